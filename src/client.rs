@@ -1,0 +1,194 @@
+//! The case API, typed. Every answer without our header is a captive portal's: never success, never a reason to drop anything.
+
+use std::time::Duration;
+
+use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderValue};
+use reqwest::{Method, RequestBuilder, StatusCode, Url};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::domain::checklist::Checklist;
+use crate::domain::contact::Contact;
+use crate::domain::entry::Entry;
+use crate::domain::ids::{CaseId, ConferenceSlug};
+use crate::domain::place::Place;
+use crate::domain::text::Private;
+use crate::wire::{CallView, CaseView, Envelope, FeedPage, HEADER, Join, List, Me, OnCallView, Problem, Receipt, Search, Session};
+
+/// What the caller does next, not what the library called it.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    #[error("the case API cannot be reached")]
+    Unreachable,
+    #[error("something else than the case API answered; open a browser and sign in to the Wi-Fi")]
+    Portal,
+    #[error("{} {}", .0.title, .0.detail)]
+    Refused(Box<Problem>),
+}
+
+/// An address that nobody can connect to.
+#[derive(Debug, thiserror::Error)]
+#[error("{0:?} is no address like https://greenroom.example:7474")]
+pub struct BadAddress(String);
+
+/// A connection to one case API, signed in or not.
+#[derive(Clone, Debug)]
+pub struct Client {
+    base: Url,
+    http: reqwest::Client,
+    conference: Option<ConferenceSlug>,
+}
+
+impl Client {
+    /// Prepares a client; connects to nothing. `token` signs it in; `root` is a certificate (PEM) to trust beside the system's.
+    pub fn new(server: &str, token: Option<&str>, root: Option<&[u8]>) -> Result<Self, BadAddress> {
+        let bad = || BadAddress(server.to_owned());
+        let mut base = Url::parse(server).map_err(|_| bad())?;
+        if !matches!(base.scheme(), "http" | "https") || base.host().is_none() {
+            return Err(bad());
+        }
+        if !base.path().ends_with('/') {
+            base.set_path(&format!("{}/", base.path()));
+        }
+        // Without a provider reqwest panics at the first TLS connection; a second install is refused and harmless.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let mut headers = HeaderMap::new();
+        if let Some(token) = token {
+            let mut value = HeaderValue::from_str(&format!("Bearer {token}")).map_err(|_| bad())?;
+            value.set_sensitive(true);
+            headers.insert(AUTHORIZATION, value);
+        }
+        let mut builder = reqwest::Client::builder()
+            .default_headers(headers)
+            .connect_timeout(Duration::from_secs(3))
+            .redirect(reqwest::redirect::Policy::none())
+            .no_proxy();
+        if let Some(root) = root {
+            builder = builder.add_root_certificate(reqwest::Certificate::from_pem(root).map_err(|_| bad())?);
+        }
+        let http = builder.build().map_err(|_| bad())?;
+        Ok(Self { base, http, conference: None })
+    }
+
+    /// The same for the paths of one conference.
+    #[must_use]
+    pub fn at(mut self, conference: ConferenceSlug) -> Self {
+        self.conference = Some(conference);
+        self
+    }
+
+    fn url(&self, path: &str) -> Url {
+        self.base.join(path).expect("paths of the API are valid")
+    }
+
+    fn in_conference(&self, path: &str) -> Url {
+        let slug = self.conference.as_ref().map_or("-", ConferenceSlug::as_str);
+        self.url(&format!("v1/conferences/{slug}/{path}"))
+    }
+
+    async fn call<T: DeserializeOwned>(&self, request: RequestBuilder, wait: u32) -> Result<T, Error> {
+        let request = request.timeout(Duration::from_secs(u64::from(wait) + 5));
+        let response = request.send().await.map_err(|_| Error::Unreachable)?;
+        if !response.headers().contains_key(HEADER) {
+            return Err(Error::Portal);
+        }
+        let status = response.status();
+        let body = response.bytes().await.map_err(|_| Error::Unreachable)?;
+        if status.is_success() {
+            let body: &[u8] = if status == StatusCode::NO_CONTENT { b"null" } else { &body };
+            return serde_json::from_slice(body).map_err(|_| Error::Portal);
+        }
+        serde_json::from_slice(&body).map_or(Err(Error::Portal), |problem| Err(Error::Refused(problem)))
+    }
+
+    async fn get<T: DeserializeOwned>(&self, url: Url) -> Result<T, Error> {
+        self.call(self.http.get(url), 0).await
+    }
+
+    async fn post<T: DeserializeOwned>(&self, url: Url, body: &(impl Serialize + Sync)) -> Result<T, Error> {
+        self.call(self.http.post(url).json(body), 0).await
+    }
+
+    /// Signs in with a join code, or with the admin token of `init`.
+    pub async fn join(&self, join: &Join) -> Result<Session, Error> {
+        self.post(self.url("v1/session/join"), join).await
+    }
+
+    /// Signs out: the token is good no longer.
+    pub async fn leave(&self) -> Result<(), Error> {
+        self.call(self.http.request(Method::DELETE, self.url("v1/session")), 0).await
+    }
+
+    /// Who the server takes us for.
+    pub async fn me(&self) -> Result<Me, Error> {
+        self.get(self.url("v1/me")).await
+    }
+
+    /// Asks for something. The same envelope may be sent again and again: it is done once.
+    pub async fn submit(&self, envelope: &Envelope) -> Result<Receipt, Error> {
+        self.post(self.in_conference("commands"), envelope).await
+    }
+
+    /// What is new after `after`; waits up to `wait` seconds for something.
+    pub async fn feed(&self, after: &str, wait: u32) -> Result<FeedPage, Error> {
+        let mut url = self.in_conference("feed");
+        url.query_pairs_mut().append_pair("after", after).append_pair("limit", "2000").append_pair("wait", &wait.to_string());
+        self.call(self.http.get(url), wait).await
+    }
+
+    /// A page of cases; `closed` for those put away as well.
+    pub async fn cases(&self, closed: bool, cursor: Option<&str>) -> Result<List<CaseView>, Error> {
+        let mut url = self.in_conference("cases");
+        if closed {
+            url.query_pairs_mut().append_pair("state", "all");
+        }
+        if let Some(cursor) = cursor {
+            url.query_pairs_mut().append_pair("cursor", cursor);
+        }
+        self.get(url).await
+    }
+
+    /// Cases in which the words occur.
+    pub async fn search(&self, words: &str) -> Result<List<CaseView>, Error> {
+        self.post(self.in_conference("cases/search"), &Search { q: Private::from(words) }).await
+    }
+
+    /// One case.
+    pub async fn case(&self, id: CaseId) -> Result<CaseView, Error> {
+        self.get(self.in_conference(&format!("cases/{id}"))).await
+    }
+
+    /// All entries of one case, in order.
+    pub async fn timeline(&self, id: CaseId) -> Result<List<Entry>, Error> {
+        self.get(self.in_conference(&format!("cases/{id}/timeline"))).await
+    }
+
+    /// Calls for help addressed to this account.
+    pub async fn briefs(&self) -> Result<List<CallView>, Error> {
+        self.get(self.in_conference("briefs")).await
+    }
+
+    /// Who is on call, now or at an instant.
+    pub async fn on_call(&self, at: Option<chrono::DateTime<chrono::Utc>>) -> Result<List<OnCallView>, Error> {
+        let mut url = self.in_conference("oncall");
+        if let Some(at) = at {
+            url.query_pairs_mut().append_pair("at", &at.to_rfc3339());
+        }
+        self.get(url).await
+    }
+
+    /// Whom one can call.
+    pub async fn contacts(&self) -> Result<List<Contact>, Error> {
+        self.get(self.in_conference("contacts")).await
+    }
+
+    /// The checklists of the conference.
+    pub async fn checklists(&self) -> Result<List<Checklist>, Error> {
+        self.get(self.in_conference("checklists")).await
+    }
+
+    /// The places of the conference.
+    pub async fn places(&self) -> Result<List<Place>, Error> {
+        self.get(self.in_conference("places")).await
+    }
+}

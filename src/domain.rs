@@ -1,0 +1,263 @@
+//! The rules. No I/O, no clock, no randomness, no async: time and ids come in as arguments.
+//!
+//! A conference is the fold of its entries. [`decide::decide`] answers a command with happenings or a rejection,
+//! [`Conference::apply`] folds them in, and everything else reads. Server, console, command line, demo and tests run
+//! these same functions.
+
+pub mod ids;
+pub mod text;
+pub mod span;
+pub mod severity;
+pub mod person;
+pub mod place;
+pub mod contact;
+pub mod policy;
+pub mod rota;
+pub mod checklist;
+pub mod entry;
+pub mod command;
+pub mod rejection;
+pub mod case;
+pub mod hall;
+pub mod access;
+pub mod decide;
+pub mod reporting;
+pub mod seats;
+pub mod scene;
+pub mod triage;
+pub mod recusal;
+pub mod checking;
+pub mod settling;
+pub mod escalation;
+pub mod paging;
+pub mod timers;
+pub mod queue;
+pub mod clockwork;
+pub mod disclose;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+
+use crate::domain::access::Level;
+use crate::domain::case::Case;
+use crate::domain::entry::{Entry, Happening};
+use crate::domain::escalation::{Brief, Escalation};
+use crate::domain::hall::Hall;
+use crate::domain::ids::{CaseId, EscalationId, PersonId};
+use crate::domain::person::{Person, Role};
+use crate::domain::policy::{Policy, Readers};
+
+/// The level of somebody on a case changed, and where in the log.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct LevelChange {
+    /// How many entries were folded when it changed, the changing one included.
+    pub place: u64,
+    pub case: CaseId,
+    pub from: Level,
+}
+
+/// A conference: one hall and its cases.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Conference {
+    policy: Arc<Policy>,
+    hall: Arc<Hall>,
+    cases: BTreeMap<CaseId, Arc<Case>>,
+    open: BTreeSet<CaseId>,
+    code_names: BTreeMap<String, CaseId>,
+    /// Calls for help that this viewer knows without knowing their case.
+    briefs: BTreeMap<EscalationId, Brief>,
+    escalations: BTreeMap<EscalationId, CaseId>,
+    /// Where each case begins, in entries folded before it.
+    begins: BTreeMap<CaseId, u64>,
+    level_changes: BTreeMap<PersonId, Vec<LevelChange>>,
+    folded: u64,
+    last_at: Option<DateTime<Utc>>,
+}
+
+impl Conference {
+    /// A conference of which nothing is known yet, under `policy` until its own entry sets one.
+    pub fn new(policy: Policy) -> Self {
+        Self {
+            policy: Arc::new(policy),
+            hall: Arc::default(),
+            cases: BTreeMap::new(),
+            open: BTreeSet::new(),
+            code_names: BTreeMap::new(),
+            briefs: BTreeMap::new(),
+            escalations: BTreeMap::new(),
+            begins: BTreeMap::new(),
+            level_changes: BTreeMap::new(),
+            folded: 0,
+            last_at: None,
+        }
+    }
+
+    /// Folds one entry in. Never fails and holds no rules.
+    pub fn apply(&mut self, entry: &Arc<Entry>) {
+        self.folded += 1;
+        self.last_at = Some(entry.at);
+        let Some(id) = entry.case else {
+            let hall = Arc::make_mut(&mut self.hall);
+            hall.apply(entry);
+            if let Happening::PolicySet { policy } = &entry.happening {
+                self.policy = Arc::new((**policy).clone());
+            }
+            if entry.happening == Happening::Unknown {
+                hall.newer = true;
+            }
+            return;
+        };
+        if entry.happening == Happening::Unknown {
+            Arc::make_mut(&mut self.hall).newer = true;
+        }
+        if !self.cases.contains_key(&id) {
+            match Case::begin(entry) {
+                Some(case) => {
+                    self.code_names.insert(case.code_name().to_owned(), id);
+                    self.cases.insert(id, Arc::new(case));
+                    self.open.insert(id);
+                    self.begins.insert(id, self.folded);
+                }
+                None => Brief::apply(&mut self.briefs, id, entry),
+            }
+            return;
+        }
+        let watched = may_change_levels(&self.policy, &entry.happening);
+        let before = if watched { self.levels(id) } else { Vec::new() };
+        if let Some(case) = self.cases.get_mut(&id) {
+            let case = Arc::make_mut(case);
+            case.apply(entry);
+            match case.state {
+                case::State::Closed { .. } => self.open.remove(&id),
+                _ => self.open.insert(id),
+            };
+            if let Happening::Escalated { .. } = entry.happening {
+                self.escalations.insert(EscalationId(entry.id.0), id);
+            }
+        }
+        if watched {
+            let after = self.levels(id);
+            for ((person, from), (_, to)) in before.into_iter().zip(after) {
+                if from != to {
+                    let change = LevelChange { place: self.folded, case: id, from };
+                    self.level_changes.entry(person).or_default().push(change);
+                }
+            }
+        }
+    }
+
+    fn levels(&self, id: CaseId) -> Vec<(PersonId, Level)> {
+        let Some(case) = self.cases.get(&id) else { return Vec::new() };
+        self.hall.people.keys().map(|person| (person.clone(), access::of(self, person, case))).collect()
+    }
+
+    /// Forgets a case and all that is known of it: what a replica does when a case is withdrawn or about to be restated.
+    pub fn forget(&mut self, id: CaseId) {
+        if let Some(case) = self.cases.remove(&id) {
+            self.code_names.remove(case.code_name());
+        }
+        self.open.remove(&id);
+        self.begins.remove(&id);
+        self.briefs.retain(|_, brief| brief.case != id);
+        self.escalations.retain(|_, case| *case != id);
+    }
+
+    /// What everybody shares.
+    pub fn hall(&self) -> &Hall {
+        &self.hall
+    }
+
+    /// The policy in force.
+    pub fn policy(&self) -> &Policy {
+        &self.policy
+    }
+
+    /// The zone of the conference; UTC before it is known.
+    pub fn zone(&self) -> Tz {
+        self.hall.details.as_ref().map_or(Tz::UTC, |d| d.zone)
+    }
+
+    /// The person `id`, if known.
+    pub fn person(&self, id: &PersonId) -> Option<&Person> {
+        self.hall.people.get(id)
+    }
+
+    /// The short name of `id`; the id itself for somebody unknown.
+    pub fn short<'a>(&'a self, id: &'a PersonId) -> &'a str {
+        self.person(id).map_or(id.as_str(), |p| p.short.as_str())
+    }
+
+    /// The case `id`, if known.
+    pub fn case(&self, id: CaseId) -> Option<&Case> {
+        self.cases.get(&id).map(Arc::as_ref)
+    }
+
+    /// All cases, by id.
+    pub fn cases(&self) -> impl Iterator<Item = &Case> {
+        self.cases.values().map(Arc::as_ref)
+    }
+
+    /// Cases that are not closed, by id.
+    pub fn open_cases(&self) -> impl Iterator<Item = &Case> {
+        self.open.iter().filter_map(|id| self.case(*id))
+    }
+
+    /// The case that is called `code_name`.
+    pub fn by_code_name(&self, code_name: &str) -> Option<&Case> {
+        self.code_names.get(code_name).and_then(|id| self.case(*id))
+    }
+
+    /// The call for help `id` with its case.
+    pub fn escalation(&self, id: EscalationId) -> Option<(&Case, &Escalation)> {
+        let case = self.case(*self.escalations.get(&id)?)?;
+        Some((case, case.escalation(id)?))
+    }
+
+    /// Calls addressed to this viewer, newest last.
+    pub fn briefs(&self) -> impl Iterator<Item = &Brief> {
+        self.briefs.values()
+    }
+
+    /// People of `role`.
+    pub fn people_of(&self, role: Role) -> impl Iterator<Item = &Person> {
+        self.hall.people.values().filter(move |p| p.role == role)
+    }
+
+    /// How many entries were folded.
+    pub fn folded(&self) -> u64 {
+        self.folded
+    }
+
+    /// When the last entry was accepted.
+    pub fn last_at(&self) -> Option<DateTime<Utc>> {
+        self.last_at
+    }
+
+    /// Where the case begins, counted in entries folded; nothing for one that is not known.
+    pub fn begins(&self, id: CaseId) -> Option<u64> {
+        self.begins.get(&id).copied()
+    }
+
+    /// The changes of `person`'s levels, in order.
+    pub fn level_changes(&self, person: &PersonId) -> &[LevelChange] {
+        self.level_changes.get(person).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// Whether what somebody may see of a case can change by `happening`.
+fn may_change_levels(policy: &Policy, happening: &Happening) -> bool {
+    match happening {
+        Happening::ConflictSet { .. } | Happening::Escalated { .. } | Happening::Paged { .. } => true,
+        Happening::Acknowledged { .. }
+        | Happening::SecondTaken { .. }
+        | Happening::Released { .. }
+        | Happening::Assigned { .. }
+        | Happening::AcknowledgeExpired { .. }
+        | Happening::SceneMoved { .. }
+        | Happening::Reopened { .. } => policy.narrative == Readers::Participants,
+        _ => false,
+    }
+}

@@ -1,0 +1,131 @@
+//! Who may see and do what. Permission is a value one holds, not a check one remembers.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::domain::Conference;
+use crate::domain::case::Case;
+use crate::domain::command::Ask;
+use crate::domain::entry::Actor;
+use crate::domain::ids::{CaseId, PersonId};
+use crate::domain::person::{Person, Role};
+use crate::domain::policy::Readers;
+use crate::domain::rejection::{Code, Rejection};
+
+/// How much of a case somebody may have. Ordered: each holds all before it.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Level {
+    /// Nothing: not a row, not a count, not its absence.
+    None,
+    /// One call for help that is addressed to them; of the case nothing else.
+    Brief,
+    /// What a queue row says.
+    Line,
+    /// What happened, notes, checklist, calls.
+    Narrative,
+    /// May settle it, too.
+    Decide,
+}
+
+/// How near somebody is to a case.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ConflictLevel {
+    None,
+    /// Sees it, settles nothing.
+    Soft,
+    /// Out of everything [CNCF-P].
+    Hard,
+}
+
+/// A conflict on record. Its reason stays in its entry.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Conflict {
+    pub level: ConflictLevel,
+    pub at: DateTime<Utc>,
+}
+
+/// What `person` may have of `case`. No role goes around a hard conflict.
+pub fn of(conference: &Conference, person: &PersonId, case: &Case) -> Level {
+    let Some(account) = conference.person(person) else { return Level::None };
+    let conflict = case.conflicts.get(person).map_or(ConflictLevel::None, |c| c.level);
+    if conflict == ConflictLevel::Hard {
+        return Level::None;
+    }
+    match account.role {
+        Role::Lead if conflict == ConflictLevel::Soft => Level::Narrative,
+        Role::Lead => Level::Decide,
+        Role::Responder => match conference.policy().narrative {
+            Readers::Participants if !case.takes_part(person) => Level::Line,
+            Readers::Participants | Readers::Team => Level::Narrative,
+        },
+        Role::Security | Role::Staff => {
+            let addressed = |account: &Person| case.escalations.iter().any(|e| Some(&e.to) == account.contact.as_ref());
+            let paged = account.role == Role::Staff && case.pages.iter().any(|p| p.page.whom.contains(person));
+            if addressed(account) || paged { Level::Brief } else { Level::None }
+        }
+        Role::Observer | Role::Auditor | Role::Admin => Level::None,
+    }
+}
+
+/// Somebody who may write into `case`: whoever holds one has been let in.
+#[derive(Debug, Clone, Copy)]
+pub struct Writer<'a> {
+    pub conference: &'a Conference,
+    pub case: &'a Case,
+    /// Nobody where the system acts.
+    pub actor: Option<&'a Person>,
+    pub level: Level,
+}
+
+/// Lets the asker of `ask` write into case `id`, or answers as if it were not there.
+pub fn writer<'a>(conference: &'a Conference, ask: &'a Ask, id: CaseId) -> Result<Writer<'a>, Rejection> {
+    let case = conference.case(id).ok_or_else(Rejection::no_case)?;
+    let Actor::Person(person) = &ask.actor else {
+        return Ok(Writer { conference, case, actor: None, level: Level::Decide });
+    };
+    let level = of(conference, person, case);
+    let actor = conference.person(person);
+    if level < Level::Line {
+        return Err(Rejection::no_case());
+    }
+    if let Some(other) = &ask.on_behalf {
+        deed_of(conference, case, &other.person)?;
+    }
+    Ok(Writer { conference, case, actor, level })
+}
+
+/// That a deed in `case` may be put down as `person`'s: they are known, and not recused from it.
+pub fn deed_of(conference: &Conference, case: &Case, person: &PersonId) -> Result<(), Rejection> {
+    let known = conference.person(person).ok_or_else(|| no_person(person))?;
+    if case.conflicts.get(person).is_some_and(|c| c.level == ConflictLevel::Hard) {
+        let short = known.short.as_str();
+        return Err(Rejection::new(Code::Recused, format!("{short} stepped back from this case."), "Choose somebody else."));
+    }
+    Ok(())
+}
+
+/// The refusal for a person nobody knows.
+pub fn no_person(person: &PersonId) -> Rejection {
+    Rejection::new(Code::NotFound, format!("There is no person {person:?}.", person = person.as_str()), "Look at `greenroom oncall` for the ids.")
+}
+
+impl Writer<'_> {
+    /// That the asker is a lead who may settle this case.
+    pub fn lead(&self) -> Result<(), Rejection> {
+        if self.level >= Level::Decide {
+            return Ok(());
+        }
+        Err(Rejection::new(Code::NotAllowed, "Only a lead may do this.", "Ask the lead; `4` and the strip say who that is."))
+    }
+
+    /// That the asker, or the one on whose behalf they write, has the case, or that they are a lead.
+    pub fn holder_or_lead(&self, subject: &PersonId) -> Result<(), Rejection> {
+        if self.case.holds(subject) || self.level >= Level::Decide {
+            return Ok(());
+        }
+        let message = "Only who has the case, or a lead, may do this.";
+        Err(Rejection::new(Code::NotYours, message, "Take it with `a`, or ask the lead."))
+    }
+}

@@ -1,0 +1,408 @@
+//! One case, as the fold of its own entries. Nothing here is stored, and no rule lives here.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::domain::access::{Conflict, ConflictLevel};
+use crate::domain::checklist::{Attached, Done, Move};
+use crate::domain::entry::{Entry, Happening, Paged, Report};
+use crate::domain::escalation::Escalation;
+use crate::domain::ids::{CaseId, ContactId, EntryId, EscalationId, PersonId};
+use crate::domain::severity::{Answer, Category, Flag, Flags, Severity};
+use crate::domain::text::Private;
+use crate::domain::timers::TimerKind;
+
+/// Where the case stands.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum State {
+    New,
+    /// Somebody has it; nothing of theirs has followed yet.
+    Acknowledged { entry: EntryId, at: DateTime<Utc> },
+    Active,
+    Resolved { at: DateTime<Utc> },
+    Closed { at: DateTime<Utc> },
+}
+
+/// The state as scripts and rows name it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum StateWord {
+    New,
+    Acknowledged,
+    Active,
+    Resolved,
+    Closed,
+}
+
+impl State {
+    /// Its word.
+    pub fn word(self) -> StateWord {
+        match self {
+            Self::New => StateWord::New,
+            Self::Acknowledged { .. } => StateWord::Acknowledged,
+            Self::Active => StateWord::Active,
+            Self::Resolved { .. } => StateWord::Resolved,
+            Self::Closed { .. } => StateWord::Closed,
+        }
+    }
+}
+
+/// Where the scene stands; it moves apart from the case [IMS][CNCF-P].
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Scene {
+    #[default]
+    None,
+    Dispatched,
+    OnScene,
+    Clear,
+}
+
+/// Somebody who has a seat of the case.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Seat {
+    pub person: PersonId,
+    pub since: DateTime<Utc>,
+}
+
+/// The start of the ladder and of the acknowledge timer: report, raise, reopen, expiry, release, or an emptied seat.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Call {
+    pub entry: EntryId,
+    pub at: DateTime<Utc>,
+    /// When the first seat was taken after it.
+    pub met: Option<DateTime<Utc>>,
+    /// When the holder must be told that it was raised.
+    pub raised: bool,
+}
+
+/// A word from somebody who is at the scene.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Presence {
+    pub since: DateTime<Utc>,
+    pub entry: EntryId,
+    pub checked: DateTime<Utc>,
+}
+
+/// A page that was made.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct PageMade {
+    pub at: DateTime<Utc>,
+    pub page: Paged,
+}
+
+/// One incident, folded.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Case {
+    pub id: CaseId,
+    pub report: Report,
+    /// Who wrote the report down; the ladder walks around them.
+    pub recorder: Option<PersonId>,
+    pub reported_at: DateTime<Utc>,
+    pub reported: EntryId,
+    pub category: Category,
+    pub severity: Severity,
+    pub flags: Flags,
+    pub state: State,
+    pub scene: Scene,
+    pub people_there: BTreeMap<PersonId, Presence>,
+    pub first: Option<Seat>,
+    pub second: Option<Seat>,
+    /// Why one is enough, in the words of the holder.
+    pub alone: Option<Private>,
+    pub conflicts: BTreeMap<PersonId, Conflict>,
+    pub call: Call,
+    pub last_update: (EntryId, DateTime<Utc>),
+    pub rechecked: Option<(EntryId, DateTime<Utc>)>,
+    pub met_reporter: Option<DateTime<Utc>>,
+    pub checklists: Vec<Attached>,
+    pub escalations: Vec<Escalation>,
+    pub refused: Vec<ContactId>,
+    pub pages: Vec<PageMade>,
+    pub dead_end: Option<EntryId>,
+    pub resolve_why: Option<Private>,
+    /// All of it, in order.
+    pub entries: Vec<Arc<Entry>>,
+}
+
+impl Case {
+    /// The case that `entry` begins; nothing where it is no report.
+    pub fn begin(entry: &Arc<Entry>) -> Option<Self> {
+        let (Some(id), Happening::Reported { report }) = (entry.case, &entry.happening) else { return None };
+        let conflicts = report.conflicts.iter().map(|p| (p.clone(), Conflict { level: ConflictLevel::Hard, at: entry.at }));
+        let in_person = report.channel == crate::domain::entry::Channel::InPerson;
+        Some(Self {
+            id,
+            recorder: entry.subject().cloned(),
+            reported_at: entry.at,
+            reported: entry.id,
+            category: report.category,
+            severity: report.severity,
+            flags: report.flags,
+            state: State::New,
+            scene: Scene::None,
+            people_there: BTreeMap::new(),
+            first: None,
+            second: None,
+            alone: None,
+            conflicts: conflicts.collect(),
+            call: Call { entry: entry.id, at: entry.at, met: None, raised: false },
+            last_update: (entry.id, entry.at),
+            rechecked: (report.flags.ongoing == Answer::Yes).then_some((entry.id, entry.at)),
+            met_reporter: in_person.then_some(entry.at),
+            checklists: Vec::new(),
+            escalations: Vec::new(),
+            refused: Vec::new(),
+            pages: Vec::new(),
+            dead_end: None,
+            resolve_why: None,
+            report: (**report).clone(),
+            entries: vec![Arc::clone(entry)],
+        })
+    }
+
+    /// Folds one more entry in. Total: an entry that makes no sense here changes nothing.
+    pub fn apply(&mut self, entry: &Arc<Entry>) {
+        self.entries.push(Arc::clone(entry));
+        let at = entry.at;
+        if let (State::Acknowledged { .. }, Some(person)) = (self.state, entry.subject())
+            && self.holds(person)
+        {
+            self.state = State::Active;
+        }
+        match &entry.happening {
+            Happening::Acknowledged { by } => self.take_first(by, entry),
+            Happening::Assigned { to, .. } => {
+                if self.second.as_ref().is_some_and(|s| s.person == *to) {
+                    self.second = None;
+                }
+                self.take_first(to, entry);
+            }
+            Happening::SecondTaken { by } => self.second = Some(Seat { person: by.clone(), since: at }),
+            Happening::AloneExplained { why, .. } => self.alone = Some(why.clone()),
+            Happening::Released { by } => self.vacate(by, entry),
+            Happening::AcknowledgeExpired { .. } => {
+                self.first = None;
+                self.second = None;
+                self.ring(entry);
+            }
+            Happening::SceneMoved { to, by } => self.move_scene(*to, by, entry),
+            Happening::CheckedIn { by } => {
+                if let Some(presence) = self.people_there.get_mut(by) {
+                    presence.checked = at;
+                    presence.entry = entry.id;
+                }
+                self.last_update = (entry.id, at);
+            }
+            Happening::Noted { .. } => self.last_update = (entry.id, at),
+            Happening::SeveritySet { from, to } => {
+                self.severity = *to;
+                if to > from {
+                    self.call = Call { entry: entry.id, at, met: self.first.as_ref().map(|_| at), raised: true };
+                    self.dead_end = None;
+                }
+            }
+            Happening::FlagSet { flag, to } => self.set_flag(*flag, *to, entry),
+            Happening::ConflictSet { person, level, .. } => {
+                if *level == ConflictLevel::None {
+                    self.conflicts.remove(person);
+                } else {
+                    self.conflicts.insert(person.clone(), Conflict { level: *level, at });
+                }
+                if *level == ConflictLevel::Hard {
+                    self.people_there.remove(person);
+                    self.vacate(person, entry);
+                }
+            }
+            Happening::ChecklistAttached { checklist } => {
+                self.checklists.push(Attached::new(entry.id, at, (**checklist).clone()));
+            }
+            Happening::StepTicked { checklist, step, by } => {
+                self.mark(checklist, step, Done::Ticked { by: by.clone(), at });
+            }
+            Happening::StepSkipped { checklist, step, by, why } => {
+                self.mark(checklist, step, Done::Skipped { by: by.clone(), at, why: why.clone() });
+            }
+            Happening::Paged { page } => self.pages.push(PageMade { at, page: (**page).clone() }),
+            Happening::DeadEnd { occurrence } => self.dead_end = Some(*occurrence),
+            Happening::WishRefused { to } => self.refused.push(to.clone()),
+            Happening::Escalated { call } => self.escalations.push(Escalation::begin(entry, call)),
+            Happening::Answered { escalation, by, eta_at } => {
+                if let Some(call) = self.escalation_mut(*escalation) {
+                    call.answer(entry, by, *eta_at);
+                }
+                self.last_update = (entry.id, at);
+            }
+            Happening::Arrived { escalation } => {
+                if let Some(call) = self.escalation_mut(*escalation) {
+                    call.arrived = Some(at);
+                }
+            }
+            Happening::StoodDown { escalation } => {
+                if let Some(call) = self.escalation_mut(*escalation) {
+                    call.stood_down = Some(at);
+                }
+            }
+            Happening::Resolved { why, .. } => {
+                self.state = State::Resolved { at };
+                self.resolve_why.clone_from(why);
+            }
+            Happening::Closed { .. } => self.state = State::Closed { at },
+            Happening::Reopened { .. } => {
+                self.first = None;
+                self.second = None;
+                self.last_update = (entry.id, at);
+                self.ring(entry);
+            }
+            Happening::ConferenceOpened { .. }
+            | Happening::PolicySet { .. }
+            | Happening::WordsSet { .. }
+            | Happening::ChecklistAdded { .. }
+            | Happening::PlaceAdded { .. }
+            | Happening::PersonAdded { .. }
+            | Happening::ContactAdded { .. }
+            | Happening::ShiftPlanned { .. }
+            | Happening::InvitedAgain { .. }
+            | Happening::Reported { .. }
+            | Happening::Unknown => {}
+        }
+    }
+
+    fn take_first(&mut self, person: &PersonId, entry: &Entry) {
+        self.first = Some(Seat { person: person.clone(), since: entry.at });
+        if self.state == State::New {
+            self.last_update = (entry.id, entry.at);
+        }
+        self.state = State::Acknowledged { entry: entry.id, at: entry.at };
+        self.call.met.get_or_insert(entry.at);
+        self.dead_end = None;
+    }
+
+    /// `person` gives up whatever seat they have; the other moves up, and the ladder starts again where seats are empty.
+    fn vacate(&mut self, person: &PersonId, entry: &Entry) {
+        let had = self.holds(person);
+        if self.first.as_ref().is_some_and(|s| s.person == *person) {
+            self.first = self.second.take();
+        } else if self.second.as_ref().is_some_and(|s| s.person == *person) {
+            self.second = None;
+        }
+        if had && self.is_open() && self.seats_free() > 0 {
+            self.ring(entry);
+        }
+    }
+
+    /// Starts the ladder and the acknowledge timer from `entry`.
+    fn ring(&mut self, entry: &Entry) {
+        self.call = Call { entry: entry.id, at: entry.at, met: self.first.as_ref().map(|_| entry.at), raised: false };
+        self.dead_end = None;
+        self.alone = None;
+        if self.first.is_none() {
+            self.state = State::New;
+        }
+    }
+
+    fn move_scene(&mut self, to: Move, by: &PersonId, entry: &Entry) {
+        match to {
+            Move::Going => {
+                if self.scene != Scene::OnScene {
+                    self.scene = Scene::Dispatched;
+                }
+            }
+            Move::There => {
+                self.scene = Scene::OnScene;
+                self.met_reporter.get_or_insert(entry.at);
+                self.people_there.insert(by.clone(), Presence { since: entry.at, entry: entry.id, checked: entry.at });
+            }
+            Move::Clear => {
+                self.scene = Scene::Clear;
+                self.people_there.clear();
+            }
+            Move::Resume => self.scene = Scene::Dispatched,
+        }
+        self.last_update = (entry.id, entry.at);
+    }
+
+    fn set_flag(&mut self, flag: Flag, to: Answer, entry: &Entry) {
+        let had_enough = self.seats_free() == 0;
+        self.flags = self.flags.with(flag, to);
+        if flag == Flag::Ongoing {
+            self.rechecked = (to == Answer::Yes).then_some((entry.id, entry.at));
+        }
+        if flag == Flag::Danger && to == Answer::Yes && had_enough && self.seats_free() > 0 {
+            self.call = Call { entry: entry.id, at: entry.at, met: Some(entry.at), raised: true };
+            self.dead_end = None;
+        }
+    }
+
+    fn mark(&mut self, checklist: &crate::domain::ids::ChecklistId, step: &crate::domain::ids::StepId, done: Done) {
+        if let Some(attached) = self.checklists.iter_mut().rev().find(|a| a.checklist.id == *checklist)
+            && let Some(n) = attached.checklist.steps.iter().position(|s| s.id == *step)
+        {
+            attached.done[n] = done;
+        }
+    }
+
+    fn escalation_mut(&mut self, id: EscalationId) -> Option<&mut Escalation> {
+        self.escalations.iter_mut().find(|e| e.id == id)
+    }
+
+    /// The call for help `id`, if it is of this case.
+    pub fn escalation(&self, id: EscalationId) -> Option<&Escalation> {
+        self.escalations.iter().find(|e| e.id == id)
+    }
+
+    /// The code name, `blue-heron`.
+    pub fn code_name(&self) -> &str {
+        &self.report.code_name
+    }
+
+    /// The code name as it is said, `blue heron`.
+    pub fn spoken(&self) -> String {
+        self.report.code_name.replace('-', " ")
+    }
+
+    /// Neither resolved nor closed.
+    pub fn is_open(&self) -> bool {
+        !matches!(self.state, State::Resolved { .. } | State::Closed { .. })
+    }
+
+    /// Whether `person` has a seat.
+    pub fn holds(&self, person: &PersonId) -> bool {
+        self.holders().any(|p| p == person)
+    }
+
+    /// Who has it, first seat first.
+    pub fn holders(&self) -> impl Iterator<Item = &PersonId> {
+        self.first.iter().chain(&self.second).map(|seat| &seat.person)
+    }
+
+    /// How many people it needs: two where it is critical or someone is in danger [C4L-23][READ].
+    pub fn seats(&self) -> usize {
+        if self.severity == Severity::Critical || self.flags.danger == Answer::Yes { 2 } else { 1 }
+    }
+
+    /// How many seats nobody has, none where one said why alone is enough.
+    pub fn seats_free(&self) -> usize {
+        let enough = if self.alone.is_some() && self.first.is_some() { 1 } else { self.seats() };
+        enough.saturating_sub(self.holders().count())
+    }
+
+    /// Someone may be hurt while one reads this.
+    pub fn is_danger_now(&self) -> bool {
+        self.is_open() && self.scene != Scene::Clear && self.seats() == 2
+    }
+
+    /// The highest step of `timer` that was done for `occurrence`.
+    pub fn last_step(&self, occurrence: EntryId, timer: TimerKind) -> Option<u32> {
+        self.pages.iter().rev().filter(|p| p.page.occurrence == occurrence && p.page.timer == timer).map(|p| p.page.step).max()
+    }
+
+    /// Whether `person` takes part: wrote it down, had a seat, or is on scene.
+    pub fn takes_part(&self, person: &PersonId) -> bool {
+        self.recorder.as_ref() == Some(person) || self.holds(person) || self.people_there.contains_key(person)
+    }
+}

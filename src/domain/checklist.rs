@@ -1,0 +1,176 @@
+//! What to do in a situation, as data: one file a situation, attached to a case and pinned as it then was.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::domain::contact::Kind;
+use crate::domain::ids::{ChecklistId, EntryId, PersonId, StepId};
+use crate::domain::severity::{Category, Flag};
+use crate::domain::span::Span;
+use crate::domain::text::Private;
+
+/// What a step does besides being ticked. Exactly one key.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Act {
+    Escalate(Kind),
+    Flag(Flag),
+    Form(Form),
+    Scene(Move),
+}
+
+/// A form that a step opens.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Form {
+    Note,
+    Assign,
+    Flags,
+}
+
+/// A move of the scene that a step or a person makes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Move {
+    Going,
+    There,
+    Clear,
+    /// Back from clear: people are needed there again.
+    Resume,
+}
+
+/// Who may do a step.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Who {
+    #[default]
+    Anyone,
+    Trained,
+    Lead,
+}
+
+/// One thing to do.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Step {
+    pub id: StepId,
+    pub text: Private,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub record: Option<Private>,
+    /// Blocks resolve until ticked, or skipped with a reason.
+    #[serde(default)]
+    pub required: bool,
+    /// Due this long after the checklist was attached.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub within: Option<Span>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub only_if: Option<Private>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub say: Option<Private>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub never_say: Option<Private>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub act: Option<Act>,
+    #[serde(default)]
+    pub who: Who,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sources: Vec<Private>,
+}
+
+/// A situation and its steps, as its file has it.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Checklist {
+    pub id: ChecklistId,
+    /// At most 13 columns.
+    pub name: Private,
+    pub title: Private,
+    /// Reports of these get it by themselves.
+    #[serde(default)]
+    pub categories: Vec<Category>,
+    /// At most five questions to ask on reporting.
+    #[serde(default)]
+    pub asks: Vec<Private>,
+    #[serde(default)]
+    pub sources: Vec<Private>,
+    #[serde(rename = "step")]
+    pub steps: Vec<Step>,
+}
+
+impl Checklist {
+    /// What is wrong with it that its types do not already forbid, as a sentence, with the id of the step.
+    pub fn fault(&self) -> Option<String> {
+        if self.steps.is_empty() {
+            return Some("it has no [[step]]".to_owned());
+        }
+        if self.asks.len() > 5 {
+            return Some("asks has more than five questions".to_owned());
+        }
+        if self.name.as_str().chars().count() > 13 {
+            return Some("name has more than 13 columns".to_owned());
+        }
+        for (n, step) in self.steps.iter().enumerate() {
+            if self.steps[..n].iter().any(|s| s.id == step.id) {
+                return Some(format!("step {:?} is there twice", step.id.as_str()));
+            }
+            if step.text.is_blank() {
+                return Some(format!("step {:?} has no text", step.id.as_str()));
+            }
+        }
+        None
+    }
+}
+
+/// How a step stands on a case.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub enum Done {
+    #[default]
+    No,
+    Ticked { by: PersonId, at: DateTime<Utc> },
+    Skipped { by: PersonId, at: DateTime<Utc>, why: Private },
+}
+
+/// A checklist on a case: as it was when attached, and how far it is.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Attached {
+    pub entry: EntryId,
+    pub at: DateTime<Utc>,
+    pub checklist: Checklist,
+    pub done: Vec<Done>,
+}
+
+impl Attached {
+    /// A checklist of which nothing is done.
+    pub fn new(entry: EntryId, at: DateTime<Utc>, checklist: Checklist) -> Self {
+        let done = vec![Done::No; checklist.steps.len()];
+        Self { entry, at, checklist, done }
+    }
+
+    /// The step called `word`: its id, or its number counted from 1.
+    pub fn find(&self, word: &str) -> Option<usize> {
+        let by_number = word.parse::<usize>().ok().and_then(|n| n.checked_sub(1)).filter(|n| *n < self.done.len());
+        by_number.or_else(|| self.checklist.steps.iter().position(|s| s.id.as_str() == word))
+    }
+
+    /// Steps with how they stand, in order.
+    pub fn steps(&self) -> impl Iterator<Item = (&Step, &Done)> {
+        self.checklist.steps.iter().zip(&self.done)
+    }
+
+    /// How many are no longer open.
+    pub fn done_count(&self) -> usize {
+        self.done.iter().filter(|d| **d != Done::No).count()
+    }
+
+    /// Required steps still open: they block resolve.
+    pub fn blocking(&self) -> impl Iterator<Item = &Step> {
+        self.steps().filter(|(step, done)| step.required && **done == Done::No).map(|(step, _)| step)
+    }
+
+    /// When `step` is due by, where its file says so and it is open.
+    pub fn due(&self, step: usize) -> Option<DateTime<Utc>> {
+        let open = self.done.get(step) == Some(&Done::No);
+        self.checklist.steps.get(step).filter(|_| open).and_then(|s| s.within).map(|within| self.at + within.delta())
+    }
+}

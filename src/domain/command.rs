@@ -1,0 +1,266 @@
+//! What can be asked for. A command is accepted whole or refused whole; see `decide`.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::domain::access::ConflictLevel;
+use crate::domain::checklist::{Checklist, Move};
+use crate::domain::contact::Contact;
+use crate::domain::entry::{Actor, Channel, Consent, OnBehalf};
+use crate::domain::ids::{CaseId, ChecklistId, CommandId, ConferenceSlug, ContactId, EntryId, EscalationId, PersonId, PlaceId};
+use crate::domain::person::Person;
+use crate::domain::place::{Details, Place};
+use crate::domain::policy::Policy;
+use crate::domain::rota::Shift;
+use crate::domain::severity::{Answer, Category, Flag, Severity};
+use crate::domain::text::Private;
+use crate::domain::timers::TimerKind;
+
+/// Whom a report rings.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Goes {
+    /// Page whoever is on call, but never the one who wrote it down.
+    #[default]
+    Page,
+    /// I have it; page a second where two are needed.
+    Mine,
+}
+
+/// A first report, as a person hands it in.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewReport {
+    pub what: Private,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<PlaceId>,
+    #[serde(default)]
+    pub spot: Private,
+    #[serde(default)]
+    pub category: Category,
+    #[serde(default)]
+    pub danger: Answer,
+    #[serde(default)]
+    pub ongoing: Answer,
+    #[serde(default)]
+    pub repeat: Answer,
+    /// None means the suggestion.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub severity: Option<Severity>,
+    #[serde(default)]
+    pub channel: Channel,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<Private>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub happened_at: Option<DateTime<Utc>>,
+    #[serde(default)]
+    pub goes: Goes,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub conflicts: Vec<PersonId>,
+}
+
+/// Everything that can be asked for, by people and by the system.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
+pub enum Command {
+    Report {
+        report: Box<NewReport>,
+    },
+    /// Take the first seat. Never steals.
+    Acknowledge {
+        case: CaseId,
+    },
+    /// Take the second seat; with `alone`, the holder says why one is enough.
+    Second {
+        case: CaseId,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        alone: Option<Private>,
+    },
+    Release {
+        case: CaseId,
+    },
+    /// Give the first seat to somebody, whoever has it.
+    Assign {
+        case: CaseId,
+        to: PersonId,
+    },
+    Scene {
+        case: CaseId,
+        to: Move,
+    },
+    CheckIn {
+        case: CaseId,
+    },
+    Note {
+        case: CaseId,
+        text: Private,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        happened_at: Option<DateTime<Utc>>,
+    },
+    /// `from` is what the person saw; if it has changed meanwhile the command is refused.
+    SetSeverity {
+        case: CaseId,
+        from: Severity,
+        to: Severity,
+    },
+    SetFlag {
+        case: CaseId,
+        flag: Flag,
+        to: Answer,
+    },
+    /// Step back oneself (`person` left out), or, as a lead, set or lift it for somebody.
+    SetConflict {
+        case: CaseId,
+        level: ConflictLevel,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        person: Option<PersonId>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        why: Option<Private>,
+    },
+    AttachChecklist {
+        case: CaseId,
+        checklist: ChecklistId,
+    },
+    /// `step` is its id, or its number counted from 1 on the checklist attached last.
+    TickStep {
+        case: CaseId,
+        step: String,
+    },
+    SkipStep {
+        case: CaseId,
+        step: String,
+        why: Private,
+    },
+    Escalate {
+        case: CaseId,
+        to: ContactId,
+        consent: Consent,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        why: Option<Private>,
+        /// None means the brief that greenroom builds.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        brief: Option<Private>,
+        /// Already said aloud: nothing is sent.
+        #[serde(default)]
+        by_voice: bool,
+    },
+    Answer {
+        escalation: EscalationId,
+        by: Private,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        eta_at: Option<DateTime<Utc>>,
+    },
+    Arrive {
+        escalation: EscalationId,
+    },
+    StandDown {
+        escalation: EscalationId,
+    },
+    /// `why` is needed where required steps are open.
+    Resolve {
+        case: CaseId,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        why: Option<Private>,
+    },
+    Close {
+        case: CaseId,
+    },
+    Reopen {
+        case: CaseId,
+        why: Private,
+    },
+
+    /// What `init` writes, in the order of the conference file.
+    OpenConference {
+        details: Box<Details>,
+        policy: Box<Policy>,
+        first: Vec<String>,
+        second: Vec<String>,
+        checklists: Vec<Checklist>,
+        places: Vec<Place>,
+        people: Vec<Person>,
+        contacts: Vec<Contact>,
+        shifts: Vec<Shift>,
+    },
+    /// A join code was made for somebody who already has a device.
+    InviteAgain {
+        person: PersonId,
+    },
+    /// What a timer does by itself when due. Only the system asks for it.
+    Tick {
+        case: CaseId,
+        occurrence: EntryId,
+        timer: TimerKind,
+        step: u32,
+    },
+}
+
+impl Command {
+    /// Whether only the server's own machinery may ask for it, never a client.
+    pub fn is_systemic(&self) -> bool {
+        matches!(self, Self::OpenConference { .. } | Self::InviteAgain { .. } | Self::Tick { .. })
+    }
+
+    /// The texts in it that a person typed.
+    pub fn texts(&self) -> Vec<&Private> {
+        match self {
+            Self::Report { report } => [Some(&report.what), Some(&report.spot), report.from.as_ref()].into_iter().flatten().collect(),
+            Self::Second { alone, .. } => alone.iter().collect(),
+            Self::Note { text, .. } => vec![text],
+            Self::SetConflict { why, .. } | Self::Resolve { why, .. } => why.iter().collect(),
+            Self::SkipStep { why, .. } | Self::Reopen { why, .. } => vec![why],
+            Self::Escalate { why, brief, .. } => why.iter().chain(brief).collect(),
+            Self::Answer { by, .. } => vec![by],
+            Self::Acknowledge { .. }
+            | Self::Release { .. }
+            | Self::Assign { .. }
+            | Self::Scene { .. }
+            | Self::CheckIn { .. }
+            | Self::SetSeverity { .. }
+            | Self::SetFlag { .. }
+            | Self::AttachChecklist { .. }
+            | Self::TickStep { .. }
+            | Self::Arrive { .. }
+            | Self::StandDown { .. }
+            | Self::Close { .. }
+            | Self::OpenConference { .. }
+            | Self::InviteAgain { .. }
+            | Self::Tick { .. } => Vec::new(),
+        }
+    }
+}
+
+/// Who asks, under which id, and when by their clock.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Ask {
+    pub actor: Actor,
+    pub on_behalf: Option<OnBehalf>,
+    pub id: CommandId,
+    pub made_at: DateTime<Utc>,
+}
+
+impl Ask {
+    /// Whose deed it is: the one on whose behalf it is written, else the writer; nobody where the system acts.
+    pub fn subject(&self) -> Option<&PersonId> {
+        match (&self.on_behalf, &self.actor) {
+            (Some(other), _) => Some(&other.person),
+            (None, Actor::Person(person)) => Some(person),
+            (None, Actor::System) => None,
+        }
+    }
+
+    /// The id of the `count`-th thing that this command makes: UUIDv5 of conference, actor, command id and count, the
+    /// same on the laptop that asks and on the server that accepts.
+    pub fn derive(&self, conference: &ConferenceSlug, count: &str) -> Uuid {
+        let space = Uuid::new_v5(&Uuid::NAMESPACE_OID, conference.as_str().as_bytes());
+        let actor = String::from(self.actor.clone());
+        Uuid::new_v5(&space, format!("{actor}|{}|{count}", self.id).as_bytes())
+    }
+
+    /// The case that a report of this command would begin.
+    pub fn case(&self, conference: &ConferenceSlug) -> CaseId {
+        CaseId(self.derive(conference, "case"))
+    }
+}

@@ -1,0 +1,243 @@
+//! What happened. Entries are never changed: whoever reads the log in order knows all there is to know.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::domain::access::ConflictLevel;
+use crate::domain::checklist::{Checklist, Move};
+use crate::domain::contact::Contact;
+use crate::domain::ids::{CaseId, ChecklistId, CommandId, ContactId, EntryId, EscalationId, PersonId, PlaceId, StepId};
+use crate::domain::person::{Person, Reach};
+use crate::domain::place::{Details, Place};
+use crate::domain::policy::Policy;
+use crate::domain::rota::Shift;
+use crate::domain::severity::{Answer, Category, Flag, Flags, Severity};
+use crate::domain::text::Private;
+use crate::domain::timers::TimerKind;
+
+/// Who asked: a person, or the system by itself.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[serde(into = "String", try_from = "String")]
+pub enum Actor {
+    Person(PersonId),
+    System,
+}
+
+/// The name that the system signs with; no person may have it.
+pub const SYSTEM: &str = "system";
+
+impl From<Actor> for String {
+    fn from(actor: Actor) -> Self {
+        match actor {
+            Actor::Person(person) => person.to_string(),
+            Actor::System => SYSTEM.to_owned(),
+        }
+    }
+}
+
+impl TryFrom<String> for Actor {
+    type Error = crate::domain::ids::NotASlug;
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        if text == SYSTEM { Ok(Self::System) } else { text.parse().map(Self::Person) }
+    }
+}
+
+/// How the words reached whoever wrote them down.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Via {
+    Radio,
+    Phone,
+    InPerson,
+}
+
+impl Via {
+    /// As it stands in a timeline.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Radio => "radio",
+            Self::Phone => "phone",
+            Self::InPerson => "in person",
+        }
+    }
+}
+
+/// Written down by one person for another, who said or did it.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OnBehalf {
+    pub person: PersonId,
+    pub via: Via,
+}
+
+/// How a report came in.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Channel {
+    #[default]
+    InPerson,
+    Radio,
+    Phone,
+    Message,
+}
+
+impl Channel {
+    /// As it stands in a sentence: "heard … by radio".
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::InPerson => "in person",
+            Self::Radio => "by radio",
+            Self::Phone => "by phone",
+            Self::Message => "by message",
+        }
+    }
+}
+
+/// Who allowed that somebody outside is called.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Consent {
+    Given,
+    Refused,
+    /// Danger to life overrides, with a reason.
+    Danger,
+    /// A legal duty overrides, with a reason.
+    Law,
+    NotNeeded,
+}
+
+/// A first report, as the case begins.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
+pub struct Report {
+    /// Two plain words, `blue-heron`: how the case is said aloud. From the case id, never from the content [PSF-E].
+    pub code_name: String,
+    pub what: Private,
+    pub place: Option<PlaceId>,
+    /// The exact spot, or the whole place where it is none of the conference's.
+    pub spot: Private,
+    pub category: Category,
+    pub flags: Flags,
+    pub suggested: Severity,
+    pub severity: Severity,
+    pub channel: Channel,
+    /// A post or call-sign, never a name.
+    pub from: Option<Private>,
+    pub happened_at: Option<DateTime<Utc>>,
+    /// Recused from the first instant.
+    pub conflicts: Vec<PersonId>,
+}
+
+/// What a page to somebody without access says.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
+pub struct PageLine {
+    pub code_name: String,
+    pub severity: Severity,
+    pub place: String,
+}
+
+/// A page that the system made by itself.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
+pub struct Paged {
+    /// The entry that started the timer.
+    pub occurrence: EntryId,
+    pub timer: TimerKind,
+    pub step: u32,
+    pub whom: Vec<PersonId>,
+    /// Walked around, without why.
+    pub skipped: Vec<PersonId>,
+    /// Earlier steps were missed while nobody ran the clock.
+    pub late: bool,
+    pub line: PageLine,
+}
+
+/// A call for help to one contact.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
+pub struct Escalated {
+    pub to: ContactId,
+    /// The way first used.
+    pub way: Reach,
+    pub consent: Consent,
+    pub why: Option<Private>,
+    pub brief: Private,
+    pub by_voice: bool,
+}
+
+/// One thing that happened. Variants are only ever added; what an old one means never changes.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Happening {
+    ConferenceOpened { details: Box<Details> },
+    PolicySet { policy: Box<Policy> },
+    WordsSet { first: Vec<String>, second: Vec<String> },
+    ChecklistAdded { checklist: Box<Checklist> },
+    PlaceAdded { place: Box<Place> },
+    PersonAdded { person: Box<Person> },
+    ContactAdded { contact: Box<Contact> },
+    ShiftPlanned { shift: Box<Shift> },
+    /// Somebody who already has a device was invited again.
+    InvitedAgain { person: PersonId },
+
+    Reported { report: Box<Report> },
+    Acknowledged { by: PersonId },
+    SecondTaken { by: PersonId },
+    /// One says why one is enough.
+    AloneExplained { by: PersonId, why: Private },
+    Released { by: PersonId },
+    Assigned { to: PersonId, from: Option<PersonId> },
+    AcknowledgeExpired { occurrence: EntryId },
+    SceneMoved { to: Move, by: PersonId },
+    CheckedIn { by: PersonId },
+    Noted { text: Private, happened_at: Option<DateTime<Utc>> },
+    SeveritySet { from: Severity, to: Severity },
+    FlagSet { flag: Flag, to: Answer },
+    ConflictSet { person: PersonId, level: ConflictLevel, why: Option<Private> },
+    ChecklistAttached { checklist: Box<Checklist> },
+    StepTicked { checklist: ChecklistId, step: StepId, by: PersonId },
+    StepSkipped { checklist: ChecklistId, step: StepId, by: PersonId, why: Private },
+    Paged { page: Box<Paged> },
+    /// Nobody is left to page: a siren in every console that may see the case.
+    DeadEnd { occurrence: EntryId },
+    /// The person concerned said no; nobody was called.
+    WishRefused { to: ContactId },
+    Escalated { call: Box<Escalated> },
+    Answered { escalation: EscalationId, by: Private, eta_at: Option<DateTime<Utc>> },
+    Arrived { escalation: EscalationId },
+    StoodDown { escalation: EscalationId },
+    Resolved { by: PersonId, why: Option<Private> },
+    Closed { by: PersonId },
+    Reopened { by: PersonId, why: Private },
+
+    /// Made by a newer greenroom than this one.
+    #[serde(other)]
+    Unknown,
+}
+
+/// One thing that happened, as the log keeps it.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
+pub struct Entry {
+    pub id: EntryId,
+    /// When the server accepted it; microseconds, strictly increasing along the log. Timers run on this.
+    pub at: DateTime<Utc>,
+    /// When the device made it, by its own corrected clock.
+    pub made_at: DateTime<Utc>,
+    #[schema(value_type = String, example = "ana")]
+    pub actor: Actor,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub on_behalf: Option<OnBehalf>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub case: Option<CaseId>,
+    pub command_id: CommandId,
+    pub happening: Happening,
+}
+
+impl Entry {
+    /// Whose deed this is: the one on whose behalf it was written, else the writer; nobody where the system acted.
+    pub fn subject(&self) -> Option<&PersonId> {
+        match (&self.on_behalf, &self.actor) {
+            (Some(other), _) => Some(&other.person),
+            (None, Actor::Person(person)) => Some(person),
+            (None, Actor::System) => None,
+        }
+    }
+}

@@ -1,0 +1,283 @@
+//! Deadlines and what each does by itself. Derived, never stored.
+//!
+//! A deadline is a function of case, hall and policy without `now`; how it stands (`running`, `overdue`, …) is computed on
+//! top. Every figure is policy.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::domain::Conference;
+use crate::domain::case::{Case, Scene, State};
+use crate::domain::contact::Kind;
+use crate::domain::ids::{EntryId, EscalationId, PersonId};
+use crate::domain::paging;
+use crate::domain::policy::Page;
+use crate::domain::severity::Category;
+
+/// What a timer waits for.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum TimerKind {
+    /// Somebody has it.
+    Acknowledge,
+    /// The holder knows that it was raised.
+    Raised,
+    /// Somebody is with the reporter.
+    FirstHuman,
+    /// A word on how it goes.
+    Update,
+    /// Whether it is still going on.
+    Recheck,
+    /// Somebody answers the call for help.
+    Answer,
+    /// Help is there.
+    Arrival,
+    /// Whoever is alone on scene is all right.
+    CheckIn,
+    /// A missing child is a matter for the police.
+    MissingChild,
+    /// Something follows the acknowledge.
+    Expiry,
+}
+
+impl TimerKind {
+    /// Its word on a queue row, at most 8 columns.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Acknowledge => "ack",
+            Self::Raised => "raised",
+            Self::FirstHuman => "reporter",
+            Self::Update => "update",
+            Self::Recheck => "re-check",
+            Self::Answer => "answer",
+            Self::Arrival => "arrival",
+            Self::CheckIn => "check-in",
+            Self::MissingChild => "police",
+            Self::Expiry => "a word",
+        }
+    }
+}
+
+/// A moment by which something must have happened.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Deadline {
+    pub kind: TimerKind,
+    /// The entry that started it.
+    pub occurrence: EntryId,
+    pub start: DateTime<Utc>,
+    pub due: DateTime<Utc>,
+    pub met: Option<DateTime<Utc>>,
+    /// The call for help it belongs to.
+    pub escalation: Option<EscalationId>,
+}
+
+/// What the system does by itself.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Act {
+    Page { whom: Vec<PersonId>, skipped: Vec<PersonId> },
+    /// The seats empty and the ladder starts again.
+    Expire,
+    /// Nobody is left to page.
+    DeadEnd,
+}
+
+/// One automatic act of a deadline: the `n`-th, counted from 0.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Step {
+    pub n: u32,
+    pub due: DateTime<Utc>,
+    pub act: Act,
+}
+
+/// How a timer stands.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum TimerState {
+    Running,
+    /// The last quarter of its time.
+    DueSoon,
+    Overdue,
+    Met,
+    MissedThenMet,
+    Paused,
+}
+
+/// A deadline as it stands now, with what the system does next about it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Timer {
+    pub deadline: Deadline,
+    pub state: TimerState,
+    pub then: Option<Step>,
+}
+
+/// All timers of `case`, in the order of their kinds.
+pub fn of(conference: &Conference, case: &Case, now: DateTime<Utc>) -> Vec<Timer> {
+    deadlines(conference, case)
+        .into_iter()
+        .map(|deadline| Timer { state: state(&deadline, now), then: next_step(conference, case, &deadline), deadline })
+        .collect()
+}
+
+/// The earliest automatic act of `case`, with the deadline it belongs to.
+pub fn next(conference: &Conference, case: &Case) -> Option<(Deadline, Step)> {
+    deadlines(conference, case)
+        .into_iter()
+        .filter_map(|deadline| next_step(conference, case, &deadline).map(|step| (deadline, step)))
+        .min_by_key(|(_, step)| step.due)
+}
+
+fn state(deadline: &Deadline, now: DateTime<Utc>) -> TimerState {
+    match deadline.met {
+        Some(at) if at <= deadline.due => TimerState::Met,
+        Some(_) => TimerState::MissedThenMet,
+        None if now >= deadline.due => TimerState::Overdue,
+        None if (deadline.due - now) * 4 <= deadline.due - deadline.start => TimerState::DueSoon,
+        None => TimerState::Running,
+    }
+}
+
+/// Every deadline of `case`. A case that is resolved or closed has none that still run.
+pub fn deadlines(conference: &Conference, case: &Case) -> Vec<Deadline> {
+    let policy = conference.policy();
+    let severity = case.severity;
+    let plain = |kind, occurrence, start: DateTime<Utc>, span: TimeDelta, met| Deadline {
+        kind,
+        occurrence,
+        start,
+        due: start + span,
+        met,
+        escalation: None,
+    };
+    let mut all = vec![
+        plain(TimerKind::Acknowledge, case.call.entry, case.call.at, policy.acknowledge.get(severity).delta(), case.call.met),
+        plain(TimerKind::FirstHuman, case.reported, case.reported_at, policy.first_human.get(severity).delta(), case.met_reporter),
+    ];
+    if !case.is_open() {
+        all.retain(|d| d.met.is_some());
+        return all;
+    }
+    if case.call.raised && case.first.is_some() {
+        all.push(plain(TimerKind::Raised, case.call.entry, case.call.at, TimeDelta::zero(), Some(case.call.at)));
+    }
+    if case.first.is_some() {
+        let (entry, at) = case.last_update;
+        all.push(plain(TimerKind::Update, entry, at, policy.update.get(severity).delta(), None));
+    }
+    if let Some((entry, at)) = case.rechecked {
+        all.push(plain(TimerKind::Recheck, entry, at, policy.recheck.get(severity).delta(), None));
+    }
+    if case.scene == Scene::OnScene
+        && let [(_, alone)] = case.people_there.iter().collect::<Vec<_>>()[..]
+    {
+        all.push(plain(TimerKind::CheckIn, alone.entry, alone.checked, policy.check_in.get(severity).delta(), None));
+    }
+    if case.category == Category::Child && case.scene != Scene::Clear {
+        let called = case.escalations.iter().find(|e| conference.hall().contacts.get(&e.to).is_some_and(|c| c.kind == Kind::Emergency));
+        let met = called.map(|e| e.raised);
+        all.push(plain(TimerKind::MissingChild, case.reported, case.reported_at, policy.missing_child.delta(), met));
+    }
+    for call in case.escalations.iter().filter(|e| e.stood_down.is_none() && e.arrived.is_none()) {
+        let about = Some(call.id);
+        match &call.answer {
+            None => {
+                let due = plain(TimerKind::Answer, EntryId(call.id.0), call.raised, policy.answer.get(severity).delta(), None);
+                all.push(Deadline { escalation: about, ..due });
+            }
+            Some(answer) if call.comes(conference) => {
+                let span = answer.eta_at.map_or(policy.arrival.get(severity).delta(), |eta| (eta - answer.at).max(TimeDelta::zero()));
+                let due = plain(TimerKind::Arrival, answer.entry, answer.at, span, None);
+                all.push(Deadline { escalation: about, ..due });
+            }
+            Some(_) => {}
+        }
+    }
+    if let State::Acknowledged { entry, at } = case.state {
+        all.push(plain(TimerKind::Expiry, entry, at, policy.acknowledge_expires.get(severity).delta(), None));
+    }
+    all
+}
+
+/// The first act of `deadline` that was not done yet.
+pub fn next_step(conference: &Conference, case: &Case, deadline: &Deadline) -> Option<Step> {
+    undone(conference, case, deadline, None).into_iter().next()
+}
+
+/// The act of `deadline` that must be done by `now`: after an outage only the highest missed one, and whether any were
+/// missed before it.
+pub fn due_step(conference: &Conference, case: &Case, deadline: &Deadline, now: DateTime<Utc>) -> Option<(Step, bool)> {
+    let mut due: Vec<Step> = undone(conference, case, deadline, Some(now)).into_iter().filter(|s| s.due <= now).collect();
+    let last = due.pop()?;
+    Some((last, !due.is_empty()))
+}
+
+fn undone(conference: &Conference, case: &Case, deadline: &Deadline, until: Option<DateTime<Utc>>) -> Vec<Step> {
+    if case.dead_end == Some(deadline.occurrence) && deadline.kind == TimerKind::Acknowledge {
+        return Vec::new();
+    }
+    let done = case.last_step(deadline.occurrence, deadline.kind);
+    let mut steps = steps(conference, case, deadline, done.unwrap_or(0), until);
+    steps.retain(|s| done.is_none_or(|d| s.n > d));
+    steps
+}
+
+/// The acts of `deadline`, in order of time, without those that would reach nobody.
+fn steps(conference: &Conference, case: &Case, deadline: &Deadline, done: u32, until: Option<DateTime<Utc>>) -> Vec<Step> {
+    let insist = (deadline.due - deadline.start).min(conference.policy().insist.delta()).max(TimeDelta::minutes(1));
+    let lead = || vec![Page::Position("lead".to_owned())];
+    let holders: Vec<PersonId> = case.holders().cloned().collect();
+    let at = |after: TimeDelta| deadline.due + after;
+    // Whom each step pages: named people, then words of the ladder.
+    let planned: Vec<(TimeDelta, Vec<PersonId>, Vec<Page>)> = match deadline.kind {
+        TimerKind::Acknowledge => return paging::ladder(conference, case),
+        TimerKind::Expiry => return vec![Step { n: 0, due: deadline.due, act: Act::Expire }],
+        _ if deadline.met.is_some() && deadline.kind != TimerKind::Raised => return Vec::new(),
+        TimerKind::Raised => vec![(TimeDelta::zero(), holders, vec![])],
+        TimerKind::FirstHuman | TimerKind::Update | TimerKind::Recheck => {
+            vec![(TimeDelta::zero(), holders, vec![]), (insist, vec![], lead())]
+        }
+        TimerKind::Answer | TimerKind::Arrival => {
+            let caller = deadline.escalation.and_then(|id| case.escalation(id)).and_then(|e| e.caller.clone());
+            vec![(TimeDelta::zero(), caller.into_iter().collect(), vec![]), (insist, vec![], lead())]
+        }
+        TimerKind::CheckIn => {
+            let there: Vec<PersonId> = case.people_there.keys().cloned().collect();
+            let beside = case.holders().filter(|p| !there.contains(p)).cloned().collect();
+            vec![
+                (TimeDelta::zero(), there, vec![]),
+                (TimeDelta::minutes(2), beside, lead()),
+                (TimeDelta::minutes(4), vec![], lead()),
+            ]
+        }
+        TimerKind::MissingChild => {
+            let again = conference.policy().missing_child_again.delta().max(TimeDelta::seconds(1));
+            let last = until.map_or(0, |now| (now - deadline.due).num_seconds() / again.num_seconds()).max(i64::from(done) + 1);
+            // Only the next one and the last one due count: an hour's outage is not thirty pages.
+            let mut numbers: Vec<u32> = [0, done, done + 1, u32::try_from(last).unwrap_or(u32::MAX)].to_vec();
+            numbers.sort_unstable();
+            numbers.dedup();
+            return numbers
+                .into_iter()
+                .filter_map(|n| {
+                    let due = deadline.due + again * i32::try_from(n).ok()?;
+                    let everyone = [Page::Position("lead".to_owned()), Page::Everyone];
+                    let (whom, skipped) = paging::reach(conference, case, &[], &everyone, due);
+                    (!whom.is_empty()).then_some(Step { n, due, act: Act::Page { whom, skipped } })
+                })
+                .collect();
+        }
+    };
+    let mut steps = Vec::new();
+    for (n, (after, people, pages)) in (0..).zip(planned) {
+        let due = at(after);
+        let (mut whom, mut skipped) = paging::reach(conference, case, &people, &pages, due);
+        if whom.is_empty() && pages.is_empty() {
+            // Nobody has it, or whoever had it is recused: the lead hears at once.
+            (whom, skipped) = paging::reach(conference, case, &[], &lead(), due);
+        }
+        if !whom.is_empty() {
+            steps.push(Step { n, due, act: Act::Page { whom, skipped } });
+        }
+    }
+    steps
+}

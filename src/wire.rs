@@ -1,0 +1,396 @@
+//! What crosses the network: paths and bodies, shared by both ends.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::domain::Conference;
+use crate::domain::access::{self, ConflictLevel, Level};
+use crate::domain::case::{Case, Scene, StateWord};
+use crate::domain::checklist::Done;
+use crate::domain::command::Command;
+use crate::domain::entry::{Entry, Happening, OnBehalf};
+use crate::domain::escalation::Escalation;
+use crate::domain::ids::{CaseId, ChecklistId, CommandId, ConferenceSlug, ContactId, EscalationId, PersonId, PlaceId, Position, StepId};
+use crate::domain::person::Role;
+use crate::domain::queue::{self, Band};
+use crate::domain::rejection::Rejection;
+use crate::domain::rota::{By, OnCall};
+use crate::domain::severity::{Category, Flags, Severity};
+use crate::domain::text::Private;
+use crate::domain::timers::{self, Act, Step, TimerKind, TimerState};
+
+/// Every answer of a case API carries this header: the log id, or `-` outside a conference. An answer without it is
+/// somebody else's, a captive portal's say.
+pub const HEADER: &str = "x-greenroom";
+
+/// A command as it is sent: the same id on every try.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Envelope {
+    pub id: CommandId,
+    pub made_at: DateTime<Utc>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub on_behalf: Option<OnBehalf>,
+    pub command: Command,
+}
+
+/// What kind of thing a command made.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum MadeKind {
+    Case,
+    Entry,
+    Escalation,
+}
+
+/// A thing that a command made.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
+pub struct Made {
+    pub kind: MadeKind,
+    pub id: Uuid,
+}
+
+/// What `entries` made, in order.
+pub fn made<'a>(entries: impl Iterator<Item = &'a Entry>) -> Vec<Made> {
+    entries
+        .map(|entry| match (&entry.happening, entry.case) {
+            (Happening::Reported { .. }, Some(case)) => Made { kind: MadeKind::Case, id: case.0 },
+            (Happening::Escalated { .. }, _) => Made { kind: MadeKind::Escalation, id: entry.id.0 },
+            _ => Made { kind: MadeKind::Entry, id: entry.id.0 },
+        })
+        .collect()
+}
+
+/// The answer to an accepted command. Only what its sender may see is in it, as of now.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
+pub struct Receipt {
+    pub id: CommandId,
+    pub case: Option<CaseId>,
+    pub made: Vec<Made>,
+    pub cursor: String,
+    #[schema(value_type = Vec<Entry>)]
+    pub entries: Vec<Arc<Entry>>,
+}
+
+/// A case to be replaced as a whole.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
+pub struct Restated {
+    pub case: CaseId,
+    #[schema(value_type = Vec<Entry>)]
+    pub entries: Vec<Arc<Entry>>,
+}
+
+/// A portion of the feed. First forget what is withdrawn, then replace what is restated, then add the entries.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
+pub struct FeedPage {
+    pub log: String,
+    #[schema(value_type = Vec<Entry>)]
+    pub entries: Vec<Arc<Entry>>,
+    pub withdrawn: Vec<CaseId>,
+    pub restated: Vec<Restated>,
+    /// Opaque; good for this person only.
+    pub cursor: String,
+    pub more: bool,
+    pub now: DateTime<Utc>,
+}
+
+/// A sign of life of the stream.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
+pub struct Heartbeat {
+    pub cursor: String,
+    pub now: DateTime<Utc>,
+}
+
+/// A join code, typed once.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Join {
+    pub code: String,
+    /// What this laptop is called in the list of devices.
+    pub device: String,
+}
+
+/// A laptop is signed in. The token is shown this once.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Session {
+    pub token: String,
+    pub person: PersonId,
+    pub conference: ConferenceSlug,
+}
+
+impl std::fmt::Debug for Session {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Session({} at {})", self.person, self.conference)
+    }
+}
+
+/// Who the server takes one for.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
+pub struct Me {
+    pub person: PersonId,
+    pub short: Private,
+    pub role: Role,
+    pub conference: ConferenceSlug,
+    pub now: DateTime<Utc>,
+}
+
+/// A list, a page of it at a time.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
+pub struct List<T> {
+    pub items: Vec<T>,
+    /// Where the next page begins; none on the last.
+    pub cursor: Option<String>,
+    pub now: DateTime<Utc>,
+}
+
+/// Words to look for.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Search {
+    pub q: Private,
+}
+
+/// What the system does by itself.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
+pub struct Then {
+    pub act: ThenAct,
+    pub whom: Vec<PersonId>,
+}
+
+/// What kind of thing the system does by itself.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ThenAct {
+    Page,
+    Expire,
+    DeadEnd,
+}
+
+impl From<&Step> for Then {
+    fn from(step: &Step) -> Self {
+        match &step.act {
+            Act::Page { whom, .. } => Self { act: ThenAct::Page, whom: whom.clone() },
+            Act::Expire => Self { act: ThenAct::Expire, whom: Vec::new() },
+            Act::DeadEnd => Self { act: ThenAct::DeadEnd, whom: Vec::new() },
+        }
+    }
+}
+
+/// A timer of a case.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
+pub struct Timer {
+    pub kind: TimerKind,
+    pub due: DateTime<Utc>,
+    pub state: TimerState,
+    pub then: Option<Then>,
+}
+
+/// The next automatic act of a case.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
+pub struct Next {
+    pub kind: TimerKind,
+    pub due: DateTime<Utc>,
+    pub then: Then,
+}
+
+/// How a step of a checklist stands.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum StepState {
+    Open,
+    Ticked,
+    Skipped,
+}
+
+/// A step on a case.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
+pub struct StepView {
+    pub id: StepId,
+    pub text: Private,
+    pub required: bool,
+    pub state: StepState,
+    pub by: Option<PersonId>,
+    pub at: Option<DateTime<Utc>>,
+    pub why: Option<Private>,
+    pub due: Option<DateTime<Utc>>,
+}
+
+/// A checklist on a case.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
+pub struct ChecklistView {
+    pub id: ChecklistId,
+    pub name: Private,
+    pub steps: Vec<StepView>,
+}
+
+/// A call for help on a case.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
+pub struct CallView {
+    pub escalation: EscalationId,
+    pub to: ContactId,
+    pub state: String,
+    /// How they were called, as a person reads it.
+    pub way: String,
+    pub brief: Private,
+    pub raised: DateTime<Utc>,
+    pub answered_by: Option<Private>,
+    pub eta_at: Option<DateTime<Utc>>,
+}
+
+impl From<&Escalation> for CallView {
+    fn from(call: &Escalation) -> Self {
+        Self {
+            escalation: call.id,
+            to: call.to.clone(),
+            state: call.word().to_owned(),
+            way: call.way.words(),
+            brief: call.brief.clone(),
+            raised: call.raised,
+            answered_by: call.answer.as_ref().map(|a| a.by.clone()),
+            eta_at: call.answer.as_ref().and_then(|a| a.eta_at),
+        }
+    }
+}
+
+/// One case, as its viewer may see it.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
+pub struct CaseView {
+    pub id: CaseId,
+    pub code_name: String,
+    pub category: Category,
+    pub severity: Severity,
+    pub suggested: Severity,
+    pub flags: Flags,
+    pub state: StateWord,
+    pub scene: Scene,
+    pub band: Band,
+    pub place: Option<PlaceId>,
+    pub assignee: Option<PersonId>,
+    pub second: Option<PersonId>,
+    /// How many people it needs.
+    pub seats: usize,
+    pub reported_at: DateTime<Utc>,
+    pub timers: Vec<Timer>,
+    pub next: Option<Next>,
+    pub dead_end: bool,
+    /// Who is recused from it; not why.
+    pub conflicts: Vec<PersonId>,
+    pub unsent: bool,
+    /// From here on: what happened. Empty for those who may see the line only.
+    pub what: Private,
+    pub spot: Private,
+    pub checklists: Vec<ChecklistView>,
+    pub calls: Vec<CallView>,
+}
+
+impl CaseView {
+    /// `case` as somebody with `level` may see it.
+    pub fn of(conference: &Conference, case: &Case, level: Level, now: DateTime<Utc>) -> Self {
+        let tells = level >= Level::Narrative;
+        let row = queue::row(conference, case, now);
+        let timers = timers::of(conference, case, now);
+        Self {
+            id: case.id,
+            code_name: case.code_name().to_owned(),
+            category: case.category,
+            severity: case.severity,
+            suggested: case.report.suggested,
+            flags: case.flags,
+            state: case.state.word(),
+            scene: case.scene,
+            band: row.band,
+            place: case.report.place.clone(),
+            assignee: case.first.as_ref().map(|s| s.person.clone()),
+            second: case.second.as_ref().map(|s| s.person.clone()),
+            seats: case.seats(),
+            reported_at: case.reported_at,
+            timers: timers
+                .iter()
+                .map(|t| Timer { kind: t.deadline.kind, due: t.deadline.due, state: t.state, then: t.then.as_ref().map(Then::from) })
+                .collect(),
+            next: timers::next(conference, case).map(|(d, step)| Next { kind: d.kind, due: step.due, then: Then::from(&step) }),
+            dead_end: case.dead_end.is_some(),
+            conflicts: case.conflicts.iter().filter(|(_, c)| c.level == ConflictLevel::Hard).map(|(p, _)| p.clone()).collect(),
+            unsent: false,
+            what: if tells { case.report.what.clone() } else { Private::default() },
+            spot: if tells { case.report.spot.clone() } else { Private::default() },
+            checklists: if tells { case.checklists.iter().map(checklist_view).collect() } else { Vec::new() },
+            calls: if tells { case.escalations.iter().map(CallView::from).collect() } else { Vec::new() },
+        }
+    }
+
+    /// `case` as `viewer` may see it; nothing where it is hidden.
+    pub fn shown(conference: &Conference, case: &Case, viewer: &PersonId, now: DateTime<Utc>) -> Option<Self> {
+        let level = access::of(conference, viewer, case);
+        (level >= Level::Line).then(|| Self::of(conference, case, level, now))
+    }
+}
+
+fn checklist_view(attached: &crate::domain::checklist::Attached) -> ChecklistView {
+    let steps = attached.steps().enumerate().map(|(n, (step, done))| {
+        let (state, by, at, why) = match done {
+            Done::No => (StepState::Open, None, None, None),
+            Done::Ticked { by, at } => (StepState::Ticked, Some(by.clone()), Some(*at), None),
+            Done::Skipped { by, at, why } => (StepState::Skipped, Some(by.clone()), Some(*at), Some(why.clone())),
+        };
+        let due = attached.due(n);
+        StepView { id: step.id.clone(), text: step.text.clone(), required: step.required, state, by, at, why, due }
+    });
+    ChecklistView { id: attached.checklist.id.clone(), name: attached.checklist.name.clone(), steps: steps.collect() }
+}
+
+/// Who holds a position.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
+pub struct OnCallView {
+    pub position: Position,
+    pub person: PersonId,
+    pub since: DateTime<Utc>,
+    pub until: DateTime<Utc>,
+    pub by: By,
+    pub post: Option<PlaceId>,
+}
+
+impl OnCallView {
+    /// `on` as a row.
+    pub fn of(position: &Position, on: &OnCall<'_>) -> Self {
+        let (person, post) = (on.person.clone(), on.post.cloned());
+        Self { position: position.clone(), person, since: on.since, until: on.until, by: on.by, post }
+    }
+}
+
+/// Everybody on call at `at`, in the order of the conference's positions.
+pub fn on_call(conference: &Conference, at: DateTime<Utc>) -> Vec<OnCallView> {
+    let positions = conference.hall().details.as_ref().map_or(&[][..], |d| d.positions.as_slice());
+    positions.iter().filter_map(|p| conference.hall().rota.on_call(p, at).map(|on| OnCallView::of(p, &on))).collect()
+}
+
+/// One thing wrong with a body, and where.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
+pub struct Fault {
+    /// A JSON pointer into the body (RFC 6901).
+    pub pointer: String,
+    pub detail: String,
+}
+
+/// An error, as RFC 9457 has it.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
+pub struct Problem {
+    /// A stable word for scripts, as a relative reference.
+    #[serde(rename = "type")]
+    pub kind: String,
+    pub title: String,
+    pub status: u16,
+    /// What to do next.
+    pub detail: String,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub errors: Vec<Fault>,
+    #[serde(default)]
+    pub request_id: String,
+    /// The rule that said no, where one did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rejection: Option<Rejection>,
+}
