@@ -9,8 +9,20 @@ pub const WORDS: &str = include_str!("../assets/words.txt");
 
 /// The checklists, by file name.
 pub const CHECKLISTS: [(&str, &str); 4] = [
-    ("assets/checklists/harassment.toml", include_str!("../assets/checklists/harassment.toml")),
-    ("assets/checklists/medical.toml", include_str!("../assets/checklists/medical.toml")),
-    ("assets/checklists/assault.toml", include_str!("../assets/checklists/assault.toml")),
-    ("assets/checklists/missing-child.toml", include_str!("../assets/checklists/missing-child.toml")),
+    (
+        "assets/checklists/harassment.toml",
+        include_str!("../assets/checklists/harassment.toml"),
+    ),
+    (
+        "assets/checklists/medical.toml",
+        include_str!("../assets/checklists/medical.toml"),
+    ),
+    (
+        "assets/checklists/assault.toml",
+        include_str!("../assets/checklists/assault.toml"),
+    ),
+    (
+        "assets/checklists/missing-child.toml",
+        include_str!("../assets/checklists/missing-child.toml"),
+    ),
 ];

@@ -13,7 +13,10 @@ use crate::domain::entry::Entry;
 use crate::domain::ids::{CaseId, ConferenceSlug};
 use crate::domain::place::Place;
 use crate::domain::text::Private;
-use crate::wire::{CallView, CaseView, Envelope, FeedPage, HEADER, Join, List, Me, OnCallView, Problem, Receipt, Search, Session};
+use crate::wire::{
+    CallView, CaseView, Envelope, FeedPage, HEADER, Join, List, Me, OnCallView, Problem, Receipt,
+    Search, Session,
+};
 
 /// What the caller does next, not what the library called it.
 #[derive(Debug, thiserror::Error)]
@@ -64,10 +67,15 @@ impl Client {
             .redirect(reqwest::redirect::Policy::none())
             .no_proxy();
         if let Some(root) = root {
-            builder = builder.add_root_certificate(reqwest::Certificate::from_pem(root).map_err(|_| bad())?);
+            builder = builder
+                .add_root_certificate(reqwest::Certificate::from_pem(root).map_err(|_| bad())?);
         }
         let http = builder.build().map_err(|_| bad())?;
-        Ok(Self { base, http, conference: None })
+        Ok(Self {
+            base,
+            http,
+            conference: None,
+        })
     }
 
     /// The same for the paths of one conference.
@@ -86,7 +94,11 @@ impl Client {
         self.url(&format!("v1/conferences/{slug}/{path}"))
     }
 
-    async fn call<T: DeserializeOwned>(&self, request: RequestBuilder, wait: u32) -> Result<T, Error> {
+    async fn call<T: DeserializeOwned>(
+        &self,
+        request: RequestBuilder,
+        wait: u32,
+    ) -> Result<T, Error> {
         let request = request.timeout(Duration::from_secs(u64::from(wait) + 5));
         let response = request.send().await.map_err(|_| Error::Unreachable)?;
         if !response.headers().contains_key(HEADER) {
@@ -95,17 +107,26 @@ impl Client {
         let status = response.status();
         let body = response.bytes().await.map_err(|_| Error::Unreachable)?;
         if status.is_success() {
-            let body: &[u8] = if status == StatusCode::NO_CONTENT { b"null" } else { &body };
+            let body: &[u8] = if status == StatusCode::NO_CONTENT {
+                b"null"
+            } else {
+                &body
+            };
             return serde_json::from_slice(body).map_err(|_| Error::Portal);
         }
-        serde_json::from_slice(&body).map_or(Err(Error::Portal), |problem| Err(Error::Refused(problem)))
+        serde_json::from_slice(&body)
+            .map_or(Err(Error::Portal), |problem| Err(Error::Refused(problem)))
     }
 
     async fn get<T: DeserializeOwned>(&self, url: Url) -> Result<T, Error> {
         self.call(self.http.get(url), 0).await
     }
 
-    async fn post<T: DeserializeOwned>(&self, url: Url, body: &(impl Serialize + Sync)) -> Result<T, Error> {
+    async fn post<T: DeserializeOwned>(
+        &self,
+        url: Url,
+        body: &(impl Serialize + Sync),
+    ) -> Result<T, Error> {
         self.call(self.http.post(url).json(body), 0).await
     }
 
@@ -116,7 +137,8 @@ impl Client {
 
     /// Signs out: the token is good no longer.
     pub async fn leave(&self) -> Result<(), Error> {
-        self.call(self.http.request(Method::DELETE, self.url("v1/session")), 0).await
+        self.call(self.http.request(Method::DELETE, self.url("v1/session")), 0)
+            .await
     }
 
     /// Who the server takes us for.
@@ -132,7 +154,10 @@ impl Client {
     /// What is new after `after`; waits up to `wait` seconds for something.
     pub async fn feed(&self, after: &str, wait: u32) -> Result<FeedPage, Error> {
         let mut url = self.in_conference("feed");
-        url.query_pairs_mut().append_pair("after", after).append_pair("limit", "2000").append_pair("wait", &wait.to_string());
+        url.query_pairs_mut()
+            .append_pair("after", after)
+            .append_pair("limit", "2000")
+            .append_pair("wait", &wait.to_string());
         self.call(self.http.get(url), wait).await
     }
 
@@ -150,7 +175,13 @@ impl Client {
 
     /// Cases in which the words occur.
     pub async fn search(&self, words: &str) -> Result<List<CaseView>, Error> {
-        self.post(self.in_conference("cases/search"), &Search { q: Private::from(words) }).await
+        self.post(
+            self.in_conference("cases/search"),
+            &Search {
+                q: Private::from(words),
+            },
+        )
+        .await
     }
 
     /// One case.
@@ -160,7 +191,8 @@ impl Client {
 
     /// All entries of one case, in order.
     pub async fn timeline(&self, id: CaseId) -> Result<List<Entry>, Error> {
-        self.get(self.in_conference(&format!("cases/{id}/timeline"))).await
+        self.get(self.in_conference(&format!("cases/{id}/timeline")))
+            .await
     }
 
     /// Calls for help addressed to this account.
@@ -169,7 +201,10 @@ impl Client {
     }
 
     /// Who is on call, now or at an instant.
-    pub async fn on_call(&self, at: Option<chrono::DateTime<chrono::Utc>>) -> Result<List<OnCallView>, Error> {
+    pub async fn on_call(
+        &self,
+        at: Option<chrono::DateTime<chrono::Utc>>,
+    ) -> Result<List<OnCallView>, Error> {
         let mut url = self.in_conference("oncall");
         if let Some(at) = at {
             url.query_pairs_mut().append_pair("at", &at.to_rfc3339());

@@ -28,21 +28,28 @@ pub struct Settable {
 impl Clock {
     /// A clock that stands at `at`.
     pub fn set_to(at: DateTime<Utc>) -> Self {
-        Self::Set(Arc::new(Settable { micros: AtomicI64::new(at.timestamp_micros()), moved: Notify::new() }))
+        Self::Set(Arc::new(Settable {
+            micros: AtomicI64::new(at.timestamp_micros()),
+            moved: Notify::new(),
+        }))
     }
 
     /// Now, to the microsecond.
     pub fn now(&self) -> DateTime<Utc> {
         match self {
-            Self::Wall => Utc::now().duration_trunc(TimeDelta::microseconds(1)).expect("microseconds are within range"),
-            Self::Set(set) => DateTime::from_timestamp_micros(set.micros.load(Ordering::SeqCst)).expect("it was set from an instant"),
+            Self::Wall => Utc::now()
+                .duration_trunc(TimeDelta::microseconds(1))
+                .expect("microseconds are within range"),
+            Self::Set(set) => DateTime::from_timestamp_micros(set.micros.load(Ordering::SeqCst))
+                .expect("it was set from an instant"),
         }
     }
 
     /// Moves a settable clock on; the wall clock moves by itself.
     pub fn advance(&self, by: TimeDelta) {
         if let Self::Set(set) = self {
-            set.micros.fetch_add(by.num_microseconds().unwrap_or(0), Ordering::SeqCst);
+            set.micros
+                .fetch_add(by.num_microseconds().unwrap_or(0), Ordering::SeqCst);
             set.moved.notify_waiters();
         }
     }

@@ -67,7 +67,9 @@ pub struct Config {
 pub enum Error {
     #[error("{0}: {1}\nMend that line, or move the file away.")]
     Malformed(PathBuf, String),
-    #[error("{0} cannot be read or written: {1}\nCheck who owns it, or set GREENROOM_HOME to a folder of yours.")]
+    #[error(
+        "{0} cannot be read or written: {1}\nCheck who owns it, or set GREENROOM_HOME to a folder of yours."
+    )]
     Unusable(PathBuf, io::Error),
     #[error("GREENROOM_{0}={1:?} is not {2}")]
     Environment(&'static str, String, &'static str),
@@ -78,18 +80,26 @@ pub enum Error {
 impl Config {
     /// Reads the user's file and the environment of this process.
     pub fn load() -> Result<Self, Error> {
-        Self::from(&|name| std::env::var(format!("GREENROOM_{name}")).ok(), std::env::var_os("NO_COLOR").is_some())
+        Self::from(
+            &|name| std::env::var(format!("GREENROOM_{name}")).ok(),
+            std::env::var_os("NO_COLOR").is_some(),
+        )
     }
 
     fn from(env: &dyn Fn(&str) -> Option<String>, no_color: bool) -> Result<Self, Error> {
         let home = match env("HOME") {
             Some(home) => PathBuf::from(home),
-            None => directories::ProjectDirs::from("", "", "greenroom").ok_or(Error::Homeless)?.config_dir().to_owned(),
+            None => directories::ProjectDirs::from("", "", "greenroom")
+                .ok_or(Error::Homeless)?
+                .config_dir()
+                .to_owned(),
         };
         let path = home.join("config.toml");
         let file: UserFile = match fs::read_to_string(&path) {
             Ok(text) => toml::from_str(&text).map_err(|error| {
-                let line = error.span().map_or(1, |s| 1 + text[..s.start].matches('\n').count());
+                let line = error
+                    .span()
+                    .map_or(1, |s| 1 + text[..s.start].matches('\n').count());
                 Error::Malformed(path.clone(), format!("line {line}: {}", error.message()))
             })?,
             Err(error) if error.kind() == io::ErrorKind::NotFound => UserFile::default(),
@@ -107,16 +117,26 @@ impl Config {
             Some("dark") => Some(Theme::Dark),
             Some("light") => Some(Theme::Light),
             Some("mono") => Some(Theme::Mono),
-            Some(other) => return Err(Error::Environment("THEME", other.to_owned(), "auto, dark, light or mono")),
-        };
-        let conference = match env("CONFERENCE") {
-            None => file.conference,
-            Some(slug) => {
-                Some(slug.parse().map_err(|_| Error::Environment("CONFERENCE", slug, "the slug of a conference"))?)
+            Some(other) => {
+                return Err(Error::Environment(
+                    "THEME",
+                    other.to_owned(),
+                    "auto, dark, light or mono",
+                ));
             }
         };
+        let conference =
+            match env("CONFERENCE") {
+                None => file.conference,
+                Some(slug) => Some(slug.parse().map_err(|_| {
+                    Error::Environment("CONFERENCE", slug, "the slug of a conference")
+                })?),
+            };
         Ok(Self {
-            theme: theme.or(no_color.then_some(Theme::Mono)).or(file.theme).unwrap_or_default(),
+            theme: theme
+                .or(no_color.then_some(Theme::Mono))
+                .or(file.theme)
+                .unwrap_or_default(),
             ascii: flag("ASCII")?.or(file.ascii).unwrap_or(false),
             bell: flag("BELL")?.or(file.bell).unwrap_or(true),
             plain: flag("PLAIN")?.unwrap_or(false),
@@ -143,7 +163,9 @@ impl Config {
         match fs::read_to_string(&path) {
             Ok(text) => {
                 // Never show what is in it: it holds the token.
-                toml::from_str(&text).map(Some).map_err(|_| Error::Malformed(path, "this is no sign-in; join again".to_owned()))
+                toml::from_str(&text).map(Some).map_err(|_| {
+                    Error::Malformed(path, "this is no sign-in; join again".to_owned())
+                })
             }
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
             Err(error) => Err(Error::Unusable(path, error)),
@@ -157,7 +179,9 @@ impl Config {
         fs::create_dir_all(&self.home).map_err(unusable)?;
         let text = toml::to_string(session).map_err(|e| unusable(io::Error::other(e)))?;
         let mut file = tempfile::NamedTempFile::new_in(&self.home).map_err(unusable)?;
-        file.write_all(text.as_bytes()).and_then(|()| file.as_file().sync_all()).map_err(unusable)?;
+        file.write_all(text.as_bytes())
+            .and_then(|()| file.as_file().sync_all())
+            .map_err(unusable)?;
         file.persist(&path).map_err(|e| unusable(e.error))?;
         Ok(())
     }
@@ -166,7 +190,9 @@ impl Config {
     pub fn forget(&self) -> Result<(), Error> {
         let path = self.session_path();
         match fs::remove_file(&path) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(Error::Unusable(path, error)),
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                Err(Error::Unusable(path, error))
+            }
             _ => Ok(()),
         }
     }
@@ -178,24 +204,51 @@ mod tests {
 
     fn load(home: &Path, pairs: &[(&str, &str)]) -> Result<Config, Error> {
         let home = home.to_str().expect("a path in UTF-8").to_owned();
-        let pairs: Vec<(String, String)> = pairs.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
-        Config::from(&move |name| if name == "HOME" { Some(home.clone()) } else { pairs.iter().find(|(k, _)| k == name).map(|(_, v)| v.clone()) }, false)
+        let pairs: Vec<(String, String)> = pairs
+            .iter()
+            .map(|(k, v)| ((*k).to_owned(), (*v).to_owned()))
+            .collect();
+        Config::from(
+            &move |name| {
+                if name == "HOME" {
+                    Some(home.clone())
+                } else {
+                    pairs
+                        .iter()
+                        .find(|(k, _)| k == name)
+                        .map(|(_, v)| v.clone())
+                }
+            },
+            false,
+        )
     }
 
     #[test]
     fn the_environment_wins_over_the_file_and_the_file_over_the_default() {
         let dir = tempfile::tempdir().expect("a folder");
-        fs::write(dir.path().join("config.toml"), "theme = \"light\"\nbell = false\n").expect("written");
+        fs::write(
+            dir.path().join("config.toml"),
+            "theme = \"light\"\nbell = false\n",
+        )
+        .expect("written");
         let config = load(dir.path(), &[("THEME", "mono")]).expect("it is fine");
-        assert_eq!((config.theme, config.bell, config.ascii), (Theme::Mono, false, false));
+        assert_eq!(
+            (config.theme, config.bell, config.ascii),
+            (Theme::Mono, false, false)
+        );
     }
 
     #[test]
     fn a_bad_file_is_named_with_its_line() {
         let dir = tempfile::tempdir().expect("a folder");
         fs::write(dir.path().join("config.toml"), "bell = true\ncolour = 1\n").expect("written");
-        let error = load(dir.path(), &[]).expect_err("an unknown key").to_string();
-        assert!(error.contains("line 2") && error.contains("colour"), "{error}");
+        let error = load(dir.path(), &[])
+            .expect_err("an unknown key")
+            .to_string();
+        assert!(
+            error.contains("line 2") && error.contains("colour"),
+            "{error}"
+        );
     }
 
     #[test]
@@ -211,7 +264,10 @@ mod tests {
         };
         config.keep(&session).expect("kept");
         assert_eq!(config.signed_in().expect("read"), Some(session));
-        let mode = fs::metadata(dir.path().join("session.toml")).expect("there").permissions().mode();
+        let mode = fs::metadata(dir.path().join("session.toml"))
+            .expect("there")
+            .permissions()
+            .mode();
         assert_eq!(mode & 0o777, 0o600);
         config.forget().expect("erased");
         assert_eq!(config.signed_in().expect("read"), None);

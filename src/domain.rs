@@ -4,36 +4,37 @@
 //! [`Conference::apply`] folds them in, and everything else reads. Server, console, command line, demo and tests run
 //! these same functions.
 
+pub mod access;
+pub mod case;
+pub mod checking;
+pub mod checklist;
+pub mod clockwork;
+pub mod telling;
+pub mod command;
+pub mod contact;
+pub mod decide;
+pub mod disclose;
+pub mod entry;
+pub mod escalation;
+pub mod hall;
 pub mod ids;
-pub mod text;
-pub mod span;
-pub mod severity;
+pub mod paging;
 pub mod person;
 pub mod place;
-pub mod contact;
 pub mod policy;
-pub mod rota;
-pub mod checklist;
-pub mod entry;
-pub mod command;
-pub mod rejection;
-pub mod case;
-pub mod hall;
-pub mod access;
-pub mod decide;
-pub mod reporting;
-pub mod seats;
-pub mod scene;
-pub mod triage;
-pub mod recusal;
-pub mod checking;
-pub mod settling;
-pub mod escalation;
-pub mod paging;
-pub mod timers;
 pub mod queue;
-pub mod clockwork;
-pub mod disclose;
+pub mod recusal;
+pub mod rejection;
+pub mod reporting;
+pub mod rota;
+pub mod scene;
+pub mod seats;
+pub mod settling;
+pub mod severity;
+pub mod span;
+pub mod text;
+pub mod timers;
+pub mod triage;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -142,7 +143,11 @@ impl Conference {
             let after = self.levels(id);
             for ((person, from), (_, to)) in before.into_iter().zip(after) {
                 if from != to {
-                    let change = LevelChange { place: self.folded, case: id, from };
+                    let change = LevelChange {
+                        place: self.folded,
+                        case: id,
+                        from,
+                    };
                     self.level_changes.entry(person).or_default().push(change);
                 }
             }
@@ -150,8 +155,14 @@ impl Conference {
     }
 
     fn levels(&self, id: CaseId) -> Vec<(PersonId, Level)> {
-        let Some(case) = self.cases.get(&id) else { return Vec::new() };
-        self.hall.people.keys().map(|person| (person.clone(), access::of(self, person, case))).collect()
+        let Some(case) = self.cases.get(&id) else {
+            return Vec::new();
+        };
+        self.hall
+            .people
+            .keys()
+            .map(|person| (person.clone(), access::of(self, person, case)))
+            .collect()
     }
 
     /// Forgets a case and all that is known of it: what a replica does when a case is withdrawn or about to be restated.
@@ -250,7 +261,9 @@ impl Conference {
 /// Whether what somebody may see of a case can change by `happening`.
 fn may_change_levels(policy: &Policy, happening: &Happening) -> bool {
     match happening {
-        Happening::ConflictSet { .. } | Happening::Escalated { .. } | Happening::Paged { .. } => true,
+        Happening::ConflictSet { .. } | Happening::Escalated { .. } | Happening::Paged { .. } => {
+            true
+        }
         Happening::Acknowledged { .. }
         | Happening::SecondTaken { .. }
         | Happening::Released { .. }

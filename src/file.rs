@@ -154,21 +154,32 @@ impl Lines<'_> {
 
     fn offset(&self, offset: usize, reason: impl Into<String>) -> Error {
         let before = &self.0.as_bytes()[..offset.min(self.0.len())];
-        Error { line: 1 + before.iter().filter(|b| **b == b'\n').count(), reason: text::one_line(&reason.into()) }
+        Error {
+            line: 1 + before.iter().filter(|b| **b == b'\n').count(),
+            reason: text::one_line(&reason.into()),
+        }
     }
 
     fn parse<T: DeserializeOwned>(&self) -> Result<T, Error> {
-        toml::from_str(self.0).map_err(|error| self.offset(error.span().map_or(0, |s| s.start), error.message()))
+        toml::from_str(self.0)
+            .map_err(|error| self.offset(error.span().map_or(0, |s| s.start), error.message()))
     }
 
     fn id<T: FromStr>(&self, raw: &Spanned<String>) -> Result<T, Error>
     where
         T::Err: std::fmt::Display,
     {
-        raw.get_ref().parse().map_err(|why| self.at(raw, format!("{:?}: {why}", raw.get_ref())))
+        raw.get_ref()
+            .parse()
+            .map_err(|why| self.at(raw, format!("{:?}: {why}", raw.get_ref())))
     }
 
-    fn known<T: FromStr + Ord + std::fmt::Display>(&self, raw: &Spanned<String>, known: &BTreeSet<T>, what: &str) -> Result<T, Error>
+    fn known<T: FromStr + Ord + std::fmt::Display>(
+        &self,
+        raw: &Spanned<String>,
+        known: &BTreeSet<T>,
+        what: &str,
+    ) -> Result<T, Error>
     where
         T::Err: std::fmt::Display,
     {
@@ -179,7 +190,12 @@ impl Lines<'_> {
         Err(self.at(raw, format!("there is no {what} {:?}", raw.get_ref())))
     }
 
-    fn fresh<T: Ord + Clone>(&self, seen: &mut BTreeSet<T>, id: &T, raw: &Spanned<String>) -> Result<(), Error> {
+    fn fresh<T: Ord + Clone>(
+        &self,
+        seen: &mut BTreeSet<T>,
+        id: &T,
+        raw: &Spanned<String>,
+    ) -> Result<(), Error> {
         if seen.insert(id.clone()) {
             return Ok(());
         }
@@ -188,12 +204,18 @@ impl Lines<'_> {
 
     fn name(&self, raw: &Spanned<String>) -> Result<Private, Error> {
         let name = text::one_line(raw.get_ref());
-        if name.is_empty() { Err(self.at(raw, "this must not be empty")) } else { Ok(Private::from(name)) }
+        if name.is_empty() {
+            Err(self.at(raw, "this must not be empty"))
+        } else {
+            Ok(Private::from(name))
+        }
     }
 
     fn short(&self, raw: Option<&Spanned<String>>, name: &Private) -> Result<Private, Error> {
         match raw {
-            Some(raw) if raw.get_ref().chars().count() > 12 => Err(self.at(raw, "short has more than 12 columns")),
+            Some(raw) if raw.get_ref().chars().count() > 12 => {
+                Err(self.at(raw, "short has more than 12 columns"))
+            }
             Some(raw) => self.name(raw),
             None => {
                 let first: String = name.as_str().chars().take(12).collect();
@@ -207,10 +229,19 @@ impl Lines<'_> {
         ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]
             .iter()
             .find_map(|form| NaiveDateTime::parse_from_str(text, form).ok())
-            .ok_or_else(|| self.at(raw, format!("{text:?} is no wall time like \"2026-03-24T08:00\"")))
+            .ok_or_else(|| {
+                self.at(
+                    raw,
+                    format!("{text:?} is no wall time like \"2026-03-24T08:00\""),
+                )
+            })
     }
 
-    fn stretch(&self, from: &Spanned<String>, to: &Spanned<String>) -> Result<(NaiveDateTime, NaiveDateTime), Error> {
+    fn stretch(
+        &self,
+        from: &Spanned<String>,
+        to: &Spanned<String>,
+    ) -> Result<(NaiveDateTime, NaiveDateTime), Error> {
         let (start, end) = (self.wall(from)?, self.wall(to)?);
         if end <= start {
             return Err(self.at(to, "`to` is not after `from`"));
@@ -232,12 +263,18 @@ pub fn conference(text: &str) -> Result<Read, Error> {
     let people = people(&lines, &file.person, &contacts)?;
     let shifts = shifts(&lines, &file.shift, &details, &people, &places)?;
     let policy = default_policy().with(file.policy);
-    for (severity, rungs) in
-        [("critical", &policy.ladder.critical), ("high", &policy.ladder.high), ("moderate", &policy.ladder.moderate), ("low", &policy.ladder.low)]
-    {
+    for (severity, rungs) in [
+        ("critical", &policy.ladder.critical),
+        ("high", &policy.ladder.high),
+        ("moderate", &policy.ladder.moderate),
+        ("low", &policy.ladder.low),
+    ] {
         if !rungs.is_sorted_by_key(|r| r.after) || rungs.is_empty() {
             let offset = text.find("ladder").unwrap_or(0);
-            return Err(lines.offset(offset, format!("the ladder for {severity} must have steps in order of time")));
+            return Err(lines.offset(
+                offset,
+                format!("the ladder for {severity} must have steps in order of time"),
+            ));
         }
     }
     let warnings = warnings(&details, &shifts);
@@ -253,12 +290,24 @@ pub fn conference(text: &str) -> Result<Read, Error> {
         contacts,
         shifts,
     };
-    Ok(Read { command, details, warnings })
+    Ok(Read {
+        command,
+        details,
+        warnings,
+    })
 }
 
 fn details(lines: &Lines<'_>, raw: &Conference, contacts: &[RawContact]) -> Result<Details, Error> {
     let zone = raw.zone.get_ref().parse::<Tz>();
-    let zone = zone.map_err(|_| lines.at(&raw.zone, format!("{:?} is no time zone like \"Europe/Amsterdam\"", raw.zone.get_ref())))?;
+    let zone = zone.map_err(|_| {
+        lines.at(
+            &raw.zone,
+            format!(
+                "{:?} is no time zone like \"Europe/Amsterdam\"",
+                raw.zone.get_ref()
+            ),
+        )
+    })?;
     let mut positions = Vec::new();
     let mut seen = BTreeSet::new();
     for position in &raw.positions {
@@ -269,21 +318,35 @@ fn details(lines: &Lines<'_>, raw: &Conference, contacts: &[RawContact]) -> Resu
     let name = lines.name(&raw.name)?;
     let open = raw.open.iter().map(|o| {
         let (from, to) = lines.stretch(&o.from, &o.to)?;
-        Ok(Opening { from, to, name: Private::from(text::one_line(&o.name)) })
+        Ok(Opening {
+            from,
+            to,
+            name: Private::from(text::one_line(&o.name)),
+        })
     });
     let call = match &raw.emergency.call {
         None => None,
-        Some(call) if contacts.iter().any(|c| c.id.get_ref() == call.get_ref()) => Some(lines.id::<ContactId>(call)?),
-        Some(call) => return Err(lines.at(call, format!("there is no contact {:?}", call.get_ref()))),
+        Some(call) if contacts.iter().any(|c| c.id.get_ref() == call.get_ref()) => {
+            Some(lines.id::<ContactId>(call)?)
+        }
+        Some(call) => {
+            return Err(lines.at(call, format!("there is no contact {:?}", call.get_ref())));
+        }
     };
     Ok(Details {
         slug: lines.id(&raw.slug)?,
-        short: Private::from(text::one_line(raw.short.as_deref().unwrap_or(name.as_str()))),
+        short: Private::from(text::one_line(
+            raw.short.as_deref().unwrap_or(name.as_str()),
+        )),
         name,
         zone,
         address: Private::from(text::one_line(&raw.address)),
         open: open.collect::<Result<_, Error>>()?,
-        required: raw.required.iter().map(|p| lines.known(p, &seen, "position")).collect::<Result<_, _>>()?,
+        required: raw
+            .required
+            .iter()
+            .map(|p| lines.known(p, &seen, "position"))
+            .collect::<Result<_, _>>()?,
         positions,
         emergency: Emergency {
             call,
@@ -299,12 +362,21 @@ fn places(lines: &Lines<'_>, raw: &[RawPlace]) -> Result<Vec<Place>, Error> {
         let id: PlaceId = lines.id(&p.id)?;
         lines.fresh(&mut seen, &id, &p.id)?;
         let name = lines.name(&p.name)?;
-        Ok(Place { id, short: lines.short(p.short.as_ref(), &name)?, name, way_in: p.way_in.as_deref().map(Private::from) })
+        Ok(Place {
+            id,
+            short: lines.short(p.short.as_ref(), &name)?,
+            name,
+            way_in: p.way_in.as_deref().map(Private::from),
+        })
     };
     raw.iter().map(place).collect()
 }
 
-fn contacts(lines: &Lines<'_>, raw: &[RawContact], people: &[RawPerson]) -> Result<Vec<Contact>, Error> {
+fn contacts(
+    lines: &Lines<'_>,
+    raw: &[RawContact],
+    people: &[RawPerson],
+) -> Result<Vec<Contact>, Error> {
     let mut seen = BTreeSet::new();
     let contact = |c: &RawContact| {
         let id: ContactId = lines.id(&c.id)?;
@@ -322,14 +394,22 @@ fn contacts(lines: &Lines<'_>, raw: &[RawContact], people: &[RawPerson]) -> Resu
             kind: c.kind,
             told: c.told,
             hours: Private::from(c.hours.as_deref().unwrap_or("")),
-            languages: c.languages.iter().map(|l| Private::from(l.as_str())).collect(),
+            languages: c
+                .languages
+                .iter()
+                .map(|l| Private::from(l.as_str()))
+                .collect(),
             reach: c.reach.iter().map(|r| r.get_ref().clone()).collect(),
         })
     };
     raw.iter().map(contact).collect()
 }
 
-fn people(lines: &Lines<'_>, raw: &[RawPerson], contacts: &[Contact]) -> Result<Vec<Person>, Error> {
+fn people(
+    lines: &Lines<'_>,
+    raw: &[RawPerson],
+    contacts: &[Contact],
+) -> Result<Vec<Person>, Error> {
     let known: BTreeSet<ContactId> = contacts.iter().map(|c| c.id.clone()).collect();
     let mut seen = BTreeSet::new();
     let mut people = Vec::new();
@@ -337,11 +417,20 @@ fn people(lines: &Lines<'_>, raw: &[RawPerson], contacts: &[Contact]) -> Result<
         let id: PersonId = lines.id(&p.id)?;
         lines.fresh(&mut seen, &id, &p.id)?;
         if [SYSTEM, ADMIN].contains(&id.as_str()) {
-            return Err(lines.at(&p.id, format!("{:?} is the name of a built-in account; choose another", id.as_str())));
+            return Err(lines.at(
+                &p.id,
+                format!(
+                    "{:?} is the name of a built-in account; choose another",
+                    id.as_str()
+                ),
+            ));
         }
         let outside = matches!(p.role, Role::Staff | Role::Security);
         if let Some(contact) = p.contact.as_ref().filter(|_| !outside) {
-            return Err(lines.at(contact, "only people of role security or staff answer for a contact"));
+            return Err(lines.at(
+                contact,
+                "only people of role security or staff answer for a contact",
+            ));
         }
         let name = lines.name(&p.name)?;
         people.push(Person {
@@ -351,9 +440,17 @@ fn people(lines: &Lines<'_>, raw: &[RawPerson], contacts: &[Contact]) -> Result<
             role: p.role,
             trained: p.trained,
             employer: p.employer.as_deref().map(Private::from),
-            aliases: p.aliases.iter().map(|a| Private::from(a.as_str())).collect(),
+            aliases: p
+                .aliases
+                .iter()
+                .map(|a| Private::from(a.as_str()))
+                .collect(),
             reach: p.reach.clone(),
-            contact: p.contact.as_ref().map(|c| lines.known(c, &known, "contact")).transpose()?,
+            contact: p
+                .contact
+                .as_ref()
+                .map(|c| lines.known(c, &known, "contact"))
+                .transpose()?,
         });
     }
     people.push(Person {
@@ -370,7 +467,13 @@ fn people(lines: &Lines<'_>, raw: &[RawPerson], contacts: &[Contact]) -> Result<
     Ok(people)
 }
 
-fn shifts(lines: &Lines<'_>, raw: &[RawShift], details: &Details, people: &[Person], places: &[Place]) -> Result<Vec<Shift>, Error> {
+fn shifts(
+    lines: &Lines<'_>,
+    raw: &[RawShift],
+    details: &Details,
+    people: &[Person],
+    places: &[Place],
+) -> Result<Vec<Shift>, Error> {
     let positions: BTreeSet<Position> = details.positions.iter().cloned().collect();
     let team: BTreeSet<PersonId> = people.iter().map(|p| p.id.clone()).collect();
     let posts: BTreeSet<PlaceId> = places.iter().map(|p| p.id.clone()).collect();
@@ -379,14 +482,37 @@ fn shifts(lines: &Lines<'_>, raw: &[RawShift], details: &Details, people: &[Pers
         let position = lines.known(&s.position, &positions, "position")?;
         let person: PersonId = lines.known(&s.person, &team, "person")?;
         if !people.iter().any(|p| p.id == person && p.role.is_team()) {
-            return Err(lines.at(&s.person, format!("{:?} is not a responder or a lead", person.as_str())));
+            return Err(lines.at(
+                &s.person,
+                format!("{:?} is not a responder or a lead", person.as_str()),
+            ));
         }
         let (from, to) = lines.stretch(&s.from, &s.to)?;
-        if let Some(other) = shifts.iter().find(|o| o.position == position && o.from < to && from < o.to) {
-            return Err(lines.at(&s.from, format!("{position} is already held by {:?} then; one seat holds one person", other.person.as_str())));
+        if let Some(other) = shifts
+            .iter()
+            .find(|o| o.position == position && o.from < to && from < o.to)
+        {
+            return Err(lines.at(
+                &s.from,
+                format!(
+                    "{position} is already held by {:?} then; one seat holds one person",
+                    other.person.as_str()
+                ),
+            ));
         }
-        let post = s.post.as_ref().map(|p| lines.known(p, &posts, "place")).transpose()?;
-        shifts.push(Shift { position, person, from, to, post, note: s.note.as_deref().map(Private::from) });
+        let post = s
+            .post
+            .as_ref()
+            .map(|p| lines.known(p, &posts, "place"))
+            .transpose()?;
+        shifts.push(Shift {
+            position,
+            person,
+            from,
+            to,
+            post,
+            note: s.note.as_deref().map(Private::from),
+        });
     }
     Ok(shifts)
 }
@@ -399,10 +525,21 @@ fn warnings(details: &Details, shifts: &[Shift]) -> Vec<String> {
     let mut warnings = Vec::new();
     for position in &details.required {
         for open in &details.open {
-            let (from, to) = (rota::instant(details.zone, open.from), rota::instant(details.zone, open.to));
+            let (from, to) = (
+                rota::instant(details.zone, open.from),
+                rota::instant(details.zone, open.to),
+            );
             for (start, end) in rota.gaps(position, from, to) {
-                let wall = |at: chrono::DateTime<chrono::Utc>| at.with_timezone(&details.zone).format("%a %H:%M").to_string();
-                warnings.push(format!("nobody is {position} from {} to {}, and the doors are open", wall(start), wall(end)));
+                let wall = |at: chrono::DateTime<chrono::Utc>| {
+                    at.with_timezone(&details.zone)
+                        .format("%a %H:%M")
+                        .to_string()
+                };
+                warnings.push(format!(
+                    "nobody is {position} from {} to {}, and the doors are open",
+                    wall(start),
+                    wall(end)
+                ));
             }
         }
     }
@@ -414,7 +551,9 @@ fn warnings(details: &Details, shifts: &[Shift]) -> Vec<String> {
 /// # Panics
 /// Never: a test reads the embedded file.
 pub fn default_policy() -> Policy {
-    Lines(assets::DEFAULT_POLICY).parse().expect("the embedded policy is whole")
+    Lines(assets::DEFAULT_POLICY)
+        .parse()
+        .expect("the embedded policy is whole")
 }
 
 /// The checklists that every conference has.
@@ -422,7 +561,10 @@ pub fn default_policy() -> Policy {
 /// # Panics
 /// Never: a test reads the embedded files.
 pub fn default_checklists() -> Vec<Checklist> {
-    assets::CHECKLISTS.iter().map(|(_, text)| checklist(text).expect("the embedded checklists are whole")).collect()
+    assets::CHECKLISTS
+        .iter()
+        .map(|(_, text)| checklist(text).expect("the embedded checklists are whole"))
+        .collect()
 }
 
 /// Reads one checklist file.
@@ -432,7 +574,11 @@ pub fn checklist(text: &str) -> Result<Checklist, Error> {
     match checklist.fault() {
         None => Ok(checklist),
         Some(reason) => {
-            let quoted = reason.split('"').nth(1).and_then(|id| text.rfind(&format!("{id:?}"))).unwrap_or(0);
+            let quoted = reason
+                .split('"')
+                .nth(1)
+                .and_then(|id| text.rfind(&format!("{id:?}")))
+                .unwrap_or(0);
             Err(lines.offset(quoted, reason))
         }
     }
@@ -440,8 +586,16 @@ pub fn checklist(text: &str) -> Result<Checklist, Error> {
 
 /// The two halves of the code names.
 pub fn words() -> (Vec<String>, Vec<String>) {
-    let (first, second) = assets::WORDS.split_once("# second").unwrap_or((assets::WORDS, ""));
-    let words = |part: &str| part.lines().map(str::trim).filter(|l| !l.is_empty() && !l.starts_with('#')).map(str::to_owned).collect();
+    let (first, second) = assets::WORDS
+        .split_once("# second")
+        .unwrap_or((assets::WORDS, ""));
+    let words = |part: &str| {
+        part.lines()
+            .map(str::trim)
+            .filter(|l| !l.is_empty() && !l.starts_with('#'))
+            .map(str::to_owned)
+            .collect()
+    };
     (words(first), words(second))
 }
 
@@ -453,7 +607,13 @@ mod tests {
     fn the_sample_conference_is_read_and_its_gap_is_told() {
         let read = conference(assets::SAMPLE_CONFERENCE).expect("the sample");
         assert_eq!(read.details.slug.as_str(), "kubecon-eu-sample");
-        assert!(read.warnings.iter().any(|w| w.contains("secondary") && w.contains("20:00")), "{:?}", read.warnings);
+        assert!(
+            read.warnings
+                .iter()
+                .any(|w| w.contains("secondary") && w.contains("20:00")),
+            "{:?}",
+            read.warnings
+        );
     }
 
     #[test]
@@ -461,8 +621,19 @@ mod tests {
         let all = default_checklists();
         assert_eq!(all.len(), 4);
         for checklist in all {
-            assert!(checklist.steps.iter().any(|s| s.required), "{}", checklist.id);
-            assert!(checklist.steps.iter().all(|s| s.text.as_str().chars().count() <= 36), "{}", checklist.id);
+            assert!(
+                checklist.steps.iter().any(|s| s.required),
+                "{}",
+                checklist.id
+            );
+            assert!(
+                checklist
+                    .steps
+                    .iter()
+                    .all(|s| s.text.as_str().chars().count() <= 36),
+                "{}",
+                checklist.id
+            );
         }
     }
 
@@ -471,32 +642,67 @@ mod tests {
         let (first, second) = words();
         assert!(first.len() * second.len() >= 250_000);
         let all: BTreeSet<&String> = first.iter().chain(&second).collect();
-        assert_eq!(all.len(), first.len() + second.len(), "a word is there twice");
-        assert!(all.iter().all(|w| w.bytes().all(|b| b.is_ascii_lowercase())));
+        assert_eq!(
+            all.len(),
+            first.len() + second.len(),
+            "a word is there twice"
+        );
+        assert!(
+            all.iter()
+                .all(|w| w.bytes().all(|b| b.is_ascii_lowercase()))
+        );
     }
 
     #[test]
     fn a_bad_file_is_refused_with_line_and_reason() {
         let sample = assets::SAMPLE_CONFERENCE;
         let cases = [
-            (sample.replacen("zone = \"Europe/Amsterdam\"", "zone = \"Mars/Crater\"", 1), "time zone"),
-            (sample.replacen("role = \"responder\"", "role = \"boss\"", 1), "unknown variant"),
-            (sample.replacen("[[place]]", "[[place]]\ncolour = 1", 1), "unknown field"),
-            (sample.replacen("person = \"ana\"", "person = \"nobody-here\"", 1), "no person"),
-            (sample.replacen("from = \"2026-03-24T08:00\"", "from = \"tomorrow\"", 1), "wall time"),
-            (sample.replacen("id = \"hall-b\"", "id = \"hall-a\"", 1), "twice"),
+            (
+                sample.replacen("zone = \"Europe/Amsterdam\"", "zone = \"Mars/Crater\"", 1),
+                "time zone",
+            ),
+            (
+                sample.replacen("role = \"responder\"", "role = \"boss\"", 1),
+                "unknown variant",
+            ),
+            (
+                sample.replacen("[[place]]", "[[place]]\ncolour = 1", 1),
+                "unknown field",
+            ),
+            (
+                sample.replacen("person = \"ana\"", "person = \"nobody-here\"", 1),
+                "no person",
+            ),
+            (
+                sample.replacen("from = \"2026-03-24T08:00\"", "from = \"tomorrow\"", 1),
+                "wall time",
+            ),
+            (
+                sample.replacen("id = \"hall-b\"", "id = \"hall-a\"", 1),
+                "twice",
+            ),
         ];
         for (text, reason) in cases {
             let error = conference(&text).expect_err(reason);
             assert!(error.reason.contains(reason) && error.line > 1, "{error}");
         }
-        assert!(conference("").expect_err("empty").reason.contains("conference"));
+        assert!(
+            conference("")
+                .expect_err("empty")
+                .reason
+                .contains("conference")
+        );
     }
 
     #[test]
     fn two_people_in_one_seat_are_refused() {
         let shift = "\n[[shift]]\nposition = \"primary\"\nperson = \"sam\"\nfrom = \"2026-03-24T10:00\"\nto = \"2026-03-24T11:00\"\n";
         let text = assets::SAMPLE_CONFERENCE.replacen("[[shift]]", &format!("{shift}[[shift]]"), 1);
-        assert!(conference(&text).expect_err("an overlap").reason.contains("one seat holds one person"));
+        assert!(
+            conference(&text)
+                .expect_err("an overlap")
+                .reason
+                .contains("one seat holds one person")
+        );
     }
 }

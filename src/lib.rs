@@ -1,8 +1,87 @@
+//! # The map of greenroom
+//!
+//! greenroom is the console of an on-site incident response team at a conference: who is on call, what is open, what
+//! happens next by itself, whom to call. One binary is both the shared case API and everything that talks to it.
+//!
+//! ## The one idea
+//!
+//! *A conference is the fold of its entries.* Commands ask; [`domain::decide`] answers with happenings or a rejection;
+//! one append-only log keeps them in one order; everything else reads the log. Server, console, command line, clockwork,
+//! demo and tests differ only in where commands come from and in what they do with entries.
+//!
+//! ```text
+//!  keys ► tui::update ► Command ► sync ► client ──HTTP──► server::commands          person or system
+//!             │ optimistic: same decide                          │
+//!             ▼                                    engine: fold to head → decide → append → commit
+//!   domain::decide + apply  ◄──────── the same functions ────────►        │ entries + receipts, one transaction
+//!             ▲                                                           ▼
+//!  screen ◄ tui::view ◄ replica ◄ sync ◄── feed / stream ◄── domain::disclose ◄── store::journal
+//!                                  server::clockwork ── domain::clockwork::due(now) ──► Commands as System
+//! ```
+//!
+//! ## Rooms, in reading order
+//!
+//! | room | what it is for | may use |
+//! |---|---|---|
+//! | [`domain`] | the rules; no I/O, no clock, no randomness, no async | itself |
+//! | [`wire`] | paths and bodies shared by both ends | `domain` |
+//! | [`assets`] | the files that are part of the program | nothing |
+//! | [`file`](mod@file) | conference and checklist files: TOML in, hall commands out | `domain` `assets` |
+//! | [`seal`] | keys, sealing, links of the chain | nothing |
+//! | [`store`] | bytes on SQLite or PostgreSQL through one code path | `domain` `seal` |
+//! | [`config`] | file and environment become one `Config` | `domain` `assets` |
+//! | [`clock`] | the only caller of the wall clock and of random ids | `domain` |
+//! | [`client`] | the case API, typed | `domain` `wire` |
+//! | [`sync`] | the offline contract; `sync::machine` and `sync::replica` are pure | `domain` `wire`; `sync::driver` also `client` `clock` |
+//! | [`server`] | the case API | `domain` `wire` `seal` `store` `assets` `clock` `config` |
+//! | [`tui`] | the console | `domain` `wire` `sync` `config` `clock` `assets` |
+//! | [`cli`] | the command line as types | nothing |
+//! | [`headless`] | the command-line twins of what the console does | `domain` `wire` `file` `sync` `client` `config` `clock` `cli` |
+//! | [`admin`], [`demo`] | the server's machine; the scripted afternoon | everything |
+//!
+//! `server` and `tui` never use each other. `tests/it/architecture.rs` reads the `use` lines and keeps this table true.
+//!
+//! ## What must never be
+//!
+//! 1. An accepted command is durable before it is answered: `server::engine` answers after the commit, never before.
+//! 2. Nobody receives what they must not, by any door: everything that leaves the server goes through
+//!    [`domain::disclose`], judged at head; hidden and absent answer alike.
+//! 3. Entries are never changed; `verify` finds any change, gap or reordering.
+//! 4. The text a person typed is never lost: drafts stay with their field, a refused command keeps its text.
+//! 5. "Empty" never looks like "all well" when the data is stale.
+//! 6. Strip, paging, rows and API never disagree about who is on call: all ask [`domain::rota`].
+//! 7. No narrative, name or contact in logs, errors of the transport, addresses or window titles: what people type is
+//!    [`domain::text::Private`], whose `Debug` prints its length.
+//!
+//! ## One walkthrough: `a` on the queue
+//!
+//! `tui::action` maps the key to *have it*; `update` runs [`domain::decide`] on the replica: a refusal is shown at once.
+//! Otherwise `effects` draws an id and hands the envelope to [`sync::driver`], whose machine keeps it, sends it, and
+//! tries again with the same id until it is answered. `server::commands` takes it to the engine: a receipt for this id
+//! is answered again; else the head of the log is taken, what others wrote is folded, `decide` decides, entries and
+//! receipt are committed, and only then the answer goes out and the feeds wake. The second of two people who pressed
+//! `a` gets a rejection that says who has it and since when.
+//!
+//! ## Known and accepted
+//!
+//! - A code name is a pair of words by hash of the case id. A laptop that cannot see a case cannot know that its name is
+//!   taken: offline it may show a name that the server then moves on by one. With 366,145 pairs and a dozen cases a day
+//!   this is a chance of about one in thirty thousand.
+//! - A token that another process revokes in the store is still honoured by a running server for up to one second.
+//! - Somebody who administers the database *and* holds the master key can rewrite history; `verify` protects against
+//!   everybody else. A store put back whole to an earlier state is a valid, shorter log.
+
 pub mod domain;
 pub mod wire;
 pub mod assets;
+pub mod file;
+pub mod seal;
+pub mod store;
 pub mod config;
 pub mod clock;
-pub mod file;
 pub mod client;
 pub mod sync;
+pub mod server;
+pub mod cli;
+pub mod headless;
+pub mod admin;

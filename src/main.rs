@@ -1,1 +1,122 @@
-fn main() {}
+//! Parses the command line, calls one function, maps the exit code.
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use greenroom::cli::{Cli, Command};
+use greenroom::clock::Clock;
+use greenroom::config::Config;
+use greenroom::headless::{Exit, Failure};
+use greenroom::{admin, headless};
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let json = cli.global.json;
+    let runtime = match tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+    {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            eprintln!("The system gives no threads: {error}.");
+            return ExitCode::from(Exit::NoAnswer as u8);
+        }
+    };
+    let ended = runtime.block_on(run(cli));
+    // What still runs on its own, a held request for news for one, is not waited for.
+    runtime.shutdown_background();
+    match ended {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            failure.print(json);
+            ExitCode::from(failure.exit as u8)
+        }
+    }
+}
+
+async fn run(cli: Cli) -> Result<(), Failure> {
+    let config = Config::load()?;
+    let global = cli.global.clone();
+    let key = global.master_key_file.as_deref();
+    let conference = global.conference.as_deref();
+    match cli.command {
+        Some(Command::Join { url, code }) => {
+            headless::join(&url, &code, &config, global.json).await
+        }
+        Some(Command::Logout) => headless::logout(&config).await,
+        Some(Command::Serve {
+            store,
+            listen,
+            tls_cert,
+            tls_key,
+            tls_self_signed,
+            without_tls,
+        }) => {
+            logging();
+            let listening = admin::Listening {
+                address: listen,
+                certificate: tls_cert.zip(tls_key),
+                self_signed: tls_self_signed,
+                without_tls,
+            };
+            local(async {
+                let (opened, _) = admin::open(&store, key, &config, false).await?;
+                admin::serve(opened, &listening, Clock::Wall).await
+            })
+            .await
+        }
+        Some(Command::Init { file, store, check }) => {
+            local(admin::run_init(
+                &file,
+                &store,
+                check,
+                key,
+                &config,
+                global.json,
+            ))
+            .await
+        }
+        Some(Command::Invite { person, store, url }) => {
+            local(async {
+                let (opened, _) = admin::open(&store, key, &config, false).await?;
+                let invitation =
+                    admin::invite(&opened, conference, &person, &url, &Clock::Wall).await?;
+                invitation.print(global.json);
+                Ok(())
+            })
+            .await
+        }
+        Some(Command::Verify { store }) => {
+            let verdict = local(async {
+                let (opened, _) = admin::open(&store, key, &config, false).await?;
+                admin::verify(&opened, conference).await
+            })
+            .await?;
+            admin::print_verdict(&verdict, global.json)
+        }
+        Some(Command::Demo { .. }) | None => Ok(()),
+        Some(_) => headless::run(cli, &config, Clock::Wall).await,
+    }
+}
+
+/// What fails on the server's machine is said as it is.
+async fn local<T>(work: impl Future<Output = anyhow::Result<T>>) -> Result<T, Failure> {
+    work.await.map_err(|error| {
+        let text = format!("{error:#}");
+        let (title, detail) = text
+            .split_once('\n')
+            .unwrap_or((&text, "Nothing was changed."));
+        Failure::new(Exit::Refused, title, detail)
+    })
+}
+
+/// Logs of the server: acts and ids, never anybody's words.
+fn logging() {
+    let filter = tracing_subscriber::EnvFilter::try_from_env("GREENROOM_LOG")
+        .unwrap_or_else(|_| "info,sqlx=warn".into());
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_target(false)
+        .init();
+}

@@ -14,7 +14,10 @@ use crate::domain::checklist::Done;
 use crate::domain::command::Command;
 use crate::domain::entry::{Entry, Happening, OnBehalf};
 use crate::domain::escalation::Escalation;
-use crate::domain::ids::{CaseId, ChecklistId, CommandId, ConferenceSlug, ContactId, EscalationId, PersonId, PlaceId, Position, StepId};
+use crate::domain::ids::{
+    CaseId, ChecklistId, CommandId, ConferenceSlug, ContactId, EscalationId, PersonId, PlaceId,
+    Position, StepId,
+};
 use crate::domain::person::Role;
 use crate::domain::queue::{self, Band};
 use crate::domain::rejection::Rejection;
@@ -58,9 +61,18 @@ pub struct Made {
 pub fn made<'a>(entries: impl Iterator<Item = &'a Entry>) -> Vec<Made> {
     entries
         .map(|entry| match (&entry.happening, entry.case) {
-            (Happening::Reported { .. }, Some(case)) => Made { kind: MadeKind::Case, id: case.0 },
-            (Happening::Escalated { .. }, _) => Made { kind: MadeKind::Escalation, id: entry.id.0 },
-            _ => Made { kind: MadeKind::Entry, id: entry.id.0 },
+            (Happening::Reported { .. }, Some(case)) => Made {
+                kind: MadeKind::Case,
+                id: case.0,
+            },
+            (Happening::Escalated { .. }, _) => Made {
+                kind: MadeKind::Escalation,
+                id: entry.id.0,
+            },
+            _ => Made {
+                kind: MadeKind::Entry,
+                id: entry.id.0,
+            },
         })
         .collect()
 }
@@ -173,9 +185,18 @@ pub enum ThenAct {
 impl From<&Step> for Then {
     fn from(step: &Step) -> Self {
         match &step.act {
-            Act::Page { whom, .. } => Self { act: ThenAct::Page, whom: whom.clone() },
-            Act::Expire => Self { act: ThenAct::Expire, whom: Vec::new() },
-            Act::DeadEnd => Self { act: ThenAct::DeadEnd, whom: Vec::new() },
+            Act::Page { whom, .. } => Self {
+                act: ThenAct::Page,
+                whom: whom.clone(),
+            },
+            Act::Expire => Self {
+                act: ThenAct::Expire,
+                whom: Vec::new(),
+            },
+            Act::DeadEnd => Self {
+                act: ThenAct::DeadEnd,
+                whom: Vec::new(),
+            },
         }
     }
 }
@@ -310,21 +331,56 @@ impl CaseView {
             reported_at: case.reported_at,
             timers: timers
                 .iter()
-                .map(|t| Timer { kind: t.deadline.kind, due: t.deadline.due, state: t.state, then: t.then.as_ref().map(Then::from) })
+                .map(|t| Timer {
+                    kind: t.deadline.kind,
+                    due: t.deadline.due,
+                    state: t.state,
+                    then: t.then.as_ref().map(Then::from),
+                })
                 .collect(),
-            next: timers::next(conference, case).map(|(d, step)| Next { kind: d.kind, due: step.due, then: Then::from(&step) }),
+            next: timers::next(conference, case).map(|(d, step)| Next {
+                kind: d.kind,
+                due: step.due,
+                then: Then::from(&step),
+            }),
             dead_end: case.dead_end.is_some(),
-            conflicts: case.conflicts.iter().filter(|(_, c)| c.level == ConflictLevel::Hard).map(|(p, _)| p.clone()).collect(),
+            conflicts: case
+                .conflicts
+                .iter()
+                .filter(|(_, c)| c.level == ConflictLevel::Hard)
+                .map(|(p, _)| p.clone())
+                .collect(),
             unsent: false,
-            what: if tells { case.report.what.clone() } else { Private::default() },
-            spot: if tells { case.report.spot.clone() } else { Private::default() },
-            checklists: if tells { case.checklists.iter().map(checklist_view).collect() } else { Vec::new() },
-            calls: if tells { case.escalations.iter().map(CallView::from).collect() } else { Vec::new() },
+            what: if tells {
+                case.report.what.clone()
+            } else {
+                Private::default()
+            },
+            spot: if tells {
+                case.report.spot.clone()
+            } else {
+                Private::default()
+            },
+            checklists: if tells {
+                case.checklists.iter().map(checklist_view).collect()
+            } else {
+                Vec::new()
+            },
+            calls: if tells {
+                case.escalations.iter().map(CallView::from).collect()
+            } else {
+                Vec::new()
+            },
         }
     }
 
     /// `case` as `viewer` may see it; nothing where it is hidden.
-    pub fn shown(conference: &Conference, case: &Case, viewer: &PersonId, now: DateTime<Utc>) -> Option<Self> {
+    pub fn shown(
+        conference: &Conference,
+        case: &Case,
+        viewer: &PersonId,
+        now: DateTime<Utc>,
+    ) -> Option<Self> {
         let level = access::of(conference, viewer, case);
         (level >= Level::Line).then(|| Self::of(conference, case, level, now))
     }
@@ -335,12 +391,30 @@ fn checklist_view(attached: &crate::domain::checklist::Attached) -> ChecklistVie
         let (state, by, at, why) = match done {
             Done::No => (StepState::Open, None, None, None),
             Done::Ticked { by, at } => (StepState::Ticked, Some(by.clone()), Some(*at), None),
-            Done::Skipped { by, at, why } => (StepState::Skipped, Some(by.clone()), Some(*at), Some(why.clone())),
+            Done::Skipped { by, at, why } => (
+                StepState::Skipped,
+                Some(by.clone()),
+                Some(*at),
+                Some(why.clone()),
+            ),
         };
         let due = attached.due(n);
-        StepView { id: step.id.clone(), text: step.text.clone(), required: step.required, state, by, at, why, due }
+        StepView {
+            id: step.id.clone(),
+            text: step.text.clone(),
+            required: step.required,
+            state,
+            by,
+            at,
+            why,
+            due,
+        }
     });
-    ChecklistView { id: attached.checklist.id.clone(), name: attached.checklist.name.clone(), steps: steps.collect() }
+    ChecklistView {
+        id: attached.checklist.id.clone(),
+        name: attached.checklist.name.clone(),
+        steps: steps.collect(),
+    }
 }
 
 /// Who holds a position.
@@ -358,14 +432,34 @@ impl OnCallView {
     /// `on` as a row.
     pub fn of(position: &Position, on: &OnCall<'_>) -> Self {
         let (person, post) = (on.person.clone(), on.post.cloned());
-        Self { position: position.clone(), person, since: on.since, until: on.until, by: on.by, post }
+        Self {
+            position: position.clone(),
+            person,
+            since: on.since,
+            until: on.until,
+            by: on.by,
+            post,
+        }
     }
 }
 
 /// Everybody on call at `at`, in the order of the conference's positions.
 pub fn on_call(conference: &Conference, at: DateTime<Utc>) -> Vec<OnCallView> {
-    let positions = conference.hall().details.as_ref().map_or(&[][..], |d| d.positions.as_slice());
-    positions.iter().filter_map(|p| conference.hall().rota.on_call(p, at).map(|on| OnCallView::of(p, &on))).collect()
+    let positions = conference
+        .hall()
+        .details
+        .as_ref()
+        .map_or(&[][..], |d| d.positions.as_slice());
+    positions
+        .iter()
+        .filter_map(|p| {
+            conference
+                .hall()
+                .rota
+                .on_call(p, at)
+                .map(|on| OnCallView::of(p, &on))
+        })
+        .collect()
 }
 
 /// One thing wrong with a body, and where.

@@ -48,8 +48,13 @@ pub struct Conflict {
 
 /// What `person` may have of `case`. No role goes around a hard conflict.
 pub fn of(conference: &Conference, person: &PersonId, case: &Case) -> Level {
-    let Some(account) = conference.person(person) else { return Level::None };
-    let conflict = case.conflicts.get(person).map_or(ConflictLevel::None, |c| c.level);
+    let Some(account) = conference.person(person) else {
+        return Level::None;
+    };
+    let conflict = case
+        .conflicts
+        .get(person)
+        .map_or(ConflictLevel::None, |c| c.level);
     if conflict == ConflictLevel::Hard {
         return Level::None;
     }
@@ -61,9 +66,18 @@ pub fn of(conference: &Conference, person: &PersonId, case: &Case) -> Level {
             Readers::Participants | Readers::Team => Level::Narrative,
         },
         Role::Security | Role::Staff => {
-            let addressed = |account: &Person| case.escalations.iter().any(|e| Some(&e.to) == account.contact.as_ref());
-            let paged = account.role == Role::Staff && case.pages.iter().any(|p| p.page.whom.contains(person));
-            if addressed(account) || paged { Level::Brief } else { Level::None }
+            let addressed = |account: &Person| {
+                case.escalations
+                    .iter()
+                    .any(|e| Some(&e.to) == account.contact.as_ref())
+            };
+            let paged = account.role == Role::Staff
+                && case.pages.iter().any(|p| p.page.whom.contains(person));
+            if addressed(account) || paged {
+                Level::Brief
+            } else {
+                Level::None
+            }
         }
         Role::Observer | Role::Auditor | Role::Admin => Level::None,
     }
@@ -80,10 +94,19 @@ pub struct Writer<'a> {
 }
 
 /// Lets the asker of `ask` write into case `id`, or answers as if it were not there.
-pub fn writer<'a>(conference: &'a Conference, ask: &'a Ask, id: CaseId) -> Result<Writer<'a>, Rejection> {
+pub fn writer<'a>(
+    conference: &'a Conference,
+    ask: &'a Ask,
+    id: CaseId,
+) -> Result<Writer<'a>, Rejection> {
     let case = conference.case(id).ok_or_else(Rejection::no_case)?;
     let Actor::Person(person) = &ask.actor else {
-        return Ok(Writer { conference, case, actor: None, level: Level::Decide });
+        return Ok(Writer {
+            conference,
+            case,
+            actor: None,
+            level: Level::Decide,
+        });
     };
     let level = of(conference, person, case);
     let actor = conference.person(person);
@@ -93,22 +116,39 @@ pub fn writer<'a>(conference: &'a Conference, ask: &'a Ask, id: CaseId) -> Resul
     if let Some(other) = &ask.on_behalf {
         deed_of(conference, case, &other.person)?;
     }
-    Ok(Writer { conference, case, actor, level })
+    Ok(Writer {
+        conference,
+        case,
+        actor,
+        level,
+    })
 }
 
 /// That a deed in `case` may be put down as `person`'s: they are known, and not recused from it.
 pub fn deed_of(conference: &Conference, case: &Case, person: &PersonId) -> Result<(), Rejection> {
     let known = conference.person(person).ok_or_else(|| no_person(person))?;
-    if case.conflicts.get(person).is_some_and(|c| c.level == ConflictLevel::Hard) {
+    if case
+        .conflicts
+        .get(person)
+        .is_some_and(|c| c.level == ConflictLevel::Hard)
+    {
         let short = known.short.as_str();
-        return Err(Rejection::new(Code::Recused, format!("{short} stepped back from this case."), "Choose somebody else."));
+        return Err(Rejection::new(
+            Code::Recused,
+            format!("{short} stepped back from this case."),
+            "Choose somebody else.",
+        ));
     }
     Ok(())
 }
 
 /// The refusal for a person nobody knows.
 pub fn no_person(person: &PersonId) -> Rejection {
-    Rejection::new(Code::NotFound, format!("There is no person {person:?}.", person = person.as_str()), "Look at `greenroom oncall` for the ids.")
+    Rejection::new(
+        Code::NotFound,
+        format!("There is no person {person:?}.", person = person.as_str()),
+        "Look at `greenroom oncall` for the ids.",
+    )
 }
 
 impl Writer<'_> {
@@ -117,7 +157,11 @@ impl Writer<'_> {
         if self.level >= Level::Decide {
             return Ok(());
         }
-        Err(Rejection::new(Code::NotAllowed, "Only a lead may do this.", "Ask the lead; `4` and the strip say who that is."))
+        Err(Rejection::new(
+            Code::NotAllowed,
+            "Only a lead may do this.",
+            "Ask the lead; `4` and the strip say who that is.",
+        ))
     }
 
     /// That the asker, or the one on whose behalf they write, has the case, or that they are a lead.
@@ -126,6 +170,10 @@ impl Writer<'_> {
             return Ok(());
         }
         let message = "Only who has the case, or a lead, may do this.";
-        Err(Rejection::new(Code::NotYours, message, "Take it with `a`, or ask the lead."))
+        Err(Rejection::new(
+            Code::NotYours,
+            message,
+            "Take it with `a`, or ask the lead.",
+        ))
     }
 }

@@ -21,10 +21,17 @@ use crate::domain::timers::TimerKind;
 pub enum State {
     New,
     /// Somebody has it; nothing of theirs has followed yet.
-    Acknowledged { entry: EntryId, at: DateTime<Utc> },
+    Acknowledged {
+        entry: EntryId,
+        at: DateTime<Utc>,
+    },
     Active,
-    Resolved { at: DateTime<Utc> },
-    Closed { at: DateTime<Utc> },
+    Resolved {
+        at: DateTime<Utc>,
+    },
+    Closed {
+        at: DateTime<Utc>,
+    },
 }
 
 /// The state as scripts and rows name it.
@@ -132,8 +139,18 @@ pub struct Case {
 impl Case {
     /// The case that `entry` begins; nothing where it is no report.
     pub fn begin(entry: &Arc<Entry>) -> Option<Self> {
-        let (Some(id), Happening::Reported { report }) = (entry.case, &entry.happening) else { return None };
-        let conflicts = report.conflicts.iter().map(|p| (p.clone(), Conflict { level: ConflictLevel::Hard, at: entry.at }));
+        let (Some(id), Happening::Reported { report }) = (entry.case, &entry.happening) else {
+            return None;
+        };
+        let conflicts = report.conflicts.iter().map(|p| {
+            (
+                p.clone(),
+                Conflict {
+                    level: ConflictLevel::Hard,
+                    at: entry.at,
+                },
+            )
+        });
         let in_person = report.channel == crate::domain::entry::Channel::InPerson;
         Some(Self {
             id,
@@ -150,7 +167,12 @@ impl Case {
             second: None,
             alone: None,
             conflicts: conflicts.collect(),
-            call: Call { entry: entry.id, at: entry.at, met: None, raised: false },
+            call: Call {
+                entry: entry.id,
+                at: entry.at,
+                met: None,
+                raised: false,
+            },
             last_update: (entry.id, entry.at),
             rechecked: (report.flags.ongoing == Answer::Yes).then_some((entry.id, entry.at)),
             met_reporter: in_person.then_some(entry.at),
@@ -182,7 +204,12 @@ impl Case {
                 }
                 self.take_first(to, entry);
             }
-            Happening::SecondTaken { by } => self.second = Some(Seat { person: by.clone(), since: at }),
+            Happening::SecondTaken { by } => {
+                self.second = Some(Seat {
+                    person: by.clone(),
+                    since: at,
+                })
+            }
             Happening::AloneExplained { why, .. } => self.alone = Some(why.clone()),
             Happening::Released { by } => self.vacate(by, entry),
             Happening::AcknowledgeExpired { .. } => {
@@ -202,7 +229,12 @@ impl Case {
             Happening::SeveritySet { from, to } => {
                 self.severity = *to;
                 if to > from {
-                    self.call = Call { entry: entry.id, at, met: self.first.as_ref().map(|_| at), raised: true };
+                    self.call = Call {
+                        entry: entry.id,
+                        at,
+                        met: self.first.as_ref().map(|_| at),
+                        raised: true,
+                    };
                     self.dead_end = None;
                 }
             }
@@ -211,7 +243,8 @@ impl Case {
                 if *level == ConflictLevel::None {
                     self.conflicts.remove(person);
                 } else {
-                    self.conflicts.insert(person.clone(), Conflict { level: *level, at });
+                    self.conflicts
+                        .insert(person.clone(), Conflict { level: *level, at });
                 }
                 if *level == ConflictLevel::Hard {
                     self.people_there.remove(person);
@@ -219,19 +252,44 @@ impl Case {
                 }
             }
             Happening::ChecklistAttached { checklist } => {
-                self.checklists.push(Attached::new(entry.id, at, (**checklist).clone()));
+                self.checklists
+                    .push(Attached::new(entry.id, at, (**checklist).clone()));
             }
-            Happening::StepTicked { checklist, step, by } => {
+            Happening::StepTicked {
+                checklist,
+                step,
+                by,
+            } => {
                 self.mark(checklist, step, Done::Ticked { by: by.clone(), at });
             }
-            Happening::StepSkipped { checklist, step, by, why } => {
-                self.mark(checklist, step, Done::Skipped { by: by.clone(), at, why: why.clone() });
+            Happening::StepSkipped {
+                checklist,
+                step,
+                by,
+                why,
+            } => {
+                self.mark(
+                    checklist,
+                    step,
+                    Done::Skipped {
+                        by: by.clone(),
+                        at,
+                        why: why.clone(),
+                    },
+                );
             }
-            Happening::Paged { page } => self.pages.push(PageMade { at, page: (**page).clone() }),
+            Happening::Paged { page } => self.pages.push(PageMade {
+                at,
+                page: (**page).clone(),
+            }),
             Happening::DeadEnd { occurrence } => self.dead_end = Some(*occurrence),
             Happening::WishRefused { to } => self.refused.push(to.clone()),
             Happening::Escalated { call } => self.escalations.push(Escalation::begin(entry, call)),
-            Happening::Answered { escalation, by, eta_at } => {
+            Happening::Answered {
+                escalation,
+                by,
+                eta_at,
+            } => {
                 if let Some(call) = self.escalation_mut(*escalation) {
                     call.answer(entry, by, *eta_at);
                 }
@@ -273,11 +331,17 @@ impl Case {
     }
 
     fn take_first(&mut self, person: &PersonId, entry: &Entry) {
-        self.first = Some(Seat { person: person.clone(), since: entry.at });
+        self.first = Some(Seat {
+            person: person.clone(),
+            since: entry.at,
+        });
         if self.state == State::New {
             self.last_update = (entry.id, entry.at);
         }
-        self.state = State::Acknowledged { entry: entry.id, at: entry.at };
+        self.state = State::Acknowledged {
+            entry: entry.id,
+            at: entry.at,
+        };
         self.call.met.get_or_insert(entry.at);
         self.dead_end = None;
     }
@@ -297,7 +361,12 @@ impl Case {
 
     /// Starts the ladder and the acknowledge timer from `entry`.
     fn ring(&mut self, entry: &Entry) {
-        self.call = Call { entry: entry.id, at: entry.at, met: self.first.as_ref().map(|_| entry.at), raised: false };
+        self.call = Call {
+            entry: entry.id,
+            at: entry.at,
+            met: self.first.as_ref().map(|_| entry.at),
+            raised: false,
+        };
         self.dead_end = None;
         self.alone = None;
         if self.first.is_none() {
@@ -315,7 +384,14 @@ impl Case {
             Move::There => {
                 self.scene = Scene::OnScene;
                 self.met_reporter.get_or_insert(entry.at);
-                self.people_there.insert(by.clone(), Presence { since: entry.at, entry: entry.id, checked: entry.at });
+                self.people_there.insert(
+                    by.clone(),
+                    Presence {
+                        since: entry.at,
+                        entry: entry.id,
+                        checked: entry.at,
+                    },
+                );
             }
             Move::Clear => {
                 self.scene = Scene::Clear;
@@ -333,13 +409,27 @@ impl Case {
             self.rechecked = (to == Answer::Yes).then_some((entry.id, entry.at));
         }
         if flag == Flag::Danger && to == Answer::Yes && had_enough && self.seats_free() > 0 {
-            self.call = Call { entry: entry.id, at: entry.at, met: Some(entry.at), raised: true };
+            self.call = Call {
+                entry: entry.id,
+                at: entry.at,
+                met: Some(entry.at),
+                raised: true,
+            };
             self.dead_end = None;
         }
     }
 
-    fn mark(&mut self, checklist: &crate::domain::ids::ChecklistId, step: &crate::domain::ids::StepId, done: Done) {
-        if let Some(attached) = self.checklists.iter_mut().rev().find(|a| a.checklist.id == *checklist)
+    fn mark(
+        &mut self,
+        checklist: &crate::domain::ids::ChecklistId,
+        step: &crate::domain::ids::StepId,
+        done: Done,
+    ) {
+        if let Some(attached) = self
+            .checklists
+            .iter_mut()
+            .rev()
+            .find(|a| a.checklist.id == *checklist)
             && let Some(n) = attached.checklist.steps.iter().position(|s| s.id == *step)
         {
             attached.done[n] = done;
@@ -377,17 +467,28 @@ impl Case {
 
     /// Who has it, first seat first.
     pub fn holders(&self) -> impl Iterator<Item = &PersonId> {
-        self.first.iter().chain(&self.second).map(|seat| &seat.person)
+        self.first
+            .iter()
+            .chain(&self.second)
+            .map(|seat| &seat.person)
     }
 
     /// How many people it needs: two where it is critical or someone is in danger [C4L-23][READ].
     pub fn seats(&self) -> usize {
-        if self.severity == Severity::Critical || self.flags.danger == Answer::Yes { 2 } else { 1 }
+        if self.severity == Severity::Critical || self.flags.danger == Answer::Yes {
+            2
+        } else {
+            1
+        }
     }
 
     /// How many seats nobody has, none where one said why alone is enough.
     pub fn seats_free(&self) -> usize {
-        let enough = if self.alone.is_some() && self.first.is_some() { 1 } else { self.seats() };
+        let enough = if self.alone.is_some() && self.first.is_some() {
+            1
+        } else {
+            self.seats()
+        };
         enough.saturating_sub(self.holders().count())
     }
 
@@ -398,11 +499,18 @@ impl Case {
 
     /// The highest step of `timer` that was done for `occurrence`.
     pub fn last_step(&self, occurrence: EntryId, timer: TimerKind) -> Option<u32> {
-        self.pages.iter().rev().filter(|p| p.page.occurrence == occurrence && p.page.timer == timer).map(|p| p.page.step).max()
+        self.pages
+            .iter()
+            .rev()
+            .filter(|p| p.page.occurrence == occurrence && p.page.timer == timer)
+            .map(|p| p.page.step)
+            .max()
     }
 
     /// Whether `person` takes part: wrote it down, had a seat, or is on scene.
     pub fn takes_part(&self, person: &PersonId) -> bool {
-        self.recorder.as_ref() == Some(person) || self.holds(person) || self.people_there.contains_key(person)
+        self.recorder.as_ref() == Some(person)
+            || self.holds(person)
+            || self.people_there.contains_key(person)
     }
 }

@@ -9,39 +9,100 @@ use crate::domain::text::Private;
 
 /// Attaches another checklist, pinned as it now is.
 pub fn attach(writer: Writer<'_>, checklist: &ChecklistId) -> Result<Vec<Happening>, Rejection> {
-    let found = writer.conference.hall().checklists.get(checklist).ok_or_else(|| {
-        let message = format!("There is no checklist {:?}.", checklist.as_str());
-        Rejection::new(Code::NotFound, message, "`greenroom checklist CASE` lists them.")
-    })?;
-    if writer.case.checklists.iter().any(|a| a.checklist.id == *checklist) {
-        return Err(Rejection::new(Code::AlreadyDone, "The case already has this checklist.", "Open it with `c`."));
+    let found = writer
+        .conference
+        .hall()
+        .checklists
+        .get(checklist)
+        .ok_or_else(|| {
+            let message = format!("There is no checklist {:?}.", checklist.as_str());
+            Rejection::new(
+                Code::NotFound,
+                message,
+                "`greenroom checklist CASE` lists them.",
+            )
+        })?;
+    if writer
+        .case
+        .checklists
+        .iter()
+        .any(|a| a.checklist.id == *checklist)
+    {
+        return Err(Rejection::new(
+            Code::AlreadyDone,
+            "The case already has this checklist.",
+            "Open it with `c`.",
+        ));
     }
-    Ok(vec![Happening::ChecklistAttached { checklist: Box::new(found.clone()) }])
+    Ok(vec![Happening::ChecklistAttached {
+        checklist: Box::new(found.clone()),
+    }])
 }
 
 /// Ticks a step.
-pub fn tick(writer: Writer<'_>, subject: &PersonId, word: &str) -> Result<Vec<Happening>, Rejection> {
+pub fn tick(
+    writer: Writer<'_>,
+    subject: &PersonId,
+    word: &str,
+) -> Result<Vec<Happening>, Rejection> {
     let (attached, step) = open_step(writer, subject, word)?;
-    Ok(vec![Happening::StepTicked { checklist: attached.checklist.id.clone(), step, by: subject.clone() }])
+    Ok(vec![Happening::StepTicked {
+        checklist: attached.checklist.id.clone(),
+        step,
+        by: subject.clone(),
+    }])
 }
 
 /// Skips a step, with the reason.
-pub fn skip(writer: Writer<'_>, subject: &PersonId, word: &str, why: &Private) -> Result<Vec<Happening>, Rejection> {
+pub fn skip(
+    writer: Writer<'_>,
+    subject: &PersonId,
+    word: &str,
+    why: &Private,
+) -> Result<Vec<Happening>, Rejection> {
     if why.is_blank() {
-        return Err(Rejection::new(Code::NeedsReason, "Skipping a step needs a reason.", "Say in a few words why it does not apply."));
+        return Err(Rejection::new(
+            Code::NeedsReason,
+            "Skipping a step needs a reason.",
+            "Say in a few words why it does not apply.",
+        ));
     }
     let (attached, step) = open_step(writer, subject, word)?;
-    Ok(vec![Happening::StepSkipped { checklist: attached.checklist.id.clone(), step, by: subject.clone(), why: why.clone() }])
+    Ok(vec![Happening::StepSkipped {
+        checklist: attached.checklist.id.clone(),
+        step,
+        by: subject.clone(),
+        why: why.clone(),
+    }])
 }
 
-fn open_step<'a>(writer: Writer<'a>, subject: &PersonId, word: &str) -> Result<(&'a Attached, StepId), Rejection> {
-    let unknown = || Rejection::new(Code::NotFound, "There is no such step on this case.", "`greenroom checklist CASE` lists the steps.");
+fn open_step<'a>(
+    writer: Writer<'a>,
+    subject: &PersonId,
+    word: &str,
+) -> Result<(&'a Attached, StepId), Rejection> {
+    let unknown = || {
+        Rejection::new(
+            Code::NotFound,
+            "There is no such step on this case.",
+            "`greenroom checklist CASE` lists the steps.",
+        )
+    };
     // A number means a step of the checklist attached last; an id may be on any.
-    let mut found = writer.case.checklists.iter().rev().filter_map(|a| a.find(word).map(|n| (a, n)));
+    let mut found = writer
+        .case
+        .checklists
+        .iter()
+        .rev()
+        .filter_map(|a| a.find(word).map(|n| (a, n)));
     let (attached, n) = found.next().ok_or_else(unknown)?;
     let step = &attached.checklist.steps[n];
     if attached.done[n] != Done::No {
-        return Err(Rejection::new(Code::AlreadyDone, "That step is already done.", "Go on with the next one."));
+        return Err(Rejection::new(
+            Code::AlreadyDone,
+            "That step is already done.",
+            "Go on with the next one.",
+        ));
     }
     let person = writer.conference.person(subject);
     let may = match step.who {
@@ -50,8 +111,16 @@ fn open_step<'a>(writer: Writer<'a>, subject: &PersonId, word: &str) -> Result<(
         Who::Lead => person.is_some_and(|p| p.role == crate::domain::person::Role::Lead),
     };
     if !may {
-        let whom = if step.who == Who::Lead { "a lead" } else { "a trained responder" };
-        return Err(Rejection::new(Code::NotAllowed, format!("This step is for {whom}."), format!("Ask {whom} to do it.")));
+        let whom = if step.who == Who::Lead {
+            "a lead"
+        } else {
+            "a trained responder"
+        };
+        return Err(Rejection::new(
+            Code::NotAllowed,
+            format!("This step is for {whom}."),
+            format!("Ask {whom} to do it."),
+        ));
     }
     Ok((attached, step.id.clone()))
 }

@@ -127,8 +127,15 @@ impl Checklist {
 pub enum Done {
     #[default]
     No,
-    Ticked { by: PersonId, at: DateTime<Utc> },
-    Skipped { by: PersonId, at: DateTime<Utc>, why: Private },
+    Ticked {
+        by: PersonId,
+        at: DateTime<Utc>,
+    },
+    Skipped {
+        by: PersonId,
+        at: DateTime<Utc>,
+        why: Private,
+    },
 }
 
 /// A checklist on a case: as it was when attached, and how far it is.
@@ -144,13 +151,27 @@ impl Attached {
     /// A checklist of which nothing is done.
     pub fn new(entry: EntryId, at: DateTime<Utc>, checklist: Checklist) -> Self {
         let done = vec![Done::No; checklist.steps.len()];
-        Self { entry, at, checklist, done }
+        Self {
+            entry,
+            at,
+            checklist,
+            done,
+        }
     }
 
     /// The step called `word`: its id, or its number counted from 1.
     pub fn find(&self, word: &str) -> Option<usize> {
-        let by_number = word.parse::<usize>().ok().and_then(|n| n.checked_sub(1)).filter(|n| *n < self.done.len());
-        by_number.or_else(|| self.checklist.steps.iter().position(|s| s.id.as_str() == word))
+        let by_number = word
+            .parse::<usize>()
+            .ok()
+            .and_then(|n| n.checked_sub(1))
+            .filter(|n| *n < self.done.len());
+        by_number.or_else(|| {
+            self.checklist
+                .steps
+                .iter()
+                .position(|s| s.id.as_str() == word)
+        })
     }
 
     /// Steps with how they stand, in order.
@@ -165,12 +186,19 @@ impl Attached {
 
     /// Required steps still open: they block resolve.
     pub fn blocking(&self) -> impl Iterator<Item = &Step> {
-        self.steps().filter(|(step, done)| step.required && **done == Done::No).map(|(step, _)| step)
+        self.steps()
+            .filter(|(step, done)| step.required && **done == Done::No)
+            .map(|(step, _)| step)
     }
 
     /// When `step` is due by, where its file says so and it is open.
     pub fn due(&self, step: usize) -> Option<DateTime<Utc>> {
         let open = self.done.get(step) == Some(&Done::No);
-        self.checklist.steps.get(step).filter(|_| open).and_then(|s| s.within).map(|within| self.at + within.delta())
+        self.checklist
+            .steps
+            .get(step)
+            .filter(|_| open)
+            .and_then(|s| s.within)
+            .map(|within| self.at + within.delta())
     }
 }

@@ -18,14 +18,22 @@ pub fn due_in(conference: &Conference, case: &Case, now: DateTime<Utc>) -> Vec<C
         .iter()
         .filter_map(|deadline| {
             let (step, _) = timers::due_step(conference, case, deadline, now)?;
-            Some(Command::Tick { case: case.id, occurrence: deadline.occurrence, timer: deadline.kind, step: step.n })
+            Some(Command::Tick {
+                case: case.id,
+                occurrence: deadline.occurrence,
+                timer: deadline.kind,
+                step: step.n,
+            })
         })
         .collect()
 }
 
 /// What is due in the whole conference by `now`. Once it is applied, asking again at the same instant gives nothing.
 pub fn due(conference: &Conference, now: DateTime<Utc>) -> Vec<Command> {
-    conference.open_cases().flat_map(|case| due_in(conference, case, now)).collect()
+    conference
+        .open_cases()
+        .flat_map(|case| due_in(conference, case, now))
+        .collect()
 }
 
 /// When `case` next does something by itself.
@@ -36,32 +44,73 @@ pub fn next_wake(conference: &Conference, case: &Case) -> Option<DateTime<Utc>> 
 /// The ask of the system for `command`: its id is derived from what it is about, so that it is accepted once.
 pub fn ask(command: &Command, now: DateTime<Utc>) -> Ask {
     let id = match command {
-        Command::Tick { occurrence, timer, step, .. } => Uuid::new_v5(&occurrence.0, format!("{timer:?}|{step}").as_bytes()),
+        Command::Tick {
+            occurrence,
+            timer,
+            step,
+            ..
+        } => Uuid::new_v5(&occurrence.0, format!("{timer:?}|{step}").as_bytes()),
         other => Uuid::new_v5(&Uuid::NAMESPACE_OID, format!("{other:?}").as_bytes()),
     };
-    Ask { actor: Actor::System, on_behalf: None, id: CommandId(id), made_at: now }
+    Ask {
+        actor: Actor::System,
+        on_behalf: None,
+        id: CommandId(id),
+        made_at: now,
+    }
 }
 
 /// Does step `n` of the timer that `occurrence` started, if that is current, due, and not yet done.
-pub fn decide(writer: Writer<'_>, occurrence: EntryId, kind: TimerKind, n: u32, now: DateTime<Utc>) -> Result<Vec<Happening>, Rejection> {
-    let Writer { conference, case, .. } = writer;
-    let outdated = || Rejection::new(Code::Outdated, "That timer is over.", "Nothing needs to be done.");
+pub fn decide(
+    writer: Writer<'_>,
+    occurrence: EntryId,
+    kind: TimerKind,
+    n: u32,
+    now: DateTime<Utc>,
+) -> Result<Vec<Happening>, Rejection> {
+    let Writer {
+        conference, case, ..
+    } = writer;
+    let outdated = || {
+        Rejection::new(
+            Code::Outdated,
+            "That timer is over.",
+            "Nothing needs to be done.",
+        )
+    };
     let deadline = timers::deadlines(conference, case)
         .into_iter()
         .find(|d| d.occurrence == occurrence && d.kind == kind)
         .ok_or_else(outdated)?;
-    let (step, late) = timers::due_step(conference, case, &deadline, now).filter(|(s, _)| s.n == n).ok_or_else(outdated)?;
+    let (step, late) = timers::due_step(conference, case, &deadline, now)
+        .filter(|(s, _)| s.n == n)
+        .ok_or_else(outdated)?;
     Ok(vec![match step.act {
         Act::Expire => Happening::AcknowledgeExpired { occurrence },
         Act::DeadEnd => Happening::DeadEnd { occurrence },
         Act::Page { whom, skipped } => {
-            let place = case.report.place.as_ref().and_then(|p| conference.hall().places.get(p));
+            let place = case
+                .report
+                .place
+                .as_ref()
+                .and_then(|p| conference.hall().places.get(p));
             let line = PageLine {
                 code_name: case.code_name().to_owned(),
                 severity: case.severity,
-                place: place.map_or_else(|| "see the lead".to_owned(), |p| p.name.as_str().to_owned()),
+                place: place
+                    .map_or_else(|| "see the lead".to_owned(), |p| p.name.as_str().to_owned()),
             };
-            Happening::Paged { page: Box::new(Paged { occurrence, timer: kind, step: n, whom, skipped, late, line }) }
+            Happening::Paged {
+                page: Box::new(Paged {
+                    occurrence,
+                    timer: kind,
+                    step: n,
+                    whom,
+                    skipped,
+                    late,
+                    line,
+                }),
+            }
         }
     }])
 }

@@ -9,7 +9,10 @@ use crate::domain::access::ConflictLevel;
 use crate::domain::checklist::{Checklist, Move};
 use crate::domain::contact::Contact;
 use crate::domain::entry::{Actor, Channel, Consent, OnBehalf};
-use crate::domain::ids::{CaseId, ChecklistId, CommandId, ConferenceSlug, ContactId, EntryId, EscalationId, PersonId, PlaceId};
+use crate::domain::ids::{
+    CaseId, ChecklistId, CommandId, ConferenceSlug, ContactId, EntryId, EscalationId, PersonId,
+    PlaceId,
+};
 use crate::domain::person::Person;
 use crate::domain::place::{Details, Place};
 use crate::domain::policy::Policy;
@@ -200,13 +203,51 @@ pub enum Command {
 impl Command {
     /// Whether only the server's own machinery may ask for it, never a client.
     pub fn is_systemic(&self) -> bool {
-        matches!(self, Self::OpenConference { .. } | Self::InviteAgain { .. } | Self::Tick { .. })
+        matches!(
+            self,
+            Self::OpenConference { .. } | Self::InviteAgain { .. } | Self::Tick { .. }
+        )
+    }
+
+    /// The case that it names, if it names one.
+    pub fn case(&self) -> Option<CaseId> {
+        match self {
+            Self::Acknowledge { case }
+            | Self::Second { case, .. }
+            | Self::Release { case }
+            | Self::Assign { case, .. }
+            | Self::Scene { case, .. }
+            | Self::CheckIn { case }
+            | Self::Note { case, .. }
+            | Self::SetSeverity { case, .. }
+            | Self::SetFlag { case, .. }
+            | Self::SetConflict { case, .. }
+            | Self::AttachChecklist { case, .. }
+            | Self::TickStep { case, .. }
+            | Self::SkipStep { case, .. }
+            | Self::Escalate { case, .. }
+            | Self::Resolve { case, .. }
+            | Self::Close { case }
+            | Self::Reopen { case, .. }
+            | Self::Tick { case, .. } => Some(*case),
+            Self::Report { .. }
+            | Self::Answer { .. }
+            | Self::Arrive { .. }
+            | Self::StandDown { .. }
+            | Self::OpenConference { .. }
+            | Self::InviteAgain { .. } => None,
+        }
     }
 
     /// The texts in it that a person typed.
     pub fn texts(&self) -> Vec<&Private> {
         match self {
-            Self::Report { report } => [Some(&report.what), Some(&report.spot), report.from.as_ref()].into_iter().flatten().collect(),
+            Self::Report { report } => {
+                [Some(&report.what), Some(&report.spot), report.from.as_ref()]
+                    .into_iter()
+                    .flatten()
+                    .collect()
+            }
             Self::Second { alone, .. } => alone.iter().collect(),
             Self::Note { text, .. } => vec![text],
             Self::SetConflict { why, .. } | Self::Resolve { why, .. } => why.iter().collect(),

@@ -8,7 +8,9 @@ use crate::domain::person::Reach;
 use crate::domain::text::Private;
 
 /// What a contact is for.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize, ToSchema)]
+#[derive(
+    Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize, ToSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
     Security,
@@ -30,7 +32,12 @@ impl Kind {
     pub fn needs_consent(self) -> bool {
         match self {
             Self::Emergency | Self::Legal | Self::Body | Self::Crisis | Self::Media => true,
-            Self::Security | Self::Medical | Self::Staff | Self::Production | Self::Access | Self::Welfare => false,
+            Self::Security
+            | Self::Medical
+            | Self::Staff
+            | Self::Production
+            | Self::Access
+            | Self::Welfare => false,
         }
     }
 
@@ -77,6 +84,8 @@ pub struct Contact {
 impl Contact {
     /// The ways that work today, in order: what a person says, and the console of an account.
     pub fn ways(&self) -> impl Iterator<Item = &Reach> {
-        self.reach.iter().filter(|r| r.is_said() || matches!(r, Reach::Account(_)))
+        self.reach
+            .iter()
+            .filter(|r| r.is_said() || matches!(r, Reach::Account(_)))
     }
 }

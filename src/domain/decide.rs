@@ -23,9 +23,17 @@ pub struct Decision {
 
 /// What `command` would make happen, or the rule that forbids it. The only place where rules are looked up; each lives in
 /// a room of its own.
-pub fn decide(conference: &Conference, ask: &Ask, command: &Command, now: DateTime<Utc>) -> Result<Decision, Rejection> {
+pub fn decide(
+    conference: &Conference,
+    ask: &Ask,
+    command: &Command,
+    now: DateTime<Utc>,
+) -> Result<Decision, Rejection> {
     fits(command)?;
-    let in_case = |case: CaseId, happenings: Vec<Happening>| Decision { case: Some(case), happenings };
+    let in_case = |case: CaseId, happenings: Vec<Happening>| Decision {
+        case: Some(case),
+        happenings,
+    };
     if command.is_systemic() {
         return systemic(conference, ask, command, now);
     }
@@ -33,26 +41,71 @@ pub fn decide(conference: &Conference, ask: &Ask, command: &Command, now: DateTi
     let write = |case: &CaseId| access::writer(conference, ask, *case);
     Ok(match command {
         Command::Report { report } => return reporting::decide(conference, ask, subject, report),
-        Command::Acknowledge { case } => in_case(*case, seats::acknowledge(write(case)?, subject, now)?),
-        Command::Second { case, alone } => in_case(*case, seats::second(write(case)?, subject, alone.as_ref(), now)?),
+        Command::Acknowledge { case } => {
+            in_case(*case, seats::acknowledge(write(case)?, subject, now)?)
+        }
+        Command::Second { case, alone } => in_case(
+            *case,
+            seats::second(write(case)?, subject, alone.as_ref(), now)?,
+        ),
         Command::Release { case } => in_case(*case, seats::release(write(case)?, subject)?),
         Command::Assign { case, to } => in_case(*case, seats::assign(write(case)?, to)?),
         Command::Scene { case, to } => in_case(*case, scene::go(write(case)?, subject, *to)?),
         Command::CheckIn { case } => in_case(*case, scene::check_in(write(case)?, subject)?),
-        Command::Note { case, text, happened_at } => in_case(*case, reporting::note(write(case)?, text, *happened_at, now)?),
-        Command::SetSeverity { case, from, to } => in_case(*case, triage::set_severity(write(case)?, *from, *to)?),
-        Command::SetFlag { case, flag, to } => in_case(*case, triage::set_flag(write(case)?, *flag, *to)?),
-        Command::SetConflict { case, level, person, why } => {
-            in_case(*case, recusal::decide(write(case)?, subject, person.as_ref(), *level, why.as_ref())?)
+        Command::Note {
+            case,
+            text,
+            happened_at,
+        } => in_case(
+            *case,
+            reporting::note(write(case)?, text, *happened_at, now)?,
+        ),
+        Command::SetSeverity { case, from, to } => {
+            in_case(*case, triage::set_severity(write(case)?, *from, *to)?)
         }
-        Command::AttachChecklist { case, checklist } => in_case(*case, checking::attach(write(case)?, checklist)?),
-        Command::TickStep { case, step } => in_case(*case, checking::tick(write(case)?, subject, step)?),
-        Command::SkipStep { case, step, why } => in_case(*case, checking::skip(write(case)?, subject, step, why)?),
-        Command::Escalate { case, to, consent, why, brief, by_voice } => {
-            let asked = Asked { to, consent: *consent, why: why.as_ref(), brief: brief.as_ref(), by_voice: *by_voice };
+        Command::SetFlag { case, flag, to } => {
+            in_case(*case, triage::set_flag(write(case)?, *flag, *to)?)
+        }
+        Command::SetConflict {
+            case,
+            level,
+            person,
+            why,
+        } => in_case(
+            *case,
+            recusal::decide(write(case)?, subject, person.as_ref(), *level, why.as_ref())?,
+        ),
+        Command::AttachChecklist { case, checklist } => {
+            in_case(*case, checking::attach(write(case)?, checklist)?)
+        }
+        Command::TickStep { case, step } => {
+            in_case(*case, checking::tick(write(case)?, subject, step)?)
+        }
+        Command::SkipStep { case, step, why } => {
+            in_case(*case, checking::skip(write(case)?, subject, step, why)?)
+        }
+        Command::Escalate {
+            case,
+            to,
+            consent,
+            why,
+            brief,
+            by_voice,
+        } => {
+            let asked = Asked {
+                to,
+                consent: *consent,
+                why: why.as_ref(),
+                brief: brief.as_ref(),
+                by_voice: *by_voice,
+            };
             in_case(*case, escalation::escalate(write(case)?, subject, &asked)?)
         }
-        Command::Answer { escalation, by, eta_at } => {
+        Command::Answer {
+            escalation,
+            by,
+            eta_at,
+        } => {
             let (case, call) = escalation::addressed(conference, ask, *escalation)?;
             in_case(case, escalation::answer(call, by, *eta_at)?)
         }
@@ -64,57 +117,131 @@ pub fn decide(conference: &Conference, ask: &Ask, command: &Command, now: DateTi
             let (case, call) = escalation::addressed(conference, ask, *escalation)?;
             in_case(case, escalation::stand_down(call)?)
         }
-        Command::Resolve { case, why } => in_case(*case, settling::resolve(write(case)?, subject, why.as_ref())?),
+        Command::Resolve { case, why } => in_case(
+            *case,
+            settling::resolve(write(case)?, subject, why.as_ref())?,
+        ),
         Command::Close { case } => in_case(*case, settling::close(write(case)?, subject)?),
-        Command::Reopen { case, why } => in_case(*case, settling::reopen(write(case)?, subject, why)?),
+        Command::Reopen { case, why } => {
+            in_case(*case, settling::reopen(write(case)?, subject, why)?)
+        }
         Command::OpenConference { .. } | Command::InviteAgain { .. } | Command::Tick { .. } => {
             unreachable!("systemic commands are decided above")
         }
     })
 }
 
-fn systemic(conference: &Conference, ask: &Ask, command: &Command, now: DateTime<Utc>) -> Result<Decision, Rejection> {
+fn systemic(
+    conference: &Conference,
+    ask: &Ask,
+    command: &Command,
+    now: DateTime<Utc>,
+) -> Result<Decision, Rejection> {
     if ask.actor != Actor::System {
-        return Err(Rejection::new(Code::NotAllowed, "Only the system asks for this.", "Use the command line on the server's machine."));
+        return Err(Rejection::new(
+            Code::NotAllowed,
+            "Only the system asks for this.",
+            "Use the command line on the server's machine.",
+        ));
     }
-    let hall = |happenings| Decision { case: None, happenings };
+    let hall = |happenings| Decision {
+        case: None,
+        happenings,
+    };
     match command {
-        Command::OpenConference { details, policy, first, second, checklists, places, people, contacts, shifts } => {
+        Command::OpenConference {
+            details,
+            policy,
+            first,
+            second,
+            checklists,
+            places,
+            people,
+            contacts,
+            shifts,
+        } => {
             if conference.hall().details.is_some() {
-                return Err(Rejection::new(Code::AlreadyDone, "This conference is already there.", "Change it, do not make it again."));
+                return Err(Rejection::new(
+                    Code::AlreadyDone,
+                    "This conference is already there.",
+                    "Change it, do not make it again.",
+                ));
             }
             let mut all = vec![
-                Happening::ConferenceOpened { details: details.clone() },
-                Happening::PolicySet { policy: policy.clone() },
-                Happening::WordsSet { first: first.clone(), second: second.clone() },
+                Happening::ConferenceOpened {
+                    details: details.clone(),
+                },
+                Happening::PolicySet {
+                    policy: policy.clone(),
+                },
+                Happening::WordsSet {
+                    first: first.clone(),
+                    second: second.clone(),
+                },
             ];
-            all.extend(checklists.iter().map(|c| Happening::ChecklistAdded { checklist: Box::new(c.clone()) }));
-            all.extend(places.iter().map(|p| Happening::PlaceAdded { place: Box::new(p.clone()) }));
-            all.extend(people.iter().map(|p| Happening::PersonAdded { person: Box::new(p.clone()) }));
-            all.extend(contacts.iter().map(|c| Happening::ContactAdded { contact: Box::new(c.clone()) }));
-            all.extend(shifts.iter().map(|s| Happening::ShiftPlanned { shift: Box::new(s.clone()) }));
+            all.extend(checklists.iter().map(|c| Happening::ChecklistAdded {
+                checklist: Box::new(c.clone()),
+            }));
+            all.extend(places.iter().map(|p| Happening::PlaceAdded {
+                place: Box::new(p.clone()),
+            }));
+            all.extend(people.iter().map(|p| Happening::PersonAdded {
+                person: Box::new(p.clone()),
+            }));
+            all.extend(contacts.iter().map(|c| Happening::ContactAdded {
+                contact: Box::new(c.clone()),
+            }));
+            all.extend(shifts.iter().map(|s| Happening::ShiftPlanned {
+                shift: Box::new(s.clone()),
+            }));
             Ok(hall(all))
         }
         Command::InviteAgain { person } => {
-            conference.person(person).ok_or_else(|| access::no_person(person))?;
-            Ok(hall(vec![Happening::InvitedAgain { person: person.clone() }]))
+            conference
+                .person(person)
+                .ok_or_else(|| access::no_person(person))?;
+            Ok(hall(vec![Happening::InvitedAgain {
+                person: person.clone(),
+            }]))
         }
-        Command::Tick { case, occurrence, timer, step } => {
+        Command::Tick {
+            case,
+            occurrence,
+            timer,
+            step,
+        } => {
             let writer = access::writer(conference, ask, *case)?;
-            Ok(Decision { case: Some(*case), happenings: clockwork::decide(writer, *occurrence, *timer, *step, now)? })
+            Ok(Decision {
+                case: Some(*case),
+                happenings: clockwork::decide(writer, *occurrence, *timer, *step, now)?,
+            })
         }
-        _ => Err(Rejection::new(Code::NotAllowed, "The system does not ask for this.", "Ask as a person.")),
+        _ => Err(Rejection::new(
+            Code::NotAllowed,
+            "The system does not ask for this.",
+            "Ask as a person.",
+        )),
     }
 }
 
 /// Whose deed a command of a person is, if that person is known and may ask for anything at all.
 fn member<'a>(conference: &'a Conference, ask: &'a Ask) -> Result<&'a PersonId, Rejection> {
     let Actor::Person(actor) = &ask.actor else {
-        return Err(Rejection::new(Code::NotAllowed, "The system does not ask for this.", "Ask as a person."));
+        return Err(Rejection::new(
+            Code::NotAllowed,
+            "The system does not ask for this.",
+            "Ask as a person.",
+        ));
     };
-    let account = conference.person(actor).ok_or_else(|| access::no_person(actor))?;
+    let account = conference
+        .person(actor)
+        .ok_or_else(|| access::no_person(actor))?;
     if matches!(account.role, Role::Observer | Role::Auditor) {
-        return Err(Rejection::new(Code::NotAllowed, "Your role only looks.", "Tell somebody on call; the strip says who that is."));
+        return Err(Rejection::new(
+            Code::NotAllowed,
+            "Your role only looks.",
+            "Tell somebody on call; the strip says who that is.",
+        ));
     }
     match &ask.on_behalf {
         None => Ok(actor),
@@ -125,14 +252,26 @@ fn member<'a>(conference: &'a Conference, ask: &'a Ask) -> Result<&'a PersonId, 
 
 fn fits(command: &Command) -> Result<(), Rejection> {
     if command.texts().iter().any(|t| t.as_str().len() > LONGEST) {
-        let message = format!("A text is longer than {} thousand characters.", LONGEST / 1024);
-        return Err(Rejection::new(Code::TooLong, message, "Split it into several notes."));
+        let message = format!(
+            "A text is longer than {} thousand characters.",
+            LONGEST / 1024
+        );
+        return Err(Rejection::new(
+            Code::TooLong,
+            message,
+            "Split it into several notes.",
+        ));
     }
     Ok(())
 }
 
 /// The entries of `decision`, as they go into the log at `at` and the microseconds after it.
-pub fn record(conference: &ConferenceSlug, ask: &Ask, decision: Decision, at: DateTime<Utc>) -> Vec<Entry> {
+pub fn record(
+    conference: &ConferenceSlug,
+    ask: &Ask,
+    decision: Decision,
+    at: DateTime<Utc>,
+) -> Vec<Entry> {
     let entry = |(n, happening)| Entry {
         id: EntryId(ask.derive(conference, &format!("{n}"))),
         at: at + TimeDelta::microseconds(n),

@@ -20,9 +20,15 @@ pub enum Disclosed {
 
 /// What `viewer` gets of `entry`, as things are at the head of `conference`.
 pub fn disclose(conference: &Conference, viewer: &PersonId, entry: &Entry) -> Disclosed {
-    let Some(account) = conference.person(viewer) else { return Disclosed::Nothing };
-    let Some(id) = entry.case else { return hall(account, entry) };
-    let Some(case) = conference.case(id) else { return Disclosed::Nothing };
+    let Some(account) = conference.person(viewer) else {
+        return Disclosed::Nothing;
+    };
+    let Some(id) = entry.case else {
+        return hall(account, entry);
+    };
+    let Some(case) = conference.case(id) else {
+        return Disclosed::Nothing;
+    };
     match access::of(conference, viewer, case) {
         Level::Narrative | Level::Decide => Disclosed::Whole,
         Level::Line => line(entry),
@@ -35,11 +41,24 @@ fn hall(account: &Person, entry: &Entry) -> Disclosed {
     let outside = matches!(account.role, Role::Staff | Role::Security);
     match &entry.happening {
         Happening::PersonAdded { person } if outside && person.id != account.id => {
-            let masked = Happening::PersonAdded { person: Box::new(person.masked()) };
-            Disclosed::Masked(Box::new(Entry { happening: masked, ..entry.clone() }))
+            let masked = Happening::PersonAdded {
+                person: Box::new(person.masked()),
+            };
+            Disclosed::Masked(Box::new(Entry {
+                happening: masked,
+                ..entry.clone()
+            }))
         }
-        Happening::ContactAdded { contact } if outside && Some(&contact.id) != account.contact.as_ref() => Disclosed::Nothing,
-        Happening::InvitedAgain { person } if *person != account.id && account.role != Role::Lead => Disclosed::Nothing,
+        Happening::ContactAdded { contact }
+            if outside && Some(&contact.id) != account.contact.as_ref() =>
+        {
+            Disclosed::Nothing
+        }
+        Happening::InvitedAgain { person }
+            if *person != account.id && account.role != Role::Lead =>
+        {
+            Disclosed::Nothing
+        }
         _ => Disclosed::Whole,
     }
 }
@@ -49,35 +68,90 @@ fn line(entry: &Entry) -> Disclosed {
     let blank = Private::default;
     let happening = match &entry.happening {
         Happening::Reported { report } => {
-            let report = Report { what: blank(), spot: blank(), from: None, happened_at: None, ..(**report).clone() };
-            Happening::Reported { report: Box::new(report) }
+            let report = Report {
+                what: blank(),
+                spot: blank(),
+                from: None,
+                happened_at: None,
+                ..(**report).clone()
+            };
+            Happening::Reported {
+                report: Box::new(report),
+            }
         }
-        Happening::Noted { .. } => Happening::Noted { text: blank(), happened_at: None },
-        Happening::AloneExplained { by, .. } => Happening::AloneExplained { by: by.clone(), why: blank() },
-        Happening::ConflictSet { person, level, .. } => Happening::ConflictSet { person: person.clone(), level: *level, why: None },
-        Happening::Escalated { call } => {
-            Happening::Escalated { call: Box::new(Escalated { why: None, brief: blank(), ..(**call).clone() }) }
-        }
-        Happening::Answered { escalation, eta_at, .. } => Happening::Answered { escalation: *escalation, by: blank(), eta_at: *eta_at },
-        Happening::Resolved { by, .. } => Happening::Resolved { by: by.clone(), why: None },
-        Happening::Reopened { by, .. } => Happening::Reopened { by: by.clone(), why: blank() },
-        Happening::ChecklistAttached { .. } | Happening::StepTicked { .. } | Happening::StepSkipped { .. } | Happening::WishRefused { .. } => {
+        Happening::Noted { .. } => Happening::Noted {
+            text: blank(),
+            happened_at: None,
+        },
+        Happening::AloneExplained { by, .. } => Happening::AloneExplained {
+            by: by.clone(),
+            why: blank(),
+        },
+        Happening::ConflictSet { person, level, .. } => Happening::ConflictSet {
+            person: person.clone(),
+            level: *level,
+            why: None,
+        },
+        Happening::Escalated { call } => Happening::Escalated {
+            call: Box::new(Escalated {
+                why: None,
+                brief: blank(),
+                ..(**call).clone()
+            }),
+        },
+        Happening::Answered {
+            escalation, eta_at, ..
+        } => Happening::Answered {
+            escalation: *escalation,
+            by: blank(),
+            eta_at: *eta_at,
+        },
+        Happening::Resolved { by, .. } => Happening::Resolved {
+            by: by.clone(),
+            why: None,
+        },
+        Happening::Reopened { by, .. } => Happening::Reopened {
+            by: by.clone(),
+            why: blank(),
+        },
+        Happening::ChecklistAttached { .. }
+        | Happening::StepTicked { .. }
+        | Happening::StepSkipped { .. }
+        | Happening::WishRefused { .. } => {
             return Disclosed::Nothing;
         }
         _ => return Disclosed::Whole,
     };
-    Disclosed::Masked(Box::new(Entry { happening, ..entry.clone() }))
+    Disclosed::Masked(Box::new(Entry {
+        happening,
+        ..entry.clone()
+    }))
 }
 
 /// One call for help addressed to this account, and what became of it.
 fn addressed(case: &Case, account: &Person, entry: &Entry) -> Disclosed {
-    let mine = |id: EscalationId| case.escalation(id).is_some_and(|e| Some(&e.to) == account.contact.as_ref());
+    let mine = |id: EscalationId| {
+        case.escalation(id)
+            .is_some_and(|e| Some(&e.to) == account.contact.as_ref())
+    };
     match &entry.happening {
         Happening::Escalated { call } if Some(&call.to) == account.contact.as_ref() => {
-            let call = Escalated { why: None, ..(**call).clone() };
-            Disclosed::Masked(Box::new(Entry { happening: Happening::Escalated { call: Box::new(call) }, ..entry.clone() }))
+            let call = Escalated {
+                why: None,
+                ..(**call).clone()
+            };
+            Disclosed::Masked(Box::new(Entry {
+                happening: Happening::Escalated {
+                    call: Box::new(call),
+                },
+                ..entry.clone()
+            }))
         }
-        Happening::Answered { escalation, .. } | Happening::Arrived { escalation } | Happening::StoodDown { escalation } if mine(*escalation) => {
+        Happening::Answered { escalation, .. }
+        | Happening::Arrived { escalation }
+        | Happening::StoodDown { escalation }
+            if mine(*escalation) =>
+        {
             Disclosed::Whole
         }
         _ => staff_page(&account.id, entry),
@@ -88,8 +162,17 @@ fn addressed(case: &Case, account: &Person, entry: &Entry) -> Disclosed {
 fn staff_page(viewer: &PersonId, entry: &Entry) -> Disclosed {
     match &entry.happening {
         Happening::Paged { page } if page.whom.contains(viewer) => {
-            let page = Paged { whom: vec![viewer.clone()], skipped: Vec::new(), ..(**page).clone() };
-            Disclosed::Masked(Box::new(Entry { happening: Happening::Paged { page: Box::new(page) }, ..entry.clone() }))
+            let page = Paged {
+                whom: vec![viewer.clone()],
+                skipped: Vec::new(),
+                ..(**page).clone()
+            };
+            Disclosed::Masked(Box::new(Entry {
+                happening: Happening::Paged {
+                    page: Box::new(page),
+                },
+                ..entry.clone()
+            }))
         }
         _ => Disclosed::Nothing,
     }
@@ -131,7 +214,13 @@ pub struct Portion {
 
 /// What `viewer` gets after `place`, at most `limit` entries of the running log. First what is withdrawn, then what is restated
 /// whole, then the rest. A case that was never held is never withdrawn.
-pub fn portion(conference: &Conference, log: &[Arc<Entry>], viewer: &PersonId, place: Place, limit: usize) -> Portion {
+pub fn portion(
+    conference: &Conference,
+    log: &[Arc<Entry>],
+    viewer: &PersonId,
+    place: Place,
+    limit: usize,
+) -> Portion {
     let head = log.len() as u64;
     let mut withdrawn = Vec::new();
     let mut restated: Vec<Restated> = Vec::new();
@@ -139,30 +228,56 @@ pub fn portion(conference: &Conference, log: &[Arc<Entry>], viewer: &PersonId, p
     let since = changes.partition_point(|c| c.place <= place.judged);
     let mut seen = std::collections::BTreeSet::new();
     for change in &changes[since..] {
-        let held_from = conference.begins(change.case).is_some_and(|begins| begins <= place.given);
+        let held_from = conference
+            .begins(change.case)
+            .is_some_and(|begins| begins <= place.given);
         if !held_from || !seen.insert(change.case) {
             continue;
         }
-        let Some(case) = conference.case(change.case) else { continue };
+        let Some(case) = conference.case(change.case) else {
+            continue;
+        };
         // The first change after the judged place tells what the level was there.
         let (before, now) = (change.from, access::of(conference, viewer, case));
         if now == Level::None && before > Level::None {
             withdrawn.push(case.id);
         } else if now != before {
-            restated.push(Restated { case: case.id, entries: case.entries.iter().filter_map(|e| shown(conference, viewer, e)).collect() });
+            restated.push(Restated {
+                case: case.id,
+                entries: case
+                    .entries
+                    .iter()
+                    .filter_map(|e| shown(conference, viewer, e))
+                    .collect(),
+            });
         }
     }
     let mut entries = Vec::new();
     let mut given = place.given;
-    for entry in log.iter().skip(usize::try_from(place.given).unwrap_or(usize::MAX)) {
+    for entry in log
+        .iter()
+        .skip(usize::try_from(place.given).unwrap_or(usize::MAX))
+    {
         if entries.len() >= limit {
             break;
         }
         given += 1;
-        if entry.case.is_some_and(|case| restated.iter().any(|r| r.case == case)) {
+        if entry
+            .case
+            .is_some_and(|case| restated.iter().any(|r| r.case == case))
+        {
             continue;
         }
         entries.extend(shown(conference, viewer, entry));
     }
-    Portion { withdrawn, restated, entries, place: Place { given, judged: head }, more: given < head }
+    Portion {
+        withdrawn,
+        restated,
+        entries,
+        place: Place {
+            given,
+            judged: head,
+        },
+        more: given < head,
+    }
 }

@@ -7,7 +7,9 @@ use utoipa::ToSchema;
 use crate::domain::access::ConflictLevel;
 use crate::domain::checklist::{Checklist, Move};
 use crate::domain::contact::Contact;
-use crate::domain::ids::{CaseId, ChecklistId, CommandId, ContactId, EntryId, EscalationId, PersonId, PlaceId, StepId};
+use crate::domain::ids::{
+    CaseId, ChecklistId, CommandId, ContactId, EntryId, EscalationId, PersonId, PlaceId, StepId,
+};
 use crate::domain::person::{Person, Reach};
 use crate::domain::place::{Details, Place};
 use crate::domain::policy::Policy;
@@ -39,7 +41,11 @@ impl From<Actor> for String {
 impl TryFrom<String> for Actor {
     type Error = crate::domain::ids::NotASlug;
     fn try_from(text: String) -> Result<Self, Self::Error> {
-        if text == SYSTEM { Ok(Self::System) } else { text.parse().map(Self::Person) }
+        if text == SYSTEM {
+            Ok(Self::System)
+        } else {
+            text.parse().map(Self::Person)
+        }
     }
 }
 
@@ -167,46 +173,134 @@ pub struct Escalated {
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum Happening {
-    ConferenceOpened { details: Box<Details> },
-    PolicySet { policy: Box<Policy> },
-    WordsSet { first: Vec<String>, second: Vec<String> },
-    ChecklistAdded { checklist: Box<Checklist> },
-    PlaceAdded { place: Box<Place> },
-    PersonAdded { person: Box<Person> },
-    ContactAdded { contact: Box<Contact> },
-    ShiftPlanned { shift: Box<Shift> },
+    ConferenceOpened {
+        details: Box<Details>,
+    },
+    PolicySet {
+        policy: Box<Policy>,
+    },
+    WordsSet {
+        first: Vec<String>,
+        second: Vec<String>,
+    },
+    ChecklistAdded {
+        checklist: Box<Checklist>,
+    },
+    PlaceAdded {
+        place: Box<Place>,
+    },
+    PersonAdded {
+        person: Box<Person>,
+    },
+    ContactAdded {
+        contact: Box<Contact>,
+    },
+    ShiftPlanned {
+        shift: Box<Shift>,
+    },
     /// Somebody who already has a device was invited again.
-    InvitedAgain { person: PersonId },
+    InvitedAgain {
+        person: PersonId,
+    },
 
-    Reported { report: Box<Report> },
-    Acknowledged { by: PersonId },
-    SecondTaken { by: PersonId },
+    Reported {
+        report: Box<Report>,
+    },
+    Acknowledged {
+        by: PersonId,
+    },
+    SecondTaken {
+        by: PersonId,
+    },
     /// One says why one is enough.
-    AloneExplained { by: PersonId, why: Private },
-    Released { by: PersonId },
-    Assigned { to: PersonId, from: Option<PersonId> },
-    AcknowledgeExpired { occurrence: EntryId },
-    SceneMoved { to: Move, by: PersonId },
-    CheckedIn { by: PersonId },
-    Noted { text: Private, happened_at: Option<DateTime<Utc>> },
-    SeveritySet { from: Severity, to: Severity },
-    FlagSet { flag: Flag, to: Answer },
-    ConflictSet { person: PersonId, level: ConflictLevel, why: Option<Private> },
-    ChecklistAttached { checklist: Box<Checklist> },
-    StepTicked { checklist: ChecklistId, step: StepId, by: PersonId },
-    StepSkipped { checklist: ChecklistId, step: StepId, by: PersonId, why: Private },
-    Paged { page: Box<Paged> },
+    AloneExplained {
+        by: PersonId,
+        why: Private,
+    },
+    Released {
+        by: PersonId,
+    },
+    Assigned {
+        to: PersonId,
+        from: Option<PersonId>,
+    },
+    AcknowledgeExpired {
+        occurrence: EntryId,
+    },
+    SceneMoved {
+        to: Move,
+        by: PersonId,
+    },
+    CheckedIn {
+        by: PersonId,
+    },
+    Noted {
+        text: Private,
+        happened_at: Option<DateTime<Utc>>,
+    },
+    SeveritySet {
+        from: Severity,
+        to: Severity,
+    },
+    FlagSet {
+        flag: Flag,
+        to: Answer,
+    },
+    ConflictSet {
+        person: PersonId,
+        level: ConflictLevel,
+        why: Option<Private>,
+    },
+    ChecklistAttached {
+        checklist: Box<Checklist>,
+    },
+    StepTicked {
+        checklist: ChecklistId,
+        step: StepId,
+        by: PersonId,
+    },
+    StepSkipped {
+        checklist: ChecklistId,
+        step: StepId,
+        by: PersonId,
+        why: Private,
+    },
+    Paged {
+        page: Box<Paged>,
+    },
     /// Nobody is left to page: a siren in every console that may see the case.
-    DeadEnd { occurrence: EntryId },
+    DeadEnd {
+        occurrence: EntryId,
+    },
     /// The person concerned said no; nobody was called.
-    WishRefused { to: ContactId },
-    Escalated { call: Box<Escalated> },
-    Answered { escalation: EscalationId, by: Private, eta_at: Option<DateTime<Utc>> },
-    Arrived { escalation: EscalationId },
-    StoodDown { escalation: EscalationId },
-    Resolved { by: PersonId, why: Option<Private> },
-    Closed { by: PersonId },
-    Reopened { by: PersonId, why: Private },
+    WishRefused {
+        to: ContactId,
+    },
+    Escalated {
+        call: Box<Escalated>,
+    },
+    Answered {
+        escalation: EscalationId,
+        by: Private,
+        eta_at: Option<DateTime<Utc>>,
+    },
+    Arrived {
+        escalation: EscalationId,
+    },
+    StoodDown {
+        escalation: EscalationId,
+    },
+    Resolved {
+        by: PersonId,
+        why: Option<Private>,
+    },
+    Closed {
+        by: PersonId,
+    },
+    Reopened {
+        by: PersonId,
+        why: Private,
+    },
 
     /// Made by a newer greenroom than this one.
     #[serde(other)]

@@ -62,15 +62,27 @@ impl Escalation {
 
     /// Puts down what the called side said.
     pub fn answer(&mut self, entry: &Entry, by: &Private, eta_at: Option<DateTime<Utc>>) {
-        self.answer = Some(Answered { entry: entry.id, at: entry.at, by: by.clone(), eta_at });
+        self.answer = Some(Answered {
+            entry: entry.id,
+            at: entry.at,
+            by: by.clone(),
+            eta_at,
+        });
     }
 
     /// Its state in one word.
     pub fn word(&self) -> &'static str {
         match self {
-            Self { stood_down: Some(_), .. } => "stood_down",
-            Self { arrived: Some(_), .. } => "arrived",
-            Self { answer: Some(_), .. } => "answered",
+            Self {
+                stood_down: Some(_),
+                ..
+            } => "stood_down",
+            Self {
+                arrived: Some(_), ..
+            } => "arrived",
+            Self {
+                answer: Some(_), ..
+            } => "answered",
             Self { by_voice: true, .. } => "said",
             Self { way, .. } if way.is_said() => "said",
             Self { .. } => "sent",
@@ -80,7 +92,10 @@ impl Escalation {
     /// Whether somebody comes when called: a committee or counsel does not.
     pub fn comes(&self, conference: &Conference) -> bool {
         let kind = conference.hall().contacts.get(&self.to).map(|c| c.kind);
-        !matches!(kind, Some(Kind::Body | Kind::Legal | Kind::Crisis | Kind::Media))
+        !matches!(
+            kind,
+            Some(Kind::Body | Kind::Legal | Kind::Crisis | Kind::Media)
+        )
     }
 
     /// The way to try after this one, if the contact has another.
@@ -104,7 +119,11 @@ impl Brief {
                 let escalation = Escalation::begin(entry, call);
                 briefs.insert(escalation.id, Self { case, escalation });
             }
-            Happening::Answered { escalation, by, eta_at } => {
+            Happening::Answered {
+                escalation,
+                by,
+                eta_at,
+            } => {
                 if let Some(brief) = briefs.get_mut(escalation) {
                     brief.escalation.answer(entry, by, *eta_at);
                 }
@@ -130,7 +149,11 @@ pub fn brief(conference: &Conference, case: &Case, caller: &PersonId, contact: &
     let hall = conference.hall();
     let place = case.report.place.as_ref().and_then(|p| hall.places.get(p));
     let spot = case.report.spot.as_str().trim();
-    let mut lines = vec![format!("{} from {}, conduct team.", contact.kind.called(), conference.short(caller))];
+    let mut lines = vec![format!(
+        "{} from {}, conduct team.",
+        contact.kind.called(),
+        conference.short(caller)
+    )];
     let place_words = match (place, spot) {
         (Some(place), "") => place.name.as_str().to_owned(),
         (Some(place), spot) => format!("{}, {spot}", place.name.as_str()),
@@ -143,9 +166,16 @@ pub fn brief(conference: &Conference, case: &Case, caller: &PersonId, contact: &
         Answer::No => lines.push("Nobody is in danger.".to_owned()),
         Answer::Maybe | Answer::Unknown => {}
     }
-    let way_in = place.and_then(|p| p.way_in.as_ref()).map(|w| format!(", by {}", w.as_str())).unwrap_or_default();
+    let way_in = place
+        .and_then(|p| p.way_in.as_ref())
+        .map(|w| format!(", by {}", w.as_str()))
+        .unwrap_or_default();
     lines.push(format!("{} please{way_in}.", needed(contact.kind)));
-    let mine = conference.person(caller).and_then(|p| p.reach.iter().find(|r| matches!(r, Reach::Radio(_) | Reach::Phone(_))));
+    let mine = conference.person(caller).and_then(|p| {
+        p.reach
+            .iter()
+            .find(|r| matches!(r, Reach::Radio(_) | Reach::Phone(_)))
+    });
     if let Some(reach) = mine {
         lines.push(format!("Reach me on {}.", reach.words()));
     }
@@ -155,7 +185,9 @@ pub fn brief(conference: &Conference, case: &Case, caller: &PersonId, contact: &
 
 fn spoken(category: Category) -> &'static str {
     match category {
-        Category::Harassment | Category::Stalking | Category::Online | Category::Speaker => "A conduct matter",
+        Category::Harassment | Category::Stalking | Category::Online | Category::Speaker => {
+            "A conduct matter"
+        }
         Category::Assault => "A fight",
         Category::SexualHarm => "A person needs help",
         Category::Threat => "A threatening person",
@@ -192,51 +224,118 @@ pub struct Asked<'a> {
 }
 
 /// Calls a contact, if the wish of the person concerned allows it. Against a "no" only danger or law does, with a reason.
-pub fn escalate(writer: Writer<'_>, subject: &PersonId, asked: &Asked<'_>) -> Result<Vec<Happening>, Rejection> {
-    let Writer { conference, case, .. } = writer;
+pub fn escalate(
+    writer: Writer<'_>,
+    subject: &PersonId,
+    asked: &Asked<'_>,
+) -> Result<Vec<Happening>, Rejection> {
+    let Writer {
+        conference, case, ..
+    } = writer;
     if !case.is_open() {
-        return Err(Rejection::new(Code::WrongState, "The case is not open.", "Reopen it first."));
+        return Err(Rejection::new(
+            Code::WrongState,
+            "The case is not open.",
+            "Reopen it first.",
+        ));
     }
     let contact = conference.hall().contacts.get(asked.to).ok_or_else(|| {
         let message = format!("There is no contact {:?}.", asked.to.as_str());
-        Rejection::new(Code::NotFound, message, "Look at the contacts, screen 4, for whom one can call.")
+        Rejection::new(
+            Code::NotFound,
+            message,
+            "Look at the contacts, screen 4, for whom one can call.",
+        )
     })?;
     let has_reason = asked.why.is_some_and(|w| !w.is_blank());
-    let refused = case.refused.iter().any(|to| conference.hall().contacts.get(to).is_some_and(|c| c.kind == contact.kind));
+    let refused = case.refused.iter().any(|to| {
+        conference
+            .hall()
+            .contacts
+            .get(to)
+            .is_some_and(|c| c.kind == contact.kind)
+    });
     match asked.consent {
-        Consent::Refused => return Ok(vec![Happening::WishRefused { to: asked.to.clone() }]),
-        Consent::Danger | Consent::Law if (contact.kind.needs_consent() || refused || asked.consent == Consent::Law) && !has_reason => {
+        Consent::Refused => {
+            return Ok(vec![Happening::WishRefused {
+                to: asked.to.clone(),
+            }]);
+        }
+        Consent::Danger | Consent::Law
+            if (contact.kind.needs_consent() || refused || asked.consent == Consent::Law)
+                && !has_reason =>
+        {
             let message = "Calling without a yes needs a reason on record.";
-            return Err(Rejection::new(Code::NeedsReason, message, "Say in a few words what the danger or the duty is."));
+            return Err(Rejection::new(
+                Code::NeedsReason,
+                message,
+                "Say in a few words what the danger or the duty is.",
+            ));
         }
         Consent::Danger | Consent::Law | Consent::Given => {}
         Consent::NotNeeded if refused => {
             let message = format!("The person concerned said no to {}.", contact.name.as_str());
-            return Err(Rejection::new(Code::AgainstWish, message, "Only danger or a legal duty goes against it, with a reason."));
+            return Err(Rejection::new(
+                Code::AgainstWish,
+                message,
+                "Only danger or a legal duty goes against it, with a reason.",
+            ));
         }
         Consent::NotNeeded if contact.kind.needs_consent() => {
             let message = format!("Calling {} needs a yes.", contact.name.as_str());
-            return Err(Rejection::new(Code::NeedsConsent, message, "Ask the person concerned; if someone is in danger, say so."));
+            return Err(Rejection::new(
+                Code::NeedsConsent,
+                message,
+                "Ask the person concerned; if someone is in danger, say so.",
+            ));
         }
         Consent::NotNeeded => {}
     }
-    let way = if asked.by_voice { contact.ways().find(|w| w.is_said()) } else { contact.ways().next() };
+    let way = if asked.by_voice {
+        contact.ways().find(|w| w.is_said())
+    } else {
+        contact.ways().next()
+    };
     let way = way.cloned().ok_or_else(|| {
         let message = format!("{} has no way to be reached.", contact.name.as_str());
-        Rejection::new(Code::NoWay, message, "Call the lead; an admin can add a way to the conference file.")
+        Rejection::new(
+            Code::NoWay,
+            message,
+            "Call the lead; an admin can add a way to the conference file.",
+        )
     })?;
     let brief = asked.brief.filter(|b| !b.is_blank()).cloned();
-    let brief = brief.unwrap_or_else(|| Private::from(self::brief(conference, case, subject, contact)));
+    let brief =
+        brief.unwrap_or_else(|| Private::from(self::brief(conference, case, subject, contact)));
     let why = asked.why.filter(|w| !w.is_blank()).cloned();
-    let call = Escalated { to: asked.to.clone(), way, consent: asked.consent, why, brief, by_voice: asked.by_voice };
-    Ok(vec![Happening::Escalated { call: Box::new(call) }])
+    let call = Escalated {
+        to: asked.to.clone(),
+        way,
+        consent: asked.consent,
+        why,
+        brief,
+        by_voice: asked.by_voice,
+    };
+    Ok(vec![Happening::Escalated {
+        call: Box::new(call),
+    }])
 }
 
 /// A call that the asker may follow: a member of the team who sees the case, or the account it is addressed to.
-pub fn addressed<'a>(conference: &'a Conference, ask: &Ask, id: EscalationId) -> Result<(CaseId, &'a Escalation), Rejection> {
+pub fn addressed<'a>(
+    conference: &'a Conference,
+    ask: &Ask,
+    id: EscalationId,
+) -> Result<(CaseId, &'a Escalation), Rejection> {
     if let Some((case, escalation)) = conference.escalation(id) {
-        let Actor::Person(person) = &ask.actor else { return Err(Rejection::no_call()) };
-        let mine = || conference.person(person).is_some_and(|p| p.contact.as_ref() == Some(&escalation.to));
+        let Actor::Person(person) = &ask.actor else {
+            return Err(Rejection::no_call());
+        };
+        let mine = || {
+            conference
+                .person(person)
+                .is_some_and(|p| p.contact.as_ref() == Some(&escalation.to))
+        };
         return match access::of(conference, person, case) {
             Level::None => Err(Rejection::no_call()),
             Level::Brief if !mine() => Err(Rejection::no_call()),
@@ -245,40 +344,71 @@ pub fn addressed<'a>(conference: &'a Conference, ask: &Ask, id: EscalationId) ->
         };
     }
     // On the laptop of the addressee the case itself is not there.
-    let brief = conference.briefs().find(|b| b.escalation.id == id).ok_or_else(Rejection::no_call)?;
+    let brief = conference
+        .briefs()
+        .find(|b| b.escalation.id == id)
+        .ok_or_else(Rejection::no_call)?;
     Ok((brief.case, &brief.escalation))
 }
 
 /// They answered.
-pub fn answer(call: &Escalation, by: &Private, eta_at: Option<DateTime<Utc>>) -> Result<Vec<Happening>, Rejection> {
+pub fn answer(
+    call: &Escalation,
+    by: &Private,
+    eta_at: Option<DateTime<Utc>>,
+) -> Result<Vec<Happening>, Rejection> {
     if by.is_blank() {
-        return Err(Rejection::new(Code::Empty, "Who answered is not said.", "Say who: a post or a call-sign."));
+        return Err(Rejection::new(
+            Code::Empty,
+            "Who answered is not said.",
+            "Say who: a post or a call-sign.",
+        ));
     }
     still_running(call)?;
     if call.arrived.is_some() {
-        return Err(Rejection::new(Code::AlreadyDone, "They are already there.", "Write what they say as a note."));
+        return Err(Rejection::new(
+            Code::AlreadyDone,
+            "They are already there.",
+            "Write what they say as a note.",
+        ));
     }
-    Ok(vec![Happening::Answered { escalation: call.id, by: by.clone(), eta_at }])
+    Ok(vec![Happening::Answered {
+        escalation: call.id,
+        by: by.clone(),
+        eta_at,
+    }])
 }
 
 /// They are there.
 pub fn arrive(call: &Escalation) -> Result<Vec<Happening>, Rejection> {
     still_running(call)?;
     if call.arrived.is_some() {
-        return Err(Rejection::new(Code::AlreadyDone, "They are already there.", "Nothing more is needed."));
+        return Err(Rejection::new(
+            Code::AlreadyDone,
+            "They are already there.",
+            "Nothing more is needed.",
+        ));
     }
-    Ok(vec![Happening::Arrived { escalation: call.id }])
+    Ok(vec![Happening::Arrived {
+        escalation: call.id,
+    }])
 }
 
 /// They are no longer needed.
 pub fn stand_down(call: &Escalation) -> Result<Vec<Happening>, Rejection> {
     still_running(call)?;
-    Ok(vec![Happening::StoodDown { escalation: call.id }])
+    Ok(vec![Happening::StoodDown {
+        escalation: call.id,
+    }])
 }
 
 fn still_running(call: &Escalation) -> Result<(), Rejection> {
     if call.stood_down.is_some() {
-        return Err(Rejection::new(Code::AlreadyDone, "That call was stood down.", "Call again if they are needed."));
+        return Err(Rejection::new(
+            Code::AlreadyDone,
+            "That call was stood down.",
+            "Call again if they are needed.",
+        ));
     }
     Ok(())
 }

@@ -43,10 +43,15 @@ impl Hall {
                 self.second_words.clone_from(second);
             }
             Happening::ChecklistAdded { checklist } => {
-                self.checklists.insert(checklist.id.clone(), (**checklist).clone());
+                self.checklists
+                    .insert(checklist.id.clone(), (**checklist).clone());
             }
             Happening::PlaceAdded { place } => {
-                if self.places.insert(place.id.clone(), (**place).clone()).is_none() {
+                if self
+                    .places
+                    .insert(place.id.clone(), (**place).clone())
+                    .is_none()
+                {
                     self.place_order.push(place.id.clone());
                 }
             }
@@ -54,7 +59,11 @@ impl Hall {
                 self.people.insert(person.id.clone(), (**person).clone());
             }
             Happening::ContactAdded { contact } => {
-                if self.contacts.insert(contact.id.clone(), (**contact).clone()).is_none() {
+                if self
+                    .contacts
+                    .insert(contact.id.clone(), (**contact).clone())
+                    .is_none()
+                {
                     self.contact_order.push(contact.id.clone());
                 }
             }
@@ -70,6 +79,8 @@ impl Hall {
 
     /// The checklist that a report of `category` gets by itself.
     pub fn checklist_for(&self, category: crate::domain::severity::Category) -> Option<&Checklist> {
-        self.checklists.values().find(|c| c.categories.contains(&category))
+        self.checklists
+            .values()
+            .find(|c| c.categories.contains(&category))
     }
 }

@@ -93,8 +93,14 @@ pub struct NotASlug;
 fn slug(text: &str) -> Result<String, NotASlug> {
     let fits = (1..=64).contains(&text.len())
         && !text.starts_with('-')
-        && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
-    if fits { Ok(text.to_owned()) } else { Err(NotASlug) }
+        && text
+            .bytes()
+            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
+    if fits {
+        Ok(text.to_owned())
+    } else {
+        Err(NotASlug)
+    }
 }
 
 #[cfg(test)]

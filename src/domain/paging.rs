@@ -40,12 +40,28 @@ pub fn ladder(conference: &Conference, case: &Case) -> Vec<Step> {
         walked_around.sort();
         walked_around.dedup();
         let skipped = std::mem::take(&mut walked_around);
-        steps.push(Step { n: u32::try_from(n).unwrap_or(u32::MAX), due, act: Act::Page { whom, skipped } });
+        steps.push(Step {
+            n: u32::try_from(n).unwrap_or(u32::MAX),
+            due,
+            act: Act::Page { whom, skipped },
+        });
     }
-    let wait = policy.acknowledge.get(case.severity).delta().min(policy.insist.delta());
-    let due = if steps.is_empty() { case.call.at } else { last + wait };
+    let wait = policy
+        .acknowledge
+        .get(case.severity)
+        .delta()
+        .min(policy.insist.delta());
+    let due = if steps.is_empty() {
+        case.call.at
+    } else {
+        last + wait
+    };
     let n = u32::try_from(rungs.len()).unwrap_or(u32::MAX);
-    steps.push(Step { n, due, act: Act::DeadEnd });
+    steps.push(Step {
+        n,
+        due,
+        act: Act::DeadEnd,
+    });
     steps
 }
 
@@ -72,11 +88,21 @@ pub fn reach(
             Page::Everyone => all.extend(rota.everyone(at).map(|(_, on)| on.person.clone())),
             Page::Staff => all.extend(conference.people_of(Role::Staff).map(|p| p.id.clone())),
             Page::OffShift => {
-                let team = conference.hall().people.values().filter(|p| p.role.is_team());
-                all.extend(team.filter(|p| !rota.is_on_shift(&p.id, at)).map(|p| p.id.clone()));
+                let team = conference
+                    .hall()
+                    .people
+                    .values()
+                    .filter(|p| p.role.is_team());
+                all.extend(
+                    team.filter(|p| !rota.is_on_shift(&p.id, at))
+                        .map(|p| p.id.clone()),
+                );
             }
             Page::Position(position) => {
-                let holder = position.parse().ok().and_then(|p| rota.on_call(&p, at).map(|on| on.person.clone()));
+                let holder = position
+                    .parse()
+                    .ok()
+                    .and_then(|p| rota.on_call(&p, at).map(|on| on.person.clone()));
                 let recused = holder.as_ref().is_some_and(|p| is_recused(case, p));
                 match holder {
                     Some(holder) => all.push(holder),
@@ -100,5 +126,7 @@ fn leads(conference: &Conference) -> impl Iterator<Item = PersonId> {
 }
 
 fn is_recused(case: &Case, person: &PersonId) -> bool {
-    case.conflicts.get(person).is_some_and(|c| c.level == ConflictLevel::Hard)
+    case.conflicts
+        .get(person)
+        .is_some_and(|c| c.level == ConflictLevel::Hard)
 }

@@ -43,7 +43,10 @@ pub enum Reach {
 impl Reach {
     /// Whether a person must say it, aloud or by telephone.
     pub fn is_said(&self) -> bool {
-        matches!(self, Self::Radio(_) | Self::Phone(_) | Self::Place(_) | Self::Chat(_))
+        matches!(
+            self,
+            Self::Radio(_) | Self::Phone(_) | Self::Place(_) | Self::Chat(_)
+        )
     }
 
     /// How a person reads it: `radio 4`, `phone +31 …`, `go to gate D office`, `sent to ines`.
@@ -80,6 +83,11 @@ impl Person {
     /// What everybody signed in may know of a colleague: who and what, not numbers, employer or aliases.
     #[must_use]
     pub fn masked(&self) -> Self {
-        Self { employer: None, aliases: Vec::new(), reach: Vec::new(), ..self.clone() }
+        Self {
+            employer: None,
+            aliases: Vec::new(),
+            reach: Vec::new(),
+            ..self.clone()
+        }
     }
 }

@@ -63,11 +63,16 @@ impl Details {
 
     /// Whether the doors are open at `now`.
     pub fn is_open(&self, now: DateTime<Utc>) -> bool {
-        self.open.iter().any(|o| rota::instant(self.zone, o.from) <= now && now < rota::instant(self.zone, o.to))
+        self.open.iter().any(|o| {
+            rota::instant(self.zone, o.from) <= now && now < rota::instant(self.zone, o.to)
+        })
     }
 
     /// When the last doors close.
     pub fn ends(&self) -> Option<DateTime<Utc>> {
-        self.open.iter().map(|o| rota::instant(self.zone, o.to)).max()
+        self.open
+            .iter()
+            .map(|o| rota::instant(self.zone, o.to))
+            .max()
     }
 }

@@ -155,10 +155,14 @@ impl Policy {
             answer: changes.answer.unwrap_or(self.answer),
             arrival: changes.arrival.unwrap_or(self.arrival),
             check_in: changes.check_in.unwrap_or(self.check_in),
-            acknowledge_expires: changes.acknowledge_expires.unwrap_or(self.acknowledge_expires),
+            acknowledge_expires: changes
+                .acknowledge_expires
+                .unwrap_or(self.acknowledge_expires),
             insist: changes.insist.unwrap_or(self.insist),
             missing_child: changes.missing_child.unwrap_or(self.missing_child),
-            missing_child_again: changes.missing_child_again.unwrap_or(self.missing_child_again),
+            missing_child_again: changes
+                .missing_child_again
+                .unwrap_or(self.missing_child_again),
             ladder: Ladder {
                 critical: ladder.critical.unwrap_or(self.ladder.critical),
                 high: ladder.high.unwrap_or(self.ladder.high),

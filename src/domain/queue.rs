@@ -54,10 +54,16 @@ pub struct Clock {
 /// Where `case` stands in the queue at `now`.
 pub fn row(conference: &Conference, case: &Case, now: DateTime<Utc>) -> Row {
     let all = timers::of(conference, case, now);
-    let late = all.iter().filter(|t| t.state == TimerState::Overdue).min_by_key(|t| t.deadline.due);
+    let late = all
+        .iter()
+        .filter(|t| t.state == TimerState::Overdue)
+        .min_by_key(|t| t.deadline.due);
     let overdue = late.is_some();
     let next = || {
-        let soonest = all.iter().filter_map(|t| t.then.as_ref().map(|then| (t, then.due))).min_by_key(|(_, due)| *due);
+        let soonest = all
+            .iter()
+            .filter_map(|t| t.then.as_ref().map(|then| (t, then.due)))
+            .min_by_key(|(_, due)| *due);
         soonest.map(|(t, due)| Clock {
             deadline: t.deadline.clone(),
             due,
@@ -67,7 +73,13 @@ pub fn row(conference: &Conference, case: &Case, now: DateTime<Utc>) -> Row {
         })
     };
     let clock = late
-        .map(|t| Clock { deadline: t.deadline.clone(), due: t.deadline.due, then: t.then.clone(), soon: false, late: true })
+        .map(|t| Clock {
+            deadline: t.deadline.clone(),
+            due: t.deadline.due,
+            then: t.then.clone(),
+            soon: false,
+            late: true,
+        })
         .or_else(next);
     let band = if !case.is_open() {
         Band::Waiting
@@ -78,7 +90,11 @@ pub fn row(conference: &Conference, case: &Case, now: DateTime<Utc>) -> Row {
     } else {
         Band::Next
     };
-    Row { band, clock, overdue }
+    Row {
+        band,
+        clock,
+        overdue,
+    }
 }
 
 /// Which of two cases comes first: danger, then overdue by severity and how late, then by due time, then waiting.
@@ -90,14 +106,62 @@ pub fn order((a, row_a): (&Case, &Row), (b, row_b): (&Case, &Row)) -> Ordering {
     row_a
         .band
         .cmp(&row_b.band)
-        .then_with(|| if row_a.band == Band::Overdue { by_severity.then(by_due) } else { by_due.then(by_severity) })
+        .then_with(|| {
+            if row_a.band == Band::Overdue {
+                by_severity.then(by_due)
+            } else {
+                by_due.then(by_severity)
+            }
+        })
         .then_with(|| a.reported_at.cmp(&b.reported_at))
         .then_with(|| a.id.cmp(&b.id))
 }
 
 /// `cases` with their rows, in queue order.
-pub fn sorted<'a>(conference: &Conference, cases: impl Iterator<Item = &'a Case>, now: DateTime<Utc>) -> Vec<(&'a Case, Row)> {
-    let mut rows: Vec<_> = cases.map(|case| (case, row(conference, case, now))).collect();
+pub fn sorted<'a>(
+    conference: &Conference,
+    cases: impl Iterator<Item = &'a Case>,
+    now: DateTime<Utc>,
+) -> Vec<(&'a Case, Row)> {
+    let mut rows: Vec<_> = cases
+        .map(|case| (case, row(conference, case, now)))
+        .collect();
     rows.sort_by(|(a, row_a), (b, row_b)| order((a, row_a), (b, row_b)));
     rows
+}
+
+/// Whether every word of `query` occurs in what one can see of `case`; what happened only where `narrative`.
+pub fn matches(conference: &Conference, case: &Case, query: &str, narrative: bool) -> bool {
+    use crate::domain::entry::Happening;
+    let hall = conference.hall();
+    let mut text = format!(
+        "{} {} {} {}",
+        case.spoken(),
+        case.code_name(),
+        case.category.word(),
+        case.severity.word()
+    );
+    if let Some(place) = case.report.place.as_ref().and_then(|p| hall.places.get(p)) {
+        text = format!("{text} {} {}", place.name.as_str(), place.id);
+    }
+    for holder in case.holders() {
+        text = format!("{text} {} {holder}", conference.short(holder));
+    }
+    if narrative {
+        text = format!(
+            "{text} {} {}",
+            case.report.what.as_str(),
+            case.report.spot.as_str()
+        );
+        for entry in &case.entries {
+            if let Happening::Noted { text: note, .. } = &entry.happening {
+                text = format!("{text} {}", note.as_str());
+            }
+        }
+    }
+    let text = text.to_lowercase();
+    query
+        .to_lowercase()
+        .split_whitespace()
+        .all(|word| text.contains(word))
 }

@@ -15,21 +15,40 @@ pub fn decide(
     why: Option<&Private>,
 ) -> Result<Vec<Happening>, Rejection> {
     let about = person.unwrap_or(subject);
-    writer.conference.person(about).ok_or_else(|| access::no_person(about))?;
+    writer
+        .conference
+        .person(about)
+        .ok_or_else(|| access::no_person(about))?;
     let is_own = about == subject;
     let is_writers_own = writer.actor.is_some_and(|a| a.id == *about);
-    let current = writer.case.conflicts.get(about).map_or(ConflictLevel::None, |c| c.level);
+    let current = writer
+        .case
+        .conflicts
+        .get(about)
+        .map_or(ConflictLevel::None, |c| c.level);
     if current == level {
-        return Err(Rejection::new(Code::AlreadyDone, "That is already on record.", "Nothing needs to be done."));
+        return Err(Rejection::new(
+            Code::AlreadyDone,
+            "That is already on record.",
+            "Nothing needs to be done.",
+        ));
     }
     let is_lowered = rank(level) < rank(current);
     if is_lowered && is_writers_own {
-        return Err(Rejection::new(Code::NotAllowed, "Nobody lifts their own conflict.", "Ask another lead."));
+        return Err(Rejection::new(
+            Code::NotAllowed,
+            "Nobody lifts their own conflict.",
+            "Ask another lead.",
+        ));
     }
     if !is_own || is_lowered {
         writer.lead()?;
     }
-    Ok(vec![Happening::ConflictSet { person: about.clone(), level, why: why.filter(|w| !w.is_blank()).cloned() }])
+    Ok(vec![Happening::ConflictSet {
+        person: about.clone(),
+        level,
+        why: why.filter(|w| !w.is_blank()).cloned(),
+    }])
 }
 
 fn rank(level: ConflictLevel) -> u8 {

@@ -43,16 +43,28 @@ pub struct Rejection {
 impl Rejection {
     /// A refusal for the reason `code`.
     pub fn new(code: Code, message: impl Into<String>, next_step: impl Into<String>) -> Self {
-        Self { code, message: message.into(), next_step: next_step.into() }
+        Self {
+            code,
+            message: message.into(),
+            next_step: next_step.into(),
+        }
     }
 
     /// The one answer for a case that is hidden or not there.
     pub fn no_case() -> Self {
-        Self::new(Code::NotFound, "There is no such case.", "Look at the queue for its code name.")
+        Self::new(
+            Code::NotFound,
+            "There is no such case.",
+            "Look at the queue for its code name.",
+        )
     }
 
     /// The one answer for a call that is hidden or not there.
     pub fn no_call() -> Self {
-        Self::new(Code::NotFound, "There is no such call for help.", "Look at the case for its calls.")
+        Self::new(
+            Code::NotFound,
+            "There is no such call for help.",
+            "Look at the case for its calls.",
+        )
     }
 }

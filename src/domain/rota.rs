@@ -59,8 +59,12 @@ pub struct Rota {
 impl Rota {
     /// Adds a planned shift.
     pub fn plan(&mut self, zone: Tz, shift: Shift) {
-        let stretch =
-            Stretch { person: shift.person.clone(), post: shift.post.clone(), from: instant(zone, shift.from), to: instant(zone, shift.to) };
+        let stretch = Stretch {
+            person: shift.person.clone(),
+            post: shift.post.clone(),
+            from: instant(zone, shift.from),
+            to: instant(zone, shift.to),
+        };
         let seat = self.seats.entry(shift.position.clone()).or_default();
         let place = seat.partition_point(|s| s.from <= stretch.from);
         seat.insert(place, stretch);
@@ -75,39 +79,65 @@ impl Rota {
     /// Who holds `position` at `at`, if anybody.
     pub fn on_call(&self, position: &Position, at: DateTime<Utc>) -> Option<OnCall<'_>> {
         let seat = self.seats.get(position)?;
-        let found = seat.partition_point(|s| s.from <= at).checked_sub(1).and_then(|n| seat.get(n))?;
+        let found = seat
+            .partition_point(|s| s.from <= at)
+            .checked_sub(1)
+            .and_then(|n| seat.get(n))?;
         (at < found.to).then(|| on_call_of(found))
     }
 
     /// Who holds `position` next after `at`, whoever holds it now.
     pub fn next(&self, position: &Position, at: DateTime<Utc>) -> Option<OnCall<'_>> {
         let seat = self.seats.get(position)?;
-        seat.get(seat.partition_point(|s| s.from <= at)).map(on_call_of)
+        seat.get(seat.partition_point(|s| s.from <= at))
+            .map(on_call_of)
     }
 
     /// Everybody on call at `at`, with their positions, by position.
     pub fn everyone(&self, at: DateTime<Utc>) -> impl Iterator<Item = (&Position, OnCall<'_>)> {
-        self.seats.keys().filter_map(move |position| self.on_call(position, at).map(|on| (position, on)))
+        self.seats
+            .keys()
+            .filter_map(move |position| self.on_call(position, at).map(|on| (position, on)))
     }
 
     /// The post of `person` at `at`, if they are on call.
     pub fn post_of(&self, person: &PersonId, at: DateTime<Utc>) -> Option<&PlaceId> {
-        self.seats.values().flatten().find(|s| s.person == *person && s.from <= at && at < s.to).and_then(|s| s.post.as_ref())
+        self.seats
+            .values()
+            .flatten()
+            .find(|s| s.person == *person && s.from <= at && at < s.to)
+            .and_then(|s| s.post.as_ref())
     }
 
     /// Whether `person` holds any position at `at`.
     pub fn is_on_shift(&self, person: &PersonId, at: DateTime<Utc>) -> bool {
-        self.seats.values().flatten().any(|s| s.person == *person && s.from <= at && at < s.to)
+        self.seats
+            .values()
+            .flatten()
+            .any(|s| s.person == *person && s.from <= at && at < s.to)
     }
 
     /// All stretches of `position` that touch the time from `from` to `to`, in order.
-    pub fn stretches(&self, position: &Position, from: DateTime<Utc>, to: DateTime<Utc>) -> Vec<OnCall<'_>> {
+    pub fn stretches(
+        &self,
+        position: &Position,
+        from: DateTime<Utc>,
+        to: DateTime<Utc>,
+    ) -> Vec<OnCall<'_>> {
         let seat = self.seats.get(position).map_or(&[][..], Vec::as_slice);
-        seat.iter().filter(|s| s.from < to && s.to > from).map(on_call_of).collect()
+        seat.iter()
+            .filter(|s| s.from < to && s.to > from)
+            .map(on_call_of)
+            .collect()
     }
 
     /// Stretches of time from `from` to `to` in which nobody holds `position`.
-    pub fn gaps(&self, position: &Position, from: DateTime<Utc>, to: DateTime<Utc>) -> Vec<(DateTime<Utc>, DateTime<Utc>)> {
+    pub fn gaps(
+        &self,
+        position: &Position,
+        from: DateTime<Utc>,
+        to: DateTime<Utc>,
+    ) -> Vec<(DateTime<Utc>, DateTime<Utc>)> {
         let mut gaps = Vec::new();
         let mut covered = from;
         for held in self.stretches(position, from, to) {
@@ -124,7 +154,13 @@ impl Rota {
 }
 
 fn on_call_of(stretch: &Stretch) -> OnCall<'_> {
-    OnCall { person: &stretch.person, post: stretch.post.as_ref(), since: stretch.from, until: stretch.to, by: By::Plan }
+    OnCall {
+        person: &stretch.person,
+        post: stretch.post.as_ref(),
+        since: stretch.from,
+        until: stretch.to,
+        by: By::Plan,
+    }
 }
 
 /// The instant that `wall` names in `zone`. A wall time that occurs twice means the first; one that is skipped means as
@@ -133,8 +169,13 @@ pub fn instant(zone: Tz, wall: NaiveDateTime) -> DateTime<Utc> {
     if let Some(at) = zone.from_local_datetime(&wall).earliest() {
         return at.with_timezone(&Utc);
     }
-    let before = zone.from_local_datetime(&(wall - TimeDelta::hours(3))).earliest();
-    before.map_or_else(|| wall.and_utc(), |at| at.with_timezone(&Utc) + TimeDelta::hours(3))
+    let before = zone
+        .from_local_datetime(&(wall - TimeDelta::hours(3)))
+        .earliest();
+    before.map_or_else(
+        || wall.and_utc(),
+        |at| at.with_timezone(&Utc) + TimeDelta::hours(3),
+    )
 }
 
 #[cfg(test)]
@@ -156,6 +197,9 @@ mod tests {
     #[test]
     fn a_skipped_wall_time_is_after_the_change() {
         let zone = chrono_tz::Europe::Amsterdam;
-        assert_eq!(instant(zone, wall("2026-03-29T02:30:00")).to_rfc3339(), "2026-03-29T01:30:00+00:00");
+        assert_eq!(
+            instant(zone, wall("2026-03-29T02:30:00")).to_rfc3339(),
+            "2026-03-29T01:30:00+00:00"
+        );
     }
 }

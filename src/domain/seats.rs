@@ -14,7 +14,11 @@ fn open(writer: Writer<'_>) -> Result<(), Rejection> {
     if writer.case.is_open() {
         return Ok(());
     }
-    Err(Rejection::new(Code::WrongState, "The case is not open any more.", "Reopen it with a reason first."))
+    Err(Rejection::new(
+        Code::WrongState,
+        "The case is not open any more.",
+        "Reopen it with a reason first.",
+    ))
 }
 
 fn on_team(conference: &Conference, person: &PersonId) -> Result<(), Rejection> {
@@ -22,7 +26,11 @@ fn on_team(conference: &Conference, person: &PersonId) -> Result<(), Rejection> 
         return Ok(());
     }
     let message = format!("{} is not a responder or a lead.", conference.short(person));
-    Err(Rejection::new(Code::NotAllowed, message, "Choose a responder."))
+    Err(Rejection::new(
+        Code::NotAllowed,
+        message,
+        "Choose a responder.",
+    ))
 }
 
 /// How long ago, as a person says it: `4 s`, `3 min`, `2 h`.
@@ -35,45 +43,87 @@ pub fn ago(span: TimeDelta) -> String {
 }
 
 fn taken(writer: Writer<'_>, seat: &Seat, now: DateTime<Utc>) -> Rejection {
-    let message = format!("{} took this {} ago.", writer.conference.short(&seat.person), ago(now - seat.since));
-    let next = if writer.case.seats_free() > 0 { "You can be the second: `second`, or `a` on screen." } else { "Open the case, or assign it to yourself." };
+    let message = format!(
+        "{} took this {} ago.",
+        writer.conference.short(&seat.person),
+        ago(now - seat.since)
+    );
+    let next = if writer.case.seats_free() > 0 {
+        "You can be the second: `second`, or `a` on screen."
+    } else {
+        "Open the case, or assign it to yourself."
+    };
     Rejection::new(Code::AlreadyTaken, message, next)
 }
 
 /// Takes the first seat, if nobody has it.
-pub fn acknowledge(writer: Writer<'_>, subject: &PersonId, now: DateTime<Utc>) -> Result<Vec<Happening>, Rejection> {
+pub fn acknowledge(
+    writer: Writer<'_>,
+    subject: &PersonId,
+    now: DateTime<Utc>,
+) -> Result<Vec<Happening>, Rejection> {
     open(writer)?;
     on_team(writer.conference, subject)?;
     match &writer.case.first {
-        None => Ok(vec![Happening::Acknowledged { by: subject.clone() }]),
-        Some(_) if writer.case.holds(subject) => {
-            Err(Rejection::new(Code::AlreadyYours, "You already have this case.", "Open it and go on."))
-        }
+        None => Ok(vec![Happening::Acknowledged {
+            by: subject.clone(),
+        }]),
+        Some(_) if writer.case.holds(subject) => Err(Rejection::new(
+            Code::AlreadyYours,
+            "You already have this case.",
+            "Open it and go on.",
+        )),
         Some(seat) => Err(taken(writer, seat, now)),
     }
 }
 
 /// Takes the second seat; or, with `alone`, the holder says why one is enough.
-pub fn second(writer: Writer<'_>, subject: &PersonId, alone: Option<&Private>, now: DateTime<Utc>) -> Result<Vec<Happening>, Rejection> {
+pub fn second(
+    writer: Writer<'_>,
+    subject: &PersonId,
+    alone: Option<&Private>,
+    now: DateTime<Utc>,
+) -> Result<Vec<Happening>, Rejection> {
     open(writer)?;
     on_team(writer.conference, subject)?;
     let case = writer.case;
     if let Some(why) = alone {
         if !case.holds(subject) {
-            return Err(Rejection::new(Code::NotYours, "Only who has the case can say that one is enough.", "Take it first."));
+            return Err(Rejection::new(
+                Code::NotYours,
+                "Only who has the case can say that one is enough.",
+                "Take it first.",
+            ));
         }
         if why.is_blank() {
-            return Err(Rejection::new(Code::NeedsReason, "Being alone needs a reason on record.", "Say in a few words why one is enough."));
+            return Err(Rejection::new(
+                Code::NeedsReason,
+                "Being alone needs a reason on record.",
+                "Say in a few words why one is enough.",
+            ));
         }
-        return Ok(vec![Happening::AloneExplained { by: subject.clone(), why: why.clone() }]);
+        return Ok(vec![Happening::AloneExplained {
+            by: subject.clone(),
+            why: why.clone(),
+        }]);
     }
     if case.holds(subject) {
-        return Err(Rejection::new(Code::AlreadyYours, "You already have this case.", "Open it and go on."));
+        return Err(Rejection::new(
+            Code::AlreadyYours,
+            "You already have this case.",
+            "Open it and go on.",
+        ));
     }
     match (&case.first, &case.second) {
-        (None, _) => Err(Rejection::new(Code::NobodyHasIt, "Nobody has this case yet.", "Take it: `ack`, or `a` on screen.")),
+        (None, _) => Err(Rejection::new(
+            Code::NobodyHasIt,
+            "Nobody has this case yet.",
+            "Take it: `ack`, or `a` on screen.",
+        )),
         (Some(_), Some(seat)) => Err(taken(writer, seat, now)),
-        (Some(_), None) => Ok(vec![Happening::SecondTaken { by: subject.clone() }]),
+        (Some(_), None) => Ok(vec![Happening::SecondTaken {
+            by: subject.clone(),
+        }]),
     }
 }
 
@@ -81,9 +131,15 @@ pub fn second(writer: Writer<'_>, subject: &PersonId, alone: Option<&Private>, n
 pub fn release(writer: Writer<'_>, subject: &PersonId) -> Result<Vec<Happening>, Rejection> {
     open(writer)?;
     if !writer.case.holds(subject) {
-        return Err(Rejection::new(Code::NotYours, "You do not have this case.", "A lead can assign it to somebody else."));
+        return Err(Rejection::new(
+            Code::NotYours,
+            "You do not have this case.",
+            "A lead can assign it to somebody else.",
+        ));
     }
-    Ok(vec![Happening::Released { by: subject.clone() }])
+    Ok(vec![Happening::Released {
+        by: subject.clone(),
+    }])
 }
 
 /// Gives the first seat to `to`, whoever has it.
@@ -94,7 +150,14 @@ pub fn assign(writer: Writer<'_>, to: &PersonId) -> Result<Vec<Happening>, Rejec
     let from = writer.case.first.as_ref().map(|s| s.person.clone());
     if from.as_ref() == Some(to) {
         let message = format!("{} already has this case.", writer.conference.short(to));
-        return Err(Rejection::new(Code::AlreadyYours, message, "Nothing needs to be done."));
+        return Err(Rejection::new(
+            Code::AlreadyYours,
+            message,
+            "Nothing needs to be done.",
+        ));
     }
-    Ok(vec![Happening::Assigned { to: to.clone(), from }])
+    Ok(vec![Happening::Assigned {
+        to: to.clone(),
+        from,
+    }])
 }

@@ -8,43 +8,109 @@ use crate::domain::rejection::{Code, Rejection};
 use crate::domain::text::Private;
 
 /// Nothing more is to be done on site. Required steps still open block it, unless a reason is given, which is on record.
-pub fn resolve(writer: Writer<'_>, subject: &PersonId, why: Option<&Private>) -> Result<Vec<Happening>, Rejection> {
+pub fn resolve(
+    writer: Writer<'_>,
+    subject: &PersonId,
+    why: Option<&Private>,
+) -> Result<Vec<Happening>, Rejection> {
     let case = writer.case;
     match case.state {
-        State::New => return Err(Rejection::new(Code::NobodyHasIt, "Nobody has this case yet.", "Take it first: `ack`, or `a` on screen.")),
-        State::Resolved { .. } => return Err(Rejection::new(Code::AlreadyDone, "The case is already resolved.", "A lead can close it.")),
-        State::Closed { .. } => return Err(Rejection::new(Code::WrongState, "The case is closed.", "Reopen it with a reason first.")),
+        State::New => {
+            return Err(Rejection::new(
+                Code::NobodyHasIt,
+                "Nobody has this case yet.",
+                "Take it first: `ack`, or `a` on screen.",
+            ));
+        }
+        State::Resolved { .. } => {
+            return Err(Rejection::new(
+                Code::AlreadyDone,
+                "The case is already resolved.",
+                "A lead can close it.",
+            ));
+        }
+        State::Closed { .. } => {
+            return Err(Rejection::new(
+                Code::WrongState,
+                "The case is closed.",
+                "Reopen it with a reason first.",
+            ));
+        }
         State::Acknowledged { .. } | State::Active => {}
     }
     writer.holder_or_lead(subject)?;
     let why = why.filter(|w| !w.is_blank());
-    let open: Vec<&str> = case.checklists.iter().flat_map(|a| a.blocking()).map(|s| s.text.as_str()).collect();
+    let open: Vec<&str> = case
+        .checklists
+        .iter()
+        .flat_map(|a| a.blocking())
+        .map(|s| s.text.as_str())
+        .collect();
     if why.is_none() && !open.is_empty() {
-        let message = format!("{} required {} still open: {}.", open.len(), if open.len() == 1 { "step is" } else { "steps are" }, open.join("; "));
-        return Err(Rejection::new(Code::ChecklistOpen, message, "Do or skip them, or say why the case is resolved without."));
+        let message = format!(
+            "{} required {} still open: {}.",
+            open.len(),
+            if open.len() == 1 {
+                "step is"
+            } else {
+                "steps are"
+            },
+            open.join("; ")
+        );
+        return Err(Rejection::new(
+            Code::ChecklistOpen,
+            message,
+            "Do or skip them, or say why the case is resolved without.",
+        ));
     }
-    Ok(vec![Happening::Resolved { by: subject.clone(), why: why.cloned() }])
+    Ok(vec![Happening::Resolved {
+        by: subject.clone(),
+        why: why.cloned(),
+    }])
 }
 
 /// A lead puts the case away.
 pub fn close(writer: Writer<'_>, subject: &PersonId) -> Result<Vec<Happening>, Rejection> {
     writer.lead()?;
     match writer.case.state {
-        State::Resolved { .. } => Ok(vec![Happening::Closed { by: subject.clone() }]),
-        State::Closed { .. } => Err(Rejection::new(Code::AlreadyDone, "The case is already closed.", "Nothing needs to be done.")),
-        State::New | State::Acknowledged { .. } | State::Active => {
-            Err(Rejection::new(Code::WrongState, "The case is not resolved yet.", "Resolve it first."))
-        }
+        State::Resolved { .. } => Ok(vec![Happening::Closed {
+            by: subject.clone(),
+        }]),
+        State::Closed { .. } => Err(Rejection::new(
+            Code::AlreadyDone,
+            "The case is already closed.",
+            "Nothing needs to be done.",
+        )),
+        State::New | State::Acknowledged { .. } | State::Active => Err(Rejection::new(
+            Code::WrongState,
+            "The case is not resolved yet.",
+            "Resolve it first.",
+        )),
     }
 }
 
 /// It is not over after all; the ladder starts again.
-pub fn reopen(writer: Writer<'_>, subject: &PersonId, why: &Private) -> Result<Vec<Happening>, Rejection> {
+pub fn reopen(
+    writer: Writer<'_>,
+    subject: &PersonId,
+    why: &Private,
+) -> Result<Vec<Happening>, Rejection> {
     if writer.case.is_open() {
-        return Err(Rejection::new(Code::AlreadyDone, "The case is open.", "Nothing needs to be done."));
+        return Err(Rejection::new(
+            Code::AlreadyDone,
+            "The case is open.",
+            "Nothing needs to be done.",
+        ));
     }
     if why.is_blank() {
-        return Err(Rejection::new(Code::NeedsReason, "Reopening needs a reason.", "Say in a few words what is new."));
+        return Err(Rejection::new(
+            Code::NeedsReason,
+            "Reopening needs a reason.",
+            "Say in a few words what is new.",
+        ));
     }
-    Ok(vec![Happening::Reopened { by: subject.clone(), why: why.clone() }])
+    Ok(vec![Happening::Reopened {
+        by: subject.clone(),
+        why: why.clone(),
+    }])
 }

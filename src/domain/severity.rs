@@ -4,7 +4,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 /// How fast a case must be looked at. Ordered: `Low < Critical`.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize, ToSchema)]
+#[derive(
+    Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize, ToSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Severity {
     Low,
@@ -51,7 +53,20 @@ impl<T> PerSeverity<T> {
 }
 
 /// What a case is about. Some are no conduct matter at all and never go to a conduct body [EP24][PYC18-T].
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Serialize, Deserialize, ToSchema)]
+#[derive(
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Debug,
+    Default,
+    Serialize,
+    Deserialize,
+    ToSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Category {
     Harassment,
@@ -119,24 +134,84 @@ impl Category {
     /// The kind that a free text most likely means; the form shows it and a person decides.
     pub fn guess(what: &str) -> Self {
         const HINTS: [(Category, &[&str]); 15] = [
-            (Category::Child, &["missing child", "lost child", "found child", "missing kid", "lost kid"]),
-            (Category::SexualHarm, &["sexual", "grope", "groping", "rape", "upskirt"]),
-            (Category::Assault, &["fight", "punch", "hit ", "hitting", "assault", "pushed", "kick", "slap"]),
-            (Category::Medical, &["medical", "collapsed", "unconscious", "not breathing", "bleeding", "seizure", "faint", "injur", "allergic"]),
-            (Category::MentalHealth, &["panic attack", "suicid", "self-harm", "mental"]),
-            (Category::SuspiciousItem, &["suspicious", "unattended bag", "bomb"]),
+            (
+                Category::Child,
+                &[
+                    "missing child",
+                    "lost child",
+                    "found child",
+                    "missing kid",
+                    "lost kid",
+                ],
+            ),
+            (
+                Category::SexualHarm,
+                &["sexual", "grope", "groping", "rape", "upskirt"],
+            ),
+            (
+                Category::Assault,
+                &[
+                    "fight", "punch", "hit ", "hitting", "assault", "pushed", "kick", "slap",
+                ],
+            ),
+            (
+                Category::Medical,
+                &[
+                    "medical",
+                    "collapsed",
+                    "unconscious",
+                    "not breathing",
+                    "bleeding",
+                    "seizure",
+                    "faint",
+                    "injur",
+                    "allergic",
+                ],
+            ),
+            (
+                Category::MentalHealth,
+                &["panic attack", "suicid", "self-harm", "mental"],
+            ),
+            (
+                Category::SuspiciousItem,
+                &["suspicious", "unattended bag", "bomb"],
+            ),
             (Category::Threat, &["threat", "weapon", "knife", "gun"]),
-            (Category::Stalking, &["stalk", "following her", "following him", "following them"]),
-            (Category::Intoxication, &["drunk", "intoxicated", "passed out"]),
-            (Category::Photography, &["photo", "filming", "recording", "picture"]),
+            (
+                Category::Stalking,
+                &["stalk", "following her", "following him", "following them"],
+            ),
+            (
+                Category::Intoxication,
+                &["drunk", "intoxicated", "passed out"],
+            ),
+            (
+                Category::Photography,
+                &["photo", "filming", "recording", "picture"],
+            ),
             (Category::Speaker, &["speaker", "talk", "slide"]),
-            (Category::Online, &["online", "slack", "chat message", "tweet", "post on"]),
-            (Category::Theft, &["stolen", "theft", "lost badge", "lost laptop", "stole"]),
-            (Category::Access, &["wheelchair", "access", "lift", "elevator", "toilet"]),
-            (Category::Harassment, &["harass", "insult", "slur", "unwelcome", "comments", "touch"]),
+            (
+                Category::Online,
+                &["online", "slack", "chat message", "tweet", "post on"],
+            ),
+            (
+                Category::Theft,
+                &["stolen", "theft", "lost badge", "lost laptop", "stole"],
+            ),
+            (
+                Category::Access,
+                &["wheelchair", "access", "lift", "elevator", "toilet"],
+            ),
+            (
+                Category::Harassment,
+                &["harass", "insult", "slur", "unwelcome", "comments", "touch"],
+            ),
         ];
         let text = what.to_lowercase();
-        HINTS.iter().find(|(_, words)| words.iter().any(|w| text.contains(w))).map_or(Self::Other, |(category, _)| *category)
+        HINTS
+            .iter()
+            .find(|(_, words)| words.iter().any(|w| text.contains(w)))
+            .map_or(Self::Other, |(category, _)| *category)
     }
 }
 
@@ -199,7 +274,9 @@ pub fn suggest(category: Category, flags: Flags) -> Severity {
     match category {
         Category::Child => Severity::Critical,
         _ if flags.danger == Answer::Yes => Severity::Critical,
-        Category::Assault | Category::Threat | Category::SuspiciousItem if ongoing => Severity::Critical,
+        Category::Assault | Category::Threat | Category::SuspiciousItem if ongoing => {
+            Severity::Critical
+        }
         Category::Harassment
         | Category::Assault
         | Category::SexualHarm
@@ -220,16 +297,32 @@ mod tests {
 
     #[test]
     fn danger_and_missing_children_are_critical() {
-        let danger = Flags { danger: Answer::Yes, ..Flags::default() };
-        assert!(Category::ALL.iter().all(|c| suggest(*c, danger) == Severity::Critical));
-        assert_eq!(suggest(Category::Child, Flags::default()), Severity::Critical);
-        assert_eq!(suggest(Category::Photography, Flags::default()), Severity::High);
+        let danger = Flags {
+            danger: Answer::Yes,
+            ..Flags::default()
+        };
+        assert!(
+            Category::ALL
+                .iter()
+                .all(|c| suggest(*c, danger) == Severity::Critical)
+        );
+        assert_eq!(
+            suggest(Category::Child, Flags::default()),
+            Severity::Critical
+        );
+        assert_eq!(
+            suggest(Category::Photography, Flags::default()),
+            Severity::High
+        );
         assert_eq!(suggest(Category::Other, Flags::default()), Severity::Low);
     }
 
     #[test]
     fn an_ongoing_fight_is_critical_and_an_ongoing_talk_is_not() {
-        let ongoing = Flags { ongoing: Answer::Yes, ..Flags::default() };
+        let ongoing = Flags {
+            ongoing: Answer::Yes,
+            ..Flags::default()
+        };
         assert_eq!(suggest(Category::Assault, ongoing), Severity::Critical);
         assert_eq!(suggest(Category::Speaker, ongoing), Severity::Moderate);
     }
@@ -241,8 +334,14 @@ mod tests {
 
     #[test]
     fn the_kind_is_guessed_from_plain_words() {
-        assert_eq!(Category::guess("two people fighting, one is hurt"), Category::Assault);
-        assert_eq!(Category::guess("Missing child at the doors"), Category::Child);
+        assert_eq!(
+            Category::guess("two people fighting, one is hurt"),
+            Category::Assault
+        );
+        assert_eq!(
+            Category::guess("Missing child at the doors"),
+            Category::Child
+        );
         assert_eq!(Category::guess("something odd"), Category::Other);
     }
 }

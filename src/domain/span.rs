@@ -8,7 +8,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 /// A length of time, whole seconds, never negative, at most a year.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize, ToSchema)]
+#[derive(
+    Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize, ToSchema,
+)]
 #[serde(try_from = "String", into = "String")]
 #[schema(value_type = String, example = "2m")]
 pub struct Span(u32);
@@ -43,7 +45,9 @@ impl FromStr for Span {
         let mut parts = 0;
         for part in text.split_whitespace() {
             let unit = part.chars().last().ok_or(NotASpan)?;
-            let number: u32 = part[..part.len() - unit.len_utf8()].parse().map_err(|_| NotASpan)?;
+            let number: u32 = part[..part.len() - unit.len_utf8()]
+                .parse()
+                .map_err(|_| NotASpan)?;
             let scale = match unit {
                 's' => 1,
                 'm' => 60,
@@ -51,10 +55,17 @@ impl FromStr for Span {
                 'd' => 86_400,
                 _ => return Err(NotASpan),
             };
-            seconds = number.checked_mul(scale).and_then(|n| n.checked_add(seconds)).ok_or(NotASpan)?;
+            seconds = number
+                .checked_mul(scale)
+                .and_then(|n| n.checked_add(seconds))
+                .ok_or(NotASpan)?;
             parts += 1;
         }
-        if parts == 0 || seconds > 366 * 86_400 { Err(NotASpan) } else { Ok(Self(seconds)) }
+        if parts == 0 || seconds > 366 * 86_400 {
+            Err(NotASpan)
+        } else {
+            Ok(Self(seconds))
+        }
     }
 }
 

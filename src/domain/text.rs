@@ -59,8 +59,15 @@ pub fn clean(text: &str) -> String {
             '\n' => Some('\n'),
             '\t' => Some(' '),
             c if c.is_control() => None,
-            '\u{061c}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}'
-            | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}' => None,
+            '\u{061c}'
+            | '\u{200b}'
+            | '\u{200e}'
+            | '\u{200f}'
+            | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}'
+            | '\u{feff}'
+            | '\u{fff9}'..='\u{fffb}'
+            | '\u{e0000}'..='\u{e007f}' => None,
             c => Some(c),
         })
         .collect()
@@ -77,7 +84,10 @@ mod tests {
 
     #[test]
     fn what_steers_a_terminal_is_taken_out() {
-        assert_eq!(clean("a\u{1b}[2Jb\u{9b}31m\u{202e}c\td\r\ne\u{7}"), "a[2Jb31mc d\ne");
+        assert_eq!(
+            clean("a\u{1b}[2Jb\u{9b}31m\u{202e}c\td\r\ne\u{7}"),
+            "a[2Jb31mc d\ne"
+        );
     }
 
     #[test]

@@ -16,7 +16,9 @@ use crate::domain::policy::Page;
 use crate::domain::severity::Category;
 
 /// What a timer waits for.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize, ToSchema)]
+#[derive(
+    Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize, ToSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum TimerKind {
     /// Somebody has it.
@@ -75,7 +77,10 @@ pub struct Deadline {
 /// What the system does by itself.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Act {
-    Page { whom: Vec<PersonId>, skipped: Vec<PersonId> },
+    Page {
+        whom: Vec<PersonId>,
+        skipped: Vec<PersonId>,
+    },
     /// The seats empty and the ladder starts again.
     Expire,
     /// Nobody is left to page.
@@ -115,7 +120,11 @@ pub struct Timer {
 pub fn of(conference: &Conference, case: &Case, now: DateTime<Utc>) -> Vec<Timer> {
     deadlines(conference, case)
         .into_iter()
-        .map(|deadline| Timer { state: state(&deadline, now), then: next_step(conference, case, &deadline), deadline })
+        .map(|deadline| Timer {
+            state: state(&deadline, now),
+            then: next_step(conference, case, &deadline),
+            deadline,
+        })
         .collect()
 }
 
@@ -150,50 +159,124 @@ pub fn deadlines(conference: &Conference, case: &Case) -> Vec<Deadline> {
         escalation: None,
     };
     let mut all = vec![
-        plain(TimerKind::Acknowledge, case.call.entry, case.call.at, policy.acknowledge.get(severity).delta(), case.call.met),
-        plain(TimerKind::FirstHuman, case.reported, case.reported_at, policy.first_human.get(severity).delta(), case.met_reporter),
+        plain(
+            TimerKind::Acknowledge,
+            case.call.entry,
+            case.call.at,
+            policy.acknowledge.get(severity).delta(),
+            case.call.met,
+        ),
+        plain(
+            TimerKind::FirstHuman,
+            case.reported,
+            case.reported_at,
+            policy.first_human.get(severity).delta(),
+            case.met_reporter,
+        ),
     ];
     if !case.is_open() {
         all.retain(|d| d.met.is_some());
         return all;
     }
     if case.call.raised && case.first.is_some() {
-        all.push(plain(TimerKind::Raised, case.call.entry, case.call.at, TimeDelta::zero(), Some(case.call.at)));
+        all.push(plain(
+            TimerKind::Raised,
+            case.call.entry,
+            case.call.at,
+            TimeDelta::zero(),
+            Some(case.call.at),
+        ));
     }
     if case.first.is_some() {
         let (entry, at) = case.last_update;
-        all.push(plain(TimerKind::Update, entry, at, policy.update.get(severity).delta(), None));
+        all.push(plain(
+            TimerKind::Update,
+            entry,
+            at,
+            policy.update.get(severity).delta(),
+            None,
+        ));
     }
     if let Some((entry, at)) = case.rechecked {
-        all.push(plain(TimerKind::Recheck, entry, at, policy.recheck.get(severity).delta(), None));
+        all.push(plain(
+            TimerKind::Recheck,
+            entry,
+            at,
+            policy.recheck.get(severity).delta(),
+            None,
+        ));
     }
     if case.scene == Scene::OnScene
         && let [(_, alone)] = case.people_there.iter().collect::<Vec<_>>()[..]
     {
-        all.push(plain(TimerKind::CheckIn, alone.entry, alone.checked, policy.check_in.get(severity).delta(), None));
+        all.push(plain(
+            TimerKind::CheckIn,
+            alone.entry,
+            alone.checked,
+            policy.check_in.get(severity).delta(),
+            None,
+        ));
     }
     if case.category == Category::Child && case.scene != Scene::Clear {
-        let called = case.escalations.iter().find(|e| conference.hall().contacts.get(&e.to).is_some_and(|c| c.kind == Kind::Emergency));
+        let called = case.escalations.iter().find(|e| {
+            conference
+                .hall()
+                .contacts
+                .get(&e.to)
+                .is_some_and(|c| c.kind == Kind::Emergency)
+        });
         let met = called.map(|e| e.raised);
-        all.push(plain(TimerKind::MissingChild, case.reported, case.reported_at, policy.missing_child.delta(), met));
+        all.push(plain(
+            TimerKind::MissingChild,
+            case.reported,
+            case.reported_at,
+            policy.missing_child.delta(),
+            met,
+        ));
     }
-    for call in case.escalations.iter().filter(|e| e.stood_down.is_none() && e.arrived.is_none()) {
+    for call in case
+        .escalations
+        .iter()
+        .filter(|e| e.stood_down.is_none() && e.arrived.is_none())
+    {
         let about = Some(call.id);
         match &call.answer {
             None => {
-                let due = plain(TimerKind::Answer, EntryId(call.id.0), call.raised, policy.answer.get(severity).delta(), None);
-                all.push(Deadline { escalation: about, ..due });
+                let due = plain(
+                    TimerKind::Answer,
+                    EntryId(call.id.0),
+                    call.raised,
+                    policy.answer.get(severity).delta(),
+                    None,
+                );
+                all.push(Deadline {
+                    escalation: about,
+                    ..due
+                });
             }
             Some(answer) if call.comes(conference) => {
-                let span = answer.eta_at.map_or(policy.arrival.get(severity).delta(), |eta| (eta - answer.at).max(TimeDelta::zero()));
+                let span = answer
+                    .eta_at
+                    .map_or(policy.arrival.get(severity).delta(), |eta| {
+                        (eta - answer.at).max(TimeDelta::zero())
+                    });
                 let due = plain(TimerKind::Arrival, answer.entry, answer.at, span, None);
-                all.push(Deadline { escalation: about, ..due });
+                all.push(Deadline {
+                    escalation: about,
+                    ..due
+                });
             }
             Some(_) => {}
         }
     }
     if let State::Acknowledged { entry, at } = case.state {
-        all.push(plain(TimerKind::Expiry, entry, at, policy.acknowledge_expires.get(severity).delta(), None));
+        all.push(plain(
+            TimerKind::Expiry,
+            entry,
+            at,
+            policy.acknowledge_expires.get(severity).delta(),
+            None,
+        ));
     }
     all
 }
@@ -205,13 +288,26 @@ pub fn next_step(conference: &Conference, case: &Case, deadline: &Deadline) -> O
 
 /// The act of `deadline` that must be done by `now`: after an outage only the highest missed one, and whether any were
 /// missed before it.
-pub fn due_step(conference: &Conference, case: &Case, deadline: &Deadline, now: DateTime<Utc>) -> Option<(Step, bool)> {
-    let mut due: Vec<Step> = undone(conference, case, deadline, Some(now)).into_iter().filter(|s| s.due <= now).collect();
+pub fn due_step(
+    conference: &Conference,
+    case: &Case,
+    deadline: &Deadline,
+    now: DateTime<Utc>,
+) -> Option<(Step, bool)> {
+    let mut due: Vec<Step> = undone(conference, case, deadline, Some(now))
+        .into_iter()
+        .filter(|s| s.due <= now)
+        .collect();
     let last = due.pop()?;
     Some((last, !due.is_empty()))
 }
 
-fn undone(conference: &Conference, case: &Case, deadline: &Deadline, until: Option<DateTime<Utc>>) -> Vec<Step> {
+fn undone(
+    conference: &Conference,
+    case: &Case,
+    deadline: &Deadline,
+    until: Option<DateTime<Utc>>,
+) -> Vec<Step> {
     if case.dead_end == Some(deadline.occurrence) && deadline.kind == TimerKind::Acknowledge {
         return Vec::new();
     }
@@ -222,27 +318,54 @@ fn undone(conference: &Conference, case: &Case, deadline: &Deadline, until: Opti
 }
 
 /// The acts of `deadline`, in order of time, without those that would reach nobody.
-fn steps(conference: &Conference, case: &Case, deadline: &Deadline, done: u32, until: Option<DateTime<Utc>>) -> Vec<Step> {
-    let insist = (deadline.due - deadline.start).min(conference.policy().insist.delta()).max(TimeDelta::minutes(1));
+fn steps(
+    conference: &Conference,
+    case: &Case,
+    deadline: &Deadline,
+    done: u32,
+    until: Option<DateTime<Utc>>,
+) -> Vec<Step> {
+    let insist = (deadline.due - deadline.start)
+        .min(conference.policy().insist.delta())
+        .max(TimeDelta::minutes(1));
     let lead = || vec![Page::Position("lead".to_owned())];
     let holders: Vec<PersonId> = case.holders().cloned().collect();
     let at = |after: TimeDelta| deadline.due + after;
     // Whom each step pages: named people, then words of the ladder.
     let planned: Vec<(TimeDelta, Vec<PersonId>, Vec<Page>)> = match deadline.kind {
         TimerKind::Acknowledge => return paging::ladder(conference, case),
-        TimerKind::Expiry => return vec![Step { n: 0, due: deadline.due, act: Act::Expire }],
+        TimerKind::Expiry => {
+            return vec![Step {
+                n: 0,
+                due: deadline.due,
+                act: Act::Expire,
+            }];
+        }
         _ if deadline.met.is_some() && deadline.kind != TimerKind::Raised => return Vec::new(),
         TimerKind::Raised => vec![(TimeDelta::zero(), holders, vec![])],
         TimerKind::FirstHuman | TimerKind::Update | TimerKind::Recheck => {
-            vec![(TimeDelta::zero(), holders, vec![]), (insist, vec![], lead())]
+            vec![
+                (TimeDelta::zero(), holders, vec![]),
+                (insist, vec![], lead()),
+            ]
         }
         TimerKind::Answer | TimerKind::Arrival => {
-            let caller = deadline.escalation.and_then(|id| case.escalation(id)).and_then(|e| e.caller.clone());
-            vec![(TimeDelta::zero(), caller.into_iter().collect(), vec![]), (insist, vec![], lead())]
+            let caller = deadline
+                .escalation
+                .and_then(|id| case.escalation(id))
+                .and_then(|e| e.caller.clone());
+            vec![
+                (TimeDelta::zero(), caller.into_iter().collect(), vec![]),
+                (insist, vec![], lead()),
+            ]
         }
         TimerKind::CheckIn => {
             let there: Vec<PersonId> = case.people_there.keys().cloned().collect();
-            let beside = case.holders().filter(|p| !there.contains(p)).cloned().collect();
+            let beside = case
+                .holders()
+                .filter(|p| !there.contains(p))
+                .cloned()
+                .collect();
             vec![
                 (TimeDelta::zero(), there, vec![]),
                 (TimeDelta::minutes(2), beside, lead()),
@@ -250,10 +373,19 @@ fn steps(conference: &Conference, case: &Case, deadline: &Deadline, done: u32, u
             ]
         }
         TimerKind::MissingChild => {
-            let again = conference.policy().missing_child_again.delta().max(TimeDelta::seconds(1));
-            let last = until.map_or(0, |now| (now - deadline.due).num_seconds() / again.num_seconds()).max(i64::from(done) + 1);
+            let again = conference
+                .policy()
+                .missing_child_again
+                .delta()
+                .max(TimeDelta::seconds(1));
+            let last = until
+                .map_or(0, |now| {
+                    (now - deadline.due).num_seconds() / again.num_seconds()
+                })
+                .max(i64::from(done) + 1);
             // Only the next one and the last one due count: an hour's outage is not thirty pages.
-            let mut numbers: Vec<u32> = [0, done, done + 1, u32::try_from(last).unwrap_or(u32::MAX)].to_vec();
+            let mut numbers: Vec<u32> =
+                [0, done, done + 1, u32::try_from(last).unwrap_or(u32::MAX)].to_vec();
             numbers.sort_unstable();
             numbers.dedup();
             return numbers
@@ -262,7 +394,11 @@ fn steps(conference: &Conference, case: &Case, deadline: &Deadline, done: u32, u
                     let due = deadline.due + again * i32::try_from(n).ok()?;
                     let everyone = [Page::Position("lead".to_owned()), Page::Everyone];
                     let (whom, skipped) = paging::reach(conference, case, &[], &everyone, due);
-                    (!whom.is_empty()).then_some(Step { n, due, act: Act::Page { whom, skipped } })
+                    (!whom.is_empty()).then_some(Step {
+                        n,
+                        due,
+                        act: Act::Page { whom, skipped },
+                    })
                 })
                 .collect();
         }
@@ -276,7 +412,11 @@ fn steps(conference: &Conference, case: &Case, deadline: &Deadline, done: u32, u
             (whom, skipped) = paging::reach(conference, case, &[], &lead(), due);
         }
         if !whom.is_empty() {
-            steps.push(Step { n, due, act: Act::Page { whom, skipped } });
+            steps.push(Step {
+                n,
+                due,
+                act: Act::Page { whom, skipped },
+            });
         }
     }
     steps

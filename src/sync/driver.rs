@@ -38,7 +38,12 @@ pub struct Status {
 impl Status {
     /// How things stand before anything was tried.
     pub fn starting(now: DateTime<Utc>) -> Self {
-        Self { link: Link::Starting { since: now }, unsent: Vec::new(), pending: Vec::new(), refused: Vec::new() }
+        Self {
+            link: Link::Starting { since: now },
+            unsent: Vec::new(),
+            pending: Vec::new(),
+            refused: Vec::new(),
+        }
     }
 }
 

@@ -5,7 +5,6 @@ use std::collections::{BTreeSet, VecDeque};
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use crate::domain::command::Command;
 use crate::domain::ids::{CaseId, CommandId};
 use crate::wire::{Envelope, FeedPage, Problem, Receipt};
 
@@ -29,9 +28,14 @@ pub enum Failure {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Link {
     /// No answer yet since the start.
-    Starting { since: DateTime<Utc> },
+    Starting {
+        since: DateTime<Utc>,
+    },
     Live,
-    Lost { since: DateTime<Utc>, portal: bool },
+    Lost {
+        since: DateTime<Utc>,
+        portal: bool,
+    },
     SignedOut,
     LogChanged,
 }
@@ -149,8 +153,14 @@ impl Machine {
                 self.cursor = page.cursor;
                 self.alive();
                 let restated = page.restated.iter().flat_map(|r| &r.entries);
-                let brought: BTreeSet<CommandId> = page.entries.iter().chain(restated).map(|e| e.command_id).collect();
-                self.awaiting.retain(|a| !brought.contains(&a.unsent.envelope.id));
+                let brought: BTreeSet<CommandId> = page
+                    .entries
+                    .iter()
+                    .chain(restated)
+                    .map(|e| e.command_id)
+                    .collect();
+                self.awaiting
+                    .retain(|a| !brought.contains(&a.unsent.envelope.id));
                 if !page.more {
                     // Up to date: what still has not come by is not for this person to see.
                     let pulls = self.pulls;
@@ -164,9 +174,17 @@ impl Machine {
             Input::Sent(receipt) => {
                 self.in_flight = None;
                 self.alive();
-                if self.outbox.front().is_some_and(|u| u.envelope.id == receipt.id) {
+                if self
+                    .outbox
+                    .front()
+                    .is_some_and(|u| u.envelope.id == receipt.id)
+                {
                     let after_pull = self.pulls;
-                    self.awaiting.extend(self.outbox.pop_front().map(|unsent| Awaited { unsent, after_pull }));
+                    self.awaiting.extend(
+                        self.outbox
+                            .pop_front()
+                            .map(|unsent| Awaited { unsent, after_pull }),
+                    );
                 }
             }
             Input::SendRefused(id, problem) => {
@@ -196,8 +214,14 @@ impl Machine {
             Link::Live | Link::SignedOut | Link::LogChanged => now,
         };
         self.link = match failure {
-            Failure::Unreachable => Link::Lost { since, portal: false },
-            Failure::Portal => Link::Lost { since, portal: true },
+            Failure::Unreachable => Link::Lost {
+                since,
+                portal: false,
+            },
+            Failure::Portal => Link::Lost {
+                since,
+                portal: true,
+            },
             Failure::SignedOut => Link::SignedOut,
             Failure::LogChanged => Link::LogChanged,
         };
@@ -208,14 +232,26 @@ impl Machine {
     }
 
     fn refuse(&mut self, id: CommandId, problem: Problem) {
-        let Some(place) = self.outbox.iter().position(|u| u.envelope.id == id) else { return };
-        let Some(refused) = self.outbox.remove(place) else { return };
-        self.refused.push(Refused { envelope: refused.envelope, problem: Some(problem) });
+        let Some(place) = self.outbox.iter().position(|u| u.envelope.id == id) else {
+            return;
+        };
+        let Some(refused) = self.outbox.remove(place) else {
+            return;
+        };
+        self.refused.push(Refused {
+            envelope: refused.envelope,
+            problem: Some(problem),
+        });
         if let Some(never_made) = refused.makes {
-            let (waiting, kept): (VecDeque<Unsent>, VecDeque<Unsent>) =
-                self.outbox.drain(..).partition(|u| case_of(&u.envelope.command) == Some(never_made));
+            let (waiting, kept): (VecDeque<Unsent>, VecDeque<Unsent>) = self
+                .outbox
+                .drain(..)
+                .partition(|u| u.envelope.command.case() == Some(never_made));
             self.outbox = kept;
-            self.refused.extend(waiting.into_iter().map(|u| Refused { envelope: u.envelope, problem: None }));
+            self.refused.extend(waiting.into_iter().map(|u| Refused {
+                envelope: u.envelope,
+                problem: None,
+            }));
         }
     }
 
@@ -231,8 +267,15 @@ impl Machine {
         if !self.pulling {
             self.pulling = true;
             self.pulls += 1;
-            let wait_secs = if self.link == Link::Live { LONG_POLL_SECS } else { 0 };
-            outputs.push(Output::Pull { after: self.cursor.clone(), wait_secs });
+            let wait_secs = if self.link == Link::Live {
+                LONG_POLL_SECS
+            } else {
+                0
+            };
+            outputs.push(Output::Pull {
+                after: self.cursor.clone(),
+                wait_secs,
+            });
         }
         if self.in_flight.is_none()
             && let Some(unsent) = self.outbox.front()
@@ -241,35 +284,5 @@ impl Machine {
             outputs.push(Output::Send(Box::new(unsent.envelope.clone())));
         }
         outputs
-    }
-}
-
-/// The case that a command is about.
-pub fn case_of(command: &Command) -> Option<CaseId> {
-    match command {
-        Command::Acknowledge { case }
-        | Command::Second { case, .. }
-        | Command::Release { case }
-        | Command::Assign { case, .. }
-        | Command::Scene { case, .. }
-        | Command::CheckIn { case }
-        | Command::Note { case, .. }
-        | Command::SetSeverity { case, .. }
-        | Command::SetFlag { case, .. }
-        | Command::SetConflict { case, .. }
-        | Command::AttachChecklist { case, .. }
-        | Command::TickStep { case, .. }
-        | Command::SkipStep { case, .. }
-        | Command::Escalate { case, .. }
-        | Command::Resolve { case, .. }
-        | Command::Close { case }
-        | Command::Reopen { case, .. }
-        | Command::Tick { case, .. } => Some(*case),
-        Command::Report { .. }
-        | Command::Answer { .. }
-        | Command::Arrive { .. }
-        | Command::StandDown { .. }
-        | Command::OpenConference { .. }
-        | Command::InviteAgain { .. } => None,
     }
 }

@@ -67,7 +67,13 @@ impl Replica {
     /// Whether something of `case` is only on this laptop yet.
     pub fn has_unsent(&self, case: CaseId) -> bool {
         !self.unsent.is_empty()
-            && self.conference().case(case).is_some_and(|c| c.entries.iter().rev().take(64).any(|e| self.unsent.contains(&e.id)))
+            && self.conference().case(case).is_some_and(|c| {
+                c.entries
+                    .iter()
+                    .rev()
+                    .take(64)
+                    .any(|e| self.unsent.contains(&e.id))
+            })
     }
 
     /// What a kept command would be refused for by what is known now; the server decides.
@@ -105,8 +111,12 @@ impl Replica {
                 self.seen.remove(&entry.id);
             }
         }
-        let brief_entries: Vec<EntryId> =
-            self.confirmed.briefs().filter(|b| b.case == case).map(|b| EntryId(b.escalation.id.0)).collect();
+        let brief_entries: Vec<EntryId> = self
+            .confirmed
+            .briefs()
+            .filter(|b| b.case == case)
+            .map(|b| EntryId(b.escalation.id.0))
+            .collect();
         for entry in brief_entries {
             self.seen.remove(&entry);
         }
@@ -128,7 +138,9 @@ impl Replica {
         self.doubtful.clear();
         let mut view: Option<Conference> = None;
         for unsent in pending {
-            let Some(details) = &self.confirmed.hall().details else { return };
+            let Some(details) = &self.confirmed.hall().details else {
+                return;
+            };
             let ask = ask_of(&self.me, &unsent.envelope);
             let folded = view.get_or_insert_with(|| self.confirmed.clone());
             let at = now.max(folded.last_at().unwrap_or(now));
@@ -158,5 +170,10 @@ impl Replica {
 
 /// The ask that `envelope` is, coming from `me`.
 pub fn ask_of(me: &PersonId, envelope: &crate::wire::Envelope) -> Ask {
-    Ask { actor: Actor::Person(me.clone()), on_behalf: envelope.on_behalf.clone(), id: envelope.id, made_at: envelope.made_at }
+    Ask {
+        actor: Actor::Person(me.clone()),
+        on_behalf: envelope.on_behalf.clone(),
+        id: envelope.id,
+        made_at: envelope.made_at,
+    }
 }

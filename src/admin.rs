@@ -1,0 +1,468 @@
+//! What is done on the server's machine: create a conference, invite people, verify the log, serve.
+
+use std::net::{SocketAddr, TcpListener};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use anyhow::{Context, bail};
+use chrono::TimeDelta;
+use serde_json::json;
+use tokio_util::sync::CancellationToken;
+
+use crate::cli::StoreArgs;
+use crate::clock::{self, Clock};
+use crate::config::Config;
+use crate::domain::command::{Ask, Command};
+use crate::domain::entry::Actor;
+use crate::domain::ids::{ConferenceSlug, PersonId};
+use crate::file;
+use crate::seal::{self, MasterKey};
+use crate::server::engine::Engine;
+use crate::server::session::{TOKEN_LIFE, TOKEN_PREFIX};
+use crate::server::vault::Vault;
+use crate::server::verify::{self, Verdict};
+use crate::server::{self, Options, Tls};
+use crate::store::accounts::{CodeRow, TokenRow};
+use crate::store::journal::{ConferenceRow, Head};
+use crate::store::{self, Store};
+
+/// How long a join code is good.
+const CODE_LIFE: TimeDelta = TimeDelta::hours(24);
+
+/// A store and the key that opens it.
+pub struct Opened {
+    pub store: Store,
+    pub master: Arc<MasterKey>,
+    /// Where the store's files are, if they are files.
+    folder: Option<PathBuf>,
+}
+
+/// What `init` made.
+#[derive(Debug)]
+pub struct Made {
+    pub conference: ConferenceSlug,
+    pub admin_token: String,
+    pub warnings: Vec<String>,
+    /// Where a new master key was put.
+    pub master_key: Option<PathBuf>,
+}
+
+/// An invitation, to be handed to one person.
+#[derive(Debug)]
+pub struct Invitation {
+    pub person: PersonId,
+    pub code: String,
+    pub link: String,
+    pub expires: chrono::DateTime<chrono::Utc>,
+}
+
+/// Opens the store that `args` name. `create` makes folder and master key where there are none.
+pub async fn open(
+    args: &StoreArgs,
+    key_file: Option<&Path>,
+    config: &Config,
+    create: bool,
+) -> anyhow::Result<(Opened, Option<PathBuf>)> {
+    let (url, folder) = match &args.database_url {
+        Some(url) => (url.clone(), None),
+        None => {
+            let folder = args
+                .data_dir
+                .clone()
+                .unwrap_or_else(|| PathBuf::from("greenroom-data"));
+            if create {
+                make_folder(&folder)?;
+            } else if !folder.join("greenroom.db").exists() {
+                bail!(
+                    "there is no store in {}; make one with: greenroom init FILE.toml",
+                    folder.display()
+                );
+            }
+            (
+                format!("sqlite:{}", folder.join("greenroom.db").display()),
+                Some(folder),
+            )
+        }
+    };
+    let key_path = key_file
+        .map(Path::to_owned)
+        .or_else(|| folder.as_ref().map(|f| f.join("master.key")));
+    let mut made = None;
+    let master = match (&config.master_key, key_path) {
+        (Some(text), _) if key_file.is_none() => MasterKey::from_text(text)?,
+        (_, Some(path)) if create && !path.exists() => {
+            made = Some(path.clone());
+            MasterKey::create(&path)?
+        }
+        (_, Some(path)) => MasterKey::read(&path)?,
+        (_, None) => bail!(
+            "with a database, give the master key: --master-key-file FILE, or GREENROOM_MASTER_KEY"
+        ),
+    };
+    let store = Store::open(&url).await?;
+    Ok((
+        Opened {
+            store,
+            master: Arc::new(master),
+            folder,
+        },
+        made,
+    ))
+}
+
+fn make_folder(folder: &Path) -> anyhow::Result<()> {
+    use std::os::unix::fs::DirBuilderExt;
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true).mode(0o700);
+    builder
+        .create(folder)
+        .with_context(|| format!("{} cannot be made", folder.display()))
+}
+
+/// Creates the conference of a file.
+pub async fn init(opened: &Opened, text: &str, clock: &Clock) -> anyhow::Result<Made> {
+    let read = file::conference(text)?;
+    let slug = read.details.slug.clone();
+    let row = Vault::create(&opened.master, &slug, &clock::random_id().to_string());
+    let vault = Vault::open(Arc::clone(&opened.master), &row, Vec::new())?;
+    let head = Head {
+        seq: 0,
+        at_micros: 0,
+        link: vault.first_link(),
+    };
+    match opened.store.create_conference(&row, &head).await {
+        Err(store::Error::Conflict) => bail!(
+            "there is already a conference {slug} in this store; choose another slug, or another folder"
+        ),
+        other => other?,
+    }
+    let engine = Engine::start(
+        opened.store.clone(),
+        Arc::clone(&opened.master),
+        &row,
+        file::default_policy(),
+        clock.clone(),
+    )
+    .await?;
+    submit(&engine, read.command, clock).await?;
+    let token = seal::random_token(TOKEN_PREFIX);
+    let now = clock.now();
+    let ends = read.details.ends().unwrap_or(now).max(now);
+    let issued = TokenRow {
+        hash: seal::hash_token(&token),
+        conference: slug.to_string(),
+        person: file::ADMIN.to_owned(),
+        device: "made by init".to_owned(),
+        issued_micros: now.timestamp_micros(),
+        expires_micros: (ends + TOKEN_LIFE).timestamp_micros(),
+    };
+    opened.store.put_token(&issued).await?;
+    Ok(Made {
+        conference: slug,
+        admin_token: token,
+        warnings: read.warnings,
+        master_key: None,
+    })
+}
+
+async fn submit(engine: &Engine, command: Command, clock: &Clock) -> anyhow::Result<()> {
+    let ask = Ask {
+        actor: Actor::System,
+        on_behalf: None,
+        id: clock::command_id(),
+        made_at: clock.now(),
+    };
+    engine.submit(ask, command).await?.outcome?;
+    Ok(())
+}
+
+/// The conference that is meant: the named one, or the only one.
+async fn conference(opened: &Opened, named: Option<&str>) -> anyhow::Result<ConferenceRow> {
+    let mut rows = opened.store.conferences().await?;
+    match named {
+        Some(slug) => rows
+            .into_iter()
+            .find(|r| r.slug == slug)
+            .with_context(|| format!("there is no conference {slug:?} in this store")),
+        None if rows.len() == 1 => Ok(rows.remove(0)),
+        None if rows.is_empty() => {
+            bail!("there is no conference in this store; make one with: greenroom init FILE.toml")
+        }
+        None => {
+            let slugs: Vec<String> = rows.into_iter().map(|r| r.slug).collect();
+            bail!(
+                "there are several conferences; say which: --conference {}",
+                slugs.join(" | ")
+            )
+        }
+    }
+}
+
+/// Makes a join code for `person`.
+pub async fn invite(
+    opened: &Opened,
+    named: Option<&str>,
+    person: &str,
+    url: &str,
+    clock: &Clock,
+) -> anyhow::Result<Invitation> {
+    let row = conference(opened, named).await?;
+    let engine = Engine::start(
+        opened.store.clone(),
+        Arc::clone(&opened.master),
+        &row,
+        file::default_policy(),
+        clock.clone(),
+    )
+    .await?;
+    let id: PersonId = person
+        .parse()
+        .with_context(|| format!("{person:?} is no person's id"))?;
+    let people: Vec<String> = engine
+        .read()
+        .conference
+        .hall()
+        .people
+        .keys()
+        .map(ToString::to_string)
+        .collect();
+    if !people.contains(&id.to_string()) {
+        bail!(
+            "there is no person {person:?}; there are: {}",
+            people.join(", ")
+        );
+    }
+    if opened.store.has_device(&row.slug, id.as_str()).await? {
+        submit(&engine, Command::InviteAgain { person: id.clone() }, clock).await?;
+    }
+    let expires = clock.now() + CODE_LIFE;
+    let code = loop {
+        let code = seal::random_code();
+        let plain: String = code.chars().filter(char::is_ascii_alphanumeric).collect();
+        let kept = CodeRow {
+            lookup: plain[..4].to_owned(),
+            hash: seal::hash_token(&plain),
+            conference: row.slug.clone(),
+            person: id.to_string(),
+            expires_micros: expires.timestamp_micros(),
+        };
+        match opened.store.put_code(&kept).await {
+            Ok(()) => break code,
+            Err(store::Error::Conflict) => {}
+            Err(error) => return Err(error.into()),
+        }
+    };
+    let link = format!("{}/join#{code}", url.trim_end_matches('/'));
+    Ok(Invitation {
+        person: id,
+        code,
+        link,
+        expires,
+    })
+}
+
+/// Walks the chain.
+pub async fn verify(opened: &Opened, named: Option<&str>) -> anyhow::Result<Verdict> {
+    let row = conference(opened, named).await?;
+    Ok(verify::verify(&opened.store, Arc::clone(&opened.master), &row).await?)
+}
+
+/// How `serve` listens.
+#[derive(Debug)]
+pub struct Listening {
+    pub address: SocketAddr,
+    pub certificate: Option<(PathBuf, PathBuf)>,
+    pub self_signed: bool,
+    pub without_tls: bool,
+}
+
+/// Serves until the process is asked to stop.
+pub async fn serve(opened: Opened, listening: &Listening, clock: Clock) -> anyhow::Result<()> {
+    let tls = match &listening.certificate {
+        Some((certificate, key)) => {
+            let read = |path: &Path| {
+                std::fs::read(path).with_context(|| format!("{} cannot be read", path.display()))
+            };
+            Some(Tls {
+                certificate: read(certificate)?,
+                key: read(key)?,
+            })
+        }
+        None if listening.self_signed => Some(self_signed(&opened, listening.address)?),
+        None if listening.without_tls || listening.address.ip().is_loopback() => None,
+        None => bail!(
+            "{} can be reached by others and there is no TLS.\nGive --tls-cert and --tls-key, or --tls-self-signed; behind a proxy that adds TLS: --without-tls.",
+            listening.address
+        ),
+    };
+    let listener = TcpListener::bind(listening.address).with_context(|| {
+        format!(
+            "{} cannot be listened on; is another greenroom running? Try --listen 127.0.0.1:0",
+            listening.address
+        )
+    })?;
+    let scheme = if tls.is_some() { "https" } else { "http" };
+    let shutdown = CancellationToken::new();
+    let options = Options {
+        store: opened.store,
+        master: opened.master,
+        clock,
+        policy: file::default_policy(),
+        listener,
+        tls,
+        limits: true,
+    };
+    let running = server::start(options, shutdown.clone()).await?;
+    println!("greenroom serves {scheme}://{}", running.address);
+    tokio::spawn(async move {
+        asked_to_stop().await;
+        shutdown.cancel();
+    });
+    Ok(running.ended().await?)
+}
+
+async fn asked_to_stop() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let Ok(mut terminate) = signal(SignalKind::terminate()) else {
+        return std::future::pending().await;
+    };
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = tokio::signal::ctrl_c() => {}
+    }
+}
+
+/// A certificate for this address, made once and kept in the data folder, so that laptops that trust it go on trusting it.
+fn self_signed(opened: &Opened, address: SocketAddr) -> anyhow::Result<Tls> {
+    let folder = opened.folder.as_ref().context(
+        "--tls-self-signed needs --data-dir; with a database give --tls-cert and --tls-key",
+    )?;
+    let (certificate, key) = (folder.join("tls-cert.pem"), folder.join("tls-key.pem"));
+    if !certificate.exists() {
+        let names = vec!["localhost".to_owned(), address.ip().to_string()];
+        let made = rcgen::generate_simple_self_signed(names)?;
+        write_private(&key, made.signing_key.serialize_pem().as_bytes())?;
+        std::fs::write(&certificate, made.cert.pem())?;
+    }
+    println!(
+        "laptops trust it with: ca = \"{}\" in their config, or GREENROOM_CA",
+        certificate.display()
+    );
+    Ok(Tls {
+        certificate: std::fs::read(certificate)?,
+        key: std::fs::read(key)?,
+    })
+}
+
+fn write_private(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
+    use std::io::Write;
+    use std::os::unix::fs::OpenOptionsExt;
+    let mut file = std::fs::OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(path)?;
+    file.write_all(bytes)?;
+    Ok(())
+}
+
+impl Invitation {
+    /// What `--json` prints.
+    pub fn json(&self) -> serde_json::Value {
+        json!({ "person": self.person, "code": self.code, "link": self.link, "expires": self.expires })
+    }
+}
+
+impl Invitation {
+    /// Prints it, for the organiser to hand over.
+    pub fn print(&self, json: bool) {
+        if json {
+            println!("{}", self.json());
+        } else {
+            println!(
+                "{}: {}\n{}\ngood once, until {}",
+                self.person,
+                self.code,
+                self.link,
+                self.expires.format("%Y-%m-%d %H:%M UTC")
+            );
+        }
+    }
+}
+
+/// `init FILE`: checks the file, or creates the conference and prints what must be kept.
+pub async fn run_init(
+    path: &Path,
+    store: &StoreArgs,
+    check: bool,
+    key: Option<&Path>,
+    config: &Config,
+    as_json: bool,
+) -> anyhow::Result<()> {
+    let text = std::fs::read_to_string(path)
+        .with_context(|| format!("{} cannot be read", path.display()))?;
+    let read = file::conference(&text).map_err(|error| {
+        anyhow::anyhow!(
+            "{}, {error}\nMend that line; nothing was made.",
+            path.display()
+        )
+    })?;
+    for warning in &read.warnings {
+        eprintln!("warning: {warning}");
+    }
+    if check {
+        if as_json {
+            println!(
+                "{}",
+                json!({ "conference": read.details.slug, "warnings": read.warnings })
+            );
+        } else {
+            println!("{} is fine: {}", path.display(), read.details.slug);
+        }
+        return Ok(());
+    }
+    let (opened, new_key) = open(store, key, config, true).await?;
+    let made = init(&opened, &text, &Clock::Wall).await?;
+    if let Some(path) = new_key {
+        eprintln!(
+            "The master key is {}. Without it nothing can be read: keep a copy elsewhere.",
+            path.display()
+        );
+    }
+    if as_json {
+        println!(
+            "{}",
+            json!({ "conference": made.conference, "admin_token": made.admin_token })
+        );
+    } else {
+        println!(
+            "{} is made.\nAdmin token, shown this once: {}\nNext: greenroom serve, then greenroom invite PERSON",
+            made.conference, made.admin_token
+        );
+    }
+    Ok(())
+}
+
+/// Prints what `verify` found; a fault is a failure.
+pub fn print_verdict(verdict: &Verdict, as_json: bool) -> Result<(), crate::headless::Failure> {
+    if as_json {
+        println!("{}", serde_json::to_string(verdict).unwrap_or_default());
+    } else if verdict.ok {
+        println!("{} entries, chain whole", verdict.entries);
+    }
+    if verdict.ok {
+        return Ok(());
+    }
+    let title = match verdict.first_bad {
+        Some(seq) => format!(
+            "Entry {seq} of {} was changed, moved, or is missing.",
+            verdict.entries
+        ),
+        None => "The end of the log does not fit.".to_owned(),
+    };
+    Err(crate::headless::Failure::new(
+        crate::headless::Exit::Refused,
+        title,
+        "Stop the server, keep a copy of the store, and restore a backup.",
+    ))
+}

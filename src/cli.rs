@@ -1,0 +1,319 @@
+//! The command line: types only. What each does is in `admin`, `headless`, `demo` and `tui`.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Incident response at conferences: who is on call, what is open, what happens next by itself.
+#[derive(Debug, Parser)]
+#[command(name = "greenroom", version, max_term_width = 100)]
+pub struct Cli {
+    #[command(flatten)]
+    pub global: Global,
+    /// Without a command: open the console
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+/// What every command takes.
+#[derive(Debug, Clone, Default, Args)]
+pub struct Global {
+    /// Which conference, where there are several
+    #[arg(long, global = true, value_name = "SLUG")]
+    pub conference: Option<String>,
+    /// Write down what another did or said
+    #[arg(long, global = true, value_name = "PERSON", requires = "via")]
+    pub on_behalf: Option<String>,
+    /// How their words reached you
+    #[arg(long, global = true, requires = "on_behalf")]
+    pub via: Option<ViaArg>,
+    /// Print one JSON document
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// The file of the master key (default: master.key in the data folder)
+    #[arg(long, global = true, value_name = "FILE")]
+    pub master_key_file: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum ViaArg {
+    Radio,
+    Phone,
+    InPerson,
+}
+
+/// Where a server's store is.
+#[derive(Debug, Clone, Default, Args)]
+pub struct StoreArgs {
+    /// Keep the store in this folder, as SQLite (default: ./greenroom-data)
+    #[arg(long, value_name = "DIR", conflicts_with = "database_url")]
+    pub data_dir: Option<PathBuf>,
+    /// Or in this database: sqlite:… or postgres://…
+    #[arg(long, value_name = "URL")]
+    pub database_url: Option<String>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// One process: a case API, a sample conference, a scripted afternoon, the console; leaves nothing behind
+    Demo {
+        /// Another afternoon: the same number plays the same
+        #[arg(long, value_name = "N", default_value_t = 7)]
+        seed: u64,
+    },
+    /// Serve the case API
+    Serve {
+        #[command(flatten)]
+        store: StoreArgs,
+        /// The address to listen on
+        #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:7474")]
+        listen: SocketAddr,
+        /// A certificate, PEM
+        #[arg(long, value_name = "FILE", requires = "tls_key")]
+        tls_cert: Option<PathBuf>,
+        /// Its key, PEM
+        #[arg(long, value_name = "FILE", requires = "tls_cert")]
+        tls_key: Option<PathBuf>,
+        /// Make a certificate, kept in the data folder for laptops to trust
+        #[arg(long, conflicts_with = "tls_cert")]
+        tls_self_signed: bool,
+        /// Listen without TLS on an address others can reach: only behind a proxy that adds it
+        #[arg(long)]
+        without_tls: bool,
+    },
+    /// Create a conference from a file; prints the admin token once
+    Init {
+        file: PathBuf,
+        #[command(flatten)]
+        store: StoreArgs,
+        /// Only check the file
+        #[arg(long)]
+        check: bool,
+    },
+    /// Print a join code for a person: good once, for a day
+    Invite {
+        person: String,
+        #[command(flatten)]
+        store: StoreArgs,
+        /// The address that laptops use, for the link
+        #[arg(long, value_name = "URL", default_value = "http://127.0.0.1:7474")]
+        url: String,
+    },
+    /// Walk the chain of the log and name the first bad entry
+    Verify {
+        #[command(flatten)]
+        store: StoreArgs,
+    },
+    /// Sign this laptop in
+    Join { url: String, code: String },
+    /// Revoke this laptop's token and erase it
+    Logout,
+    /// The open cases, danger first, then by next deadline
+    Queue {
+        /// Only cases in which these words occur
+        filter: Option<String>,
+    },
+    /// One case with its timers, checklist and timeline
+    Show { case: String },
+    /// Report an incident
+    Report {
+        /// What happened, in a few words; - reads from standard input
+        #[arg(long, value_name = "TEXT")]
+        what: String,
+        /// A place of the conference, or where it is in a few words
+        #[arg(long = "where", value_name = "TEXT")]
+        place: String,
+        #[arg(long)]
+        severity: Option<SeverityArg>,
+        /// harassment, assault, medical, child, … (default: other)
+        #[arg(long, value_name = "KIND")]
+        kind: Option<String>,
+        /// Someone's safety is at risk now
+        #[arg(long)]
+        danger: bool,
+        /// It is still going on
+        #[arg(long)]
+        ongoing: bool,
+        /// When it happened: RFC 3339, or 14:05 in the conference's zone
+        #[arg(long, value_name = "T")]
+        happened_at: Option<String>,
+        #[arg(long, default_value = "in-person")]
+        channel: ChannelArg,
+        /// The post or call-sign it came from, never a name
+        #[arg(long, value_name = "TEXT")]
+        from: Option<String>,
+        /// Page whoever is on call (the default)
+        #[arg(long, conflicts_with = "mine")]
+        page: bool,
+        /// I have it
+        #[arg(long)]
+        mine: bool,
+        /// Somebody of the team who must not see it
+        #[arg(long, value_name = "PERSON")]
+        conflict: Vec<String>,
+    },
+    /// I have it: take the first seat
+    Ack { case: String },
+    /// Take the second seat
+    Second {
+        case: String,
+        /// One is enough: say why
+        #[arg(long, requires = "why")]
+        alone: bool,
+        #[arg(long, value_name = "TEXT")]
+        why: Option<String>,
+    },
+    /// Give the case up; it rings again
+    Release { case: String },
+    /// Give the case to somebody
+    Assign { case: String, person: String },
+    /// Write down what somebody says; - reads from standard input
+    Note {
+        case: String,
+        text: String,
+        #[arg(long, value_name = "T")]
+        happened_at: Option<String>,
+    },
+    /// Set the severity
+    Severity { case: String, severity: SeverityArg },
+    /// Answer a flag: danger, ongoing or repeat
+    Flag {
+        case: String,
+        flag: FlagArg,
+        answer: AnswerArg,
+    },
+    /// Move the scene
+    Scene { case: String, to: SceneArg },
+    /// I am on scene and all right
+    Checkin { case: String },
+    /// Nothing more is to be done on site
+    Resolve {
+        case: String,
+        /// Why, where required steps are open
+        #[arg(long, value_name = "TEXT")]
+        why: Option<String>,
+    },
+    /// Put a resolved case away (a lead)
+    Close { case: String },
+    /// It is not over after all
+    Reopen {
+        case: String,
+        #[arg(long, value_name = "TEXT")]
+        why: String,
+    },
+    /// Call for help outside the team
+    Escalate {
+        case: String,
+        /// A contact's id, or its kind where only one has it
+        #[arg(required = true)]
+        target: Vec<String>,
+        /// Who allowed it
+        #[arg(long)]
+        consent: ConsentArg,
+        #[arg(long, value_name = "TEXT")]
+        why: Option<String>,
+        /// Other words than those that are built; - reads from standard input
+        #[arg(long, value_name = "TEXT")]
+        brief: Option<String>,
+        /// Already said aloud: send nothing
+        #[arg(long)]
+        by_voice: bool,
+    },
+    /// They answered a call for help
+    Answer {
+        escalation: String,
+        /// Who answered: a post or a call-sign
+        #[arg(long, value_name = "TEXT")]
+        by: String,
+        /// When they will be there: 2m
+        #[arg(long, value_name = "SPAN")]
+        eta: Option<String>,
+    },
+    /// They are there
+    Arrived { escalation: String },
+    /// They are no longer needed
+    Standdown { escalation: String },
+    /// The checklists of a case; with a name, attach that one
+    Checklist { case: String, name: Option<String> },
+    /// Tick a step, by its number or id
+    Tick { case: String, step: String },
+    /// Skip a step, with the reason
+    Skip {
+        case: String,
+        step: String,
+        #[arg(long, value_name = "TEXT")]
+        why: String,
+    },
+    /// Step back from a case, or set a conflict for somebody (a lead)
+    Conflict {
+        case: String,
+        level: ConflictArg,
+        #[arg(long, value_name = "TEXT")]
+        why: Option<String>,
+        #[arg(long)]
+        person: Option<String>,
+    },
+    /// Who is on call
+    Oncall {
+        /// RFC 3339, or 14:05 in the conference's zone
+        #[arg(long, value_name = "T")]
+        at: Option<String>,
+    },
+    /// One line an entry, as it happens
+    Watch,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum SeverityArg {
+    Critical,
+    High,
+    Moderate,
+    Low,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum ChannelArg {
+    InPerson,
+    Radio,
+    Phone,
+    Message,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum FlagArg {
+    Danger,
+    Ongoing,
+    Repeat,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum AnswerArg {
+    Yes,
+    No,
+    Maybe,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum SceneArg {
+    Going,
+    There,
+    Clear,
+    Resume,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ConsentArg {
+    Given,
+    Refused,
+    Danger,
+    Law,
+    NotNeeded,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum ConflictArg {
+    Hard,
+    Soft,
+    None,
+}

@@ -1,0 +1,379 @@
+//! The command-line twins of what the console does. Never prompts; into a pipe nothing is wrapped or cut.
+
+pub mod naming;
+pub mod printing;
+pub mod writing;
+
+use std::io::Write;
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use crate::cli::{Cli, Command, Global};
+use crate::client::{self, Client};
+use crate::clock::Clock;
+use crate::config::{Config, SignedIn};
+use crate::domain::Conference;
+use crate::domain::ids::PersonId;
+use crate::domain::person::Role;
+use crate::domain::queue;
+use crate::domain::text;
+use crate::sync::replica::Replica;
+use crate::wire::{self, CaseView, Join, Problem};
+
+/// How long a read waits for the case API.
+const READ_WAIT: TimeDelta = TimeDelta::seconds(2);
+/// How long a write tries the same id.
+pub const WRITE_WAIT: TimeDelta = TimeDelta::seconds(5);
+
+/// How a command ended; its number is the exit code.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Exit {
+    Done = 0,
+    /// Refused by a rule, or not found.
+    Refused = 1,
+    /// Malformed.
+    Usage = 2,
+    /// No answer from the case API.
+    NoAnswer = 3,
+    /// Not signed in, or not allowed.
+    NotAllowed = 4,
+}
+
+/// Why a command did not do what it was to.
+#[derive(Debug)]
+pub struct Failure {
+    pub exit: Exit,
+    pub problem: Problem,
+}
+
+impl Failure {
+    /// A failure with a sentence on what is so and one on what to do.
+    pub fn new(exit: Exit, title: impl Into<String>, detail: impl Into<String>) -> Self {
+        let kind = match exit {
+            Exit::Done | Exit::Refused => "/problems/rejected",
+            Exit::Usage => "/problems/malformed",
+            Exit::NoAnswer => "/problems/unavailable",
+            Exit::NotAllowed => "/problems/signed_out",
+        };
+        let problem = Problem {
+            kind: kind.to_owned(),
+            title: title.into(),
+            status: 0,
+            detail: detail.into(),
+            errors: Vec::new(),
+            request_id: String::new(),
+            rejection: None,
+        };
+        Self { exit, problem }
+    }
+
+    /// For a person: two sentences. For a script: the problem document.
+    pub fn print(&self, json: bool) {
+        let text = if json {
+            serde_json::to_string(&self.problem).unwrap_or_default()
+        } else {
+            let faults: String = self
+                .problem
+                .errors
+                .iter()
+                .map(|f| format!(" ({} {})", f.pointer, f.detail))
+                .collect();
+            text::clean(&format!(
+                "{}{faults}\n{}",
+                self.problem.title, self.problem.detail
+            ))
+        };
+        let _ = writeln!(std::io::stderr(), "{text}");
+    }
+}
+
+impl From<client::Error> for Failure {
+    fn from(error: client::Error) -> Self {
+        match error {
+            client::Error::Unreachable => Self::new(
+                Exit::NoAnswer,
+                "The case API does not answer.",
+                "Check the network, or the address, and try again.",
+            ),
+            client::Error::Portal => Self::new(
+                Exit::NoAnswer,
+                "Something else than the case API answered.",
+                "Open a browser and sign in to the Wi-Fi, then try again.",
+            ),
+            client::Error::Refused(problem) => {
+                let exit = match problem.status {
+                    401 | 403 => Exit::NotAllowed,
+                    404 | 409 => Exit::Refused,
+                    408 | 410 | 429 | 500.. => Exit::NoAnswer,
+                    _ => Exit::Usage,
+                };
+                let exit = match problem.rejection.as_ref().map(|r| r.code) {
+                    Some(crate::domain::rejection::Code::NotAllowed) => Exit::NotAllowed,
+                    _ => exit,
+                };
+                Self {
+                    exit,
+                    problem: *problem,
+                }
+            }
+        }
+    }
+}
+
+impl From<crate::config::Error> for Failure {
+    fn from(error: crate::config::Error) -> Self {
+        let text = error.to_string();
+        let (title, detail) = text.split_once('\n').unwrap_or((&text, ""));
+        Self::new(Exit::Usage, title, detail)
+    }
+}
+
+/// A signed-in command line and what it knows.
+pub struct Here {
+    pub client: Client,
+    pub clock: Clock,
+    pub me: PersonId,
+    pub global: Global,
+    pub replica: Replica,
+    /// What to add to the local clock for the server's.
+    pub offset: TimeDelta,
+    cursor: String,
+}
+
+impl Here {
+    /// The conference as this person may see it.
+    pub fn conference(&self) -> &Conference {
+        self.replica.conference()
+    }
+
+    /// The server's time.
+    pub fn now(&self) -> DateTime<Utc> {
+        self.clock.now() + self.offset
+    }
+
+    fn role(&self) -> Option<Role> {
+        self.conference().person(&self.me).map(|p| p.role)
+    }
+
+    /// Fetches everything that is new, trying for a little while.
+    async fn pull(&mut self, patience: TimeDelta) -> Result<(), Failure> {
+        let until = self.clock.now() + patience;
+        loop {
+            match self.client.feed(&self.cursor, 0).await {
+                Ok(page) => {
+                    self.offset = page.now - self.clock.now();
+                    self.replica.take(&page);
+                    self.cursor = page.cursor;
+                    if !page.more {
+                        return Ok(());
+                    }
+                }
+                Err(error) => {
+                    let failure = Failure::from(error);
+                    if failure.exit != Exit::NoAnswer || self.clock.now() >= until {
+                        return Err(failure);
+                    }
+                    tokio::time::sleep(Duration::from_millis(200)).await;
+                }
+            }
+        }
+    }
+
+    /// `case` as its viewer sees it.
+    pub fn view(&self, case: &crate::domain::case::Case) -> Result<CaseView, Failure> {
+        CaseView::shown(self.conference(), case, &self.me, self.now())
+            .ok_or_else(|| naming::no_case(case.code_name()))
+    }
+}
+
+/// A client for `signed_in`.
+pub fn client(signed_in: &SignedIn, config: &Config) -> Result<Client, Failure> {
+    let client = connect(&signed_in.server, Some(&signed_in.token), config)?;
+    Ok(client.at(signed_in.conference.clone()))
+}
+
+fn connect(server: &str, token: Option<&str>, config: &Config) -> Result<Client, Failure> {
+    let root = match &config.ca {
+        None => None,
+        Some(path) => Some(std::fs::read(path).map_err(|_| {
+            Failure::new(
+                Exit::Usage,
+                format!("{} cannot be read.", path.display()),
+                "It is set as ca.",
+            )
+        })?),
+    };
+    Client::new(server, token, root.as_deref()).map_err(|error| {
+        Failure::new(
+            Exit::Usage,
+            format!("{error}."),
+            "Give the address of the case API, with http:// or https://.",
+        )
+    })
+}
+
+/// Signs this laptop in.
+pub async fn join(url: &str, code: &str, config: &Config, json: bool) -> Result<(), Failure> {
+    let device = std::env::consts::OS.to_owned();
+    let session = connect(url, None, config)?
+        .join(&Join {
+            code: code.to_owned(),
+            device,
+        })
+        .await?;
+    let signed_in = SignedIn {
+        server: url.to_owned(),
+        token: session.token,
+        person: session.person,
+        conference: session.conference,
+    };
+    config.keep(&signed_in)?;
+    if json {
+        printing::json(
+            &serde_json::json!({ "person": signed_in.person, "conference": signed_in.conference }),
+        );
+    } else {
+        printing::line(&format!(
+            "You are {} at {}. Open the console with: greenroom",
+            signed_in.person, signed_in.conference
+        ));
+    }
+    Ok(())
+}
+
+/// Revokes this laptop's token and erases it. Erased here even where the server does not answer; then said so.
+pub async fn logout(config: &Config) -> Result<(), Failure> {
+    let Some(signed_in) = config.signed_in()? else {
+        return Err(signed_out());
+    };
+    let left = client(&signed_in, config)?.leave().await;
+    config.forget()?;
+    match left.map_err(Failure::from) {
+        Ok(()) => {}
+        Err(failure) if failure.exit == Exit::NotAllowed => {}
+        Err(failure) => {
+            return Err(Failure::new(
+                failure.exit,
+                "Erased here, but the case API did not answer.",
+                "Ask an admin to revoke this laptop's token.",
+            ));
+        }
+    }
+    printing::line("Signed out. Nothing is left on this laptop.");
+    Ok(())
+}
+
+/// The failure of everything that needs to be signed in.
+pub fn signed_out() -> Failure {
+    Failure::new(
+        Exit::NotAllowed,
+        "This laptop is not signed in.",
+        "Ask the organiser for a join code, then: greenroom join URL CODE. To look around: greenroom demo.",
+    )
+}
+
+/// Runs one command of a signed-in person.
+pub async fn run(cli: Cli, config: &Config, clock: Clock) -> Result<(), Failure> {
+    let Some(signed_in) = config.signed_in()? else {
+        return Err(signed_out());
+    };
+    if let Some(slug) = cli
+        .global
+        .conference
+        .as_deref()
+        .filter(|slug| *slug != signed_in.conference.as_str())
+    {
+        return Err(Failure::new(
+            Exit::NotAllowed,
+            format!("This laptop is not signed in to {slug:?}."),
+            "Join it with a code of its own.",
+        ));
+    }
+    let mut here = Here {
+        client: client(&signed_in, config)?,
+        clock,
+        me: signed_in.person.clone(),
+        global: cli.global,
+        replica: Replica::new(signed_in.person, crate::file::default_policy()),
+        offset: TimeDelta::zero(),
+        cursor: "0".to_owned(),
+    };
+    let Some(command) = cli.command else {
+        return Ok(());
+    };
+    let typed = writing::typed(&command)?;
+    let patience = if writing::writes(&command) {
+        WRITE_WAIT
+    } else {
+        READ_WAIT
+    };
+    if let Err(failure) = here.pull(patience).await {
+        return Err(writing::gives_back(failure, &typed));
+    }
+    match command {
+        Command::Queue { filter } => {
+            print_queue(&here, filter.as_deref());
+            Ok(())
+        }
+        Command::Show { case } => {
+            let case = naming::case(&here, &case)?;
+            printing::case(&here, &here.view(case)?, case);
+            Ok(())
+        }
+        Command::Oncall { at } => {
+            let at = at.map(|at| naming::instant(&here, &at)).transpose()?;
+            printing::on_call(
+                &here,
+                &wire::on_call(here.conference(), at.unwrap_or_else(|| here.now())),
+            );
+            Ok(())
+        }
+        Command::Checklist { case, name: None } => {
+            let case = naming::case(&here, &case)?;
+            printing::checklists(&here, &here.view(case)?);
+            Ok(())
+        }
+        Command::Watch => watch(here).await,
+        command => writing::run(&mut here, command, typed).await,
+    }
+}
+
+fn print_queue(here: &Here, filter: Option<&str>) {
+    if matches!(here.role(), Some(Role::Security | Role::Staff)) {
+        let briefs: Vec<wire::CallView> = here
+            .conference()
+            .briefs()
+            .map(|b| wire::CallView::from(&b.escalation))
+            .collect();
+        printing::briefs(here, &briefs);
+        return;
+    }
+    let conference = here.conference();
+    let wanted = conference
+        .open_cases()
+        .filter(|case| filter.is_none_or(|words| queue::matches(conference, case, words, true)));
+    let rows = queue::sorted(conference, wanted, here.now());
+    printing::queue(here, &rows);
+}
+
+async fn watch(mut here: Here) -> Result<(), Failure> {
+    loop {
+        match here.client.feed(&here.cursor, 10).await {
+            Ok(page) => {
+                here.replica.take(&page);
+                for entry in &page.entries {
+                    printing::entry(&here, entry);
+                }
+                here.cursor = page.cursor;
+            }
+            Err(error) => {
+                let failure = Failure::from(error);
+                if failure.exit != Exit::NoAnswer {
+                    return Err(failure);
+                }
+                tokio::time::sleep(Duration::from_secs(1)).await;
+            }
+        }
+    }
+}

@@ -1,0 +1,264 @@
+//! What goes to stdout: one JSON document, or plain lines that are never wrapped or cut.
+
+use std::io::Write;
+
+use serde::Serialize;
+
+use crate::domain::case::Case;
+use crate::domain::entry::Entry;
+use crate::domain::queue::{Band, Row};
+use crate::domain::telling;
+use crate::domain::text;
+use crate::headless::Here;
+use crate::wire::{CallView, CaseView, OnCallView, Receipt, StepState};
+
+/// One line. Whoever closed the pipe does not want it: that is no failure.
+pub fn line(text: &str) {
+    let _ = writeln!(std::io::stdout(), "{}", text::clean(text));
+}
+
+/// One JSON document.
+pub fn json(value: &impl Serialize) {
+    let text = serde_json::to_string(value).unwrap_or_default();
+    let _ = writeln!(std::io::stdout(), "{}", escape(&text));
+}
+
+/// JSON without a raw character that could steer a terminal.
+fn escape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        if ('\u{7f}'..='\u{9f}').contains(&c) || text::clean(c.encode_utf8(&mut [0; 4])).is_empty()
+        {
+            let mut units = [0; 2];
+            for unit in c.encode_utf16(&mut units) {
+                out.push_str(&format!("\\u{unit:04x}"));
+            }
+        } else {
+            out.push(c);
+        }
+    }
+    out
+}
+
+/// The queue, in its order.
+pub fn queue(here: &Here, rows: &[(&Case, Row)]) {
+    if here.global.json {
+        let views: Vec<CaseView> = rows
+            .iter()
+            .filter_map(|(case, _)| here.view(case).ok())
+            .collect();
+        return json(&views);
+    }
+    if rows.is_empty() {
+        return line("No open cases.");
+    }
+    let mut band: Option<Band> = None;
+    for (case, row) in rows {
+        if band != Some(row.band) {
+            band = Some(row.band);
+            line(row.band.word());
+        }
+        line(&format!("  {}", case_line(here, case, row)));
+    }
+}
+
+fn case_line(here: &Here, case: &Case, row: &Row) -> String {
+    let conference = here.conference();
+    let place = case
+        .report
+        .place
+        .as_ref()
+        .and_then(|p| conference.hall().places.get(p))
+        .map_or(case.report.spot.as_str(), |p| p.name.as_str());
+    let clock = row.clock.as_ref().map_or_else(String::new, |clock| {
+        format!(
+            " · {} {}{}",
+            clock.deadline.kind.word(),
+            telling::countdown(clock.due, here.now()),
+            then(here, clock.then.as_ref())
+        )
+    });
+    let seats = telling::seats(conference, case);
+    format!(
+        "{} {} · {} · {place} · {seats}{clock}",
+        case.severity.word(),
+        case.spoken(),
+        case.category.word()
+    )
+}
+
+fn then(here: &Here, step: Option<&crate::domain::timers::Step>) -> String {
+    use crate::domain::timers::Act;
+    match step.map(|s| &s.act) {
+        None => String::new(),
+        Some(Act::Page { whom, .. }) => {
+            let names: Vec<String> = whom
+                .iter()
+                .map(|p| here.conference().short(p).to_owned())
+                .collect();
+            format!(", then rings {}", telling::list(&names))
+        }
+        Some(Act::Expire) => ", then nobody has it".to_owned(),
+        Some(Act::DeadEnd) => ", then nobody is left to ring".to_owned(),
+    }
+}
+
+/// One case with timers, checklists, calls and timeline.
+pub fn case(here: &Here, view: &CaseView, case: &Case) {
+    if here.global.json {
+        let mut value = serde_json::to_value(view).unwrap_or_default();
+        value["timeline"] = serde_json::to_value(&case.entries).unwrap_or_default();
+        return json(&value);
+    }
+    let row = crate::domain::queue::row(here.conference(), case, here.now());
+    line(&case_line(here, case, &row));
+    if !view.what.is_blank() {
+        line(&format!(
+            "{} · {}",
+            text::one_line(view.what.as_str()),
+            text::one_line(view.spot.as_str())
+        ));
+    }
+    for timer in &view.timers {
+        line(&format!(
+            "timer {} {:?} {}",
+            timer.kind.word(),
+            timer.state,
+            telling::countdown(timer.due, here.now())
+        ));
+    }
+    checklists(here, view);
+    for call in &view.calls {
+        line(&format!(
+            "call {} {} {} {}",
+            call.escalation, call.to, call.state, call.way
+        ));
+    }
+    for entry in &case.entries {
+        self::entry(here, entry);
+    }
+}
+
+/// The checklists of a case with how each step stands.
+pub fn checklists(here: &Here, view: &CaseView) {
+    if here.global.json {
+        return json(&view.checklists);
+    }
+    if view.checklists.is_empty() {
+        let ids: Vec<String> = here
+            .conference()
+            .hall()
+            .checklists
+            .keys()
+            .map(ToString::to_string)
+            .collect();
+        return line(&format!("No checklist yet. Attach one: {}", ids.join(", ")));
+    }
+    for list in &view.checklists {
+        line(&format!("checklist {}", list.name.as_str()));
+        for (n, step) in list.steps.iter().enumerate() {
+            let mark = match step.state {
+                StepState::Open => " ",
+                StepState::Ticked => "x",
+                StepState::Skipped => "-",
+            };
+            let required = if step.required {
+                " (must be done before resolve)"
+            } else {
+                ""
+            };
+            line(&format!(
+                "  [{mark}] {} {}{required}",
+                n + 1,
+                step.text.as_str()
+            ));
+        }
+    }
+}
+
+/// Who is on call.
+pub fn on_call(here: &Here, rows: &[OnCallView]) {
+    if here.global.json {
+        return json(&rows);
+    }
+    if rows.is_empty() {
+        return line("Nobody is on call then.");
+    }
+    let (conference, zone) = (here.conference(), here.conference().zone());
+    for row in rows {
+        let person = conference.person(&row.person);
+        let reach = person
+            .and_then(|p| p.reach.iter().find(|r| r.is_said()))
+            .map(|r| format!(" · {}", r.words()))
+            .unwrap_or_default();
+        let until = row.until.with_timezone(&zone).format("%H:%M");
+        line(&format!(
+            "{} {} until {until}{reach}",
+            row.position,
+            conference.short(&row.person)
+        ));
+    }
+}
+
+/// The calls for help addressed to this account.
+pub fn briefs(here: &Here, calls: &[CallView]) {
+    if here.global.json {
+        let rows: Vec<_> =
+            calls.iter().map(|c| serde_json::json!({ "escalation": c.escalation, "brief": c.brief, "state": c.state })).collect();
+        return json(&rows);
+    }
+    if calls.is_empty() {
+        return line("No calls for you.");
+    }
+    for call in calls {
+        line(&format!(
+            "{} {}: {}",
+            call.escalation,
+            call.state,
+            text::one_line(call.brief.as_str())
+        ));
+    }
+}
+
+/// One entry, with its time in the conference's zone.
+pub fn entry(here: &Here, entry: &Entry) {
+    if here.global.json {
+        return json(entry);
+    }
+    let conference = here.conference();
+    let at = entry
+        .at
+        .with_timezone(&conference.zone())
+        .format("%H:%M:%S");
+    let case = entry
+        .case
+        .and_then(|c| conference.case(c))
+        .map(|c| format!("{} ", c.spoken()))
+        .unwrap_or_default();
+    line(&format!(
+        "{at} {case}{}",
+        text::one_line(&telling::line(conference, entry))
+    ));
+}
+
+/// The receipt of a write.
+pub fn receipt(here: &Here, receipt: &Receipt) {
+    if here.global.json {
+        return json(
+            &serde_json::json!({ "id": receipt.id, "case": receipt.case, "made": receipt.made, "unsent": false }),
+        );
+    }
+    for entry in &receipt.entries {
+        self::entry(here, entry);
+    }
+    if receipt.entries.is_empty() {
+        line("Done.");
+    }
+    for made in receipt
+        .made
+        .iter()
+        .filter(|m| m.kind == crate::wire::MadeKind::Escalation)
+    {
+        line(&format!("call {}", made.id));
+    }
+}

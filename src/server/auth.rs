@@ -1,0 +1,125 @@
+//! Who is calling. Deny by default: a handler that needs to know takes a `Caller` or a `Member`, and cannot be had without.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use axum::extract::FromRequestParts;
+use axum::http::header::AUTHORIZATION;
+use axum::http::request::Parts;
+use chrono::{DateTime, TimeDelta, Utc};
+
+use crate::domain::ids::{ConferenceSlug, PersonId};
+use crate::seal;
+use crate::server::Api;
+use crate::server::engine::Engine;
+use crate::server::extract::Path;
+use crate::server::problem::Problem;
+use crate::store::accounts::TokenRow;
+
+/// How long a token that was found good is not looked up again. Signing out on this server takes effect at once.
+const REMEMBERED: TimeDelta = TimeDelta::seconds(1);
+
+/// Somebody who is signed in.
+#[derive(Debug, Clone)]
+pub struct Caller {
+    pub person: PersonId,
+    pub conference: ConferenceSlug,
+    /// The hash of their token: what limits are counted by.
+    pub token: Arc<str>,
+}
+
+/// Somebody who is signed in to the conference of the path.
+pub struct Member {
+    pub caller: Caller,
+    pub engine: Engine,
+}
+
+/// Tokens that were just found good.
+#[derive(Default)]
+pub struct Remembered(Mutex<HashMap<String, (DateTime<Utc>, TokenRow)>>);
+
+impl Remembered {
+    /// Forgets a token: it was revoked.
+    pub fn forget(&self, hash: &str) {
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .remove(hash);
+    }
+
+    fn get(&self, hash: &str, now: DateTime<Utc>) -> Option<TokenRow> {
+        let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        known
+            .get(hash)
+            .filter(|(until, _)| now < *until)
+            .map(|(_, row)| row.clone())
+    }
+
+    fn keep(&self, row: &TokenRow, now: DateTime<Utc>) {
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if known.len() > 10_000 {
+            known.clear();
+        }
+        known.insert(row.hash.clone(), (now + REMEMBERED, row.clone()));
+    }
+}
+
+impl FromRequestParts<Api> for Caller {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, Problem> {
+        let header = parts
+            .headers
+            .get(AUTHORIZATION)
+            .and_then(|v| v.to_str().ok());
+        let token = header
+            .and_then(|v| v.strip_prefix("Bearer "))
+            .ok_or_else(Problem::signed_out)?;
+        let hash = seal::hash_token(token.trim());
+        let now = api.clock.now();
+        let row = match api.remembered.get(&hash, now) {
+            Some(row) => row,
+            None => {
+                let row = api
+                    .store
+                    .token(&hash)
+                    .await?
+                    .ok_or_else(Problem::signed_out)?;
+                api.remembered.keep(&row, now);
+                row
+            }
+        };
+        if now.timestamp_micros() >= row.expires_micros {
+            return Err(Problem::signed_out());
+        }
+        let (person, conference) = row
+            .person
+            .parse()
+            .ok()
+            .zip(row.conference.parse().ok())
+            .ok_or_else(Problem::signed_out)?;
+        Ok(Self {
+            person,
+            conference,
+            token: Arc::from(hash),
+        })
+    }
+}
+
+impl FromRequestParts<Api> for Member {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, Problem> {
+        let caller = Caller::from_request_parts(parts, api).await?;
+        let Path(path): Path<HashMap<String, String>> =
+            Path::from_request_parts(parts, api).await?;
+        if path.get("slug").map(String::as_str) != Some(caller.conference.as_str()) {
+            return Err(Problem::not_found());
+        }
+        let engine = api
+            .engine(&caller.conference)
+            .await?
+            .ok_or_else(Problem::not_found)?;
+        Ok(Self { caller, engine })
+    }
+}

@@ -1,0 +1,519 @@
+//! THE write path. One owner task a conference: take the head of the log, fold what others wrote, look for a receipt, decide,
+//! append, commit — a group of commands at a time — and only then answer and publish.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, RwLock, RwLockReadGuard};
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use tokio::sync::{mpsc, oneshot, watch};
+
+use crate::clock::Clock;
+use crate::domain::Conference;
+use crate::domain::case::Case;
+use crate::domain::command::{Ask, Command};
+use crate::domain::decide;
+use crate::domain::entry::{Actor, Entry};
+use crate::domain::ids::CaseId;
+use crate::domain::policy::Policy;
+use crate::domain::queue::{self, Row};
+use crate::domain::rejection::Rejection;
+use crate::seal::MasterKey;
+use crate::server::vault::Vault;
+use crate::store::journal::{ConferenceRow, Head};
+use crate::store::receipts::ReceiptRow;
+use crate::store::{self, Store};
+
+/// How many commands are committed together at most.
+const GROUP: usize = 256;
+/// How many commands may wait.
+const WAITING: usize = 4096;
+/// How many entries are read at a time.
+const CHUNK: i64 = 5_000;
+
+/// Why a command got no decision.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum Error {
+    #[error("this id was used for something else")]
+    IdReused,
+    #[error("the store is unavailable")]
+    Unavailable,
+    #[error("entry {0} of the log does not fit; run `greenroom verify`")]
+    Corrupt(i64),
+    #[error("the master key does not open this store")]
+    WrongKey,
+}
+
+/// The decision on a command, now or at an earlier try.
+#[derive(Debug, Clone)]
+pub struct Decided {
+    /// It had been decided before.
+    pub repeated: bool,
+    pub outcome: Result<Accepted, Rejection>,
+    pub case: Option<CaseId>,
+}
+
+/// Where in the log the entries of an accepted command are: numbers counted from 1, both included.
+#[derive(Debug, Clone, Copy)]
+pub struct Accepted {
+    pub first: u64,
+    pub last: u64,
+}
+
+/// What readers see: all that is committed, nothing else.
+pub struct Published {
+    pub conference: Conference,
+    pub log: Vec<Arc<Entry>>,
+}
+
+struct Job {
+    ask: Ask,
+    command: Command,
+    reply: oneshot::Sender<Result<Decided, Error>>,
+}
+
+/// A handle on one live conference.
+#[derive(Clone)]
+pub struct Engine {
+    jobs: mpsc::Sender<Job>,
+    published: Arc<RwLock<Published>>,
+    version: watch::Receiver<u64>,
+    pub log_id: Arc<str>,
+    cursors: Arc<Vault>,
+    order: Arc<Mutex<Option<KeptOrder>>>,
+}
+
+/// The queue as it was at a version of the conference, in a second.
+type KeptOrder = ((u64, i64), Arc<Vec<(CaseId, Row)>>);
+
+impl Engine {
+    /// Folds the conference of `row` and starts its owner task, which ends with the last handle.
+    pub async fn start(
+        store: Store,
+        master: Arc<MasterKey>,
+        row: &ConferenceRow,
+        policy: Policy,
+        clock: Clock,
+    ) -> Result<Self, Error> {
+        let open = async || -> Result<Vault, Error> {
+            let keys = store
+                .case_keys(&row.slug)
+                .await
+                .map_err(|_| Error::Unavailable)?;
+            Vault::open(Arc::clone(&master), row, keys).map_err(|_| Error::WrongKey)
+        };
+        let vault = open().await?;
+        let link = vault.first_link();
+        let mut owner = Owner {
+            store: store.clone(),
+            vault,
+            clock,
+            private: Conference::new(policy.clone()),
+            seq: 0,
+            link,
+            published: Arc::new(RwLock::new(Published {
+                conference: Conference::new(policy),
+                log: Vec::new(),
+            })),
+            version: watch::Sender::new(0),
+        };
+        owner.catch_up().await?;
+        let (jobs, queue) = mpsc::channel(WAITING);
+        let engine = Self {
+            jobs,
+            published: Arc::clone(&owner.published),
+            version: owner.version.subscribe(),
+            log_id: Arc::from(row.log.as_str()),
+            cursors: Arc::new(open().await?),
+            order: Arc::default(),
+        };
+        tokio::spawn(owner.run(queue));
+        Ok(engine)
+    }
+
+    /// Decides on `command`, durably. It is done even if the caller goes away.
+    pub async fn submit(&self, ask: Ask, command: Command) -> Result<Decided, Error> {
+        let (reply, answer) = oneshot::channel();
+        self.jobs
+            .send(Job {
+                ask,
+                command,
+                reply,
+            })
+            .await
+            .map_err(|_| Error::Unavailable)?;
+        answer.await.map_err(|_| Error::Unavailable)?
+    }
+
+    /// All that is committed.
+    pub fn read(&self) -> RwLockReadGuard<'_, Published> {
+        self.published
+            .read()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+
+    /// Changes whenever something was committed.
+    pub fn version(&self) -> watch::Receiver<u64> {
+        self.version.clone()
+    }
+
+    /// The open cases that `admits`, in queue order. The order is kept for the second it holds in.
+    pub fn sorted<'a>(
+        &self,
+        published: &'a Published,
+        now: DateTime<Utc>,
+        admits: impl Fn(&&Case) -> bool,
+    ) -> Vec<(&'a Case, Row)> {
+        let conference = &published.conference;
+        let version = (conference.folded(), now.timestamp());
+        let mut kept = self
+            .order
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        if kept.as_ref().is_none_or(|(of, _)| *of != version) {
+            let rows = queue::sorted(conference, conference.open_cases(), now);
+            *kept = Some((
+                version,
+                Arc::new(rows.into_iter().map(|(case, row)| (case.id, row)).collect()),
+            ));
+        }
+        let order = kept
+            .as_ref()
+            .map(|(_, order)| Arc::clone(order))
+            .unwrap_or_default();
+        drop(kept);
+        let case = |(id, row): &(CaseId, Row)| conference.case(*id).map(|case| (case, row.clone()));
+        order
+            .iter()
+            .filter_map(case)
+            .filter(|(case, _)| admits(case))
+            .collect()
+    }
+
+    /// The keys of cursors.
+    pub fn vault(&self) -> &Vault {
+        &self.cursors
+    }
+}
+
+struct Owner {
+    store: Store,
+    vault: Vault,
+    clock: Clock,
+    /// The copy that decisions are made on: ahead of what is published only while a group is being committed.
+    private: Conference,
+    seq: i64,
+    link: Vec<u8>,
+    published: Arc<RwLock<Published>>,
+    version: watch::Sender<u64>,
+}
+
+impl Owner {
+    async fn run(mut self, mut jobs: mpsc::Receiver<Job>) {
+        // The poll is the truth of what other writers did. Between servers it is what one waits for; beside a command line on
+        // the same machine it may take its time.
+        let beat = Duration::from_millis(if self.store.is_shared() { 50 } else { 500 });
+        let mut poll = tokio::time::interval(beat);
+        poll.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Skip);
+        loop {
+            let first = tokio::select! {
+                biased;
+                job = jobs.recv() => match job {
+                    Some(job) => job,
+                    None => return,
+                },
+                _ = poll.tick() => {
+                    if let Err(error) = self.catch_up().await {
+                        tracing::warn!(conference = %self.vault.slug, %error, "reading the log");
+                    }
+                    continue;
+                }
+            };
+            let mut group = vec![first];
+            while group.len() < GROUP {
+                let Ok(job) = jobs.try_recv() else { break };
+                group.push(job);
+            }
+            self.commit(group).await;
+        }
+    }
+
+    /// Folds what others committed.
+    async fn catch_up(&mut self) -> Result<(), Error> {
+        let slug = self.vault.slug.to_string();
+        let head = self.store.head(&slug).await.map_err(unavailable)?;
+        while head.as_ref().is_some_and(|h| h.seq > self.seq) {
+            let rows = self
+                .store
+                .entries(&slug, self.seq, CHUNK)
+                .await
+                .map_err(unavailable)?;
+            if rows.is_empty() {
+                return Err(Error::Corrupt(self.seq + 1));
+            }
+            let unknown: Vec<CaseId> = rows
+                .iter()
+                .filter_map(|r| r.case_id.as_deref()?.parse().ok())
+                .filter(|c| !self.vault.knows(*c))
+                .collect();
+            for case in unknown {
+                let wrapped = self
+                    .store
+                    .case_key(&slug, &case.to_string())
+                    .await
+                    .map_err(unavailable)?;
+                self.vault
+                    .learn(case, &wrapped.ok_or(Error::WrongKey)?)
+                    .map_err(|_| Error::WrongKey)?;
+            }
+            let mut entries = Vec::with_capacity(rows.len());
+            for row in &rows {
+                entries.push(
+                    self.vault
+                        .unseal(row, self.seq + 1, &self.link)
+                        .map_err(|bad| Error::Corrupt(bad.seq))?,
+                );
+                self.seq = row.seq;
+                self.link.clone_from(&row.link);
+            }
+            for entry in &entries {
+                self.private.apply(entry);
+            }
+            self.publish(entries);
+        }
+        Ok(())
+    }
+
+    fn publish(&self, entries: Vec<Arc<Entry>>) {
+        let mut published = self
+            .published
+            .write()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        for entry in entries {
+            published.conference.apply(&entry);
+            published.log.push(entry);
+        }
+        let head = published.log.len() as u64;
+        drop(published);
+        self.version.send_replace(head);
+    }
+
+    async fn commit(&mut self, group: Vec<Job>) {
+        let mut decided = Vec::with_capacity(group.len());
+        match self.try_commit(&group, &mut decided).await {
+            Ok(()) => {
+                for (job, answer) in group.into_iter().zip(decided) {
+                    // The caller may be gone; it was done all the same.
+                    let _ = job.reply.send(answer);
+                }
+            }
+            Err(error) => {
+                tracing::warn!(conference = %self.vault.slug, %error, commands = group.len(), "nothing was committed");
+                self.roll_back();
+                for job in group {
+                    let _ = job.reply.send(Err(error.clone()));
+                }
+            }
+        }
+    }
+
+    /// Drops the private copy and begins again from what is published.
+    fn roll_back(&mut self) {
+        let published = self
+            .published
+            .read()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        self.private = published.conference.clone();
+    }
+
+    async fn try_commit(
+        &mut self,
+        group: &[Job],
+        decided: &mut Vec<Result<Decided, Error>>,
+    ) -> Result<(), Error> {
+        self.catch_up().await?;
+        let slug = self.vault.slug.clone();
+        let mut append = self
+            .store
+            .append(slug.as_str())
+            .await
+            .map_err(unavailable)?;
+        let missed = append.head.seq > self.seq;
+        if missed {
+            // Somebody committed between the look and the lock. What they wrote is read by the lock's holder.
+            let rows = append.entries_after(self.seq).await.map_err(unavailable)?;
+            let mut entries = Vec::new();
+            for row in &rows {
+                if let Some(case) = row.case_id.as_deref().and_then(|c| c.parse().ok())
+                    && !self.vault.knows(case)
+                {
+                    let wrapped = append
+                        .case_key(&case.to_string())
+                        .await
+                        .map_err(unavailable)?;
+                    self.vault
+                        .learn(case, &wrapped.ok_or(Error::WrongKey)?)
+                        .map_err(|_| Error::WrongKey)?;
+                }
+                entries.push(
+                    self.vault
+                        .unseal(row, self.seq + 1, &self.link)
+                        .map_err(|bad| Error::Corrupt(bad.seq))?,
+                );
+                self.seq = row.seq;
+                self.link.clone_from(&row.link);
+            }
+            for entry in &entries {
+                self.private.apply(entry);
+            }
+            self.publish(entries);
+        }
+        let keys: Vec<(String, String)> = group
+            .iter()
+            .map(|job| (String::from(job.ask.actor.clone()), job.ask.id.to_string()))
+            .collect();
+        let known = append.receipts(&keys).await.map_err(unavailable)?;
+        let mut known: BTreeMap<(String, String), ReceiptRow> = known
+            .into_iter()
+            .map(|r| ((r.actor.clone(), r.command_id.clone()), r))
+            .collect();
+        let (mut rows, mut entries, mut receipts, mut new_keys) =
+            (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        let (mut seq, mut link) = (self.seq, self.link.clone());
+        let mut last = micros(append.head.at_micros);
+        for (job, key) in group.iter().zip(keys) {
+            let body = serde_json::to_vec(&(&job.command, &job.ask.on_behalf))
+                .expect("commands are plain data");
+            let hash = self.vault.fingerprint(&body);
+            if let Some(receipt) = known.get(&key) {
+                decided.push(self.again(receipt, &hash));
+                continue;
+            }
+            let at = self.clock.now().max(last + TimeDelta::microseconds(1));
+            let case = job.command.case();
+            let mut receipt = ReceiptRow {
+                actor: key.0.clone(),
+                command_id: key.1.clone(),
+                hash,
+                first_seq: 0,
+                last_seq: 0,
+                case_id: None,
+                rejection: None,
+            };
+            match decide::decide(&self.private, &job.ask, &job.command, at) {
+                Ok(decision) => {
+                    let case = decision.case;
+                    if let Some(case) = case.filter(|c| !self.vault.knows(*c)) {
+                        new_keys.push((case, self.vault.make(case)));
+                    }
+                    let first = seq + 1;
+                    for entry in decide::record(&slug, &job.ask, decision, at) {
+                        seq += 1;
+                        last = entry.at;
+                        let row = self.vault.seal(&entry, seq, &link);
+                        link.clone_from(&row.link);
+                        rows.push(row);
+                        let entry = Arc::new(entry);
+                        self.private.apply(&entry);
+                        entries.push(entry);
+                    }
+                    receipt.first_seq = first;
+                    receipt.last_seq = seq;
+                    receipt.case_id = case.map(|c| c.to_string());
+                    let accepted = Accepted {
+                        first: place(first),
+                        last: place(seq),
+                    };
+                    decided.push(Ok(Decided {
+                        repeated: false,
+                        outcome: Ok(accepted),
+                        case,
+                    }));
+                }
+                Err(rejection) => {
+                    let case = case.filter(|c| self.vault.knows(*c));
+                    decided.push(Ok(Decided {
+                        repeated: false,
+                        outcome: Err(rejection.clone()),
+                        case,
+                    }));
+                    if job.ask.actor == Actor::System {
+                        // The clock asks again by itself; there is nobody to remember it for.
+                        continue;
+                    }
+                    let plain = serde_json::to_vec(&rejection).expect("rejections are plain data");
+                    receipt.rejection =
+                        Some(self.vault.seal_refusal(case, &receipt.command_id, &plain));
+                    receipt.case_id = case.map(|c| c.to_string());
+                }
+            }
+            known.insert(key, receipt.clone());
+            receipts.push(receipt);
+        }
+        for (case, wrapped) in &new_keys {
+            append
+                .put_case_key(&case.to_string(), wrapped)
+                .await
+                .map_err(unavailable)?;
+        }
+        if rows.is_empty() && receipts.is_empty() {
+            return Ok(());
+        }
+        append.push(&rows).await.map_err(unavailable)?;
+        append.put_receipts(&receipts).await.map_err(unavailable)?;
+        let head = Head {
+            seq,
+            at_micros: last.timestamp_micros(),
+            link: link.clone(),
+        };
+        append.commit(&head).await.map_err(unavailable)?;
+        self.seq = seq;
+        self.link = link;
+        self.publish(entries);
+        Ok(())
+    }
+
+    /// The decision that `receipt` keeps, if it was for the same command.
+    fn again(&self, receipt: &ReceiptRow, hash: &[u8]) -> Result<Decided, Error> {
+        if receipt.hash != hash {
+            return Err(Error::IdReused);
+        }
+        let case: Option<CaseId> = receipt.case_id.as_deref().and_then(|c| c.parse().ok());
+        let outcome = match &receipt.rejection {
+            None => Ok(Accepted {
+                first: place(receipt.first_seq),
+                last: place(receipt.last_seq),
+            }),
+            Some(sealed) => {
+                let plain = self
+                    .vault
+                    .open_refusal(case, &receipt.command_id, sealed)
+                    .map_err(|_| Error::WrongKey)?;
+                Err(serde_json::from_slice(&plain).map_err(|_| Error::WrongKey)?)
+            }
+        };
+        Ok(Decided {
+            repeated: true,
+            outcome,
+            case,
+        })
+    }
+}
+
+fn place(seq: i64) -> u64 {
+    u64::try_from(seq).unwrap_or(0)
+}
+
+fn micros(at: i64) -> DateTime<Utc> {
+    DateTime::from_timestamp_micros(at).unwrap_or(DateTime::UNIX_EPOCH)
+}
+
+fn unavailable(error: store::Error) -> Error {
+    match error {
+        store::Error::Corrupt(reason) => {
+            tracing::error!(reason, "the store");
+            Error::Unavailable
+        }
+        store::Error::Conflict | store::Error::Unavailable(_) => Error::Unavailable,
+    }
+}

@@ -1,0 +1,309 @@
+//! Reading: the queue, one case, who is on call, whom to call. Everything goes through the door of disclosure.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use chrono::{DateTime, Utc};
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+use crate::domain::Conference;
+use crate::domain::access::{self, Level};
+use crate::domain::case::{Case, StateWord};
+use crate::domain::checklist::Checklist;
+use crate::domain::contact::Contact;
+use crate::domain::disclose;
+use crate::domain::entry::Entry;
+use crate::domain::ids::{CaseId, PersonId};
+use crate::domain::person::Role;
+use crate::domain::place::Place;
+use crate::domain::queue;
+use crate::domain::severity::Severity;
+use crate::server::Api;
+use crate::server::auth::Member;
+use crate::server::extract::{Json, Path, Query};
+use crate::server::problem::Problem;
+use crate::wire::{self, CallView, CaseView, List, OnCallView, Search};
+
+/// How many rows a page of the queue has.
+const PAGE: usize = 50;
+
+fn whole<T>(items: Vec<T>, now: DateTime<Utc>) -> axum::Json<List<T>> {
+    axum::Json(List {
+        items,
+        cursor: None,
+        now,
+    })
+}
+
+/// What of the queue is asked for.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+pub struct QueueQuery {
+    /// `open` (all that is not closed; the default), `all`, or one state.
+    state: Option<QueueState>,
+    severity: Option<Severity>,
+    /// Only what the caller has.
+    #[serde(default)]
+    mine: bool,
+    /// Where the last page ended.
+    cursor: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum QueueState {
+    Open,
+    All,
+    New,
+    Acknowledged,
+    Active,
+    Resolved,
+    Closed,
+}
+
+impl QueueState {
+    fn admits(self, state: StateWord) -> bool {
+        match self {
+            Self::Open => state != StateWord::Closed,
+            Self::All => true,
+            Self::New => state == StateWord::New,
+            Self::Acknowledged => state == StateWord::Acknowledged,
+            Self::Active => state == StateWord::Active,
+            Self::Resolved => state == StateWord::Resolved,
+            Self::Closed => state == StateWord::Closed,
+        }
+    }
+}
+
+/// The queue, in queue order, fifty cases a page.
+#[utoipa::path(
+    get, path = "/v1/conferences/{slug}/cases", tag = "cases", params(("slug" = String, Path), QueueQuery),
+    responses((status = 200, body = List<CaseView>), (status = "4XX", body = wire::Problem), (status = "5XX", body = wire::Problem)),
+)]
+pub async fn cases(
+    State(api): State<Api>,
+    member: Member,
+    Query(query): Query<QueueQuery>,
+) -> Result<axum::Json<List<CaseView>>, Problem> {
+    let now = api.clock.now();
+    let person = &member.caller.person;
+    let published = member.engine.read();
+    let conference = &published.conference;
+    let state = query.state.unwrap_or(QueueState::Open);
+    let from = match &query.cursor {
+        None => 0,
+        Some(cursor) => cursor.parse::<usize>().map_err(|_| {
+            Problem::malformed("/query/cursor".to_owned(), "this is no cursor".to_owned())
+        })?,
+    };
+    let admitted = |case: &&Case| {
+        state.admits(case.state.word())
+            && query.severity.is_none_or(|s| s == case.severity)
+            && (!query.mine || case.holds(person))
+            && access::of(conference, person, case) >= Level::Line
+    };
+    let rows = match state {
+        QueueState::Closed | QueueState::All => {
+            queue::sorted(conference, conference.cases().filter(admitted), now)
+        }
+        _ => member.engine.sorted(&published, now, admitted),
+    };
+    let items: Vec<CaseView> = rows
+        .iter()
+        .skip(from)
+        .take(PAGE)
+        .filter_map(|(case, _)| CaseView::shown(conference, case, person, now))
+        .collect();
+    let cursor = (from + PAGE < rows.len()).then(|| (from + PAGE).to_string());
+    Ok(axum::Json(List { items, cursor, now }))
+}
+
+/// Cases in which the words occur, closed ones as well. The words stand in the body: no free text in any address.
+#[utoipa::path(
+    post, path = "/v1/conferences/{slug}/cases/search", tag = "cases", request_body = Search, params(("slug" = String, Path)),
+    responses((status = 200, body = List<CaseView>), (status = "4XX", body = wire::Problem), (status = "5XX", body = wire::Problem)),
+)]
+pub async fn search(
+    State(api): State<Api>,
+    member: Member,
+    Json(search): Json<Search>,
+) -> Result<axum::Json<List<CaseView>>, Problem> {
+    let now = api.clock.now();
+    let published = member.engine.read();
+    let (conference, person) = (&published.conference, &member.caller.person);
+    let found = conference.cases().filter(|case| {
+        let level = access::of(conference, person, case);
+        level >= Level::Line
+            && queue::matches(
+                conference,
+                case,
+                search.q.as_str(),
+                level >= Level::Narrative,
+            )
+    });
+    let rows = queue::sorted(conference, found, now);
+    Ok(whole(
+        rows.iter()
+            .take(PAGE)
+            .filter_map(|(case, _)| CaseView::shown(conference, case, person, now))
+            .collect(),
+        now,
+    ))
+}
+
+fn visible<'a>(
+    conference: &'a Conference,
+    person: &PersonId,
+    id: CaseId,
+) -> Result<&'a Case, Problem> {
+    let case = conference
+        .case(id)
+        .filter(|case| access::of(conference, person, case) >= Level::Line);
+    case.ok_or_else(Problem::not_found)
+}
+
+/// One case.
+#[utoipa::path(
+    get, path = "/v1/conferences/{slug}/cases/{id}", tag = "cases", params(("slug" = String, Path), ("id" = CaseId, Path)),
+    responses((status = 200, body = CaseView), (status = "4XX", body = wire::Problem), (status = "5XX", body = wire::Problem)),
+)]
+pub async fn case(
+    State(api): State<Api>,
+    member: Member,
+    Path((_, id)): Path<(String, CaseId)>,
+) -> Result<axum::Json<CaseView>, Problem> {
+    let published = member.engine.read();
+    let (conference, person) = (&published.conference, &member.caller.person);
+    let case = visible(conference, person, id)?;
+    CaseView::shown(conference, case, person, api.clock.now())
+        .map(axum::Json)
+        .ok_or_else(Problem::not_found)
+}
+
+/// All that happened in one case, in order.
+#[utoipa::path(
+    get, path = "/v1/conferences/{slug}/cases/{id}/timeline", tag = "cases", params(("slug" = String, Path), ("id" = CaseId, Path)),
+    responses((status = 200, body = List<Entry>), (status = "4XX", body = wire::Problem), (status = "5XX", body = wire::Problem)),
+)]
+pub async fn timeline(
+    State(api): State<Api>,
+    member: Member,
+    Path((_, id)): Path<(String, CaseId)>,
+) -> Result<axum::Json<List<Arc<Entry>>>, Problem> {
+    let published = member.engine.read();
+    let (conference, person) = (&published.conference, &member.caller.person);
+    let case = visible(conference, person, id)?;
+    Ok(whole(
+        case.entries
+            .iter()
+            .filter_map(|e| disclose::shown(conference, person, e))
+            .collect(),
+        api.clock.now(),
+    ))
+}
+
+/// Calls for help addressed to this account; of their cases nothing else.
+#[utoipa::path(
+    get, path = "/v1/conferences/{slug}/briefs", tag = "cases", params(("slug" = String, Path)),
+    responses((status = 200, body = List<CallView>), (status = "4XX", body = wire::Problem), (status = "5XX", body = wire::Problem)),
+)]
+pub async fn briefs(
+    State(api): State<Api>,
+    member: Member,
+) -> Result<axum::Json<List<CallView>>, Problem> {
+    let published = member.engine.read();
+    let (conference, person) = (&published.conference, &member.caller.person);
+    let mine = conference.person(person).and_then(|p| p.contact.as_ref());
+    let seen = conference
+        .cases()
+        .filter(|case| access::of(conference, person, case) == Level::Brief);
+    let mut calls: Vec<CallView> = seen
+        .flat_map(|case| &case.escalations)
+        .filter(|e| Some(&e.to) == mine)
+        .map(CallView::from)
+        .collect();
+    calls.sort_by_key(|call| call.raised);
+    Ok(whole(calls, api.clock.now()))
+}
+
+/// An instant to look at.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+pub struct At {
+    /// None means now.
+    at: Option<DateTime<Utc>>,
+}
+
+/// Who is on call; no secret for anybody signed in.
+#[utoipa::path(
+    get, path = "/v1/conferences/{slug}/oncall", tag = "hall", params(("slug" = String, Path), At),
+    responses((status = 200, body = List<OnCallView>), (status = "4XX", body = wire::Problem), (status = "5XX", body = wire::Problem)),
+)]
+pub async fn on_call(
+    State(api): State<Api>,
+    member: Member,
+    Query(query): Query<At>,
+) -> axum::Json<List<OnCallView>> {
+    let now = api.clock.now();
+    let published = member.engine.read();
+    whole(
+        wire::on_call(&published.conference, query.at.unwrap_or(now)),
+        now,
+    )
+}
+
+/// Whom one can call. An account of security or staff sees its own contact only.
+#[utoipa::path(
+    get, path = "/v1/conferences/{slug}/contacts", tag = "hall", params(("slug" = String, Path)),
+    responses((status = 200, body = List<Contact>), (status = "4XX", body = wire::Problem), (status = "5XX", body = wire::Problem)),
+)]
+pub async fn contacts(State(api): State<Api>, member: Member) -> axum::Json<List<Contact>> {
+    let published = member.engine.read();
+    let hall = published.conference.hall();
+    let account = hall.people.get(&member.caller.person);
+    let outside = account.is_some_and(|a| matches!(a.role, Role::Staff | Role::Security));
+    let mine = |c: &&Contact| !outside || account.and_then(|a| a.contact.as_ref()) == Some(&c.id);
+    let ordered = hall
+        .contact_order
+        .iter()
+        .filter_map(|id| hall.contacts.get(id));
+    whole(ordered.filter(mine).cloned().collect(), api.clock.now())
+}
+
+/// The checklists of the conference.
+#[utoipa::path(
+    get, path = "/v1/conferences/{slug}/checklists", tag = "hall", params(("slug" = String, Path)),
+    responses((status = 200, body = List<Checklist>), (status = "4XX", body = wire::Problem), (status = "5XX", body = wire::Problem)),
+)]
+pub async fn checklists(State(api): State<Api>, member: Member) -> axum::Json<List<Checklist>> {
+    let published = member.engine.read();
+    whole(
+        published
+            .conference
+            .hall()
+            .checklists
+            .values()
+            .cloned()
+            .collect(),
+        api.clock.now(),
+    )
+}
+
+/// The places of the conference.
+#[utoipa::path(
+    get, path = "/v1/conferences/{slug}/places", tag = "hall", params(("slug" = String, Path)),
+    responses((status = 200, body = List<Place>), (status = "4XX", body = wire::Problem), (status = "5XX", body = wire::Problem)),
+)]
+pub async fn places(State(api): State<Api>, member: Member) -> axum::Json<List<Place>> {
+    let published = member.engine.read();
+    let hall = published.conference.hall();
+    whole(
+        hall.place_order
+            .iter()
+            .filter_map(|id| hall.places.get(id))
+            .cloned()
+            .collect(),
+        api.clock.now(),
+    )
+}

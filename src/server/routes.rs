@@ -1,0 +1,126 @@
+//! The whole surface on one page.
+
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::http::{HeaderName, HeaderValue, StatusCode};
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse, Response};
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use utoipa::openapi::{Info, OpenApi, OpenApiBuilder};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::domain::ids::ConferenceSlug;
+use crate::server::problem::Problem;
+use crate::server::{Api, commands, queries, session, stream};
+use crate::wire::HEADER;
+
+/// The largest body that is read, in bytes.
+const LARGEST_BODY: usize = 256 * 1024;
+/// The longest a request may take that does not wait for news.
+const LONGEST: Duration = Duration::from_secs(40);
+
+/// Every route that is described.
+fn described() -> OpenApiRouter<Api> {
+    let info = Info::builder()
+        .title("greenroom case API")
+        .version("1")
+        .description(Some(
+            "Incidents at a conference: who is on call, what is open, what happens next by itself.",
+        ))
+        .build();
+    OpenApiRouter::with_openapi(OpenApiBuilder::new().info(info).build())
+        .routes(routes!(session::join))
+        .routes(routes!(session::leave))
+        .routes(routes!(session::me))
+        .routes(routes!(commands::submit))
+        .routes(routes!(stream::feed))
+        .routes(routes!(stream::stream))
+        .routes(routes!(queries::cases))
+        .routes(routes!(queries::search))
+        .routes(routes!(queries::case))
+        .routes(routes!(queries::timeline))
+        .routes(routes!(queries::briefs))
+        .routes(routes!(queries::on_call))
+        .routes(routes!(queries::contacts))
+        .routes(routes!(queries::checklists))
+        .routes(routes!(queries::places))
+}
+
+/// The description of the API, OpenAPI 3.1.
+pub fn openapi() -> OpenApi {
+    described().into_openapi()
+}
+
+/// The description as the text that is served and checked in.
+///
+/// # Panics
+/// Never: the description is plain data.
+pub fn openapi_text() -> String {
+    let mut text = serde_json::to_string_pretty(&openapi()).expect("the description is plain data");
+    text.push('\n');
+    text
+}
+
+async fn healthz() -> &'static str {
+    "ok"
+}
+
+async fn readyz(State(api): State<Api>) -> Result<&'static str, Problem> {
+    api.store.ready().await?;
+    Ok("ready")
+}
+
+async fn description() -> Response {
+    (
+        [(axum::http::header::CONTENT_TYPE, "application/json")],
+        openapi_text(),
+    )
+        .into_response()
+}
+
+/// The router with everything around it.
+pub fn router(api: Api) -> Router {
+    let (router, _) = described().split_for_parts();
+    router
+        .route("/healthz", axum::routing::get(healthz))
+        .route("/readyz", axum::routing::get(readyz))
+        .route("/openapi.json", axum::routing::get(description))
+        .fallback(async || Problem::not_found())
+        .method_not_allowed_fallback(async || Problem::wrong_method())
+        .layer(DefaultBodyLimit::max(LARGEST_BODY))
+        .layer(CompressionLayer::new().gzip(true))
+        .layer(CatchPanicLayer::custom(
+            |_: Box<dyn std::any::Any + Send>| Problem::broken().into_response(),
+        ))
+        .layer(middleware::from_fn_with_state(api.clone(), around))
+        .with_state(api)
+}
+
+/// Ends what takes too long, and names the log on every answer: one without the header is a captive portal's.
+async fn around(State(api): State<Api>, request: Request, next: Next) -> Response {
+    let slug: Option<ConferenceSlug> = request
+        .uri()
+        .path()
+        .strip_prefix("/v1/conferences/")
+        .and_then(|rest| rest.split('/').next())
+        .and_then(|slug| slug.parse().ok());
+    let mut response = match tokio::time::timeout(LONGEST, next.run(request)).await {
+        Ok(response) => response,
+        Err(_) => Problem::timed_out().into_response(),
+    };
+    let log = match slug {
+        Some(slug) if response.status() != StatusCode::UNAUTHORIZED => api.log_id(&slug),
+        _ => None,
+    };
+    let log = log
+        .and_then(|log| HeaderValue::from_str(&log).ok())
+        .unwrap_or(HeaderValue::from_static("-"));
+    response
+        .headers_mut()
+        .insert(HeaderName::from_static(HEADER), log);
+    response
+}

@@ -1,0 +1,130 @@
+//! Signing in and out.
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use chrono::TimeDelta;
+
+use crate::domain::ids::{ConferenceSlug, PersonId};
+use crate::domain::text::Private;
+use crate::seal;
+use crate::server::Api;
+use crate::server::auth::Caller;
+use crate::server::extract::Json;
+use crate::server::problem::Problem;
+use crate::store::accounts::{Redeemed, TokenRow};
+use crate::wire::{self, Join, Me, Session};
+
+/// How long a token is good after the last opening hour, or after it was given, whichever is later.
+pub const TOKEN_LIFE: TimeDelta = TimeDelta::days(60);
+/// What tokens begin with, so that one that leaks is known for what it is.
+pub const TOKEN_PREFIX: &str = "gr_";
+
+/// Sign in with a join code; it is good once. The admin token of `init` signs in as well.
+#[utoipa::path(
+    post, path = "/v1/session/join", tag = "session", request_body = Join,
+    responses((status = 201, body = Session), (status = "4XX", body = wire::Problem), (status = "5XX", body = wire::Problem)),
+)]
+pub async fn join(
+    State(api): State<Api>,
+    Json(join): Json<Join>,
+) -> Result<(StatusCode, axum::Json<Session>), Problem> {
+    api.limits.join()?;
+    let now = api.clock.now();
+    let (conference, person) = if join.code.starts_with(TOKEN_PREFIX) {
+        let row = api.store.token(&seal::hash_token(join.code.trim())).await?;
+        let row = row.filter(|r| now.timestamp_micros() < r.expires_micros);
+        row.map(|r| (r.conference, r.person))
+            .ok_or_else(|| Problem::bad_code("This token is not good."))?
+    } else {
+        let code: String = join
+            .code
+            .chars()
+            .filter(char::is_ascii_alphanumeric)
+            .collect::<String>()
+            .to_ascii_uppercase();
+        let lookup = code
+            .get(..4)
+            .ok_or_else(|| Problem::bad_code("This code is not good."))?;
+        match api
+            .store
+            .redeem_code(lookup, &seal::hash_token(&code), now.timestamp_micros())
+            .await?
+        {
+            Redeemed::Person { conference, person } => (conference, person),
+            Redeemed::Wrong => return Err(Problem::bad_code("This code is not good.")),
+            Redeemed::Locked => return Err(Problem::bad_code("This code was tried too often.")),
+            Redeemed::Expired => return Err(Problem::bad_code("This code has expired.")),
+            Redeemed::Used => return Err(Problem::bad_code("This code was used already.")),
+        }
+    };
+    let slug: ConferenceSlug = conference.parse().map_err(|_| Problem::broken())?;
+    let id: PersonId = person.parse().map_err(|_| Problem::broken())?;
+    let engine = api.engine(&slug).await?.ok_or_else(Problem::not_found)?;
+    let ends = engine
+        .read()
+        .conference
+        .hall()
+        .details
+        .as_ref()
+        .and_then(|d| d.ends())
+        .unwrap_or(now)
+        .max(now);
+    let token = seal::random_token(TOKEN_PREFIX);
+    let device = Private::from(join.device.as_str())
+        .as_str()
+        .chars()
+        .take(60)
+        .collect();
+    let row = TokenRow {
+        hash: seal::hash_token(&token),
+        conference,
+        person,
+        device,
+        issued_micros: now.timestamp_micros(),
+        expires_micros: (ends + TOKEN_LIFE).timestamp_micros(),
+    };
+    api.store.put_token(&row).await?;
+    Ok((
+        StatusCode::CREATED,
+        axum::Json(Session {
+            token,
+            person: id,
+            conference: slug,
+        }),
+    ))
+}
+
+/// Sign out: the token is good no longer, from this moment.
+#[utoipa::path(
+    delete, path = "/v1/session", tag = "session",
+    responses((status = 204), (status = "4XX", body = wire::Problem), (status = "5XX", body = wire::Problem)),
+)]
+pub async fn leave(State(api): State<Api>, caller: Caller) -> Result<StatusCode, Problem> {
+    api.store.revoke_token(&caller.token).await?;
+    api.remembered.forget(&caller.token);
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Who the server takes one for.
+#[utoipa::path(
+    get, path = "/v1/me", tag = "session",
+    responses((status = 200, body = Me), (status = "4XX", body = wire::Problem), (status = "5XX", body = wire::Problem)),
+)]
+pub async fn me(State(api): State<Api>, caller: Caller) -> Result<axum::Json<Me>, Problem> {
+    let engine = api
+        .engine(&caller.conference)
+        .await?
+        .ok_or_else(Problem::not_found)?;
+    let published = engine.read();
+    let person = published
+        .conference
+        .person(&caller.person)
+        .ok_or_else(Problem::signed_out)?;
+    Ok(axum::Json(Me {
+        person: person.id.clone(),
+        short: person.short.clone(),
+        role: person.role,
+        conference: caller.conference,
+        now: api.clock.now(),
+    }))
+}

@@ -1,0 +1,197 @@
+//! Between the log as the store has it and the log as the rules read it: sealing, opening, and the links of the chain.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::domain::entry::Entry;
+use crate::domain::ids::{CaseId, ConferenceSlug};
+use crate::seal::{self, Key, MasterKey};
+use crate::store::journal::{ConferenceRow, EntryRow};
+
+/// An entry that does not open, or does not follow from the one before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Bad {
+    /// Its number in the log.
+    pub seq: i64,
+}
+
+/// The keys of one conference.
+pub struct Vault {
+    pub slug: ConferenceSlug,
+    pub log: String,
+    master: Arc<MasterKey>,
+    conference: Key,
+    chain: Key,
+    receipts: Key,
+    cursors: Key,
+    cases: BTreeMap<CaseId, Key>,
+}
+
+impl Vault {
+    /// A new conference's row for the store: its own key, wrapped.
+    pub fn create(master: &MasterKey, slug: &ConferenceSlug, log: &str) -> ConferenceRow {
+        let (_, wrapped_key) = master.new_key(&format!("conference|{slug}|{log}"));
+        ConferenceRow {
+            slug: slug.to_string(),
+            log: log.to_owned(),
+            wrapped_key,
+        }
+    }
+
+    /// Opens the keys of `row`; `cases` are those of its cases, wrapped.
+    pub fn open(
+        master: Arc<MasterKey>,
+        row: &ConferenceRow,
+        cases: Vec<(String, Vec<u8>)>,
+    ) -> Result<Self, seal::Error> {
+        let slug: ConferenceSlug = row.slug.parse().map_err(|_| seal::Error::Changed)?;
+        let conference = master.unwrap_key(
+            &format!("conference|{}|{}", row.slug, row.log),
+            &row.wrapped_key,
+        )?;
+        let derived = |what: &str| master.derive(&format!("{what}|{}", row.log));
+        let (chain, receipts, cursors) =
+            (derived("chain"), derived("receipts"), derived("cursors"));
+        let mut vault = Self {
+            slug,
+            log: row.log.clone(),
+            conference,
+            chain,
+            receipts,
+            cursors,
+            cases: BTreeMap::new(),
+            master,
+        };
+        for (case, wrapped) in cases {
+            vault.learn(case.parse().map_err(|_| seal::Error::Changed)?, &wrapped)?;
+        }
+        Ok(vault)
+    }
+
+    fn case_context(&self, case: CaseId) -> String {
+        format!("case|{}|{case}", self.log)
+    }
+
+    /// Whether the key of `case` is known.
+    pub fn knows(&self, case: CaseId) -> bool {
+        self.cases.contains_key(&case)
+    }
+
+    /// Opens the wrapped key of `case`.
+    pub fn learn(&mut self, case: CaseId, wrapped: &[u8]) -> Result<(), seal::Error> {
+        let key = self.master.unwrap_key(&self.case_context(case), wrapped)?;
+        self.cases.insert(case, key);
+        Ok(())
+    }
+
+    /// Makes a key for `case` and returns it wrapped, for the store.
+    pub fn make(&mut self, case: CaseId) -> Vec<u8> {
+        let (key, wrapped) = self.master.new_key(&self.case_context(case));
+        self.cases.insert(case, key);
+        wrapped
+    }
+
+    fn key_for(&self, case: Option<CaseId>) -> Option<&Key> {
+        match case {
+            None => Some(&self.conference),
+            Some(case) => self.cases.get(&case),
+        }
+    }
+
+    fn bound(&self, seq: i64, case: Option<CaseId>) -> String {
+        format!(
+            "{}|{seq}|{}",
+            self.log,
+            case.map(|c| c.to_string()).unwrap_or_default()
+        )
+    }
+
+    fn link(&self, previous: &[u8], seq: i64, case: Option<&str>, body: &[u8]) -> Vec<u8> {
+        let case = case.unwrap_or_default();
+        self.chain
+            .mac(&[
+                previous,
+                self.slug.as_str().as_bytes(),
+                &seq.to_be_bytes(),
+                case.as_bytes(),
+                body,
+            ])
+            .to_vec()
+    }
+
+    /// The link before the first entry.
+    pub fn first_link(&self) -> Vec<u8> {
+        self.link(self.log.as_bytes(), 0, None, &[])
+    }
+
+    /// Seals `entry` as number `seq` after the entry with link `previous`.
+    ///
+    /// # Panics
+    /// If the key of its case was neither learnt nor made.
+    pub fn seal(&self, entry: &Entry, seq: i64, previous: &[u8]) -> EntryRow {
+        let plain = serde_json::to_vec(entry).expect("entries are plain data");
+        let key = self
+            .key_for(entry.case)
+            .expect("a case has its key before its first entry");
+        let body = key.seal(self.bound(seq, entry.case).as_bytes(), &plain);
+        let case_id = entry.case.map(|c| c.to_string());
+        let link = self.link(previous, seq, case_id.as_deref(), &body);
+        EntryRow {
+            seq,
+            case_id,
+            body,
+            link,
+        }
+    }
+
+    /// Opens `row`, which must be number `seq` and follow from `previous`.
+    pub fn unseal(&self, row: &EntryRow, seq: i64, previous: &[u8]) -> Result<Arc<Entry>, Bad> {
+        let bad = Bad { seq };
+        if row.seq != seq || row.link != self.link(previous, seq, row.case_id.as_deref(), &row.body)
+        {
+            return Err(bad);
+        }
+        let case = row
+            .case_id
+            .as_deref()
+            .map(str::parse)
+            .transpose()
+            .map_err(|_| bad)?;
+        let key = self.key_for(case).ok_or(bad)?;
+        let plain = key
+            .open(self.bound(seq, case).as_bytes(), &row.body)
+            .map_err(|_| bad)?;
+        serde_json::from_slice(&plain)
+            .map(Arc::new)
+            .map_err(|_| bad)
+    }
+
+    /// Seals what a receipt keeps of a refusal: under the key of the case it is about, if that case is there.
+    pub fn seal_refusal(&self, case: Option<CaseId>, id: &str, plain: &[u8]) -> Vec<u8> {
+        self.key_for(case)
+            .unwrap_or(&self.conference)
+            .seal(format!("{}|receipt|{id}", self.log).as_bytes(), plain)
+    }
+
+    /// Opens it again.
+    pub fn open_refusal(
+        &self,
+        case: Option<CaseId>,
+        id: &str,
+        sealed: &[u8],
+    ) -> Result<Vec<u8>, seal::Error> {
+        self.key_for(case)
+            .unwrap_or(&self.conference)
+            .open(format!("{}|receipt|{id}", self.log).as_bytes(), sealed)
+    }
+
+    /// The keyed hash by which a repeated command is told from another one with the same id.
+    pub fn fingerprint(&self, body: &[u8]) -> Vec<u8> {
+        self.receipts.mac(&[body]).to_vec()
+    }
+
+    /// The key that seals the cursors of `person`.
+    pub fn cursor_key(&self, person: &str) -> Key {
+        self.cursors.derive(person)
+    }
+}

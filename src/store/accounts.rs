@@ -1,0 +1,174 @@
+//! Who may knock: tokens of devices and join codes, both only as hashes.
+
+use sqlx::FromRow;
+
+use crate::store::{Error, Store};
+
+/// Wrong tries after which a join code is of no more use.
+const TRIES: i64 = 5;
+
+/// A signed-in device.
+#[derive(Clone, PartialEq, Eq, Debug, FromRow)]
+pub struct TokenRow {
+    pub hash: String,
+    pub conference: String,
+    pub person: String,
+    pub device: String,
+    pub issued_micros: i64,
+    pub expires_micros: i64,
+}
+
+/// A join code that waits to be used.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct CodeRow {
+    /// Its public half.
+    pub lookup: String,
+    /// Of the whole code.
+    pub hash: String,
+    pub conference: String,
+    pub person: String,
+    pub expires_micros: i64,
+}
+
+/// What a join code was good for.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Redeemed {
+    Person { conference: String, person: String },
+    Wrong,
+    Locked,
+    Expired,
+    Used,
+}
+
+impl Store {
+    /// Keeps a token. `Conflict` where it is there, or the conference is not.
+    pub async fn put_token(&self, row: &TokenRow) -> Result<(), Error> {
+        let sql = "insert into token (hash, conference, person, device, issued_micros, expires_micros) \
+                   values ($1, $2, $3, $4, $5, $6)";
+        sqlx::query(sql)
+            .bind(&row.hash)
+            .bind(&row.conference)
+            .bind(&row.person)
+            .bind(&row.device)
+            .bind(row.issued_micros)
+            .bind(row.expires_micros)
+            .execute(&self.writer)
+            .await?;
+        Ok(())
+    }
+
+    /// The token of that hash, unless it was revoked. Whether it has expired is the caller's to judge.
+    pub async fn token(&self, hash: &str) -> Result<Option<TokenRow>, Error> {
+        let sql = "select hash, conference, person, device, issued_micros, expires_micros from token where hash = $1";
+        Ok(sqlx::query_as(sql)
+            .bind(hash)
+            .fetch_optional(&self.reader)
+            .await?)
+    }
+
+    /// Ends a token at once. One that is not there is no error.
+    pub async fn revoke_token(&self, hash: &str) -> Result<(), Error> {
+        sqlx::query("delete from token where hash = $1")
+            .bind(hash)
+            .execute(&self.writer)
+            .await?;
+        Ok(())
+    }
+
+    /// Whether the person ever signed in somewhere and was not signed out there.
+    pub async fn has_device(&self, conference: &str, person: &str) -> Result<bool, Error> {
+        let sql =
+            "select hash from token where conference = $1 and person = $2 order by hash limit 1";
+        let hash: Option<String> = sqlx::query_scalar(sql)
+            .bind(conference)
+            .bind(person)
+            .fetch_optional(&self.reader)
+            .await?;
+        Ok(hash.is_some())
+    }
+
+    /// Keeps a join code. `Conflict` where its public half is taken: draw another.
+    pub async fn put_code(&self, row: &CodeRow) -> Result<(), Error> {
+        let sql = "insert into join_code (lookup, hash, conference, person, expires_micros, wrong_tries) \
+                   values ($1, $2, $3, $4, $5, 0)";
+        sqlx::query(sql)
+            .bind(&row.lookup)
+            .bind(&row.hash)
+            .bind(&row.conference)
+            .bind(&row.person)
+            .bind(row.expires_micros)
+            .execute(&self.writer)
+            .await?;
+        Ok(())
+    }
+
+    /// Uses a join code up. A wrong hash counts as a try, on a used or expired code too, and only who has the right one
+    /// learns that it is used or expired. The fifth wrong try locks it.
+    pub async fn redeem_code(
+        &self,
+        lookup: &str,
+        hash: &str,
+        now_micros: i64,
+    ) -> Result<Redeemed, Error> {
+        let mut tx = self.begin().await?;
+        // Takes the row, so that of two who use it at once one finds it used.
+        let sql = "update join_code set wrong_tries = wrong_tries where lookup = $1 \
+                   returning hash, conference, person, expires_micros, wrong_tries, used_micros";
+        let Some(code) = sqlx::query_as::<_, Kept>(sql)
+            .bind(lookup)
+            .fetch_optional(&mut *tx)
+            .await?
+        else {
+            return Ok(Redeemed::Wrong);
+        };
+        if code.wrong_tries >= TRIES {
+            return Ok(Redeemed::Locked);
+        }
+        if !is_same(&code.hash, hash) {
+            let sql = "update join_code set wrong_tries = wrong_tries + 1 where lookup = $1";
+            sqlx::query(sql).bind(lookup).execute(&mut *tx).await?;
+            tx.commit().await?;
+            return Ok(if code.wrong_tries + 1 == TRIES {
+                Redeemed::Locked
+            } else {
+                Redeemed::Wrong
+            });
+        }
+        if code.used_micros.is_some() {
+            return Ok(Redeemed::Used);
+        }
+        if code.expires_micros <= now_micros {
+            return Ok(Redeemed::Expired);
+        }
+        let sql = "update join_code set used_micros = $2 where lookup = $1";
+        sqlx::query(sql)
+            .bind(lookup)
+            .bind(now_micros)
+            .execute(&mut *tx)
+            .await?;
+        tx.commit().await?;
+        Ok(Redeemed::Person {
+            conference: code.conference,
+            person: code.person,
+        })
+    }
+}
+
+#[derive(FromRow)]
+struct Kept {
+    hash: String,
+    conference: String,
+    person: String,
+    expires_micros: i64,
+    wrong_tries: i64,
+    used_micros: Option<i64>,
+}
+
+/// Takes as long wherever the first difference is.
+fn is_same(a: &str, b: &str) -> bool {
+    a.len() == b.len()
+        && a.bytes()
+            .zip(b.bytes())
+            .fold(0, |differ, (a, b)| differ | (a ^ b))
+            == 0
+}

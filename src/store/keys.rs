@@ -1,0 +1,41 @@
+//! The wrapped keys of cases: without its key a case's bodies are noise.
+
+use crate::store::journal::Append;
+use crate::store::{Error, Store};
+
+impl Store {
+    /// Case id and wrapped key of every case, by id.
+    pub async fn case_keys(&self, slug: &str) -> Result<Vec<(String, Vec<u8>)>, Error> {
+        let sql =
+            "select case_id, wrapped_key from case_key where conference = $1 order by case_id";
+        Ok(sqlx::query_as(sql)
+            .bind(slug)
+            .fetch_all(&self.reader)
+            .await?)
+    }
+
+    pub async fn case_key(&self, slug: &str, case_id: &str) -> Result<Option<Vec<u8>>, Error> {
+        let key = sqlx::query_scalar(SELECT).bind(slug).bind(case_id);
+        Ok(key.fetch_optional(&self.reader).await?)
+    }
+}
+
+impl Append {
+    pub async fn case_key(&mut self, case_id: &str) -> Result<Option<Vec<u8>>, Error> {
+        let key = sqlx::query_scalar(SELECT).bind(&self.slug).bind(case_id);
+        Ok(key.fetch_optional(&mut *self.tx).await?)
+    }
+
+    /// Keeps the key of a new case. `Conflict` where the case has one.
+    pub async fn put_case_key(&mut self, case_id: &str, wrapped: &[u8]) -> Result<(), Error> {
+        sqlx::query("insert into case_key (conference, case_id, wrapped_key) values ($1, $2, $3)")
+            .bind(&self.slug)
+            .bind(case_id)
+            .bind(wrapped)
+            .execute(&mut *self.tx)
+            .await?;
+        Ok(())
+    }
+}
+
+const SELECT: &str = "select wrapped_key from case_key where conference = $1 and case_id = $2";
