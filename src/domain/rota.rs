@@ -163,19 +163,26 @@ fn on_call_of(stretch: &Stretch) -> OnCall<'_> {
     }
 }
 
-/// The instant that `wall` names in `zone`. A wall time that occurs twice means the first; one that is skipped means as
-/// long after midnight as if the clock had not changed.
+/// The instant that `wall` names in `zone`. A wall time that the clock shows twice means the first time; one that it skips
+/// means the moment of the change, so that whoever looks at the wall sees what the plan says.
 pub fn instant(zone: Tz, wall: NaiveDateTime) -> DateTime<Utc> {
     if let Some(at) = zone.from_local_datetime(&wall).earliest() {
         return at.with_timezone(&Utc);
     }
-    let before = zone
-        .from_local_datetime(&(wall - TimeDelta::hours(3)))
-        .earliest();
-    before.map_or_else(
-        || wall.and_utc(),
-        |at| at.with_timezone(&Utc) + TimeDelta::hours(3),
-    )
+    // No zone is more than a day off UTC, and on the far side of a change the clock is past `wall`.
+    let (mut before, mut after) = (
+        wall.and_utc() - TimeDelta::days(2),
+        wall.and_utc() + TimeDelta::days(2),
+    );
+    while after - before > TimeDelta::seconds(1) {
+        let middle = before + (after - before) / 2;
+        if middle.with_timezone(&zone).naive_local() < wall {
+            before = middle
+        } else {
+            after = middle
+        }
+    }
+    DateTime::from_timestamp(after.timestamp(), 0).unwrap_or(after)
 }
 
 #[cfg(test)]
@@ -195,7 +202,7 @@ mod tests {
     }
 
     #[test]
-    fn a_skipped_wall_time_is_after_the_change() {
+    fn a_skipped_wall_time_is_the_moment_of_the_change() {
         let zone = chrono_tz::Europe::Amsterdam;
         assert_eq!(
             instant(zone, wall("2026-03-29T02:30:00")).to_rfc3339(),

@@ -26,10 +26,14 @@ pub async fn run(engine: Engine, clock: Clock, shutdown: CancellationToken) {
     let mut version = engine.version();
     loop {
         version.borrow_and_update();
-        let now = clock.now();
-        let (due, wake) = {
+        let (now, due, wake) = {
             let published = engine.read();
-            look(&published.conference, &mut known, now)
+            // The log's own time may be ahead of the clock by what its entries are apart.
+            let now = clock
+                .now()
+                .max(published.conference.last_at().unwrap_or_default());
+            let (due, wake) = look(&published.conference, &mut known, now);
+            (now, due, wake)
         };
         let anything = !due.is_empty();
         for command in due {

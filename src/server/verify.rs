@@ -7,8 +7,8 @@ use serde::Serialize;
 use crate::seal::MasterKey;
 use crate::server::engine::Error;
 use crate::server::vault::Vault;
-use crate::store::Store;
 use crate::store::journal::ConferenceRow;
+use crate::store::{self, Store};
 
 /// What `verify` found.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -43,11 +43,18 @@ pub async fn verify(
             first_bad: Some(seq),
         })
     };
+    let mut at_once = 5_000;
     loop {
-        let rows = store
-            .entries(&row.slug, seq, 5_000)
-            .await
-            .map_err(unavailable)?;
+        let rows = match store.entries(&row.slug, seq, at_once).await {
+            Ok(rows) => rows,
+            // One row of these is not even bytes any more: find it by reading them singly.
+            Err(store::Error::Corrupt(_)) if at_once > 1 => {
+                at_once = 1;
+                continue;
+            }
+            Err(store::Error::Corrupt(_)) => return bad(seq + 1),
+            Err(_) => return Err(Error::Unavailable),
+        };
         if rows.is_empty() {
             break;
         }

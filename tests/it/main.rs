@@ -1,1 +1,18 @@
+//! The one integration binary: one file a story, in the words of those who use it.
 
+mod postgres;
+mod world;
+
+mod architecture;
+mod store_contract;
+
+mod story;
+mod races;
+mod crash;
+mod writers;
+mod disclosure;
+mod tamper;
+mod rota;
+mod api;
+mod cli;
+mod offline;

@@ -1,0 +1,256 @@
+//! The map in `src/lib.rs` is true: who may use whom, read from the `use` lines; and no room is forgotten.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// What each room may use of this crate. Order is that of the map.
+const ARROWS: [(&str, &[&str]); 17] = [
+    ("domain", &[]),
+    ("wire", &["domain"]),
+    ("assets", &[]),
+    ("file", &["domain", "assets"]),
+    ("seal", &[]),
+    ("store", &["domain", "seal"]),
+    ("config", &["domain", "assets"]),
+    ("clock", &["domain"]),
+    ("client", &["domain", "wire"]),
+    ("sync", &["domain", "wire", "client", "clock"]),
+    (
+        "server",
+        &[
+            "domain", "wire", "seal", "store", "assets", "clock", "config",
+        ],
+    ),
+    (
+        "tui",
+        &["domain", "wire", "sync", "config", "clock", "assets"],
+    ),
+    ("cli", &[]),
+    (
+        "headless",
+        &[
+            "domain", "wire", "file", "sync", "client", "config", "clock", "cli",
+        ],
+    ),
+    ("admin", &["*"]),
+    ("demo", &["*"]),
+    ("main", &["*"]),
+];
+
+/// What may stand in `domain`: pure leaf crates.
+const PURE: [&str; 9] = [
+    "std",
+    "crate",
+    "super",
+    "serde",
+    "chrono",
+    "chrono_tz",
+    "uuid",
+    "thiserror",
+    "utoipa",
+];
+
+fn sources(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).expect("a folder").flatten() {
+        let path = entry.path();
+        if path.is_dir() {
+            found.extend(sources(&path));
+        } else if path.extension().is_some_and(|e| e == "rs") {
+            found.push(path);
+        }
+    }
+    found.sort();
+    found
+}
+
+fn room_of(path: &Path) -> String {
+    let inside = path.strip_prefix(src()).expect("inside src");
+    let first = inside
+        .components()
+        .next()
+        .expect("a name")
+        .as_os_str()
+        .to_string_lossy()
+        .into_owned();
+    first.trim_end_matches(".rs").to_owned()
+}
+
+fn src() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("src")
+}
+
+/// What the file says outside its own unit tests.
+fn outside_tests(path: &Path) -> String {
+    let text = fs::read_to_string(path).expect("a source file");
+    text.split("#[cfg(test)]\nmod tests")
+        .next()
+        .expect("something")
+        .to_owned()
+}
+
+/// Every `crate::room` that a file names, and its line.
+fn named(text: &str) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    for line in text.lines().filter(|l| !l.trim_start().starts_with("//")) {
+        for part in line.split("crate::").skip(1) {
+            let room: String = part
+                .chars()
+                .take_while(|c| c.is_alphanumeric() || *c == '_')
+                .collect();
+            if room.is_empty() && part.starts_with('{') {
+                let names = part
+                    .trim_start_matches('{')
+                    .split('}')
+                    .next()
+                    .unwrap_or_default();
+                found.extend(names.split(',').map(|n| {
+                    (
+                        n.trim().split("::").next().unwrap_or_default().to_owned(),
+                        line.to_owned(),
+                    )
+                }));
+            } else {
+                found.push((room, line.to_owned()));
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn every_room_uses_only_what_the_map_allows() {
+    let arrows: BTreeMap<&str, &[&str]> = ARROWS.into_iter().collect();
+    for path in sources(&src()) {
+        let room = room_of(&path);
+        if room == "lib" {
+            continue;
+        }
+        let allowed = arrows
+            .get(room.as_str())
+            .unwrap_or_else(|| panic!("{room} is not on the map"));
+        for (used, line) in named(&outside_tests(&path)) {
+            let fine = used == room || allowed.contains(&"*") || allowed.contains(&used.as_str());
+            assert!(
+                fine,
+                "{} may not use {used}: {}",
+                path.display(),
+                line.trim()
+            );
+        }
+    }
+}
+
+#[test]
+fn the_pure_rooms_are_pure() {
+    for path in sources(&src()).iter().filter(|p| room_of(p) == "domain") {
+        let text = outside_tests(path);
+        for line in text.lines().filter(|l| l.starts_with("use ")) {
+            let krate = line
+                .trim_start_matches("use ")
+                .split([':', ';', ' '])
+                .next()
+                .unwrap_or_default();
+            assert!(PURE.contains(&krate), "{}: {line}", path.display());
+        }
+        for word in [
+            "Utc::now",
+            "Local::now",
+            "new_v4",
+            "async fn",
+            "std::fs",
+            "std::env",
+            "println!",
+            "SystemTime::now",
+            "Instant::now",
+        ] {
+            assert!(!text.contains(word), "{} has {word}", path.display());
+        }
+    }
+    for pure in ["sync/machine.rs", "sync/replica.rs"] {
+        let text = outside_tests(&src().join(pure));
+        assert!(
+            !text.contains("tokio") && !text.contains("crate::client"),
+            "{pure} is not pure"
+        );
+    }
+}
+
+#[test]
+fn only_the_clock_knows_the_time_and_only_config_the_environment() {
+    for path in sources(&src()) {
+        let text = outside_tests(&path);
+        let room = room_of(&path);
+        if room != "clock" {
+            assert!(
+                !text.contains("Utc::now") && !text.contains("new_v4"),
+                "{} asks the clock",
+                path.display()
+            );
+        }
+        if room != "config" {
+            assert!(
+                !text.contains("env::var"),
+                "{} reads the environment",
+                path.display()
+            );
+        }
+    }
+}
+
+#[test]
+fn no_module_is_forgotten() {
+    let mut declared: BTreeSet<PathBuf> = ["lib.rs", "main.rs"].map(|f| src().join(f)).into();
+    for path in sources(&src()) {
+        let folder = match path.file_name().and_then(|f| f.to_str()) {
+            Some("lib.rs" | "main.rs") => src(),
+            _ => path.with_extension(""),
+        };
+        for line in outside_tests(&path).lines() {
+            let name = line
+                .trim_start_matches("pub ")
+                .strip_prefix("mod ")
+                .and_then(|rest| rest.strip_suffix(';'));
+            if let Some(name) = name {
+                declared.insert(folder.join(format!("{name}.rs")));
+            }
+        }
+    }
+    for path in sources(&src()) {
+        assert!(
+            declared.contains(&path),
+            "{} is not declared by its parent",
+            path.display()
+        );
+    }
+    let map = fs::read_to_string(src().join("lib.rs")).expect("the map");
+    for (room, _) in ARROWS.iter().filter(|(room, _)| *room != "main") {
+        assert!(
+            map.contains(&format!("[`{room}`]")),
+            "{room} is not in the map of src/lib.rs"
+        );
+    }
+}
+
+#[test]
+fn every_file_says_what_it_is_for() {
+    for path in sources(&src()) {
+        let text = fs::read_to_string(&path).expect("a source file");
+        assert!(
+            text.starts_with("//!"),
+            "{} opens without a word",
+            path.display()
+        );
+        assert!(
+            path.file_name().is_some_and(|f| f != "mod.rs"),
+            "{}: foo.rs beside foo/",
+            path.display()
+        );
+        assert!(
+            !text.contains("pub use "),
+            "{}: one path per thing",
+            path.display()
+        );
+    }
+}

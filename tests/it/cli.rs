@@ -1,0 +1,315 @@
+//! The command line as scripts use it: exit codes, JSON, and what it says when something is wrong.
+
+use std::io::Write;
+use std::path::Path;
+use std::process::{Command as Process, Output, Stdio};
+
+use serde_json::Value;
+
+use crate::world::{World, fight};
+
+struct Shell<'a> {
+    home: &'a Path,
+}
+
+impl Shell<'_> {
+    fn run(&self, args: &[&str]) -> Output {
+        self.run_with(args, "")
+    }
+
+    fn run_with(&self, args: &[&str], input: &str) -> Output {
+        let mut child = Process::new(env!("CARGO_BIN_EXE_greenroom"))
+            .args(args)
+            .env("GREENROOM_HOME", self.home)
+            .current_dir(self.home)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("it starts");
+        // A command that does not read may be gone already.
+        let _ = child
+            .stdin
+            .take()
+            .expect("its input")
+            .write_all(input.as_bytes());
+        child.wait_with_output().expect("it ends")
+    }
+
+    fn fails(&self, args: &[&str], code: i32) -> String {
+        let output = self.run(args);
+        let said = String::from_utf8(output.stderr).expect("UTF-8");
+        assert_eq!(output.status.code(), Some(code), "{args:?}: {said}");
+        assert!(!said.trim().is_empty(), "{args:?} says nothing");
+        said
+    }
+
+    fn does(&self, args: &[&str]) -> String {
+        let output = self.run(args);
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(0), "{args:?}: {said}");
+        String::from_utf8(output.stdout).expect("UTF-8")
+    }
+
+    fn json(&self, args: &[&str]) -> Value {
+        let mut all = vec!["--json"];
+        all.extend(args);
+        serde_json::from_str(&self.does(&all)).expect("one JSON document")
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_responders_day_from_the_shell() {
+    let world = World::new().await;
+    let home = tempfile::tempdir().expect("a folder");
+    let shell = Shell { home: home.path() };
+    let signed_out = shell.fails(&["queue"], 4);
+    assert!(signed_out.contains("join"), "{signed_out}");
+    let code = world.invite("ana").await;
+    shell.fails(&["join", world.address(), "WRONG-CODE"], 4);
+    shell.does(&["join", world.address(), &code]);
+
+    let on_call = shell.json(&["oncall"]);
+    assert_eq!(
+        (&on_call[0]["position"], &on_call[0]["person"]),
+        (&"primary".into(), &"ana".into())
+    );
+    assert_eq!(shell.json(&["oncall", "--at", "17:00"])[0]["person"], "sam");
+
+    let case = shell.json(&[
+        "report",
+        "--what",
+        "photos taken on the stairs",
+        "--where",
+        "stair-b2",
+        "--kind",
+        "photography",
+        "--mine",
+    ]);
+    let name = case["code_name"].as_str().expect("a name").to_owned();
+    assert_eq!(
+        (
+            &case["severity"],
+            &case["assignee"],
+            &case["state"],
+            &case["unsent"]
+        ),
+        (
+            &"high".into(),
+            &"ana".into(),
+            &"acknowledged".into(),
+            &false.into()
+        )
+    );
+    assert!(case["timers"].as_array().is_some_and(|t| {
+        t.iter()
+            .any(|t| t["kind"] == "update" && t["then"]["whom"][0] == "ana")
+    }));
+
+    // The name is taken with a space, a hyphen, or cut short.
+    for typed in [
+        name.as_str(),
+        &name.replace('-', " "),
+        &name[..name.len() - 1],
+        case["id"].as_str().expect("an id"),
+    ] {
+        assert_eq!(shell.json(&["show", typed])["id"], case["id"], "{typed}");
+    }
+    let refused = shell.fails(&["ack", &name], 1);
+    assert!(refused.contains("already have this case"), "{refused}");
+
+    // From standard input, so that no story lands in a shell's history.
+    let output = shell.run_with(&["--json", "note", &name, "-"], "he deleted them\n");
+    let receipt: Value = serde_json::from_slice(&output.stdout).expect("one JSON document");
+    assert_eq!(
+        (&receipt["made"][0]["kind"], &receipt["unsent"]),
+        (&"entry".into(), &false.into())
+    );
+    assert!(shell.does(&["show", &name]).contains("he deleted them"));
+
+    shell.does(&["severity", &name, "moderate"]);
+    shell.does(&["flag", &name, "repeat", "maybe"]);
+    shell.does(&["scene", &name, "there"]);
+    shell.does(&["checkin", &name]);
+    shell.does(&["checklist", &name, "harassment"]);
+    assert!(shell.does(&["checklist", &name]).contains("[ ] 1 "));
+    shell.does(&["tick", &name, "1"]);
+    shell.does(&["skip", &name, "2", "--why", "not needed here"]);
+    shell.fails(&["tick", &name, "99"], 1);
+    let call = shell.json(&[
+        "escalate",
+        &name,
+        "security",
+        "--consent",
+        "not-needed",
+        "--by-voice",
+    ]);
+    let escalation = call["made"][0]["id"].as_str().expect("an id").to_owned();
+    assert_eq!(call["made"][0]["kind"], "escalation");
+    shell.does(&["answer", &escalation, "--by", "Post 3", "--eta", "2m"]);
+    shell.does(&["arrived", &escalation]);
+    shell.does(&["standdown", &escalation]);
+    let no = shell.fails(&["escalate", &name, "police", "--consent", "refused"], 1);
+    assert!(no.contains("on record"), "{no}");
+    shell.does(&["--on-behalf", "kofi", "--via", "radio", "second", &name]);
+    assert_eq!(shell.json(&["show", &name])["second"], "kofi");
+    shell.does(&["assign", &name, "jo"]);
+    shell.does(&["--on-behalf", "kofi", "--via", "radio", "release", &name]);
+    assert!(
+        shell
+            .fails(&["resolve", &name], 1)
+            .contains("Only who has the case")
+    );
+    shell.does(&[
+        "--on-behalf",
+        "jo",
+        "--via",
+        "phone",
+        "resolve",
+        &name,
+        "--why",
+        "talked to both",
+    ]);
+    assert!(shell.fails(&["close", &name], 4).contains("lead"));
+    shell.does(&["reopen", &name, "--why", "he is back"]);
+    assert_eq!(
+        shell.json(&["queue", "photos"]).as_array().map(Vec::len),
+        Some(1)
+    );
+    assert_eq!(
+        shell
+            .json(&["queue", "nothing-like-it"])
+            .as_array()
+            .map(Vec::len),
+        Some(0)
+    );
+    shell.does(&["conflict", &name, "hard"]);
+    shell.fails(&["show", &name], 1);
+    shell.does(&["logout"]);
+    shell.fails(&["queue"], 4);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_not_there_is_named_as_it_was_typed() {
+    let world = World::new().await;
+    let home = tempfile::tempdir().expect("a folder");
+    let shell = Shell { home: home.path() };
+    shell.does(&["join", world.address(), &world.invite("ana").await]);
+    world.laptop("kofi").await.reports(fight()).await;
+    let name = shell.json(&["queue"])[0]["code_name"]
+        .as_str()
+        .expect("a name")
+        .to_owned();
+    for (args, code, says) in [
+        (vec!["show", "Blue Heron!"], 1, "\"Blue Heron!\""),
+        (vec!["show", ""], 1, "\"\""),
+        (vec!["assign", &name, "nobody"], 1, "\"nobody\""),
+        (
+            vec!["escalate", &name, "navy", "--consent", "given"],
+            1,
+            "\"navy\"",
+        ),
+        (vec!["answer", "12345", "--by", "x"], 1, "\"12345\""),
+        (
+            vec!["report", "--what", "x", "--where", "y", "--kind", "war"],
+            2,
+            "\"war\"",
+        ),
+        (vec!["report", "--what", " ", "--where", "y"], 1, "not said"),
+        (
+            vec!["note", &name, "x", "--happened-at", "teatime"],
+            2,
+            "\"teatime\"",
+        ),
+        (vec!["oncall", "--at", "25:00"], 2, "\"25:00\""),
+        (vec!["severity", &name, "dire"], 2, "dire"),
+        (vec!["fly"], 2, "fly"),
+    ] {
+        let said = shell.fails(&args, code);
+        assert!(said.contains(says), "{args:?}: {said}");
+    }
+    let problem = shell.run(&["--json", "show", "nothing"]);
+    let problem: Value = serde_json::from_slice(&problem.stderr).expect("the problem document");
+    assert!(
+        problem["title"]
+            .as_str()
+            .is_some_and(|t| t.contains("nothing"))
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_the_server_a_write_is_not_kept_and_its_text_comes_back() {
+    let mut world = World::new().await;
+    let home = tempfile::tempdir().expect("a folder");
+    let shell = Shell { home: home.path() };
+    shell.does(&["join", world.address(), &world.invite("ana").await]);
+    world.stop().await;
+    let said = shell.fails(&["note", "any", "what he told me"], 3);
+    assert!(
+        said.contains("NOT kept") && said.contains("what he told me"),
+        "{said}"
+    );
+    shell.fails(&["queue"], 3);
+}
+
+#[test]
+fn a_bad_conference_file_is_refused_and_nothing_is_made() {
+    let home = tempfile::tempdir().expect("a folder");
+    let shell = Shell { home: home.path() };
+    let file = home.path().join("conference.toml");
+    std::fs::write(
+        &file,
+        greenroom::assets::SAMPLE_CONFERENCE.replacen("role = \"responder\"", "role = \"boss\"", 1),
+    )
+    .expect("written");
+    let said = shell.fails(&["init", "conference.toml"], 1);
+    assert!(said.contains("line ") && said.contains("boss"), "{said}");
+    assert!(!home.path().join("greenroom-data").exists());
+    shell.fails(&["init", "missing.toml"], 1);
+    shell.fails(&["serve"], 1);
+
+    std::fs::write(&file, greenroom::assets::SAMPLE_CONFERENCE).expect("written");
+    assert!(
+        shell
+            .does(&["init", "--check", "conference.toml"])
+            .contains("is fine")
+    );
+    let made = shell.json(&["init", "conference.toml"]);
+    assert!(
+        made["admin_token"]
+            .as_str()
+            .is_some_and(|t| t.starts_with("gr_"))
+    );
+    shell.fails(&["init", "conference.toml"], 1);
+    let verdict = shell.json(&["verify"]);
+    assert_eq!(
+        (&verdict["ok"], &verdict["first_bad"]),
+        (&true.into(), &Value::Null)
+    );
+    assert!(shell.fails(&["invite", "nobody"], 1).contains("\"nobody\""));
+    let invitation = shell.json(&["invite", "ana"]);
+    assert!(
+        invitation["link"]
+            .as_str()
+            .is_some_and(|l| l.contains(invitation["code"].as_str().unwrap_or("?")))
+    );
+    // Another master key does not open it.
+    std::fs::rename(
+        home.path().join("greenroom-data/master.key"),
+        home.path().join("kept.key"),
+    )
+    .expect("moved");
+    shell.fails(&["verify"], 1);
+    shell.does(&["verify", "--master-key-file", "kept.key"]);
+    let said = shell.fails(
+        &[
+            "serve",
+            "--listen",
+            "0.0.0.0:0",
+            "--master-key-file",
+            "kept.key",
+        ],
+        1,
+    );
+    assert!(said.contains("TLS"), "{said}");
+}

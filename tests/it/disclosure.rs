@@ -1,0 +1,407 @@
+//! A marker in every text, random people, random conflicts: it never reaches, by any door, who must not have it.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use chrono::TimeDelta;
+use greenroom::assets;
+use greenroom::domain::Conference;
+use greenroom::domain::access::{self, ConflictLevel, Level};
+use greenroom::domain::command::{Ask, Command, Goes, NewReport};
+use greenroom::domain::decide;
+use greenroom::domain::disclose::{self, Place};
+use greenroom::domain::entry::{Actor, Consent, Entry};
+use greenroom::domain::ids::{CaseId, CommandId, PersonId};
+use greenroom::domain::severity::{Answer, Category};
+use greenroom::domain::text::Private;
+use greenroom::file;
+use greenroom::sync::replica::Replica;
+use greenroom::wire::{self, CaseView, FeedPage, Restated};
+use proptest::prelude::*;
+use uuid::Uuid;
+
+use crate::world::{World, afternoon, fight, person};
+
+/// One step of a random history: who, what, about which case and whom.
+type Step = (usize, u8, usize, usize);
+
+struct Log {
+    conference: Conference,
+    entries: Vec<Arc<Entry>>,
+    now: chrono::DateTime<chrono::Utc>,
+    commands: u128,
+}
+
+impl Log {
+    fn new(participants: bool) -> Self {
+        let mut text = assets::SAMPLE_CONFERENCE.to_owned();
+        if participants {
+            text = format!("{text}\n[policy]\nnarrative = \"participants\"\n");
+        }
+        let read = file::conference(&text).expect("the sample");
+        let mut log = Self {
+            conference: Conference::new(file::default_policy()),
+            entries: Vec::new(),
+            now: afternoon(),
+            commands: 0,
+        };
+        log.ask(Actor::System, &read.command);
+        log
+    }
+
+    fn ask(&mut self, actor: Actor, command: &Command) -> Option<CaseId> {
+        self.commands += 1;
+        self.now += TimeDelta::seconds(7);
+        let ask = Ask {
+            actor,
+            on_behalf: None,
+            id: CommandId(Uuid::from_u128(self.commands)),
+            made_at: self.now,
+        };
+        let decision = decide::decide(&self.conference, &ask, command, self.now).ok()?;
+        let slug = self.conference.hall().details.as_ref().map_or_else(
+            || "kubecon-eu-sample".parse().expect("a slug"),
+            |d| d.slug.clone(),
+        );
+        let case = decision.case;
+        for entry in decide::record(&slug, &ask, decision, self.now) {
+            let entry = Arc::new(entry);
+            self.conference.apply(&entry);
+            self.entries.push(entry);
+        }
+        case
+    }
+
+    fn page(&self, viewer: &PersonId, place: Place, limit: usize) -> (FeedPage, Place) {
+        let portion = disclose::portion(&self.conference, &self.entries, viewer, place, limit);
+        let page = FeedPage {
+            log: "log".to_owned(),
+            entries: portion.entries,
+            withdrawn: portion.withdrawn,
+            restated: portion
+                .restated
+                .into_iter()
+                .map(|r| Restated {
+                    case: r.case,
+                    entries: r.entries,
+                })
+                .collect(),
+            cursor: String::new(),
+            more: portion.more,
+            now: self.now,
+        };
+        (page, portion.place)
+    }
+}
+
+fn marker(case: usize) -> Private {
+    Private::from(format!("marker-{case}-end"))
+}
+
+const CONTACTS: [&str; 3] = ["venue-security", "medics", "event-staff"];
+
+fn command(step: Step, cases: &[CaseId], people: &[PersonId]) -> Option<Command> {
+    let (_, what, which, whom) = step;
+    let who = people[whom % people.len()].clone();
+    if what == 0 || cases.is_empty() {
+        let conflicts = if whom % 3 == 0 { vec![who] } else { Vec::new() };
+        let text = marker(cases.len());
+        let report = NewReport {
+            what: text.clone(),
+            spot: text.clone(),
+            from: Some(text),
+            category: [
+                Category::Assault,
+                Category::Harassment,
+                Category::SexualHarm,
+                Category::Other,
+            ][which % 4],
+            danger: if which.is_multiple_of(2) {
+                Answer::Yes
+            } else {
+                Answer::Unknown
+            },
+            goes: if whom.is_multiple_of(5) {
+                Goes::Mine
+            } else {
+                Goes::Page
+            },
+            conflicts,
+            place: Some("hall-b".parse().expect("a place")),
+            ..NewReport::default()
+        };
+        return Some(Command::Report {
+            report: Box::new(report),
+        });
+    }
+    let n = which % cases.len();
+    let (case, text) = (cases[n], marker(n));
+    Some(match what {
+        1 | 2 => Command::SetConflict {
+            case,
+            level: ConflictLevel::Hard,
+            person: whom.is_multiple_of(2).then_some(who),
+            why: Some(text),
+        },
+        3 => Command::SetConflict {
+            case,
+            level: ConflictLevel::None,
+            person: Some(who),
+            why: Some(text),
+        },
+        4 => Command::Acknowledge { case },
+        5 => Command::Second { case, alone: None },
+        6 => Command::Assign { case, to: who },
+        7 => Command::Escalate {
+            case,
+            to: CONTACTS[whom % 3].parse().expect("a contact"),
+            consent: Consent::NotNeeded,
+            why: Some(text.clone()),
+            brief: Some(Private::from("words for the radio")),
+            by_voice: false,
+        },
+        8 => Command::Resolve {
+            case,
+            why: Some(text),
+        },
+        9 => Command::Reopen { case, why: text },
+        10 => Command::Release { case },
+        _ => Command::Note {
+            case,
+            text,
+            happened_at: None,
+        },
+    })
+}
+
+fn everybody(conference: &Conference) -> Vec<PersonId> {
+    conference.hall().people.keys().cloned().collect()
+}
+
+/// All that `viewer` can get at once, by the doors that do not depend on where a laptop stands.
+fn all_doors(log: &Log, viewer: &PersonId) -> String {
+    let conference = &log.conference;
+    let mut seen = String::new();
+    let views: Vec<CaseView> = conference
+        .cases()
+        .filter_map(|c| CaseView::shown(conference, c, viewer, log.now))
+        .collect();
+    seen += &serde_json::to_string(&views).expect("plain data");
+    for entry in &log.entries {
+        if let Some(shown) = disclose::shown(conference, viewer, entry) {
+            seen += &serde_json::to_string(&shown).expect("plain data");
+        }
+    }
+    seen
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(40))]
+    #[test]
+    fn a_marker_never_reaches_who_must_not_have_it_and_replicas_equal_what_may_be_seen(
+        participants in any::<bool>(),
+        steps in prop::collection::vec((0usize..40, 0u8..13, 0usize..40, 0usize..40), 1..60),
+        limits in prop::collection::vec(1usize..40, 1..6),
+    ) {
+        let mut log = Log::new(participants);
+        let people = everybody(&log.conference);
+        let mut cases: Vec<CaseId> = Vec::new();
+        let mut laptops: BTreeMap<PersonId, (Replica, Place)> =
+            people.iter().map(|p| (p.clone(), (Replica::new(p.clone(), file::default_policy()), Place::default()))).collect();
+        for (n, step) in steps.iter().enumerate() {
+            let actor = people[step.0 % people.len()].clone();
+            if let Some(command) = command(*step, &cases, &people) {
+                let made = log.ask(Actor::Person(actor), &command);
+                if let (Some(case), Command::Report { .. }) = (made, &command) {
+                    cases.push(case);
+                }
+            }
+            for command in greenroom::domain::clockwork::due(&log.conference, log.now) {
+                log.ask(Actor::System, &command);
+            }
+            // Every laptop fetches a small portion now and then: it may stand anywhere in the log.
+            for (m, viewer) in people.iter().enumerate() {
+                if (n + m) % 3 == 0 {
+                    let (replica, place) = laptops.get_mut(viewer).expect("one each");
+                    let held: Vec<CaseId> = replica.confirmed().cases().map(|c| c.id).chain(replica.confirmed().briefs().map(|b| b.case)).collect();
+                    let (page, next) = log.page(viewer, *place, limits[(n + m) % limits.len()]);
+                    // What was never held is never withdrawn.
+                    for gone in &page.withdrawn {
+                        prop_assert!(held.contains(gone), "{viewer} was told of a case they never had");
+                    }
+                    replica.take(&page);
+                    *place = next;
+                }
+            }
+        }
+        for viewer in &people {
+            let (replica, place) = laptops.get_mut(viewer).expect("one each");
+            loop {
+                let (page, next) = log.page(viewer, *place, limits[0]);
+                replica.take(&page);
+                *place = next;
+                if !page.more {
+                    break;
+                }
+            }
+            // The replica is the fold of what this person may see, in order.
+            let mut fold = Conference::new(file::default_policy());
+            for entry in log.entries.iter().filter_map(|e| disclose::shown(&log.conference, viewer, e)) {
+                fold.apply(&entry);
+            }
+            let known = replica.confirmed();
+            prop_assert!(known.cases().eq(fold.cases()), "{viewer}");
+            prop_assert!(known.briefs().eq(fold.briefs()), "{viewer}");
+            // One roster for all.
+            let at = log.now;
+            prop_assert_eq!(wire::on_call(known, at), wire::on_call(&log.conference, at));
+            // No text of a case that is hidden, by any door.
+            let doors = all_doors(&log, viewer);
+            for (n, case) in cases.iter().enumerate() {
+                let case = log.conference.case(*case).expect("it is in the log");
+                let level = access::of(&log.conference, viewer, case);
+                if level < Level::Narrative {
+                    prop_assert!(!doors.contains(marker(n).as_str()), "{viewer} reads case {n} at {level:?}");
+                }
+                if level == Level::None {
+                    prop_assert!(!doors.contains(&case.id.to_string()), "{viewer} sees the id of case {n}");
+                    prop_assert!(!doors.contains(&format!("\"{}\"", case.code_name())), "{viewer} sees the name of case {n}");
+                }
+            }
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_recused_responder_finds_no_trace_of_the_case_by_any_route() {
+    let world = World::new().await;
+    let ana = world.laptop("ana").await;
+    let mut kofi = world.laptop("kofi").await;
+    let mei = world.laptop("mei").await;
+    let case = ana.reports(fight()).await;
+    ana.does(Command::Note {
+        case,
+        text: Private::from("quokka"),
+        happened_at: None,
+    })
+    .await;
+    kofi.pull().await;
+    let code_name = kofi.case(case).code_name().to_owned();
+    let acknowledged = kofi.does(Command::Acknowledge { case }).await;
+    kofi.does(Command::SetConflict {
+        case,
+        level: ConflictLevel::Hard,
+        person: None,
+        why: None,
+    })
+    .await;
+
+    // It goes from his laptop, and the paging walks around him.
+    assert_eq!(kofi.pull().await, [case]);
+    assert!(kofi.conference().case(case).is_none());
+    // Every door answers as if it had never been.
+    let absent = CaseId(Uuid::from_u128(1));
+    let problem = |error: greenroom::client::Error| match error {
+        greenroom::client::Error::Refused(problem) => greenroom::wire::Problem {
+            request_id: String::new(),
+            ..*problem
+        },
+        other => panic!("{other}"),
+    };
+    assert_eq!(
+        problem(kofi.client.case(case).await.expect_err("hidden")),
+        problem(kofi.client.case(absent).await.expect_err("absent"))
+    );
+    assert_eq!(
+        problem(kofi.client.timeline(case).await.expect_err("hidden")),
+        problem(kofi.client.timeline(absent).await.expect_err("absent"))
+    );
+    for q in ["quokka", code_name.as_str(), "fight", ""] {
+        assert!(
+            kofi.client
+                .search(q)
+                .await
+                .expect("a list")
+                .items
+                .is_empty(),
+            "{q}"
+        );
+    }
+    assert!(
+        kofi.client
+            .cases(true, None)
+            .await
+            .expect("a list")
+            .items
+            .is_empty()
+    );
+    let mut of_hidden = kofi
+        .is_refused(Command::Note {
+            case,
+            text: Private::from("x"),
+            happened_at: None,
+        })
+        .await;
+    let mut of_absent = kofi
+        .is_refused(Command::Note {
+            case: absent,
+            text: Private::from("x"),
+            happened_at: None,
+        })
+        .await;
+    (of_hidden.request_id, of_absent.request_id) = (String::new(), String::new());
+    assert_eq!(of_hidden, of_absent);
+    // An old command repeated is answered as of now: it was done, and shows nothing.
+    let again = kofi.client.feed("0", 0).await.expect("the feed");
+    assert!(again.entries.iter().all(|e| e.case != Some(case)));
+    assert_eq!(acknowledged.case, Some(case));
+    // He cannot lift it himself; a lead can, and then it comes back whole.
+    assert_eq!(
+        kofi.is_refused(Command::SetConflict {
+            case,
+            level: ConflictLevel::None,
+            person: None,
+            why: None
+        })
+        .await
+        .status,
+        409
+    );
+    mei.does(Command::SetConflict {
+        case,
+        level: ConflictLevel::None,
+        person: Some(person("kofi")),
+        why: None,
+    })
+    .await;
+    kofi.pull().await;
+    assert!(kofi.case(case).entries.len() > 4);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_report_with_a_conflict_in_it_is_never_seen_by_that_person_for_an_instant() {
+    let world = World::new().await;
+    let ana = world.laptop("ana").await;
+    let mut kofi = world.laptop("kofi").await;
+    kofi.pull().await;
+    let report = NewReport {
+        conflicts: vec![person("kofi")],
+        ..fight()
+    };
+    let case = ana.reports(report).await;
+    assert!(
+        kofi.pull().await.is_empty(),
+        "what was never held is not withdrawn"
+    );
+    assert!(kofi.conference().cases().next().is_none());
+    let mut ana = ana;
+    ana.until("the page goes around him", |c| {
+        c.case(case).is_some_and(|c| !c.pages.is_empty())
+    })
+    .await;
+    let page = &ana.case(case).pages[0].page;
+    assert!(
+        !page.whom.contains(&person("kofi")) && page.skipped == [person("kofi")],
+        "{page:?}"
+    );
+}

@@ -1,0 +1,100 @@
+//! Who is on call, minute by minute, also on the nights when the clocks change.
+
+use chrono::{NaiveDate, NaiveDateTime, TimeDelta, TimeZone};
+use chrono_tz::Tz;
+use greenroom::domain::ids::Position;
+use greenroom::domain::rota::{self, Rota, Shift};
+use proptest::prelude::*;
+
+use crate::world::person;
+
+/// Zones and a day on which each changes its clock, spring and autumn.
+const CHANGES: [(Tz, (i32, u32, u32)); 8] = [
+    (chrono_tz::Europe::Amsterdam, (2026, 3, 29)),
+    (chrono_tz::Europe::Amsterdam, (2026, 10, 25)),
+    (chrono_tz::America::New_York, (2026, 3, 8)),
+    (chrono_tz::America::New_York, (2026, 11, 1)),
+    (chrono_tz::Australia::Sydney, (2026, 4, 5)),
+    (chrono_tz::Australia::Sydney, (2026, 10, 4)),
+    (chrono_tz::Australia::Lord_Howe, (2026, 4, 5)),
+    (chrono_tz::Australia::Lord_Howe, (2026, 10, 4)),
+];
+
+fn position() -> Position {
+    "primary".parse().expect("a position")
+}
+
+/// Back-to-back shifts over three days around `day`, cut at `cuts` half hours.
+fn plan(day: NaiveDate, cuts: &[u32]) -> Vec<Shift> {
+    let begin = (day - TimeDelta::days(1))
+        .and_hms_opt(0, 0, 0)
+        .expect("midnight");
+    let mut edges: Vec<u32> = cuts.iter().map(|c| c % 144).chain([0, 144]).collect();
+    edges.sort_unstable();
+    edges.dedup();
+    let at = |edge: u32| begin + TimeDelta::minutes(i64::from(edge) * 30);
+    edges
+        .windows(2)
+        .enumerate()
+        .map(|(n, edge)| Shift {
+            position: position(),
+            person: person(["ana", "kofi", "sam"][n % 3]),
+            from: at(edge[0]),
+            to: at(edge[1]),
+            post: None,
+            note: None,
+        })
+        .collect()
+}
+
+/// What the plan on the wall says of a wall time.
+fn on_the_wall(plan: &[Shift], wall: NaiveDateTime) -> Option<&Shift> {
+    plan.iter().find(|s| s.from <= wall && wall < s.to)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+    #[test]
+    fn every_minute_has_the_person_that_the_plan_on_the_wall_says(change in 0..CHANGES.len(), cuts in prop::collection::vec(0u32..144, 1..9)) {
+        let (zone, (y, m, d)) = CHANGES[change];
+        let day = NaiveDate::from_ymd_opt(y, m, d).expect("a day");
+        let shifts = plan(day, &cuts);
+        let mut rota = Rota::default();
+        for shift in &shifts {
+            rota.plan(zone, shift.clone());
+        }
+        let (first, last) = (rota::instant(zone, shifts[0].from), rota::instant(zone, shifts[shifts.len() - 1].to));
+        let mut at = first;
+        while at < last {
+            let wall = at.with_timezone(&zone).naive_local();
+            let found = rota.on_call(&position(), at);
+            let found = found.expect("back-to-back shifts have no gap");
+            // An edge that stands in the repeated hour is passed the first time the clock shows it.
+            let repeated = matches!(zone.from_local_datetime(&wall), chrono::LocalResult::Ambiguous(..));
+            let edge_near = shifts.iter().any(|s| matches!(zone.from_local_datetime(&s.from), chrono::LocalResult::Ambiguous(..)));
+            if !(repeated && edge_near) {
+                prop_assert_eq!(found.person, &on_the_wall(&shifts, wall).expect("inside the plan").person, "{} {}", zone, wall);
+            }
+            at += TimeDelta::minutes(1);
+        }
+        prop_assert!(rota.on_call(&position(), first - TimeDelta::minutes(1)).is_none());
+        prop_assert!(rota.on_call(&position(), last).is_none());
+        prop_assert!(rota.gaps(&position(), first, last).is_empty());
+    }
+}
+
+#[test]
+fn lord_howe_moves_its_clock_by_half_an_hour_and_the_shift_with_it() {
+    let zone = chrono_tz::Australia::Lord_Howe;
+    let wall = |text: &str| text.parse::<NaiveDateTime>().expect("a wall time");
+    let minutes =
+        |from, to| (rota::instant(zone, wall(to)) - rota::instant(zone, wall(from))).num_minutes();
+    assert_eq!(
+        minutes("2026-04-04T22:00:00", "2026-04-05T06:00:00"),
+        8 * 60 + 30
+    );
+    assert_eq!(
+        minutes("2026-10-03T22:00:00", "2026-10-04T06:00:00"),
+        7 * 60 + 30
+    );
+}
