@@ -35,6 +35,9 @@ impl Clock {
     }
 
     /// Now, to the microsecond.
+    ///
+    /// # Panics
+    /// Never: the clock was set from an instant.
     pub fn now(&self) -> DateTime<Utc> {
         match self {
             Self::Wall => Utc::now()

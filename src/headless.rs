@@ -44,7 +44,7 @@ pub enum Exit {
 #[derive(Debug)]
 pub struct Failure {
     pub exit: Exit,
-    pub problem: Problem,
+    pub problem: Box<Problem>,
 }
 
 impl Failure {
@@ -56,7 +56,7 @@ impl Failure {
             Exit::NoAnswer => "/problems/unavailable",
             Exit::NotAllowed => "/problems/signed_out",
         };
-        let problem = Problem {
+        let problem = Box::new(Problem {
             kind: kind.to_owned(),
             title: title.into(),
             status: 0,
@@ -64,7 +64,7 @@ impl Failure {
             errors: Vec::new(),
             request_id: String::new(),
             rejection: None,
-        };
+        });
         Self { exit, problem }
     }
 
@@ -112,10 +112,7 @@ impl From<client::Error> for Failure {
                     Some(crate::domain::rejection::Code::NotAllowed) => Exit::NotAllowed,
                     _ => exit,
                 };
-                Self {
-                    exit,
-                    problem: *problem,
-                }
+                Self { exit, problem }
             }
         }
     }

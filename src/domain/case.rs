@@ -208,7 +208,7 @@ impl Case {
                 self.second = Some(Seat {
                     person: by.clone(),
                     since: at,
-                })
+                });
             }
             Happening::AloneExplained { why, .. } => self.alone = Some(why.clone()),
             Happening::Released { by } => self.vacate(by, entry),

@@ -177,9 +177,9 @@ pub fn instant(zone: Tz, wall: NaiveDateTime) -> DateTime<Utc> {
     while after - before > TimeDelta::seconds(1) {
         let middle = before + (after - before) / 2;
         if middle.with_timezone(&zone).naive_local() < wall {
-            before = middle
+            before = middle;
         } else {
-            after = middle
+            after = middle;
         }
     }
     DateTime::from_timestamp(after.timestamp(), 0).unwrap_or(after)

@@ -43,7 +43,7 @@ pub fn resolve(
     let open: Vec<&str> = case
         .checklists
         .iter()
-        .flat_map(|a| a.blocking())
+        .flat_map(super::checklist::Attached::blocking)
         .map(|s| s.text.as_str())
         .collect();
     if why.is_none() && !open.is_empty() {

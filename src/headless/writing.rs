@@ -120,9 +120,9 @@ pub async fn run(here: &mut Here, args: Args, typed: Option<String>) -> Result<(
             Some(case) if is_report => {
                 let view = here.view(case)?;
                 if here.global.json {
-                    printing::json(&view)
+                    printing::json(&view);
                 } else {
-                    printing::case(here, &view, case)
+                    printing::case(here, &view, case);
                 }
             }
             _ => printing::receipt(here, &receipt),

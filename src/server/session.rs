@@ -66,7 +66,7 @@ pub async fn join(
         .hall()
         .details
         .as_ref()
-        .and_then(|d| d.ends())
+        .and_then(super::super::domain::place::Details::ends)
         .unwrap_or(now)
         .max(now);
     let token = seal::random_token(TOKEN_PREFIX);

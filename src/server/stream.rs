@@ -31,7 +31,7 @@ const PADDING: usize = 1024;
 /// Where to go on, how much, and how long to wait for it.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
-pub struct After {
+pub struct Since {
     /// The last cursor; `0` begins.
     #[serde(default)]
     after: String,
@@ -67,13 +67,13 @@ fn restated(portion: Portion) -> (Vec<Restated>, Portion) {
 
 /// What is new since a cursor. First forget what is withdrawn, then replace what is restated, then add the entries.
 #[utoipa::path(
-    get, path = "/v1/conferences/{slug}/feed", tag = "feed", params(("slug" = String, Path), After),
+    get, path = "/v1/conferences/{slug}/feed", tag = "feed", params(("slug" = String, Path), Since),
     responses((status = 200, body = FeedPage), (status = "4XX", body = wire::Problem), (status = "5XX", body = wire::Problem)),
 )]
 pub async fn feed(
     State(api): State<Api>,
     member: Member,
-    Query(query): Query<After>,
+    Query(query): Query<Since>,
 ) -> Result<axum::Json<FeedPage>, Problem> {
     let Member { caller, engine } = member;
     let mut place = cursor::open(engine.vault(), &caller.person, &query.after)?;
@@ -168,13 +168,13 @@ fn event(name: &str, data: &impl serde::Serialize) -> Event {
 /// The same as the feed, as server-sent events: `withdrawn`, `restated`, `entry`, and a `heartbeat` every ten seconds. The id of
 /// an event is a cursor; `Last-Event-ID` resumes.
 #[utoipa::path(
-    get, path = "/v1/conferences/{slug}/stream", tag = "feed", params(("slug" = String, Path), After, ("last-event-id" = Option<String>, Header)),
+    get, path = "/v1/conferences/{slug}/stream", tag = "feed", params(("slug" = String, Path), Since, ("last-event-id" = Option<String>, Header)),
     responses((status = 200, content_type = "text/event-stream", body = String), (status = "4XX", body = wire::Problem), (status = "5XX", body = wire::Problem)),
 )]
 pub async fn stream(
     State(api): State<Api>,
     member: Member,
-    Query(query): Query<After>,
+    Query(query): Query<Since>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let Member { caller, engine } = member;

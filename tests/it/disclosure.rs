@@ -100,7 +100,7 @@ fn marker(case: usize) -> Private {
 
 const CONTACTS: [&str; 3] = ["venue-security", "medics", "event-staff"];
 
-fn command(step: Step, cases: &[CaseId], people: &[PersonId]) -> Option<Command> {
+fn command(step: Step, cases: &[CaseId], people: &[PersonId]) -> Command {
     let (_, what, which, whom) = step;
     let who = people[whom % people.len()].clone();
     if what == 0 || cases.is_empty() {
@@ -130,13 +130,13 @@ fn command(step: Step, cases: &[CaseId], people: &[PersonId]) -> Option<Command>
             place: Some("hall-b".parse().expect("a place")),
             ..NewReport::default()
         };
-        return Some(Command::Report {
+        return Command::Report {
             report: Box::new(report),
-        });
+        };
     }
     let n = which % cases.len();
     let (case, text) = (cases[n], marker(n));
-    Some(match what {
+    match what {
         1 | 2 => Command::SetConflict {
             case,
             level: ConflictLevel::Hard,
@@ -171,7 +171,7 @@ fn command(step: Step, cases: &[CaseId], people: &[PersonId]) -> Option<Command>
             text,
             happened_at: None,
         },
-    })
+    }
 }
 
 fn everybody(conference: &Conference) -> Vec<PersonId> {
@@ -210,7 +210,8 @@ proptest! {
             people.iter().map(|p| (p.clone(), (Replica::new(p.clone(), file::default_policy()), Place::default()))).collect();
         for (n, step) in steps.iter().enumerate() {
             let actor = people[step.0 % people.len()].clone();
-            if let Some(command) = command(*step, &cases, &people) {
+            {
+                let command = command(*step, &cases, &people);
                 let made = log.ask(Actor::Person(actor), &command);
                 if let (Some(case), Command::Report { .. }) = (made, &command) {
                     cases.push(case);

@@ -42,7 +42,7 @@ async fn of_fifty_who_acknowledge_at_once_one_has_it_and_the_others_learn_who() 
             match answer {
                 Ok(_) => {}
                 Err(client::Error::Refused(problem)) if laptop.me == *winner => {
-                    assert!(problem.title.starts_with("You already have"))
+                    assert!(problem.title.starts_with("You already have"));
                 }
                 Err(client::Error::Refused(problem)) => assert!(
                     problem.title.starts_with(&format!("{short} took this")),
