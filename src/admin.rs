@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Context, bail};
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::json;
 use tokio_util::sync::CancellationToken;
 
@@ -145,24 +145,36 @@ pub async fn init(opened: &Opened, text: &str, clock: &Clock) -> anyhow::Result<
     )
     .await?;
     submit(&engine, read.command, clock).await?;
-    let token = seal::random_token(TOKEN_PREFIX);
-    let now = clock.now();
-    let ends = read.details.ends().unwrap_or(now).max(now);
-    let issued = TokenRow {
-        hash: seal::hash_token(&token),
-        conference: slug.to_string(),
-        person: file::ADMIN.to_owned(),
-        device: "made by init".to_owned(),
-        issued_micros: now.timestamp_micros(),
-        expires_micros: (ends + TOKEN_LIFE).timestamp_micros(),
-    };
-    opened.store.put_token(&issued).await?;
+    let ends = read.details.ends().unwrap_or_default();
+    let token = token(opened, &slug, file::ADMIN, ends, clock).await?;
     Ok(Made {
         conference: slug,
         admin_token: token,
         warnings: read.warnings,
         master_key: None,
     })
+}
+
+/// Signs a device of `person` in without a join code: the admin of `init`, the cast of the demo.
+pub async fn token(
+    opened: &Opened,
+    conference: &ConferenceSlug,
+    person: &str,
+    ends: DateTime<Utc>,
+    clock: &Clock,
+) -> anyhow::Result<String> {
+    let token = seal::random_token(TOKEN_PREFIX);
+    let now = clock.now();
+    let issued = TokenRow {
+        hash: seal::hash_token(&token),
+        conference: conference.to_string(),
+        person: person.to_owned(),
+        device: "made on the server's machine".to_owned(),
+        issued_micros: now.timestamp_micros(),
+        expires_micros: (ends.max(now) + TOKEN_LIFE).timestamp_micros(),
+    };
+    opened.store.put_token(&issued).await?;
+    Ok(token)
 }
 
 async fn submit(engine: &Engine, command: Command, clock: &Clock) -> anyhow::Result<()> {

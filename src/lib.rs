@@ -82,6 +82,8 @@ pub mod clock;
 pub mod client;
 pub mod sync;
 pub mod server;
+pub mod tui;
 pub mod cli;
 pub mod headless;
 pub mod admin;
+pub mod demo;

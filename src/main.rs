@@ -7,7 +7,10 @@ use greenroom::cli::{Cli, Command};
 use greenroom::clock::Clock;
 use greenroom::config::Config;
 use greenroom::headless::{Exit, Failure};
-use greenroom::{admin, headless};
+use greenroom::sync::driver;
+use greenroom::tui::{self, Outcome, Seat, Settings};
+use greenroom::{admin, demo, file, headless};
+use tokio::sync::mpsc;
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
@@ -94,8 +97,42 @@ async fn run(cli: Cli) -> Result<(), Failure> {
             .await?;
             admin::print_verdict(&verdict, global.json)
         }
-        Some(Command::Demo { .. }) | None => Ok(()),
+        Some(Command::Demo { seed }) => local(demo::run(seed, &config)).await,
+        None => console(&config).await,
         Some(_) => headless::run(cli, &config, Clock::Wall).await,
+    }
+}
+
+/// Opens the console of whoever is signed in here; it opens with or without a network.
+async fn console(config: &Config) -> Result<(), Failure> {
+    let Some(signed_in) = config.signed_in()? else {
+        return Err(headless::signed_out());
+    };
+    let client = headless::client(&signed_in, config)?;
+    let (orders, taken) = mpsc::channel(64);
+    let (tell, events) = mpsc::channel(64);
+    let who = (signed_in.person.clone(), signed_in.conference.clone());
+    tokio::spawn(driver::run(client, Clock::Wall, who, taken, tell));
+    let seat = Seat {
+        me: signed_in.person,
+        conference: signed_in.conference,
+        policy: file::default_policy(),
+        orders,
+        events,
+    };
+    let settings = Settings {
+        theme: config.theme,
+        ascii: config.ascii,
+        bell: config.bell,
+    };
+    match tui::open(seat, settings, Clock::Wall, None).await {
+        Ok(Outcome::Quit) => Ok(()),
+        Ok(Outcome::SignedOut) => Err(headless::signed_out()),
+        Err(error) => Err(Failure::new(
+            Exit::Usage,
+            format!("The terminal cannot be used: {error}."),
+            "Use the subcommands; see greenroom --help.",
+        )),
     }
 }
 

@@ -16,3 +16,5 @@ mod rota;
 mod api;
 mod cli;
 mod offline;
+mod screens;
+mod console;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use greenroom::clock;
+use greenroom::demo::wifi::{self, Switch, Wifi};
 use greenroom::domain::Conference;
 use greenroom::domain::command::Command;
 use greenroom::domain::ids::{CaseId, CommandId};
@@ -15,59 +16,19 @@ use greenroom::sync::machine::{Failure, Input, Link, Machine, Output, Unsent};
 use greenroom::sync::replica::Replica;
 use greenroom::wire::{Envelope, FeedPage, Problem, Receipt};
 use proptest::prelude::*;
-use tokio::io::{AsyncReadExt, AsyncWriteExt, copy_bidirectional};
-use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{mpsc, watch};
+use tokio::sync::mpsc;
 use uuid::Uuid;
 
 use crate::world::{Laptop, World, afternoon, fight, person};
 
-/// What stands between laptop and server.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Wifi {
-    Fine,
-    Cut,
-    /// Somebody else answers everything with a page.
-    Portal,
-}
-
-/// A small proxy with a switch.
-async fn wifi(to: String) -> (String, watch::Sender<Wifi>) {
-    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
-    let address = format!("http://{}", listener.local_addr().expect("an address"));
-    let (switch, state) = watch::channel(Wifi::Fine);
-    let to = to.trim_start_matches("http://").to_owned();
-    tokio::spawn(async move {
-        while let Ok((mut laptop, _)) = listener.accept().await {
-            let (mut state, to) = (state.clone(), to.clone());
-            tokio::spawn(async move {
-                let now = *state.borrow_and_update();
-                match now {
-                    Wifi::Cut => {}
-                    Wifi::Portal => {
-                        let mut bytes = [0; 4096];
-                        let _ = laptop.read(&mut bytes).await;
-                        let page = "<html>welcome to the venue</html>";
-                        let answer = format!(
-                            "HTTP/1.1 200 OK\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{page}",
-                            page.len()
-                        );
-                        let _ = laptop.write_all(answer.as_bytes()).await;
-                    }
-                    Wifi::Fine => {
-                        let Ok(mut server) = TcpStream::connect(&to).await else {
-                            return;
-                        };
-                        tokio::select! {
-                            _ = copy_bidirectional(&mut laptop, &mut server) => {}
-                            _ = state.changed() => {}
-                        }
-                    }
-                }
-            });
-        }
-    });
-    (address, switch)
+/// A Wi-Fi before the server at `to`.
+async fn wifi(to: &str) -> (String, Switch) {
+    let to = to
+        .trim_start_matches("http://")
+        .parse()
+        .expect("an address");
+    let (address, switch) = wifi::before(to).await.expect("a port");
+    (format!("http://{address}"), switch)
 }
 
 /// A console without a screen.
@@ -146,7 +107,7 @@ async fn what_is_written_while_the_wifi_is_cut_is_shown_as_unsent_and_sent_once(
     let world = World::new().await;
     let ana = world.laptop("ana").await;
     let case = ana.reports(fight()).await;
-    let (address, switch) = wifi(world.address().to_owned()).await;
+    let (address, switch) = wifi(world.address()).await;
     let mut console = Console::open(&world, &ana.at(&address));
     console
         .until("live", |replica, status| {
@@ -155,7 +116,7 @@ async fn what_is_written_while_the_wifi_is_cut_is_shown_as_unsent_and_sent_once(
         .await;
 
     for broken in [Wifi::Cut, Wifi::Portal] {
-        switch.send_replace(broken);
+        switch.turn(broken);
         console.until("the loss is noticed", |_, s| matches!(s.link, Link::Lost { portal, .. } if portal == (broken == Wifi::Portal))).await;
         let before = notes(console.replica.conference(), case).len();
         let id = console
@@ -172,7 +133,7 @@ async fn what_is_written_while_the_wifi_is_cut_is_shown_as_unsent_and_sent_once(
             .await;
         assert_eq!(notes(console.replica.conference(), case).len(), before + 1);
         assert_eq!(notes(console.replica.confirmed(), case).len(), before);
-        switch.send_replace(Wifi::Fine);
+        switch.turn(Wifi::Fine);
         console
             .until("it is sent", |replica, s| {
                 s.unsent.is_empty() && s.link == Link::Live && !replica.has_unsent(case)
@@ -195,14 +156,14 @@ async fn what_is_written_while_the_wifi_is_cut_is_shown_as_unsent_and_sent_once(
 async fn a_case_reported_offline_can_be_written_about_offline_and_keeps_its_id() {
     let world = World::new().await;
     let ana = world.laptop("ana").await;
-    let (address, switch) = wifi(world.address().to_owned()).await;
+    let (address, switch) = wifi(world.address()).await;
     let mut console = Console::open(&world, &ana.at(&address));
     console
         .until("live", |replica, s| {
             s.link == Link::Live && replica.conference().hall().details.is_some()
         })
         .await;
-    switch.send_replace(Wifi::Cut);
+    switch.turn(Wifi::Cut);
     console
         .until("the loss is noticed", |_, s| {
             matches!(s.link, Link::Lost { .. })
@@ -226,7 +187,7 @@ async fn a_case_reported_offline_can_be_written_about_offline_and_keeps_its_id()
             happened_at: None,
         })
         .await;
-    switch.send_replace(Wifi::Fine);
+    switch.turn(Wifi::Fine);
     console
         .until("both are sent", |replica, s| {
             s.unsent.is_empty()
@@ -243,14 +204,14 @@ async fn what_the_server_refuses_comes_back_with_the_reason_and_the_text() {
     let world = World::new().await;
     let (ana, kofi) = (world.laptop("ana").await, world.laptop("kofi").await);
     let case = ana.reports(fight()).await;
-    let (address, switch) = wifi(world.address().to_owned()).await;
+    let (address, switch) = wifi(world.address()).await;
     let mut console = Console::open(&world, &kofi.at(&address));
     console
         .until("the case", |replica, _| {
             replica.conference().case(case).is_some()
         })
         .await;
-    switch.send_replace(Wifi::Cut);
+    switch.turn(Wifi::Cut);
     console
         .until("the loss is noticed", |_, s| {
             matches!(s.link, Link::Lost { .. })
@@ -266,7 +227,7 @@ async fn what_the_server_refuses_comes_back_with_the_reason_and_the_text() {
         })
         .await;
     ana.does(Command::Acknowledge { case }).await;
-    switch.send_replace(Wifi::Fine);
+    switch.turn(Wifi::Fine);
     console
         .until("refused", |_, s| {
             s.refused.iter().any(|r| r.envelope.id == id)

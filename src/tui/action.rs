@@ -1,0 +1,203 @@
+//! The one table of actions: dispatch, footer, `?`, the palette and the documentation all read it. A letter means one
+//! thing wherever it is bound.
+
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+
+/// What can be done.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Act {
+    Tick,
+    Skip,
+    Have,
+    Report,
+    Call,
+    Answered,
+    Scene,
+    Note,
+    Who,
+    Checklist,
+    Flags,
+    Outcome,
+    StepBack,
+    Queue,
+    Case,
+    OnCall,
+    Contacts,
+    Log,
+    Enter,
+    Back,
+    Pane,
+    Filter,
+    Palette,
+    Help,
+    Look,
+    Messages,
+    Cover,
+    Quit,
+    Wifi,
+    Eyes,
+}
+
+/// Where an action is bound.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Place {
+    Anywhere,
+    Queue,
+    Case,
+    OnCall,
+    Contacts,
+    Log,
+    /// The queue of an account that answers briefs.
+    Briefs,
+    /// Only while the program shows itself.
+    Demo,
+}
+
+impl Place {
+    /// Its heading in the help.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Anywhere => "everywhere",
+            Self::Queue | Self::Case => "on a case",
+            Self::OnCall => "on call",
+            Self::Contacts => "contacts",
+            Self::Log => "log",
+            Self::Briefs => "calls to you",
+            Self::Demo => "demo",
+        }
+    }
+}
+
+/// One row of the table.
+#[derive(Debug)]
+pub struct Action {
+    pub act: Act,
+    /// Its words in the palette.
+    pub name: &'static str,
+    pub key: KeyCode,
+    pub places: &'static [Place],
+    /// Its words in the footer, and on which screens they stand there.
+    pub footer: Option<(&'static str, &'static [Place])>,
+    /// One sentence for the help.
+    pub help: &'static str,
+    /// The subcommand that does the same.
+    pub twin: Option<&'static str>,
+}
+
+use Place::{Anywhere, Briefs, Case, Contacts, Demo, Log, OnCall, Queue};
+
+const ON_CASE: &[Place] = &[Queue, Case];
+const EVERYWHERE: &[Place] = &[Anywhere];
+
+const fn letter(letter: char) -> KeyCode {
+    KeyCode::Char(letter)
+}
+
+/// All of them, in the order in which footer and help show them.
+#[rustfmt::skip]
+pub const TABLE: &[Action] = &[
+    Action { act: Act::Tick, name: "tick the step", key: letter(' '), places: ON_CASE, footer: Some(("tick", &[Case])), help: "Marks the step of the checklist that is selected as done.", twin: Some("tick") },
+    Action { act: Act::Have, name: "I have it", key: letter('a'), places: ON_CASE, footer: Some(("I have it", &[Queue])), help: "Takes the seat of the case that is free, the first or the second. Never takes it from somebody.", twin: Some("ack") },
+    Action { act: Act::Report, name: "report something", key: letter('r'), places: EVERYWHERE, footer: Some(("report", &[Queue, OnCall, Contacts, Briefs])), help: "Opens the report form. It hides the queue while you write.", twin: Some("report") },
+    Action { act: Act::Call, name: "call for help", key: letter('e'), places: ON_CASE, footer: Some(("call help", &[Queue, Case])), help: "Security, medics, staff or the outside: shows the words to say before anything is recorded or sent.", twin: Some("escalate") },
+    Action { act: Act::Answered, name: "they answered, arrived, or are stood down", key: letter('v'), places: &[Queue, Case, Briefs], footer: Some(("they answered", &[Case, Briefs])), help: "Puts down what the called side says: who answers and how soon, that they are there, that they are no longer needed.", twin: Some("answer") },
+    Action { act: Act::Scene, name: "scene and check-in", key: letter('s'), places: ON_CASE, footer: Some(("scene", &[Queue, Case])), help: "Going, there, clear, or back again; and a word that you are all right.", twin: Some("scene") },
+    Action { act: Act::Note, name: "note", key: letter('n'), places: ON_CASE, footer: Some(("note", &[Queue, Case])), help: "Writes down what somebody says or does. Enter saves, Esc keeps the draft.", twin: Some("note") },
+    Action { act: Act::Who, name: "who has it", key: letter('w'), places: ON_CASE, footer: Some(("who", &[Case])), help: "Gives the case to somebody, gives your seat up, or says why one is enough.", twin: Some("assign") },
+    Action { act: Act::Checklist, name: "checklist", key: letter('c'), places: ON_CASE, footer: None, help: "Goes to the checklist; once there, attaches another one.", twin: Some("checklist") },
+    Action { act: Act::Skip, name: "skip the step, with a reason", key: letter('-'), places: ON_CASE, footer: None, help: "Leaves the selected step out and puts down why.", twin: Some("skip") },
+    Action { act: Act::Flags, name: "flags and severity", key: letter('f'), places: ON_CASE, footer: None, help: "Danger now, still going on, likely again; and how bad it is. Raising it rings again.", twin: Some("flag") },
+    Action { act: Act::Outcome, name: "outcome: resolve, close, reopen", key: letter('o'), places: ON_CASE, footer: None, help: "Ends the case on site, puts it away, or opens it again with a reason.", twin: Some("resolve") },
+    Action { act: Act::StepBack, name: "step back (conflict)", key: letter('x'), places: ON_CASE, footer: None, help: "You know somebody in it. The case is gone from this laptop at once; only a lead brings it back.", twin: Some("conflict") },
+    Action { act: Act::Queue, name: "queue", key: letter('1'), places: EVERYWHERE, footer: None, help: "All open cases: danger first, then what happens next.", twin: Some("queue") },
+    Action { act: Act::Case, name: "case", key: letter('2'), places: EVERYWHERE, footer: None, help: "The selected case: facts, deadlines, checklist, timeline.", twin: Some("show") },
+    Action { act: Act::OnCall, name: "on call", key: letter('3'), places: EVERYWHERE, footer: None, help: "Who is on call now and next, the day, and the gaps in it.", twin: Some("oncall") },
+    Action { act: Act::Contacts, name: "contacts", key: letter('4'), places: EVERYWHERE, footer: None, help: "Whom to call, how, and when they answer.", twin: None },
+    Action { act: Act::Log, name: "log", key: letter('5'), places: EVERYWHERE, footer: None, help: "All that happened, newest last, with what is unsent and what was refused.", twin: Some("watch") },
+    Action { act: Act::Enter, name: "open", key: KeyCode::Enter, places: &[Queue, Case, OnCall, Contacts, Log, Briefs], footer: Some(("open", &[Log])), help: "Opens what is selected.", twin: None },
+    Action { act: Act::Back, name: "back", key: KeyCode::Esc, places: EVERYWHERE, footer: Some(("back", &[OnCall, Contacts, Log])), help: "Goes back. Never throws text away.", twin: None },
+    Action { act: Act::Pane, name: "next pane", key: KeyCode::Tab, places: EVERYWHERE, footer: Some(("next pane", &[OnCall])), help: "Goes to the next part of the screen.", twin: None },
+    Action { act: Act::Filter, name: "filter the queue", key: letter('/'), places: EVERYWHERE, footer: Some(("filter", &[Queue])), help: "Plain words: code name, kind, place, who has it, severity, mine.", twin: None },
+    Action { act: Act::Look, name: "look at what rings, and back", key: letter('!'), places: EVERYWHERE, footer: None, help: "Shows the case that rings; the same key comes back.", twin: None },
+    Action { act: Act::Messages, name: "messages", key: letter('L'), places: EVERYWHERE, footer: None, help: "The log, at what was said to you, is unsent, or was refused.", twin: None },
+    Action { act: Act::Cover, name: "cover the screen", key: letter('b'), places: EVERYWHERE, footer: None, help: "Shows who is on call and counts only, until the same key.", twin: None },
+    Action { act: Act::Palette, name: "all actions", key: letter(':'), places: EVERYWHERE, footer: Some(("more", EVERYWHERE)), help: "Finds an action by a few letters, and shows its key.", twin: None },
+    Action { act: Act::Help, name: "help", key: letter('?'), places: EVERYWHERE, footer: Some(("help", EVERYWHERE)), help: "Explains every key; type to search, Enter does it.", twin: None },
+    Action { act: Act::Quit, name: "quit", key: letter('q'), places: EVERYWHERE, footer: None, help: "Leaves; asks first while something is unsent.", twin: None },
+    Action { act: Act::Wifi, name: "cut or restore the Wi-Fi", key: letter('W'), places: &[Demo], footer: None, help: "Takes the venue's network away, or brings it back.", twin: None },
+    Action { act: Act::Eyes, name: "look through a colleague's eyes", key: letter('V'), places: &[Demo], footer: None, help: "Shows what a colleague who stepped back sees; the same key comes back.", twin: None },
+];
+
+/// The action that `key` means in `places`; letters with Control or Alt mean nothing.
+pub fn find(key: KeyEvent, places: &[Place]) -> Option<&'static Action> {
+    if key
+        .modifiers
+        .intersects(KeyModifiers::CONTROL | KeyModifiers::ALT)
+    {
+        return None;
+    }
+    available(places).find(|a| a.key == key.code)
+}
+
+/// The actions that are bound in any of `places`.
+pub fn available(places: &[Place]) -> impl Iterator<Item = &'static Action> {
+    TABLE
+        .iter()
+        .filter(move |a| a.places.iter().any(|p| places.contains(p)))
+}
+
+/// The row of `act`.
+///
+/// # Panics
+/// Never: a test finds the row of every act.
+pub fn row(act: Act) -> &'static Action {
+    TABLE
+        .iter()
+        .find(|a| a.act == act)
+        .expect("every act has its row")
+}
+
+impl Action {
+    /// Its key, as it is printed.
+    pub fn key_word(&self) -> String {
+        match self.key {
+            KeyCode::Char(' ') => "Space".to_owned(),
+            KeyCode::Char(c) => c.to_string(),
+            KeyCode::Esc => "Esc".to_owned(),
+            other => format!("{other:?}"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_two_actions_clash_where_both_are_bound() {
+        for (n, a) in TABLE.iter().enumerate() {
+            for b in &TABLE[n + 1..] {
+                assert_ne!(a.act, b.act, "twice in the table");
+                let together = a.places.contains(&Anywhere)
+                    || b.places.contains(&Anywhere)
+                    || a.places.contains(&Demo)
+                    || b.places.contains(&Demo)
+                    || a.places.iter().any(|p| b.places.contains(p));
+                assert!(!(together && a.key == b.key), "{} and {}", a.name, b.name);
+            }
+        }
+    }
+
+    #[test]
+    fn a_footer_stands_only_where_its_key_works() {
+        for action in TABLE {
+            for place in action.footer.iter().flat_map(|(_, places)| *places) {
+                assert!(
+                    action.places.contains(place) || action.places.contains(&Anywhere),
+                    "{}",
+                    action.name
+                );
+            }
+        }
+    }
+}

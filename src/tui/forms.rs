@@ -1,0 +1,186 @@
+//! What lies over the screens: forms, menus and dialogs. One at a time; it has the keys until it closes.
+
+pub mod escalate;
+pub mod find;
+pub mod menu;
+pub mod report;
+pub mod sure;
+pub mod words;
+
+use crossterm::event::KeyEvent;
+
+use crate::domain::command::Command;
+use crate::domain::ids::CaseId;
+use crate::tui::action::Act;
+use crate::tui::drafts::{Drafts, Slot};
+use crate::tui::message::After;
+use crate::tui::model::Model;
+use crate::tui::pen::Pen;
+use crate::tui::theme::Tone;
+
+/// Whatever lies over the screen.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Over {
+    Find(find::Find),
+    Menu(menu::Menu),
+    Words(words::Words),
+    Sure(sure::Sure),
+    Report(Box<report::ReportForm>),
+    Escalate(Box<escalate::EscalateForm>),
+}
+
+/// What a key made of it.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Flow {
+    Stay,
+    Close,
+    Open(Box<Over>),
+    /// Close, and do as if its key had been pressed.
+    Run(Act),
+    /// Ask the rules; where they allow it, keep it and close; else stay, text and all.
+    Do {
+        command: Box<Command>,
+        after: After,
+        done: Option<Slot>,
+    },
+    Quit,
+}
+
+/// A key and what it does here, for the last row.
+pub type Hint = (&'static str, &'static str);
+
+impl Over {
+    /// Takes a key.
+    pub fn key(&mut self, key: KeyEvent, model: &mut Model) -> Flow {
+        match self {
+            Self::Find(find) => find.key(key, model),
+            Self::Menu(menu) => menu.key(key),
+            Self::Words(words) => words.key(key, model),
+            Self::Sure(sure) => sure.key(key, model),
+            Self::Report(report) => report.key(key, model),
+            Self::Escalate(escalate) => escalate.key(key, model),
+        }
+    }
+
+    /// Takes a paste. Returns whether a field had the focus.
+    pub fn paste(&mut self, text: &str, model: &Model) -> bool {
+        match self {
+            Self::Find(find) => find.paste(text),
+            Self::Words(words) => words.field.insert(text),
+            Self::Report(report) => return report.paste(text, model),
+            Self::Escalate(escalate) => return escalate.paste(text),
+            Self::Menu(_) | Self::Sure(_) => return false,
+        }
+        true
+    }
+
+    /// Puts what was typed so far among the drafts.
+    pub fn keep_draft(&self, drafts: &mut Drafts) {
+        match self {
+            Self::Words(words) => drafts.keep(words.purpose.slot(), words.field.text()),
+            Self::Report(report) => drafts.report = Some(report.clone()),
+            Self::Escalate(escalate) => escalate.keep_draft(drafts),
+            Self::Find(_) | Self::Menu(_) | Self::Sure(_) => {}
+        }
+    }
+
+    /// The case that it is about: where that is withdrawn, the form goes with it.
+    pub fn case(&self) -> Option<CaseId> {
+        match self {
+            Self::Find(_) | Self::Report(_) => None,
+            Self::Menu(menu) => menu.case,
+            Self::Words(words) => words.purpose.slot().case(),
+            Self::Sure(sure) => sure.case,
+            Self::Escalate(escalate) => Some(escalate.case),
+        }
+    }
+
+    /// Draws it into `pen`, which is everything between the strip and the ring line.
+    pub fn view(&self, model: &Model, pen: &mut Pen<'_>) {
+        match self {
+            Self::Find(find) => find.view(model, pen),
+            Self::Menu(menu) => menu.view(pen),
+            Self::Words(words) => words.view(pen),
+            Self::Sure(sure) => sure.view(pen),
+            Self::Report(report) => report.view(model, pen),
+            Self::Escalate(escalate) => escalate.view(model, pen),
+        }
+    }
+
+    /// The keys that it takes.
+    pub fn hints(&self) -> &'static [Hint] {
+        match self {
+            Self::Find(_) => &[
+                ("Enter", "does it"),
+                ("Up Down", "choose"),
+                ("Esc", "back"),
+                ("", "type to search"),
+            ],
+            Self::Menu(_) => &[("Enter", "choose"), ("Up Down", "move"), ("Esc", "back")],
+            Self::Words(_) => &[
+                ("Enter", "save"),
+                ("F5", "save"),
+                ("Esc", "back, your words are kept"),
+            ],
+            Self::Sure(_) => &[("y", "yes"), ("Esc", "no, go back")],
+            Self::Report(_) => &[
+                ("Enter", "next"),
+                ("Tab", "field"),
+                ("Left Right", "change"),
+                ("F5", "save"),
+                ("Esc", "back, draft kept"),
+            ],
+            Self::Escalate(_) => &[
+                ("Up Down", "whom"),
+                ("Enter", "words"),
+                ("Tab", "next field"),
+                ("y", "yes"),
+                ("Esc", "back, your words are kept"),
+            ],
+        }
+    }
+}
+
+/// Draws a box of `columns` by `rows` in the middle of `pen`, with `title`. Returns a pen for its inside.
+pub fn boxed<'a>(pen: &'a mut Pen<'_>, columns: u16, rows: u16, title: &str) -> Pen<'a> {
+    let columns = columns.min(pen.width());
+    let rows = rows.min(pen.height());
+    let x = (pen.width() - columns) / 2;
+    let y = (pen.height() - rows) / 2;
+    let mut frame = pen.part(x, y, columns, rows);
+    frame.wipe();
+    border(&mut frame, title, None);
+    let (inner_x, inner_y) = (x + 2, y + 1);
+    pen.part(
+        inner_x,
+        inner_y,
+        columns.saturating_sub(4),
+        rows.saturating_sub(2),
+    )
+}
+
+/// Draws the border of the whole of `pen`, with a title and, at its right end, a word of alarm.
+pub fn border(pen: &mut Pen<'_>, title: &str, right: Option<(&str, Tone)>) {
+    let (width, height) = (pen.width(), pen.height());
+    if width < 4 || height < 2 {
+        return;
+    }
+    let line = "─".repeat(usize::from(width - 2));
+    pen.put(0, 0, &format!("┌{line}┐"), Tone::Dim);
+    pen.put(0, height - 1, &format!("└{line}┘"), Tone::Dim);
+    pen.fence(0, 1, height - 1);
+    pen.fence(width - 1, 1, height - 1);
+    let mut end = width - 3;
+    if let Some((words, tone)) = right {
+        end = pen
+            .put_right(width - 3, 0, &format!(" {words} "), tone)
+            .saturating_sub(1);
+    }
+    pen.put_in(
+        2,
+        0,
+        end.saturating_sub(2),
+        &format!(" {title} "),
+        Tone::Section,
+    );
+}

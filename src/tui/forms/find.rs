@@ -1,0 +1,152 @@
+//! Finding out: the help explains every key and is searched by plain words, the palette by a few letters. Enter does it.
+
+use crossterm::event::{KeyCode, KeyEvent};
+use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
+use nucleo_matcher::{Config, Matcher, Utf32Str};
+
+use crate::tui::action::{self, Action};
+use crate::tui::forms::Flow;
+use crate::tui::model::Model;
+use crate::tui::pen::Pen;
+use crate::tui::text;
+use crate::tui::theme::Tone;
+use crate::tui::widgets::field::Field;
+
+/// How one searches.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Kind {
+    Help,
+    Palette,
+}
+
+/// A list of actions, and what is typed to find one.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Find {
+    kind: Kind,
+    query: Field,
+    at: usize,
+}
+
+impl Find {
+    /// An empty search.
+    pub fn new(kind: Kind) -> Self {
+        Self {
+            kind,
+            query: Field::default(),
+            at: 0,
+        }
+    }
+
+    /// What is found, best first.
+    pub fn found(&self, model: &Model) -> Vec<&'static Action> {
+        let places = model.places();
+        let all: Vec<&Action> = action::available(&places).collect();
+        let query = self.query.text().trim().to_lowercase();
+        if query.is_empty() {
+            return all;
+        }
+        match self.kind {
+            Kind::Help => all
+                .into_iter()
+                .filter(|a| {
+                    let text = format!("{} {} {}", a.key_word(), a.name, a.help).to_lowercase();
+                    query.split_whitespace().all(|word| text.contains(word))
+                })
+                .collect(),
+            Kind::Palette => fuzzy(all, &query),
+        }
+    }
+
+    /// Takes a paste.
+    pub fn paste(&mut self, text: &str) {
+        self.query.insert(&text.replace('\n', " "));
+        self.at = 0;
+    }
+
+    /// Takes a key.
+    pub fn key(&mut self, key: KeyEvent, model: &Model) -> Flow {
+        let found = self.found(model);
+        let last = found.len().saturating_sub(1);
+        match key.code {
+            KeyCode::Esc => return Flow::Close,
+            KeyCode::Enter => {
+                return found.get(self.at).map_or(Flow::Stay, |a| Flow::Run(a.act));
+            }
+            KeyCode::Up => self.at = self.at.saturating_sub(1),
+            KeyCode::Down => self.at = (self.at + 1).min(last),
+            KeyCode::PageUp => self.at = self.at.saturating_sub(10),
+            KeyCode::PageDown => self.at = (self.at + 10).min(last),
+            _ => {
+                if self.query.key(key) {
+                    self.at = 0;
+                }
+            }
+        }
+        Flow::Stay
+    }
+
+    /// Draws the list.
+    pub fn view(&self, model: &Model, pen: &mut Pen<'_>) {
+        pen.wipe();
+        pen.rule(0);
+        let title = match self.kind {
+            Kind::Help => "HELP",
+            Kind::Palette => "ACTIONS",
+        };
+        let x = pen.put(1, 1, title, Tone::Section);
+        let wide = pen.width().saturating_sub(x + 4).min(50);
+        self.query.draw_line(pen, x + 2, 1, wide, true);
+        let found = self.found(model);
+        let bottom = pen.height().saturating_sub(1);
+        let detail = 3;
+        let height = usize::from(bottom.saturating_sub(2 + detail)).max(1);
+        let from = (self.at + 1).saturating_sub(height);
+        let places = model.places();
+        for (y, (n, action)) in (2..).zip(found.iter().enumerate().skip(from).take(height)) {
+            let key = pen.put_right(8, y, &action.key_word(), Tone::Bold);
+            debug_assert!(key < 8, "every key word is short");
+            let x = pen.put(10, y, action.name, Tone::Plain).max(42);
+            let place = action.places.iter().find(|p| places.contains(p));
+            if let Some(place) = place.filter(|_| pen.width() > 60) {
+                pen.put(x + 2, y, place.word(), Tone::Dim);
+            }
+            if n == self.at {
+                pen.put(0, y, "▶", Tone::Bold);
+                pen.bar(y, 0, pen.width());
+            }
+        }
+        if found.is_empty() {
+            pen.put(10, 2, "No action has these words.", Tone::Plain);
+        }
+        if let Some(action) = found.get(self.at) {
+            let y = bottom.saturating_sub(detail);
+            pen.rule(y);
+            let twin = action.twin.map_or_else(String::new, |t| {
+                format!(" On the command line: greenroom {t}.")
+            });
+            let words = format!("{}{twin}", action.help);
+            let lines = text::wrap(&words, usize::from(pen.width().saturating_sub(2)));
+            for (y, line) in (y + 1..).zip(lines.iter().take(2)) {
+                pen.put(1, y, line, Tone::Plain);
+            }
+        }
+        pen.rule(bottom);
+    }
+}
+
+/// Actions whose name or key has the letters of `query` in order, best first.
+fn fuzzy(all: Vec<&'static Action>, query: &str) -> Vec<&'static Action> {
+    let pattern = Pattern::parse(query, CaseMatching::Ignore, Normalization::Smart);
+    let mut matcher = Matcher::new(Config::DEFAULT);
+    let mut buffer = Vec::new();
+    let mut scored: Vec<(u32, &Action)> = all
+        .into_iter()
+        .filter_map(|a| {
+            let name = Utf32Str::new(a.name, &mut buffer);
+            pattern.score(name, &mut matcher).map(|score| (score, a))
+        })
+        .collect();
+    // Of two that fit as well, the shorter name is the nearer.
+    scored.sort_by_key(|(score, a)| (std::cmp::Reverse(*score), a.name.len()));
+    scored.into_iter().map(|(_, a)| a).collect()
+}

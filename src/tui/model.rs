@@ -1,0 +1,338 @@
+//! What the console knows and shows. Selection, drafts and dialogs hold ids, never row numbers.
+
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use crate::domain::Conference;
+use crate::domain::access::{self, Level};
+use crate::domain::case::Case;
+use crate::domain::ids::{CaseId, CommandId, ConferenceSlug, EntryId, PersonId};
+use crate::domain::person::Role;
+use crate::domain::policy::Policy;
+use crate::sync::driver::Status;
+use crate::sync::machine::{Link, Unsent};
+use crate::sync::replica::Replica;
+use crate::tui::action::Place;
+use crate::tui::drafts::Drafts;
+use crate::tui::forms::Over;
+use crate::tui::rings::Ring;
+use crate::tui::screens::briefs::BriefsScreen;
+use crate::tui::screens::case::CaseScreen;
+use crate::tui::screens::contacts::ContactsScreen;
+use crate::tui::screens::log::LogScreen;
+use crate::tui::screens::on_call::OnCallScreen;
+use crate::tui::screens::queue::QueueScreen;
+use crate::tui::{ScreenName, Settings};
+
+/// One person's view of the conference, and how its synchronisation stands.
+#[derive(Debug)]
+pub struct Eyes {
+    pub replica: Replica,
+    pub status: Status,
+    /// Kept here, and not yet seen in a status of the driver.
+    pub kept: Vec<Unsent>,
+}
+
+impl Eyes {
+    /// Eyes that have seen nothing yet.
+    pub fn new(me: PersonId, policy: Policy, now: DateTime<Utc>) -> Self {
+        Self {
+            replica: Replica::new(me, policy),
+            status: Status::starting(now),
+            kept: Vec::new(),
+        }
+    }
+
+    /// Folds what is kept over what is confirmed.
+    pub fn overlay(&mut self, now: DateTime<Utc>) {
+        let pending = self.status.pending.iter().chain(&self.kept);
+        self.replica.overlay(pending, now);
+    }
+
+    /// How many commands the server does not have yet.
+    pub fn unsent(&self) -> usize {
+        self.status.unsent.len() + self.kept.len()
+    }
+}
+
+/// Words for the ring line, also kept among the messages.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Toast {
+    pub at: DateTime<Utc>,
+    pub words: String,
+    /// Something was refused: it stays until the next key.
+    pub is_refusal: bool,
+}
+
+/// How long a toast that is no refusal stays.
+pub const TOAST_SECS: i64 = 6;
+
+/// Where things stood when the connection was lost.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Away {
+    pub sent: BTreeSet<CommandId>,
+    /// Entries of others that came in since.
+    pub came: usize,
+}
+
+/// How the screen is divided.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Layout {
+    /// One page with the least one needs.
+    Tiny,
+    /// One screen at a time.
+    One,
+    /// The queue above the case.
+    Stacked,
+    /// The queue left of the case.
+    Side,
+}
+
+impl Layout {
+    /// How a screen of this size is divided.
+    pub fn of(width: u16, height: u16) -> Self {
+        match (width, height) {
+            (w, h) if w < 60 || h < 16 => Self::Tiny,
+            (w, h) if w < 100 || h < 34 => Self::One,
+            (w, _) if w < 160 => Self::Stacked,
+            _ => Self::Side,
+        }
+    }
+}
+
+/// The whole console.
+#[derive(Debug)]
+pub struct Model {
+    pub settings: Settings,
+    pub me: PersonId,
+    pub slug: ConferenceSlug,
+    /// Server time, as far as it is known.
+    pub now: DateTime<Utc>,
+    /// How far the server's clock is ahead of this laptop's.
+    pub offset: TimeDelta,
+    pub size: (u16, u16),
+    pub own: Eyes,
+    /// The colleague whose eyes the demo lends.
+    pub other: Option<Eyes>,
+    pub looking: bool,
+    pub is_demo: bool,
+    pub coach: String,
+    pub screen: ScreenName,
+    pub selected: Option<CaseId>,
+    /// Where `!` comes back to.
+    pub returning: Option<(ScreenName, Option<CaseId>)>,
+    pub queue: QueueScreen,
+    pub case: CaseScreen,
+    pub on_call: OnCallScreen,
+    pub contacts: ContactsScreen,
+    pub log: LogScreen,
+    pub briefs: BriefsScreen,
+    pub over: Option<Over>,
+    pub drafts: Drafts,
+    pub toast: Option<Toast>,
+    pub messages: Vec<Toast>,
+    pub covered: bool,
+    /// When the last key was pressed: rows keep their order for a second after it.
+    pub touched: DateTime<Utc>,
+    /// Rings the bell was rung for.
+    pub rung: BTreeSet<EntryId>,
+    /// What rings whoever looks, as of the last change.
+    pub rings: Vec<Ring>,
+    pub title: String,
+    pub away: Option<Away>,
+    /// Whether the last message changed anything that is shown.
+    pub changed: bool,
+}
+
+impl Model {
+    /// A console before its first message.
+    pub fn new(
+        me: PersonId,
+        slug: ConferenceSlug,
+        policy: Policy,
+        settings: Settings,
+        now: DateTime<Utc>,
+    ) -> Self {
+        Self {
+            settings,
+            own: Eyes::new(me.clone(), policy, now),
+            me,
+            slug,
+            now,
+            offset: TimeDelta::zero(),
+            size: (80, 24),
+            other: None,
+            looking: false,
+            is_demo: false,
+            coach: String::new(),
+            screen: ScreenName::Queue,
+            selected: None,
+            returning: None,
+            queue: QueueScreen::default(),
+            case: CaseScreen::default(),
+            on_call: OnCallScreen::default(),
+            contacts: ContactsScreen::default(),
+            log: LogScreen::default(),
+            briefs: BriefsScreen::default(),
+            over: None,
+            drafts: Drafts::default(),
+            toast: None,
+            messages: Vec::new(),
+            covered: false,
+            touched: DateTime::<Utc>::MIN_UTC,
+            rung: BTreeSet::new(),
+            rings: Vec::new(),
+            title: String::new(),
+            away: None,
+            changed: true,
+        }
+    }
+
+    /// The eyes through which the screen is seen.
+    pub fn eyes(&self) -> &Eyes {
+        match &self.other {
+            Some(other) if self.looking => other,
+            _ => &self.own,
+        }
+    }
+
+    /// The conference as it is shown.
+    pub fn conference(&self) -> &Conference {
+        self.eyes().replica.conference()
+    }
+
+    /// Who looks at the screen.
+    pub fn viewer(&self) -> &PersonId {
+        self.eyes().replica.me()
+    }
+
+    /// Whether what is shown is as of now.
+    pub fn is_live(&self) -> bool {
+        self.eyes().status.link == Link::Live && self.eyes().replica.as_of().is_some()
+    }
+
+    /// Whether this account answers briefs instead of cases.
+    pub fn answers_briefs(&self) -> bool {
+        self.conference()
+            .person(self.viewer())
+            .is_some_and(|p| matches!(p.role, Role::Staff | Role::Security))
+    }
+
+    /// The one case that every action is about.
+    pub fn target(&self) -> Option<CaseId> {
+        let shown = matches!(self.screen, ScreenName::Queue | ScreenName::Case);
+        self.selected
+            .filter(|id| shown && self.conference().case(*id).is_some())
+    }
+
+    /// The case in view.
+    pub fn case_in_view(&self) -> Option<&Case> {
+        self.conference().case(self.selected?)
+    }
+
+    /// Whether the viewer may read what happened in `case`.
+    pub fn reads(&self, case: &Case) -> bool {
+        access::of(self.conference(), self.viewer(), case) >= Level::Narrative
+    }
+
+    /// How the screen is divided at its size.
+    pub fn layout(&self) -> Layout {
+        Layout::of(self.size.0, self.size.1)
+    }
+
+    /// Where keys are looked up now.
+    pub fn places(&self) -> Vec<Place> {
+        let own = match self.screen {
+            ScreenName::Queue if self.answers_briefs() => Place::Briefs,
+            ScreenName::Queue => Place::Queue,
+            ScreenName::Case => Place::Case,
+            ScreenName::OnCall => Place::OnCall,
+            ScreenName::Contacts => Place::Contacts,
+            ScreenName::Log => Place::Log,
+        };
+        let mut places = vec![own, Place::Anywhere];
+        if self.is_demo {
+            places.push(Place::Demo);
+        }
+        places
+    }
+
+    /// Says something in the ring line.
+    pub fn tell(&mut self, words: impl Into<String>) {
+        self.say(words.into(), false);
+    }
+
+    /// Says in the ring line why something was not done.
+    pub fn refuse(&mut self, words: impl Into<String>) {
+        self.say(words.into(), true);
+    }
+
+    fn say(&mut self, words: String, is_refusal: bool) {
+        let toast = Toast {
+            at: self.now,
+            words,
+            is_refusal,
+        };
+        self.messages.push(toast.clone());
+        // The log shows the last ones; an afternoon of them is enough.
+        if self.messages.len() > 500 {
+            self.messages.remove(0);
+        }
+        self.toast = Some(toast);
+    }
+
+    /// The name of somebody as the viewer reads it: "you", or the short one.
+    pub fn name<'a>(&'a self, person: &'a PersonId) -> &'a str {
+        name(self.conference(), self.viewer(), person)
+    }
+
+    /// Several names, as one says them.
+    pub fn names(&self, people: &[PersonId]) -> String {
+        names(self.conference(), self.viewer(), people)
+    }
+}
+
+/// The name of `person` as `viewer` reads it.
+pub fn name<'a>(conference: &'a Conference, viewer: &PersonId, person: &'a PersonId) -> &'a str {
+    if person == viewer {
+        "you"
+    } else {
+        conference.short(person)
+    }
+}
+
+/// `you and Kofi`, `Mei, Jo and Sam`.
+pub fn names(conference: &Conference, viewer: &PersonId, people: &[PersonId]) -> String {
+    let mut all: Vec<&str> = people.iter().map(|p| name(conference, viewer, p)).collect();
+    all.sort_by_key(|n| *n != "you");
+    match all.split_last() {
+        None => "nobody".to_owned(),
+        Some((one, [])) => (*one).to_owned(),
+        Some((last, rest)) => format!("{} and {last}", rest.join(", ")),
+    }
+}
+
+/// The place of `case`, by its full name; the spot where it is none of the conference's.
+pub fn place(conference: &Conference, case: &Case) -> String {
+    case.report
+        .place
+        .as_ref()
+        .and_then(|p| conference.hall().places.get(p))
+        .map_or_else(
+            || case.report.spot.as_str().to_owned(),
+            |p| p.name.as_str().to_owned(),
+        )
+}
+
+/// The place of `case`, in at most 12 columns.
+pub fn place_short(conference: &Conference, case: &Case) -> String {
+    case.report
+        .place
+        .as_ref()
+        .and_then(|p| conference.hall().places.get(p))
+        .map_or_else(
+            || case.report.spot.as_str().to_owned(),
+            |p| p.short.as_str().to_owned(),
+        )
+}

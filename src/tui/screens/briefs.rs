@@ -1,0 +1,100 @@
+//! What an account of venue security or event staff sees: the calls addressed to it, and of cases nothing else.
+
+use crate::domain::Conference;
+use crate::domain::escalation::Brief;
+use crate::domain::ids::EscalationId;
+use crate::tui::model::Model;
+use crate::tui::pen::Pen;
+use crate::tui::telling;
+use crate::tui::text;
+use crate::tui::theme::Tone;
+
+/// The calls screen.
+#[derive(Debug, Default)]
+pub struct BriefsScreen {
+    pub selected: Option<EscalationId>,
+}
+
+/// Calls that still run first, each newest first.
+fn all(conference: &Conference) -> Vec<&Brief> {
+    let mut all: Vec<&Brief> = conference.briefs().collect();
+    all.sort_by_key(|b| {
+        (
+            b.escalation.stood_down.is_some(),
+            std::cmp::Reverse(b.escalation.raised),
+        )
+    });
+    all
+}
+
+impl BriefsScreen {
+    /// The call that is selected, or the first.
+    pub fn current<'a>(&self, conference: &'a Conference) -> Option<&'a Brief> {
+        let all = all(conference);
+        let chosen = all.iter().find(|b| Some(b.escalation.id) == self.selected);
+        chosen.or(all.first()).copied()
+    }
+
+    /// Another call.
+    pub fn step(&mut self, conference: &Conference, by: isize) {
+        let all = all(conference);
+        let current = self.current(conference).map(|b| b.escalation.id);
+        let at = all
+            .iter()
+            .position(|b| Some(b.escalation.id) == current)
+            .unwrap_or(0);
+        let to = at
+            .saturating_add_signed(by)
+            .min(all.len().saturating_sub(1));
+        self.selected = all.get(to).map(|b| b.escalation.id);
+    }
+
+    /// Draws the screen.
+    pub fn view(&self, model: &Model, pen: &mut Pen<'_>) {
+        let conference = model.conference();
+        let zone = conference.zone();
+        let calls = all(conference);
+        let x = pen.put(1, 0, "CALLS TO YOU", Tone::Section);
+        let running = calls
+            .iter()
+            .filter(|b| b.escalation.stood_down.is_none())
+            .count();
+        let words = match (calls.is_empty(), model.is_live()) {
+            (true, true) => "none".to_owned(),
+            (true, false) => "not known yet: nothing has come from the server".to_owned(),
+            (false, _) => format!("{running} open"),
+        };
+        pen.put(x + 2, 0, &words, Tone::Plain);
+        let current = self.current(conference).map(|b| b.escalation.id);
+        let mut y = 2;
+        for brief in calls {
+            let call = &brief.escalation;
+            let is_selected = Some(call.id) == current;
+            pen.put(3, y, &text::hour_minute(call.raised, zone), Tone::Plain);
+            let whom = telling::contact(conference, &call.to);
+            let state = call.word().replace('_', " ");
+            pen.put(10, y, &format!("{whom} · {state}"), Tone::Bold);
+            if is_selected {
+                pen.put(0, y, "▶", Tone::Bold);
+                pen.bar(y, 0, pen.width());
+                pen.cursor(3, y);
+            }
+            y += 1;
+            let room = usize::from(pen.width().saturating_sub(11));
+            for line in text::wrap(call.brief.as_str(), room) {
+                pen.put(10, y, &line, Tone::Plain);
+                y += 1;
+            }
+            if let Some(answer) = &call.answer {
+                let words = format!(
+                    "answered {}: {}",
+                    text::hour_minute(answer.at, zone),
+                    answer.by.as_str()
+                );
+                pen.put(10, y, &words, Tone::Plain);
+                y += 1;
+            }
+            y += 1;
+        }
+    }
+}

@@ -1,0 +1,553 @@
+//! One case: five facts, each with its deadline at the right edge; below, what to do and what happened.
+
+use crate::domain::case::{Case, Scene};
+use crate::domain::checklist::{Attached, Done, Step};
+use crate::domain::ids::{CaseId, PersonId};
+use crate::domain::severity::Answer;
+use crate::domain::timers::{self, Timer, TimerKind, TimerState};
+use crate::tui::model::{self, Model};
+use crate::tui::pen::Pen;
+use crate::tui::telling;
+use crate::tui::text;
+use crate::tui::theme::{Tone, severity_tone};
+
+/// The panes, where only one fits.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Pane {
+    #[default]
+    Checklist,
+    Timeline,
+}
+
+/// The case screen: which step of which case is selected.
+#[derive(Debug, Default)]
+pub struct CaseScreen {
+    /// The step selected by hand; without one, the first that is open.
+    chosen: Option<(CaseId, usize)>,
+    pub pane: Pane,
+}
+
+/// A step among all checklists of a case.
+pub struct Row<'a> {
+    pub attached: &'a Attached,
+    pub n: usize,
+    pub step: &'a Step,
+    pub done: &'a Done,
+}
+
+/// All steps of `case`, checklist after checklist.
+pub fn steps(case: &Case) -> Vec<Row<'_>> {
+    let rows = |attached: &'_ Attached| -> Vec<(usize, usize)> {
+        (0..attached.checklist.steps.len())
+            .map(|n| (n, n))
+            .collect()
+    };
+    case.checklists
+        .iter()
+        .flat_map(|attached| {
+            rows(attached).into_iter().map(move |(n, _)| Row {
+                attached,
+                n,
+                step: &attached.checklist.steps[n],
+                done: &attached.done[n],
+            })
+        })
+        .collect()
+}
+
+impl CaseScreen {
+    /// The place of the selected step among all steps of `case`.
+    pub fn at(&self, case: &Case) -> usize {
+        let rows = steps(case);
+        match self.chosen {
+            Some((id, n)) if id == case.id && n < rows.len() => n,
+            _ => rows.iter().position(|r| *r.done == Done::No).unwrap_or(0),
+        }
+    }
+
+    /// Moves the selection by `by` steps.
+    pub fn step(&mut self, case: &Case, by: isize) {
+        let last = steps(case).len().saturating_sub(1);
+        let to = self.at(case).saturating_add_signed(by).min(last);
+        self.chosen = Some((case.id, to));
+    }
+
+    /// After a step was done, the first open one is selected again.
+    pub fn rest(&mut self) {
+        self.chosen = None;
+    }
+
+    /// The other pane.
+    pub fn turn(&mut self) {
+        self.pane = match self.pane {
+            Pane::Checklist => Pane::Timeline,
+            Pane::Timeline => Pane::Checklist,
+        };
+    }
+
+    /// Draws the case into `pen`; its last row is left for the rule that closes it, whose joints are returned.
+    pub fn view(&self, model: &Model, pen: &mut Pen<'_>, focus: bool) -> Vec<u16> {
+        let Some(case) = model.case_in_view() else {
+            let words = if model.is_live() {
+                "No case is selected. 1 shows the queue."
+            } else {
+                "Not known yet: nothing has come from the server."
+            };
+            pen.put(1, 0, words, Tone::Plain);
+            return Vec::new();
+        };
+        facts(model, case, pen);
+        let (width, height) = (pen.width(), pen.height());
+        if height < 9 {
+            return Vec::new();
+        }
+        pen.rule(6);
+        if !model.reads(case) {
+            pen.put(
+                1,
+                7,
+                "What happened is for those who take part in this case.",
+                Tone::Plain,
+            );
+            return Vec::new();
+        }
+        let rows = height - 7;
+        if width < 76 {
+            let mut pane = pen.part(0, 7, width, rows);
+            match self.pane {
+                Pane::Checklist => self.checklist(model, case, &mut pane, focus),
+                Pane::Timeline => timeline(model, case, &mut pane),
+            }
+            return Vec::new();
+        }
+        let fences: Vec<u16> = if width >= 116 {
+            vec![width / 3, width / 3 * 2]
+        } else {
+            vec![39.min(width / 2 - 1)]
+        };
+        for x in &fences {
+            pen.put_in(*x, 6, 1, "┬", Tone::Dim);
+            pen.fence(*x, 7, height);
+        }
+        let first = fences[0];
+        self.checklist(model, case, &mut pen.part(0, 7, first, rows), focus);
+        let second_end = fences.get(1).copied().unwrap_or(width);
+        timeline(
+            model,
+            case,
+            &mut pen.part(first + 1, 7, second_end - first - 1, rows),
+        );
+        if let Some(second) = fences.get(1) {
+            calls(
+                model,
+                case,
+                &mut pen.part(second + 1, 7, width - second - 1, rows),
+            );
+        }
+        fences
+    }
+
+    fn checklist(&self, model: &Model, case: &Case, pen: &mut Pen<'_>, focus: bool) {
+        let rows = steps(case);
+        let width = pen.width();
+        let x = pen.put(1, 0, "CHECKLIST", Tone::Section);
+        if rows.is_empty() {
+            pen.put(1, 1, "None is attached. c attaches one.", Tone::Plain);
+            return;
+        }
+        let at = self.at(case);
+        let zone = model.conference().zone();
+        let shown = &rows[at].attached.checklist;
+        pen.put(x + 1, 0, shown.name.as_str(), Tone::Plain);
+        let done = rows.iter().filter(|r| *r.done != Done::No).count();
+        pen.put_right(
+            width - 1,
+            0,
+            &format!("{done} of {} done", rows.len()),
+            Tone::Plain,
+        );
+        let blocks = rows.iter().any(|r| r.step.required && *r.done == Done::No);
+        let height = usize::from(pen.height()) - 1 - usize::from(blocks);
+        let from = (at + 2).min(rows.len()).saturating_sub(height);
+        for (y, (n, row)) in (1..).zip(rows.iter().enumerate().skip(from).take(height)) {
+            let mark = match row.done {
+                Done::No => "[ ]",
+                Done::Ticked { .. } => "[x]",
+                Done::Skipped { .. } => "[-]",
+            };
+            let (right, tone) = match row.done {
+                Done::Ticked { at, .. } | Done::Skipped { at, .. } => {
+                    (text::hour_minute(*at, zone), Tone::Plain)
+                }
+                Done::No => match row.attached.due(row.n) {
+                    Some(due) => {
+                        let late = due <= model.now;
+                        let star = if row.step.required { " *" } else { "" };
+                        let left = text::countdown(due, model.now);
+                        let words = if n == at {
+                            format!("due {} {left}{star}", text::hour_minute(due, zone))
+                        } else {
+                            format!("{left}{star}")
+                        };
+                        (words, if late { Tone::Bad } else { Tone::Plain })
+                    }
+                    None if row.step.required => ("*".to_owned(), Tone::Plain),
+                    None => (String::new(), Tone::Plain),
+                },
+            };
+            let begin = pen.put_right(width - 1, y, &right, tone);
+            pen.put_in(1, y, 3, mark, Tone::Plain);
+            let only_if = row.step.only_if.as_ref();
+            let words = only_if.map_or_else(
+                || row.step.text.as_str().to_owned(),
+                |c| {
+                    format!(
+                        "{}, if {}",
+                        row.step.text.as_str(),
+                        c.as_str().trim_start_matches("if ")
+                    )
+                },
+            );
+            let room = usize::from(begin.saturating_sub(6));
+            let words = text::first_fit(&[&words, row.step.text.as_str()], room);
+            pen.put(5, y, &words, Tone::Plain);
+            if n == at {
+                pen.put(0, y, "▶", Tone::Bold);
+                if focus {
+                    pen.bar(y, 0, width);
+                    pen.cursor(5, y);
+                }
+            }
+        }
+        if blocks {
+            let y = pen.height() - 1;
+            pen.put(1, y, "* must be done before Resolve", Tone::Dim);
+        }
+    }
+}
+
+/// The five facts under the name of the case.
+fn facts(model: &Model, case: &Case, pen: &mut Pen<'_>) {
+    let conference = model.conference();
+    let timers = timers::of(conference, case, model.now);
+    let end = pen.width() - 1;
+    let next = timers
+        .iter()
+        .filter(|t| t.deadline.met.is_none())
+        .map(|t| t.deadline.due)
+        .min();
+    let x = pen.put(1, 0, &case.spoken().to_uppercase(), Tone::Section);
+    let x = pen.put(x + 2, 0, case.severity.word(), severity_tone(case.severity));
+    let state = if case.is_open() {
+        String::new()
+    } else {
+        format!("{:?} · ", case.state.word()).to_lowercase()
+    };
+    let mut what = format!(
+        "{state}{} · {}",
+        case.category.word(),
+        model::place(conference, case)
+    );
+    if case.report.place.is_some() && !case.report.spot.as_str().is_empty() && model.reads(case) {
+        what = format!("{what}, {}", case.report.spot.as_str());
+    }
+    let place = model.queue.rows.iter().position(|(id, _)| *id == case.id);
+    let count = place.map_or_else(String::new, |n| {
+        format!("case {} of {}", n + 1, model.queue.rows.len())
+    });
+    let begin = pen.put_right(end, 0, &count, Tone::Plain);
+    pen.put_in(x + 2, 0, begin.saturating_sub(x + 3), &what, Tone::Plain);
+
+    let rows = [
+        (
+            "Danger",
+            danger(case),
+            vec![TimerKind::Recheck, TimerKind::MissingChild],
+        ),
+        (
+            "Has it",
+            holders(model, case),
+            vec![TimerKind::Acknowledge, TimerKind::Expiry, TimerKind::Update],
+        ),
+        (
+            "Scene",
+            scene(model, case),
+            vec![TimerKind::CheckIn, TimerKind::FirstHuman],
+        ),
+        (
+            "Help",
+            help(model, case),
+            vec![TimerKind::Arrival, TimerKind::Answer],
+        ),
+    ];
+    for (y, (label, words, kinds)) in (1..).zip(rows) {
+        let due = timers
+            .iter()
+            .filter(|t| t.deadline.met.is_none() && kinds.contains(&t.deadline.kind))
+            .min_by_key(|t| t.deadline.due);
+        let begin = due.map_or(end, |timer| deadline(model, case, timer, next, pen, y));
+        pen.put(1, y, label, Tone::Plain);
+        pen.put_in(10, y, begin.saturating_sub(11), &words, Tone::Plain);
+    }
+    pen.put(1, 5, "Wishes", Tone::Plain);
+    if case.refused.is_empty() {
+        pen.put(10, 5, "none said yet", Tone::Plain);
+    } else {
+        let mut no: Vec<String> = case
+            .refused
+            .iter()
+            .map(|to| telling::contact(conference, to).to_lowercase())
+            .collect();
+        no.dedup();
+        no.iter().fold(10, |x, name| {
+            let x = pen.put(x, 5, "NO ", Tone::Bold);
+            pen.put(x, 5, name, Tone::Plain) + 2
+        });
+    }
+}
+
+/// One deadline, at the right edge. Returns where it begins.
+fn deadline(
+    model: &Model,
+    case: &Case,
+    timer: &Timer,
+    next: Option<chrono::DateTime<chrono::Utc>>,
+    pen: &mut Pen<'_>,
+    y: u16,
+) -> u16 {
+    let label = match timer.deadline.kind {
+        TimerKind::Acknowledge => "acknowledge in".to_owned(),
+        TimerKind::Raised => "raised".to_owned(),
+        TimerKind::FirstHuman => "with the reporter in".to_owned(),
+        TimerKind::Update => "update in".to_owned(),
+        TimerKind::Recheck => "re-check in".to_owned(),
+        TimerKind::Answer => "answer in".to_owned(),
+        TimerKind::Arrival => "arrive in".to_owned(),
+        TimerKind::CheckIn => {
+            let who = case.people_there.keys().next();
+            who.map_or_else(
+                || "check-in".to_owned(),
+                |p| format!("check on {}", model.name(p)),
+            )
+        }
+        TimerKind::MissingChild => "police in".to_owned(),
+        TimerKind::Expiry => "a word in".to_owned(),
+    };
+    let tone = match timer.state {
+        TimerState::Overdue => Tone::Bad,
+        TimerState::DueSoon => Tone::Warn,
+        _ if next == Some(timer.deadline.due) => Tone::Warn,
+        TimerState::Running | TimerState::Met | TimerState::MissedThenMet | TimerState::Paused => {
+            Tone::Plain
+        }
+    };
+    let end = pen.width() - 1;
+    pen.put_right(
+        end,
+        y,
+        &text::countdown(timer.deadline.due, model.now),
+        tone,
+    );
+    pen.put_right(end - 7, y, &label, Tone::Plain)
+}
+
+fn danger(case: &Case) -> String {
+    let flags = [
+        ("", case.flags.danger),
+        ("ongoing ", case.flags.ongoing),
+        ("again ", case.flags.repeat),
+    ];
+    let said: Vec<String> = flags
+        .iter()
+        .filter(|(name, answer)| name.is_empty() || *answer != Answer::Unknown)
+        .map(|(name, answer)| format!("{name}{}", telling::answer_word(*answer)))
+        .collect();
+    said.join(" · ")
+}
+
+fn holders(model: &Model, case: &Case) -> String {
+    let who: Vec<PersonId> = case.holders().cloned().collect();
+    if who.is_empty() {
+        return format!("nobody, 0 of {}", case.seats());
+    }
+    let alone = match &case.alone {
+        Some(why) if model.reads(case) => format!(", alone: {}", why.as_str()),
+        _ if case.seats() == 2 => format!(", {} of 2", who.len()),
+        _ => String::new(),
+    };
+    format!("{}{alone}", model.names(&who))
+}
+
+fn scene(model: &Model, case: &Case) -> String {
+    let zone = model.conference().zone();
+    let there: Vec<String> = case
+        .people_there
+        .iter()
+        .map(|(p, presence)| {
+            format!(
+                "{} there since {}",
+                model.name(p),
+                text::hour_minute(presence.since, zone)
+            )
+        })
+        .collect();
+    match (case.scene, there.len()) {
+        (Scene::None, _) => "nobody on the way yet".to_owned(),
+        (Scene::Dispatched, 0) => "somebody on the way".to_owned(),
+        (Scene::Clear, _) => "clear".to_owned(),
+        (_, 1) => format!("{}, alone", there[0]),
+        _ => there.join(" · "),
+    }
+}
+
+fn help(model: &Model, case: &Case) -> String {
+    let conference = model.conference();
+    let zone = conference.zone();
+    let calls: Vec<String> = case
+        .escalations
+        .iter()
+        .filter(|e| e.stood_down.is_none())
+        .map(|e| {
+            let whom = telling::contact(conference, &e.to).to_lowercase();
+            match (&e.answer, e.arrived) {
+                (_, Some(at)) => format!("{whom} there {}", text::hour_minute(at, zone)),
+                (Some(answer), None) if model.reads(case) => {
+                    format!("{whom} \"{}\"", answer.by.as_str())
+                }
+                (Some(_), None) => format!("{whom} answered"),
+                (None, None) => format!("{whom} called, no answer yet"),
+            }
+        })
+        .collect();
+    if calls.is_empty() {
+        "nobody called".to_owned()
+    } else {
+        calls.join(" · ")
+    }
+}
+
+/// What happened, newest last, as much as fits.
+fn timeline(model: &Model, case: &Case, pen: &mut Pen<'_>) {
+    let width = pen.width();
+    pen.put(1, 0, "TIMELINE", Tone::Section);
+    pen.put_right(width - 1, 0, "newest last", Tone::Dim);
+    let conference = model.conference();
+    let zone = conference.zone();
+    let room = usize::from(width.saturating_sub(8));
+    let height = usize::from(pen.height()) - 1;
+    let mut lines: Vec<(String, String, bool)> = Vec::new();
+    // Backwards, and only as far as the pane reaches.
+    for entry in case.entries.iter().rev() {
+        if lines.len() >= height {
+            break;
+        }
+        let unsent = model.eyes().replica.is_unsent(entry.id);
+        let mut words = telling::entry(conference, model.viewer(), case, entry);
+        if unsent {
+            words = format!("○ {words}, not sent yet");
+        }
+        let wrapped = text::wrap(&words, room);
+        let time = text::hour_minute(entry.at, zone);
+        for (n, line) in wrapped.into_iter().enumerate().rev() {
+            let time = if n == 0 { time.clone() } else { String::new() };
+            lines.push((time, line, unsent));
+        }
+    }
+    lines.truncate(height);
+    for (y, (time, words, unsent)) in (1..).zip(lines.iter().rev()) {
+        pen.put(1, y, time, Tone::Plain);
+        pen.put(7, y, words, if *unsent { Tone::Bold } else { Tone::Plain });
+    }
+}
+
+/// Whom one has called, whether they are here, and what follows.
+fn calls(model: &Model, case: &Case, pen: &mut Pen<'_>) {
+    let conference = model.conference();
+    let zone = conference.zone();
+    let end = pen.width() - 1;
+    pen.put(1, 0, "CALLS", Tone::Section);
+    pen.put_right(end, 0, "e call", Tone::Dim);
+    let timers = timers::of(conference, case, model.now);
+    let mut y = 1;
+    for call in &case.escalations {
+        let mark = if model
+            .eyes()
+            .replica
+            .is_unsent(crate::domain::ids::EntryId(call.id.0))
+        {
+            "○"
+        } else {
+            "✓"
+        };
+        let contact = conference.hall().contacts.get(&call.to);
+        let name = contact.map_or_else(|| call.to.to_string(), |c| c.name.as_str().to_owned());
+        pen.put(1, y, mark, Tone::Plain);
+        let begin = pen.put_right(end, y, &text::hour_minute(call.raised, zone), Tone::Plain);
+        let x = pen.put_in(3, y, begin.saturating_sub(15), &name, Tone::Plain);
+        pen.put_in(
+            x + 2,
+            y,
+            begin.saturating_sub(x + 3),
+            &call.way.words(),
+            Tone::Plain,
+        );
+        y += 1;
+        let mut state = match (&call.answer, call.arrived, call.stood_down) {
+            (_, _, Some(at)) => format!("stood down {}", text::hour_minute(at, zone)),
+            (_, Some(at), None) => format!("{} they are there", text::hour_minute(at, zone)),
+            (Some(answer), None, None) => {
+                format!(
+                    "{} \"{}\"",
+                    text::hour_minute(answer.at, zone),
+                    answer.by.as_str()
+                )
+            }
+            (None, None, None) => "no answer yet".to_owned(),
+        };
+        pen.put(3, y, &std::mem::take(&mut state), Tone::Plain);
+        y += 1;
+        let timer = timers
+            .iter()
+            .find(|t| t.deadline.escalation == Some(call.id) && t.deadline.met.is_none());
+        if let Some(timer) = timer {
+            let what = if timer.deadline.kind == TimerKind::Arrival {
+                "arrive"
+            } else {
+                "answer"
+            };
+            let left = text::countdown(timer.deadline.due, model.now);
+            let caller = call.caller.as_ref().map_or("the lead", |p| model.name(p));
+            let be = if caller == "you" { "are" } else { "is" };
+            pen.put(
+                3,
+                y,
+                &format!("{what} in {left}, else {caller} {be} paged"),
+                Tone::Plain,
+            );
+            y += 1;
+        }
+    }
+    for to in &case.refused {
+        pen.put(1, y, "○", Tone::Plain);
+        let x = pen.put(3, y, &telling::contact(conference, to), Tone::Plain);
+        let x = pen.put(x + 2, y, "NO", Tone::Bold);
+        pen.put(x, y, ", by wish", Tone::Plain);
+        y += 1;
+    }
+    if y == 1 {
+        pen.put(1, 1, "Nobody is called yet.", Tone::Plain);
+    }
+}
+
+/// What to say and never to say, from the selected step or else the first open one that has words.
+pub fn words_to_say(model: &Model, case: &Case) -> Option<(String, Option<String>)> {
+    if !model.reads(case) {
+        return None;
+    }
+    let rows = steps(case);
+    let at = model.case.at(case);
+    let open = rows.iter().skip(at).filter(|r| *r.done == Done::No);
+    let step = open.map(|r| r.step).find(|s| s.say.is_some())?;
+    let say = step.say.as_ref()?.as_str().to_owned();
+    Some((say, step.never_say.as_ref().map(|n| n.as_str().to_owned())))
+}

@@ -1,0 +1,124 @@
+//! Whom to call, how, when they answer, and in which languages.
+
+use crate::domain::Conference;
+use crate::domain::contact::{Contact, Told};
+use crate::tui::model::Model;
+use crate::tui::pen::Pen;
+use crate::tui::theme::Tone;
+
+/// The contacts screen.
+#[derive(Debug, Default)]
+pub struct ContactsScreen {
+    pub at: usize,
+}
+
+fn all(conference: &Conference) -> Vec<&Contact> {
+    let hall = conference.hall();
+    hall.contact_order
+        .iter()
+        .filter_map(|id| hall.contacts.get(id))
+        .collect()
+}
+
+impl ContactsScreen {
+    /// Another contact.
+    pub fn step(&mut self, conference: &Conference, by: isize) {
+        let last = all(conference).len().saturating_sub(1);
+        self.at = self.at.saturating_add_signed(by).min(last);
+    }
+
+    /// Draws the screen.
+    pub fn view(&self, model: &Model, pen: &mut Pen<'_>) {
+        let conference = model.conference();
+        let contacts = all(conference);
+        let x = pen.put(1, 0, "CONTACTS", Tone::Section);
+        pen.put(
+            x + 2,
+            0,
+            "whom to call; the words to say come with e, on a case",
+            Tone::Plain,
+        );
+        if contacts.is_empty() {
+            let words = if model.is_live() {
+                "The conference file names none."
+            } else {
+                "Not known yet."
+            };
+            pen.put(3, 1, words, Tone::Plain);
+            return;
+        }
+        let width = pen.width();
+        // Wider screens show all ways on the row; narrower ones below the list.
+        let hours = width - (width / 4).clamp(20, 40);
+        let name = 27.min(hours / 2);
+        for (at, head) in [(3, "WHO"), (name, "HOW, IN THIS ORDER"), (hours, "ANSWERS")] {
+            pen.put_in(at, 1, hours, head, Tone::Dim);
+        }
+        let height = usize::from(pen.height()).saturating_sub(9);
+        let from = (self.at + 1).saturating_sub(height.max(1));
+        for (y, (n, contact)) in (2..).zip(contacts.iter().enumerate().skip(from).take(height)) {
+            let ways: Vec<String> = contact
+                .reach
+                .iter()
+                .map(crate::domain::person::Reach::words)
+                .collect();
+            pen.put_in(3, y, name - 4, contact.name.as_str(), Tone::Plain);
+            pen.put_in(name, y, hours - name - 1, &ways.join(" · "), Tone::Plain);
+            pen.put(hours, y, contact.hours.as_str(), Tone::Plain);
+            if n == self.at {
+                pen.put(0, y, "▶", Tone::Bold);
+                pen.bar(y, 0, width);
+                pen.cursor(3, y);
+            }
+        }
+        let Some(contact) = contacts.get(self.at) else {
+            return;
+        };
+        let below = pen.height() - 6;
+        pen.rule(below);
+        detail(contact, &mut pen.part(0, below + 1, width, 5));
+    }
+}
+
+/// The selected contact, whole.
+fn detail(contact: &Contact, pen: &mut Pen<'_>) {
+    let x = pen.put(1, 0, &contact.name.as_str().to_uppercase(), Tone::Section);
+    let kind = format!("{:?}", contact.kind).to_lowercase();
+    pen.put(x + 2, 0, &kind, Tone::Plain);
+    let ways: Vec<String> = contact
+        .reach
+        .iter()
+        .map(crate::domain::person::Reach::words)
+        .collect();
+    let languages: Vec<&str> = contact
+        .languages
+        .iter()
+        .map(crate::domain::text::Private::as_str)
+        .collect();
+    let told = match contact.told {
+        Told::Brief => "where, what, how dangerous; never who or why",
+        Told::Narrative => "what happened, too",
+    };
+    let consent = if contact.kind.needs_consent() {
+        "ask the person concerned first, unless someone is in danger"
+    } else {
+        "needs no consent"
+    };
+    let facts = [
+        ("How", ways.join(", else ")),
+        (
+            "Answers",
+            format!(
+                "{} · speaks {}",
+                contact.hours.as_str(),
+                languages.join(", ")
+            ),
+        ),
+        ("Is told", told.to_owned()),
+        ("Wish", consent.to_owned()),
+    ];
+    for (y, (label, words)) in (1..).zip(facts) {
+        pen.put(1, y, label, Tone::Plain);
+        pen.put(10, y, &words, Tone::Plain);
+    }
+}

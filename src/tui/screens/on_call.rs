@@ -1,0 +1,417 @@
+//! Who is on call: the answer in the first lines, then the day as a chart, then the holes in it as sentences.
+
+use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeDelta, Timelike, Utc};
+
+use crate::domain::Conference;
+use crate::domain::ids::{PersonId, Position};
+use crate::domain::person::Reach;
+use crate::domain::place::Details;
+use crate::domain::rota::{self, OnCall};
+use crate::tui::model::Model;
+use crate::tui::pen::Pen;
+use crate::tui::text;
+use crate::tui::theme::Tone;
+
+/// The on-call screen.
+#[derive(Debug, Default)]
+pub struct OnCallScreen {
+    /// Which day, counted from today.
+    pub day: i64,
+    /// Which shift of the day is selected, in the order of positions and time.
+    pub at: usize,
+}
+
+impl OnCallScreen {
+    /// Another day, at most a month away.
+    pub fn turn(&mut self, by: i64) {
+        self.day = (self.day + by).clamp(-31, 31);
+        self.at = 0;
+    }
+
+    /// Another shift of the day.
+    pub fn step(&mut self, conference: &Conference, now: DateTime<Utc>, by: isize) {
+        let last = self.shifts(conference, now).len().saturating_sub(1);
+        self.at = self.at.saturating_add_signed(by).min(last);
+    }
+
+    /// How many shifts the day has.
+    pub fn count(&self, conference: &Conference, now: DateTime<Utc>) -> usize {
+        self.shifts(conference, now).len()
+    }
+
+    fn date(&self, conference: &Conference, now: DateTime<Utc>) -> NaiveDate {
+        let today = now.with_timezone(&conference.zone()).date_naive();
+        today + TimeDelta::days(self.day)
+    }
+
+    fn shifts<'a>(
+        &self,
+        conference: &'a Conference,
+        now: DateTime<Utc>,
+    ) -> Vec<(&'a Position, OnCall<'a>)> {
+        let Some(details) = &conference.hall().details else {
+            return Vec::new();
+        };
+        let (from, to) = span(details, self.date(conference, now));
+        details
+            .positions
+            .iter()
+            .flat_map(|p| {
+                let held = conference.hall().rota.stretches(p, from, to);
+                held.into_iter().map(move |on| (p, on))
+            })
+            .collect()
+    }
+
+    /// Draws the screen.
+    pub fn view(&self, model: &Model, pen: &mut Pen<'_>) {
+        let conference = model.conference();
+        let Some(details) = &conference.hall().details else {
+            pen.put(
+                1,
+                0,
+                "Not known yet: nothing has come from the server.",
+                Tone::Plain,
+            );
+            return;
+        };
+        let mut y = now_table(model, details, pen);
+        pen.rule(y);
+        y += 1;
+        let date = self.date(conference, model.now);
+        let end = pen.width() - 1;
+        let x = pen.put(1, y, "DAY", Tone::Section);
+        let hint = pen.put_right(end, y, "< > other days", Tone::Dim);
+        pen.put_in(
+            x + 2,
+            y,
+            hint.saturating_sub(x + 3),
+            &day_words(details, date),
+            Tone::Plain,
+        );
+        y += 1;
+        y = self.grid(model, details, date, pen, y);
+        pen.rule(y);
+        y += 1;
+        let warnings = warnings(details, conference, date);
+        let last = pen.height().saturating_sub(1);
+        for (kind, words) in &warnings {
+            if y >= last {
+                break;
+            }
+            pen.put(1, y, "!", Tone::Bad);
+            pen.put(3, y, kind, Tone::Bold);
+            pen.put(11, y, words, Tone::Plain);
+            y += 1;
+        }
+        if warnings.is_empty() {
+            pen.put(1, y, "No gap in this day.", Tone::Plain);
+        }
+        self.selected(model, pen, last);
+    }
+
+    fn grid(
+        &self,
+        model: &Model,
+        details: &Details,
+        date: NaiveDate,
+        pen: &mut Pen<'_>,
+        y: u16,
+    ) -> u16 {
+        let conference = model.conference();
+        let zone = details.zone;
+        let (first, hours) = hours(details, conference, date);
+        let wide = if pen.width() >= 80 { 4 } else { 2 };
+        let left = 12;
+        let start = rota::instant(zone, date.and_time(NaiveTime::MIN)) + TimeDelta::hours(first);
+        let column = |at: DateTime<Utc>| -> u16 {
+            let minutes = (at - start).num_minutes().clamp(0, hours * 60);
+            left + u16::try_from(minutes * i64::from(wide) / 60).unwrap_or(0)
+        };
+        let end = left + u16::try_from(hours).unwrap_or(0) * wide;
+        for h in 0..=hours {
+            let x = left + u16::try_from(h).unwrap_or(0) * wide;
+            pen.put(x, y, &format!("{:02}", (first + h) % 24), Tone::Plain);
+        }
+        let mut y = y + 1;
+        if self.day == 0 && model.now >= start && model.now < start + TimeDelta::hours(hours) {
+            let x = column(model.now);
+            let words = format!("▲ now {}", text::hour_minute(model.now, zone));
+            pen.put(x, y, &words, Tone::Section);
+        }
+        y += 1;
+        let (from, to) = (start, start + TimeDelta::hours(hours));
+        let open: Vec<_> = openings(details, date);
+        let selected = self.shifts(conference, model.now).into_iter().nth(self.at);
+        for position in &details.positions {
+            let is_selected = selected.as_ref().is_some_and(|(p, _)| *p == position);
+            pen.put(1, y, text::fit(position.as_str(), 10).as_str(), Tone::Plain);
+            let dots: String = "· ".repeat(usize::from(end - left) / 2);
+            pen.put(left, y, &dots, Tone::Dim);
+            if details.required.contains(position) {
+                for (a, b) in &open {
+                    for (gap_from, gap_to) in conference.hall().rota.gaps(position, *a, *b) {
+                        let (x, until) = (column(gap_from), column(gap_to));
+                        let columns = usize::from(until.saturating_sub(x));
+                        let words =
+                            text::first_fit(&["!! GAP !!", "!! GAP !", "GAP!", "!"], columns);
+                        pen.put(x, y, &format!("{words:^columns$}"), Tone::Alarm);
+                    }
+                }
+            }
+            for on in conference.hall().rota.stretches(position, from, to) {
+                let (x, until) = (column(on.since.max(from)), column(on.until.min(to)));
+                let is_this = selected
+                    .as_ref()
+                    .is_some_and(|(p, s)| *p == position && s.since == on.since);
+                let tone = if on.person == model.viewer() {
+                    Tone::Bold
+                } else {
+                    Tone::Plain
+                };
+                bar(pen, x, until, y, conference.short(on.person), is_this, tone);
+            }
+            if is_selected {
+                pen.put(0, y, "▶", Tone::Bold);
+                pen.cursor(1, y);
+            }
+            y += 1;
+        }
+        y
+    }
+
+    /// The selected shift, explained.
+    fn selected(&self, model: &Model, pen: &mut Pen<'_>, y: u16) {
+        let conference = model.conference();
+        let Some((position, on)) = self.shifts(conference, model.now).into_iter().nth(self.at)
+        else {
+            return;
+        };
+        let zone = conference.zone();
+        let post = on.post.and_then(|p| conference.hall().places.get(p));
+        let post = post.map_or_else(String::new, |p| format!(", {}", p.short.as_str()));
+        let hours = (on.until - on.since).num_minutes() / 60;
+        let cases = conference
+            .open_cases()
+            .filter(|c| c.holds(on.person))
+            .count();
+        let cases = match cases {
+            0 => String::new(),
+            1 => " · has 1 case".to_owned(),
+            n => format!(" · has {n} cases"),
+        };
+        let then = conference.hall().rota.next(position, on.since);
+        let then = then.map_or_else(String::new, |n| format!(" · then {}", model.name(n.person)));
+        let words = format!(
+            "{position}{post}, {}-{}, {hours} h{cases}{then}",
+            text::hour_minute(on.since, zone),
+            text::hour_minute(on.until, zone)
+        );
+        let x = pen.put(1, y, "▶", Tone::Plain);
+        let x = pen.put(x + 1, y, model.name(on.person), Tone::Bold);
+        pen.put(x.max(9) + 1, y, &words, Tone::Plain);
+    }
+}
+
+/// One shift as a line with its ends drawn.
+fn bar(pen: &mut Pen<'_>, x: u16, until: u16, y: u16, name: &str, is_selected: bool, tone: Tone) {
+    let columns = usize::from(until.saturating_sub(x));
+    if columns < 3 {
+        return;
+    }
+    let head = if is_selected { "▶ " } else { "├ " };
+    let name = text::fit(name, columns.saturating_sub(4));
+    let used = 2 + text::width(&name) + 1;
+    let tail = "─".repeat(columns.saturating_sub(used + 1));
+    let words = format!("{head}{name} {tail}┤");
+    pen.put_in(x, y, until - x, &words, tone);
+}
+
+/// From the first second of `date` to its last.
+fn span(details: &Details, date: NaiveDate) -> (DateTime<Utc>, DateTime<Utc>) {
+    let from = rota::instant(details.zone, date.and_time(NaiveTime::MIN));
+    let next = date.checked_add_days(Days::new(1)).unwrap_or(date);
+    (
+        from,
+        rota::instant(details.zone, next.and_time(NaiveTime::MIN)),
+    )
+}
+
+fn openings(details: &Details, date: NaiveDate) -> Vec<(DateTime<Utc>, DateTime<Utc>)> {
+    details
+        .open
+        .iter()
+        .filter(|o| o.from.date() == date)
+        .map(|o| {
+            (
+                rota::instant(details.zone, o.from),
+                rota::instant(details.zone, o.to),
+            )
+        })
+        .collect()
+}
+
+/// The first hour that is drawn, and how many.
+fn hours(details: &Details, conference: &Conference, date: NaiveDate) -> (i64, i64) {
+    let (from, to) = span(details, date);
+    let mut first = 8;
+    let mut last = 22;
+    let mut see = |since: DateTime<Utc>, until: DateTime<Utc>| {
+        let hour = |at: DateTime<Utc>| i64::from(at.with_timezone(&details.zone).hour());
+        if since >= from {
+            first = first.min(hour(since));
+        }
+        let end = (until - from).num_minutes();
+        last = last.max(((end + 59) / 60).min(first + 15));
+    };
+    for (a, b) in openings(details, date) {
+        see(a, b);
+    }
+    for position in &details.positions {
+        for on in conference.hall().rota.stretches(position, from, to) {
+            see(on.since, on.until.min(to));
+        }
+    }
+    (first, (last - first).clamp(1, 16))
+}
+
+fn day_words(details: &Details, date: NaiveDate) -> String {
+    let mut parts = vec![date.format("%a %-d %B").to_string()];
+    for open in details.open.iter().filter(|o| o.from.date() == date) {
+        let (from, to) = (open.from.format("%H:%M"), open.to.format("%H:%M"));
+        parts.push(format!("{} {from}-{to}", open.name.as_str()));
+    }
+    if parts.len() == 1 {
+        parts.push("closed".to_owned());
+    }
+    parts.join(" · ")
+}
+
+/// The holes of the day, as sentences with what they mean.
+fn warnings(
+    details: &Details,
+    conference: &Conference,
+    date: NaiveDate,
+) -> Vec<(&'static str, String)> {
+    let zone = details.zone;
+    let mut found = Vec::new();
+    for open in details.open.iter().filter(|o| o.from.date() == date) {
+        let (from, to) = (rota::instant(zone, open.from), rota::instant(zone, open.to));
+        for position in &details.required {
+            for (a, b) in conference.hall().rota.gaps(position, from, to) {
+                let words = format!(
+                    "{position}, {} to {}: nobody, and the {} open",
+                    text::hour_minute(a, zone),
+                    text::hour_minute(b, zone),
+                    if open.name.as_str().ends_with('s') {
+                        format!("{} are", open.name.as_str())
+                    } else {
+                        format!("{} is", open.name.as_str())
+                    },
+                );
+                found.push(("GAP", words));
+            }
+        }
+    }
+    let (from, to) = span(details, date);
+    for position in &details.positions {
+        for on in conference.hall().rota.stretches(position, from, to) {
+            let hours = (on.until - on.since).num_hours();
+            if hours > 8 {
+                let who = conference.short(on.person);
+                found.push((
+                    "LONG",
+                    format!("{who} has {hours} h in a row, the usual limit is 8"),
+                ));
+            }
+        }
+    }
+    found
+}
+
+/// Who is on call now, where, how to reach them, until when, and who follows. Returns the row after it.
+fn now_table(model: &Model, details: &Details, pen: &mut Pen<'_>) -> u16 {
+    let conference = model.conference();
+    let zone = details.zone;
+    let width = pen.width();
+    let columns = [1, 11, 18, 33, width.min(100) - 21, width.min(100) - 14];
+    let heads = ["NOW", "WHO", "FIND THEM AT", "REACH", "UNTIL", "THEN"];
+    for (x, (n, head)) in columns.iter().zip(heads.iter().enumerate()) {
+        pen.put(*x, 0, head, if n == 0 { Tone::Section } else { Tone::Dim });
+    }
+    let mut y = 1;
+    for position in &details.positions {
+        let on = conference.hall().rota.on_call(position, model.now);
+        let required = details.required.contains(position);
+        if on.is_none() && !required {
+            continue;
+        }
+        pen.put_in(columns[0], y, 9, position.as_str(), Tone::Plain);
+        let Some(on) = on else {
+            pen.put(columns[1], y, "nobody", Tone::Bad);
+            y += 1;
+            continue;
+        };
+        let tone = if on.person == model.viewer() {
+            Tone::Bold
+        } else {
+            Tone::Plain
+        };
+        pen.put_in(columns[1], y, 6, model.name(on.person), tone);
+        let post = on.post.and_then(|p| conference.hall().places.get(p));
+        pen.put_in(
+            columns[2],
+            y,
+            14,
+            post.map_or("-", |p| p.name.as_str()),
+            Tone::Plain,
+        );
+        pen.put_in(
+            columns[3],
+            y,
+            columns[4] - columns[3] - 1,
+            &reach(conference, on.person),
+            Tone::Plain,
+        );
+        pen.put(
+            columns[4],
+            y,
+            &text::hour_minute(on.until, zone),
+            Tone::Plain,
+        );
+        let next = conference.hall().rota.next(position, model.now);
+        let follows = next.filter(|n| n.since == on.until);
+        let then = follows.map_or("nobody", |n| model.name(n.person));
+        let is_open = details.is_open(on.until);
+        let (then, tone) = match (then, required && is_open) {
+            ("nobody", true) => ("nobody", Tone::Bad),
+            ("nobody", false) => ("-", Tone::Plain),
+            (name, _) => (name, Tone::Plain),
+        };
+        pen.put(columns[5], y, then, tone);
+        y += 1;
+    }
+    y
+}
+
+/// How to reach somebody on the team: radio first, then telephone; `chat` where that is all that is known.
+pub fn reach(conference: &Conference, person: &PersonId) -> String {
+    let Some(person) = conference.person(person) else {
+        return String::new();
+    };
+    let ways: Vec<String> = person
+        .reach
+        .iter()
+        .filter_map(|way| match way {
+            Reach::Radio(channel) => Some(format!("radio {}", channel.as_str())),
+            Reach::Phone(number) => Some(number.as_str().to_owned()),
+            Reach::Chat(name) => Some(format!("chat {}", name.as_str())),
+            Reach::Place(_) | Reach::Account(_) | Reach::Ntfy(_) | Reach::Webhook(_) => None,
+        })
+        .collect();
+    if ways.is_empty() {
+        "ask the lead".to_owned()
+    } else {
+        ways.join("  ")
+    }
+}

@@ -1,0 +1,483 @@
+//! The queue: what a tired person should do first stands first. Rows keep their place for a second after a key.
+
+use chrono::{DateTime, Utc};
+
+use crate::domain::Conference;
+use crate::domain::case::{Case, Scene};
+use crate::domain::ids::{CaseId, PersonId};
+use crate::domain::queue::{self, Band, Row};
+use crate::domain::severity::Severity;
+use crate::domain::timers::{Act, Step, TimerKind};
+use crate::tui::model::{self, Model};
+use crate::tui::pen::Pen;
+use crate::tui::text;
+use crate::tui::theme::{Tone, clock_tone, severity_tone};
+use crate::tui::widgets::field::Field;
+use crate::tui::widgets::peek;
+
+/// One line of the list.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Line {
+    Band(Band),
+    /// The place of the row in `rows`.
+    Row(usize),
+}
+
+/// What the heading says, counted when the rows change and not on every frame.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+struct Counts {
+    open: usize,
+    need_two: usize,
+    overdue: usize,
+}
+
+impl Counts {
+    fn of(conference: &Conference, rows: &[(CaseId, Row)]) -> Self {
+        let cases = || rows.iter().filter_map(|(id, _)| conference.case(*id));
+        let needs_two = |c: &&Case| c.is_open() && c.seats() == 2 && c.seats_free() > 0;
+        Self {
+            open: cases().filter(|c| c.is_open()).count(),
+            need_two: cases().filter(needs_two).count(),
+            overdue: rows.iter().filter(|(_, row)| row.overdue).count(),
+        }
+    }
+}
+
+/// The queue screen: rows in the order in which they are shown.
+#[derive(Debug, Default)]
+pub struct QueueScreen {
+    pub rows: Vec<(CaseId, Row)>,
+    lines: Vec<Line>,
+    /// Cases that came in while the order was frozen.
+    pub waiting: usize,
+    pub filter: Field,
+    /// The filter has the focus.
+    pub filtering: bool,
+    counts: Counts,
+    sorted_at: Option<DateTime<Utc>>,
+    /// The filter or the eyes have changed: rows are sorted anew even while hands are on the keys.
+    pub disturbed: bool,
+}
+
+impl QueueScreen {
+    /// Takes in how things stand. While `frozen`, rows keep their order and none is added; one that is gone goes at once.
+    /// Returns what should be selected instead of `selected`, where that is gone.
+    pub fn refresh(
+        &mut self,
+        conference: &Conference,
+        viewer: &PersonId,
+        now: DateTime<Utc>,
+        frozen: bool,
+        selected: Option<CaseId>,
+    ) -> Option<CaseId> {
+        let before = self.rows.iter().position(|(id, _)| Some(*id) == selected);
+        let cases = conference
+            .open_cases()
+            .filter(|case| matches(conference, viewer, case, self.filter.text()));
+        if frozen && !self.rows.is_empty() {
+            let known = self.rows.len();
+            self.rows
+                .retain_mut(|(id, row)| match conference.case(*id) {
+                    Some(case) => {
+                        let band = row.band;
+                        *row = queue::row(conference, case, now);
+                        row.band = band;
+                        true
+                    }
+                    None => false,
+                });
+            let count = cases.count();
+            self.waiting = count.saturating_sub(self.rows.len());
+            self.counts = Counts::of(conference, &self.rows);
+            if known == self.rows.len() {
+                self.sorted_at = Some(now);
+                return selected;
+            }
+        } else {
+            self.rows = queue::sorted(conference, cases, now)
+                .into_iter()
+                .map(|(case, row)| (case.id, row))
+                .collect();
+            self.waiting = 0;
+        }
+        self.sorted_at = Some(now);
+        self.disturbed = false;
+        self.lines = lines(&self.rows);
+        self.counts = Counts::of(conference, &self.rows);
+        let still_there = self.rows.iter().any(|(id, _)| Some(*id) == selected);
+        if still_there {
+            return selected;
+        }
+        let place = before.unwrap_or(0).min(self.rows.len().saturating_sub(1));
+        self.rows.get(place).map(|(id, _)| *id)
+    }
+
+    /// Has the rows sorted anew at the next occasion, whoever presses keys.
+    pub fn disturb(&mut self) {
+        self.disturbed = true;
+    }
+
+    /// Whether the rows are older than a second.
+    pub fn is_stale(&self, now: DateTime<Utc>) -> bool {
+        self.disturbed
+            || self
+                .sorted_at
+                .is_none_or(|at| now < at || (now - at).num_milliseconds() >= 1000)
+    }
+
+    /// The row `by` places further than `selected`.
+    pub fn step(&self, selected: Option<CaseId>, by: isize) -> Option<CaseId> {
+        let at = self.rows.iter().position(|(id, _)| Some(*id) == selected);
+        let last = self.rows.len().checked_sub(1)?;
+        let to = at.map_or(0, |n| n.saturating_add_signed(by).min(last));
+        self.rows.get(to).map(|(id, _)| *id)
+    }
+
+    /// The row of `case`.
+    pub fn row(&self, case: CaseId) -> Option<&Row> {
+        self.rows.iter().find(|(id, _)| *id == case).map(|(_, r)| r)
+    }
+
+    /// How many lines the whole list needs, with its two headings.
+    pub fn needs(&self) -> usize {
+        self.lines.len().max(1) + 2
+    }
+
+    /// Draws the screen: list, and below it the peek of the selected case where there is room and it is wanted.
+    pub fn view(&self, model: &Model, pen: &mut Pen<'_>, wants_peek: bool, focus: bool) {
+        let has_peek = wants_peek && pen.height() >= 14;
+        let list = pen.height() - if has_peek { 5 } else { 0 };
+        let (columns, height) = (pen.width(), pen.height());
+        self.heading(pen);
+        self.list(model, &mut pen.part(0, 1, columns, list - 1), focus);
+        if has_peek {
+            pen.rule(list);
+            let mut part = pen.part(0, list + 1, columns, height - list - 1);
+            match model.case_in_view() {
+                Some(case) => peek::view(model, case, &mut part),
+                None => {
+                    part.put(1, 0, "No case is selected.", Tone::Dim);
+                }
+            }
+        }
+    }
+
+    fn heading(&self, pen: &mut Pen<'_>) {
+        let x = pen.put(1, 0, "QUEUE", Tone::Section);
+        if self.filtering || !self.filter.is_blank() {
+            let x = pen.put(x + 2, 0, "filter", Tone::Plain);
+            let wide = pen.width().saturating_sub(x + 22).clamp(8, 40);
+            self.filter.draw_line(pen, x + 1, 0, wide, self.filtering);
+            let found = format!("{} found", self.rows.len());
+            let hint = if self.filtering {
+                "Enter keeps, Esc ends"
+            } else {
+                "/ Esc ends"
+            };
+            let end = pen.width() - 1;
+            pen.put(x + wide + 2, 0, &found, Tone::Plain);
+            let room = usize::from(end).saturating_sub(usize::from(x + wide) + found.len() + 4);
+            if text::width(hint) <= room {
+                pen.put_right(end, 0, hint, Tone::Dim);
+            }
+            return;
+        }
+        let Counts {
+            open,
+            need_two,
+            overdue,
+        } = self.counts;
+        let mut words = vec![format!("{open} open")];
+        match need_two {
+            0 => {}
+            1 => words.push("1 needs two people".to_owned()),
+            n => words.push(format!("{n} need two people")),
+        }
+        if overdue > 0 {
+            words.push(format!("{overdue} overdue"));
+        }
+        let counted = if self.rows.is_empty() {
+            String::new()
+        } else {
+            words.join(" · ")
+        };
+        let x = pen.put(x + 2, 0, &counted, Tone::Plain);
+        let end = pen.width() - 1;
+        let room = usize::from(end.saturating_sub(x + 2));
+        let hints = [
+            "danger first, then what happens next",
+            "danger first, then next",
+        ];
+        if let Some(hint) = hints.iter().find(|h| h.len() <= room) {
+            pen.put_right(end, 0, hint, Tone::Dim);
+        }
+    }
+
+    fn list(&self, model: &Model, pen: &mut Pen<'_>, focus: bool) {
+        let shown = || {
+            let rows = self.rows.iter().take(200);
+            rows.filter_map(|(id, _)| model.conference().case(*id))
+        };
+        let name = shown().map(|c| c.code_name().len()).max();
+        let what = shown().map(|c| c.category.word().len()).max();
+        let columns = Columns::of(
+            pen.width(),
+            name.unwrap_or(0),
+            what.unwrap_or(0),
+            model.is_live(),
+        );
+        columns.heading(pen);
+        if self.rows.is_empty() {
+            let words = match (model.is_live(), self.filter.is_blank()) {
+                (true, true) => "No cases. r reports one.",
+                (true, false) => "No case has these words. Esc ends the filter.",
+                (false, true) => "Not known yet: nothing has come from the server.",
+                (false, false) => "Nothing known has these words; the connection is not live.",
+            };
+            pen.put(3, 2, words, Tone::Plain);
+            return;
+        }
+        let height = usize::from(pen.height().saturating_sub(1));
+        let at = self.lines.iter().position(|line| match line {
+            Line::Row(n) => Some(self.rows[*n].0) == model.selected,
+            Line::Band(_) => false,
+        });
+        let from = at.map_or(0, |at| (at + 1).saturating_sub(height));
+        for (y, line) in (1..).zip(self.lines.iter().skip(from).take(height)) {
+            match line {
+                Line::Band(band) => {
+                    pen.put(1, y, band.word(), Tone::Dim);
+                }
+                Line::Row(n) => {
+                    let (id, row) = &self.rows[*n];
+                    if let Some(case) = model.conference().case(*id) {
+                        columns.row(model, case, row, pen, y);
+                        if model.selected == Some(*id) {
+                            pen.bar(y, 0, pen.width());
+                            if focus && !self.filtering {
+                                pen.cursor(3, y);
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn lines(rows: &[(CaseId, Row)]) -> Vec<Line> {
+    let mut lines = Vec::with_capacity(rows.len() + 4);
+    let mut band = None;
+    for (n, (_, row)) in rows.iter().enumerate() {
+        if band != Some(row.band) {
+            band = Some(row.band);
+            lines.push(Line::Band(row.band));
+        }
+        lines.push(Line::Row(n));
+    }
+    lines
+}
+
+/// Whether `case` has all words of `filter`: code name, kind, place, who has it, severity, or `mine`.
+pub fn matches(conference: &Conference, viewer: &PersonId, case: &Case, filter: &str) -> bool {
+    if filter.trim().is_empty() {
+        return true;
+    }
+    let mut about = vec![
+        case.spoken(),
+        case.category.word().to_owned(),
+        case.severity.word().to_lowercase(),
+        model::place(conference, case).to_lowercase(),
+        model::place_short(conference, case).to_lowercase(),
+    ];
+    about.extend(case.holders().map(|p| conference.short(p).to_lowercase()));
+    if case.severity == Severity::Critical {
+        about.push("critical".to_owned());
+    }
+    if case.severity == Severity::Moderate {
+        about.push("moderate".to_owned());
+    }
+    let has = |word: &str| {
+        (word == "mine" && case.holds(viewer)) || about.iter().any(|a| a.contains(word))
+    };
+    filter
+        .to_lowercase()
+        .replace('-', " ")
+        .split_whitespace()
+        .all(has)
+}
+
+/// Where the columns of the list begin, by width.
+struct Columns {
+    case: u16,
+    what: u16,
+    place: u16,
+    who: u16,
+    scene: Option<u16>,
+    next: u16,
+    clock_end: u16,
+    then: Option<u16>,
+    live: bool,
+}
+
+impl Columns {
+    /// By the longest code name and the longest kind that are shown.
+    fn of(width: u16, name: usize, kind: usize, live: bool) -> Self {
+        let wide = width >= 100;
+        let name = u16::try_from(name).unwrap_or(0).clamp(10, 15);
+        let kind = u16::try_from(kind).unwrap_or(0).clamp(7, 13);
+        // On stale data THEN reads "was to page Mei", which needs room.
+        let then_wide = if live { 10 } else { 16 };
+        let then = (width >= 72).then(|| if wide { width - 17 } else { width - then_wide });
+        let clock_end = then.map_or(width - 1, |t| t - if wide { 3 } else { 2 });
+        let next = clock_end - 14;
+        let scene = wide.then(|| next - 12);
+        let who = scene.map_or(next - 7, |s| s - 10);
+        let case = if wide { 9 } else { 8 };
+        let what = case + name + if wide { 2 } else { 1 };
+        let place = what + kind + if wide { 2 } else { 1 };
+        Self {
+            case,
+            what,
+            place,
+            who,
+            scene,
+            next,
+            clock_end,
+            then,
+            live,
+        }
+    }
+
+    fn heading(&self, pen: &mut Pen<'_>) {
+        let dim = Tone::Dim;
+        pen.put(3, 0, "SEV", dim);
+        pen.put(self.case, 0, "CASE", dim);
+        pen.put(self.what, 0, "WHAT", dim);
+        if self.who > self.place + 6 {
+            pen.put(self.place, 0, "WHERE", dim);
+        }
+        pen.put(self.who, 0, "WHO", dim);
+        if let Some(scene) = self.scene {
+            pen.put(scene, 0, "SCENE", dim);
+        }
+        pen.put(self.next, 0, "NEXT", dim);
+        pen.put_right(self.clock_end, 0, "IN", dim);
+        if let Some(then) = self.then {
+            pen.put(then, 0, "THEN", dim);
+        }
+    }
+
+    fn row(&self, model: &Model, case: &Case, row: &Row, pen: &mut Pen<'_>, y: u16) {
+        let conference = model.conference();
+        if model.selected == Some(case.id) {
+            pen.put(0, y, "▶", Tone::Bold);
+        }
+        if model.eyes().replica.has_unsent(case.id) {
+            pen.put(1, y, "○", Tone::Plain);
+        } else if row.overdue {
+            pen.put(1, y, "!", Tone::Bad);
+        }
+        pen.put(3, y, case.severity.word(), severity_tone(case.severity));
+        pen.put_in(self.case, y, 15, &case.spoken(), Tone::Plain);
+        pen.put_in(self.what, y, 13, case.category.word(), Tone::Plain);
+        let room = self.who.saturating_sub(self.place + 1);
+        if room >= 6 {
+            let place = model::place(conference, case);
+            let short = model::place_short(conference, case);
+            let exact = match case.report.spot.as_str() {
+                spot if model.reads(case) && case.report.place.is_some() && !spot.is_empty() => {
+                    format!("{place}, {spot}")
+                }
+                _ => place.clone(),
+            };
+            let words = text::first_fit(&[&exact, &place, &short], room.into());
+            pen.put(self.place, y, &words, Tone::Plain);
+        }
+        let next_to_who = self.scene.unwrap_or(self.next);
+        let room = next_to_who - self.who - 1;
+        pen.put_in(
+            self.who,
+            y,
+            room,
+            &who(model, case, room.into()),
+            Tone::Plain,
+        );
+        if let Some(scene) = self.scene {
+            pen.put_in(scene, y, 11, &scene_word(case), Tone::Plain);
+        }
+        let Some(clock) = &row.clock else {
+            pen.put(self.next, y, waiting_word(case), Tone::Plain);
+            return;
+        };
+        pen.put_in(self.next, y, 8, clock.deadline.kind.word(), Tone::Plain);
+        let tone = clock_tone(clock.late, clock.soon);
+        let left = text::countdown(clock.due, model.now);
+        pen.put_right(self.clock_end, y, &left, tone);
+        if let (Some(then), Some(step)) = (self.then, &clock.then) {
+            let room = usize::from(pen.width().saturating_sub(then));
+            let words = then_words(model, step, clock.deadline.kind, self.live, room);
+            pen.put(then, y, &words, Tone::Plain);
+        }
+    }
+}
+
+/// Who has it, in a few columns: `0 of 2`, `Mei+1`, a name, or `nobody`.
+fn who(model: &Model, case: &Case, room: usize) -> String {
+    let holders: Vec<&PersonId> = case.holders().collect();
+    match (holders.as_slice(), case.seats()) {
+        ([], 2) => "0 of 2".to_owned(),
+        ([], _) => "nobody".to_owned(),
+        ([one], _) if case.seats_free() > 0 => {
+            text::first_fit(&[&format!("{} 1/2", model.name(one)), "1 of 2"], room)
+        }
+        ([one], _) => model.name(one).to_owned(),
+        ([one, rest @ ..], _) => {
+            let mut names: Vec<&str> = holders.iter().map(|p| model.name(p)).collect();
+            names.sort_by_key(|n| *n != "you");
+            let count = format!("{}+{}", model.name(one), rest.len());
+            text::first_fit(&[&names.join("+"), &count], room)
+        }
+    }
+}
+
+fn scene_word(case: &Case) -> String {
+    match case.scene {
+        Scene::None => "-".to_owned(),
+        Scene::Dispatched => "on the way".to_owned(),
+        Scene::OnScene => format!("{} there", case.people_there.len()),
+        Scene::Clear => "clear".to_owned(),
+    }
+}
+
+fn waiting_word(case: &Case) -> &'static str {
+    if case.is_open() { "-" } else { "resolved" }
+}
+
+/// What happens by itself, in the words of a row; on stale data, what was to happen.
+fn then_words(model: &Model, step: &Step, kind: TimerKind, live: bool, room: usize) -> String {
+    let verb = if live { "pages" } else { "was to page" };
+    match (&step.act, live) {
+        (Act::Page { whom, .. }, _) => match whom.as_slice() {
+            [] => format!("{verb} nobody"),
+            [one] => format!("{verb} {}", model.name(one)),
+            [one, other] => {
+                let mut names = [model.name(one), model.name(other)];
+                names.sort_by_key(|n| *n != "you");
+                let both = format!("{verb} {}+{}", names[0], names[1]);
+                text::first_fit(&[&both, &format!("{verb} {}+1", names[0])], room)
+            }
+            // More than two are a crowd: the peek names them.
+            crowd => {
+                let count = crowd.len();
+                let long = format!("{verb} {count} people");
+                text::first_fit(&[&long, &format!("{verb} {count}")], room)
+            }
+        },
+        (Act::Expire, true) => "is free".to_owned(),
+        (Act::Expire, false) => "was to be free".to_owned(),
+        (Act::DeadEnd, true) if kind == TimerKind::Acknowledge => "siren".to_owned(),
+        (Act::DeadEnd, true) => "ends".to_owned(),
+        (Act::DeadEnd, false) => "was to ring all".to_owned(),
+    }
+}

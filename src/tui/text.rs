@@ -1,0 +1,147 @@
+//! Words on a grid: width by grapheme, cuts that say so, times and lengths of time as the screens write them.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use chrono_tz::Tz;
+use unicode_segmentation::UnicodeSegmentation;
+use unicode_width::UnicodeWidthStr;
+
+/// How many columns `text` takes.
+pub fn width(text: &str) -> usize {
+    text.width()
+}
+
+/// `text` on one line and in at most `columns` columns; `..` where something was cut.
+pub fn fit(text: &str, columns: usize) -> String {
+    let line = text.replace('\n', " ");
+    if width(&line) <= columns {
+        return line;
+    }
+    let mut cut = String::new();
+    let mut used = 0;
+    let room = columns.saturating_sub(2);
+    for grapheme in line.graphemes(true) {
+        let wide = width(grapheme);
+        if used + wide > room {
+            break;
+        }
+        cut.push_str(grapheme);
+        used += wide;
+    }
+    let kept = cut.trim_end().len();
+    cut.truncate(kept);
+    cut.push_str(&".."[..columns.min(2)]);
+    cut
+}
+
+/// The first of `choices` that fits; else the last one, cut.
+pub fn first_fit(choices: &[&str], columns: usize) -> String {
+    let found = choices.iter().find(|c| width(c) <= columns);
+    fit(found.or(choices.last()).copied().unwrap_or(""), columns)
+}
+
+/// `text` in lines of at most `columns` columns, broken between words, or inside one that is too long.
+pub fn wrap(text: &str, columns: usize) -> Vec<String> {
+    let columns = columns.max(2);
+    let mut lines = Vec::new();
+    for paragraph in text.split('\n') {
+        let mut line = String::new();
+        for word in paragraph.split_word_bounds() {
+            let is_space = word.trim().is_empty();
+            if width(&line) + width(word) > columns && !line.is_empty() {
+                if is_space {
+                    continue;
+                }
+                lines.push(std::mem::take(&mut line).trim_end().to_owned());
+            }
+            if line.is_empty() && is_space {
+                continue;
+            }
+            for grapheme in word.graphemes(true) {
+                if width(&line) + width(grapheme) > columns {
+                    lines.push(std::mem::take(&mut line));
+                }
+                line.push_str(grapheme);
+            }
+        }
+        lines.push(line.trim_end().to_owned());
+    }
+    lines
+}
+
+/// Whole seconds from `now` until `due`; a begun second counts as one.
+pub fn seconds_until(due: DateTime<Utc>, now: DateTime<Utc>) -> i64 {
+    -((-(due - now).num_milliseconds()).div_euclid(1000))
+}
+
+/// The time left until `due`: `0:52` below ten minutes, `38m` above, `3h` above two hours, `-2:19` late.
+pub fn countdown(due: DateTime<Utc>, now: DateTime<Utc>) -> String {
+    let seconds = seconds_until(due, now);
+    let sign = if seconds < 0 { "-" } else { "" };
+    format!("{sign}{}", length(seconds.abs()))
+}
+
+/// A length of time in seconds, as the screens write it.
+pub fn length(seconds: i64) -> String {
+    match seconds {
+        s if s < 600 => format!("{}:{:02}", s / 60, s % 60),
+        s if s < 2 * 3600 => format!("{}m", s / 60),
+        s if s < 48 * 3600 => format!("{}h", s / 3600),
+        s => format!("{}d", s / 86_400),
+    }
+}
+
+/// How long something has lasted: `4s`, `3m`, `2h`.
+pub fn age(span: TimeDelta) -> String {
+    match span.num_seconds().max(0) {
+        s if s < 60 => format!("{s}s"),
+        s if s < 2 * 3600 => format!("{}m", s / 60),
+        s => format!("{}h", s / 3600),
+    }
+}
+
+/// `14:02`, in the conference's zone.
+pub fn hour_minute(at: DateTime<Utc>, zone: Tz) -> String {
+    at.with_timezone(&zone).format("%H:%M").to_string()
+}
+
+/// `14:02:13`, in the conference's zone.
+pub fn hour_minute_second(at: DateTime<Utc>, zone: Tz) -> String {
+    at.with_timezone(&zone).format("%H:%M:%S").to_string()
+}
+
+/// `text` with its first letter in capitals.
+pub fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(letters).collect()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cut_says_so_and_never_splits_a_letter() {
+        assert_eq!(fit("Registration", 9), "Registr..");
+        assert_eq!(fit("日本語の部屋", 7), "日本..");
+        assert_eq!(fit("abc", 1), ".");
+        assert_eq!(fit("abc", 0), "");
+    }
+
+    #[test]
+    fn lengths_are_written_in_three_ways() {
+        let now = DateTime::UNIX_EPOCH;
+        let at = |s| countdown(now + TimeDelta::seconds(s), now);
+        assert_eq!(
+            [at(13), at(38 * 60 + 5), at(3 * 3600), at(-139), at(-3000)],
+            ["0:13", "38m", "3h", "-2:19", "-50m"]
+        );
+    }
+
+    #[test]
+    fn long_words_are_broken_and_short_ones_kept_whole() {
+        assert_eq!(wrap("two people fighting", 10), ["two people", "fighting"]);
+        assert_eq!(wrap("abcdefgh", 3), ["abc", "def", "gh"]);
+    }
+}

@@ -1,0 +1,160 @@
+//! Draws the console: five fixed rows on every screen, and between them the screen, the form, or both.
+
+use ratatui::Frame;
+use ratatui::layout::Position;
+
+use crate::tui::ScreenName;
+use crate::tui::forms::Over;
+use crate::tui::head;
+use crate::tui::model::{Layout, Model};
+use crate::tui::pen::Pen;
+use crate::tui::theme;
+use crate::tui::theme::Tone;
+use crate::tui::{foot, tiny};
+
+/// Draws everything.
+pub fn view(model: &Model, frame: &mut Frame<'_>) {
+    let mut cursor: Option<Position> = None;
+    let mut pen = Pen::new(frame.buffer_mut(), model.settings.theme, &mut cursor);
+    // The window may be smaller than the last message said.
+    let layout = Layout::of(pen.width(), pen.height());
+    match (model.covered, layout) {
+        _ if pen.width() == 0 || pen.height() == 0 => {}
+        (_, Layout::Tiny) => tiny::view(model, &mut pen),
+        (true, Layout::One | Layout::Stacked | Layout::Side) => covered(model, &mut pen),
+        (false, Layout::One | Layout::Stacked | Layout::Side) => whole(model, layout, &mut pen),
+    }
+    if model.settings.ascii {
+        for cell in &mut frame.buffer_mut().content {
+            if let Some(plain) = theme::ascii(cell.symbol()) {
+                cell.set_symbol(plain);
+            }
+        }
+    }
+    if let Some(cursor) = cursor {
+        frame.set_cursor_position(cursor);
+    }
+}
+
+fn whole(model: &Model, layout: Layout, pen: &mut Pen<'_>) {
+    let (width, height) = (pen.width(), pen.height());
+    head::view(model, pen);
+    pen.rule(2);
+    let bottom = height - 3;
+    pen.rule(bottom);
+    let joints = {
+        let mut body = pen.part(0, 3, width, bottom - 3);
+        match &model.over {
+            // A report hides the queue: the reporter stands beside the laptop.
+            Some(Over::Report(_)) => Vec::new(),
+            _ => screens(model, layout, &mut body),
+        }
+    };
+    for x in joints {
+        pen.put_in(x, bottom, 1, "┴", Tone::Dim);
+    }
+    if let Some(over) = &model.over {
+        over.view(model, &mut pen.part(0, 2, width, bottom - 1));
+    }
+    if !model.coach.is_empty() {
+        pen.put_in(1, bottom, 78, &format!(" {} ", model.coach), Tone::Bold);
+    }
+    foot::ring_line(model, pen, height - 2);
+    foot::keys(model, pen, height - 1);
+}
+
+/// The screens that show now. Returns where their fences meet the rule below.
+fn screens(model: &Model, layout: Layout, pen: &mut Pen<'_>) -> Vec<u16> {
+    let focus = model.over.is_none();
+    let (width, height) = (pen.width(), pen.height());
+    let both =
+        matches!(model.screen, ScreenName::Queue | ScreenName::Case) && !model.answers_briefs();
+    match layout {
+        Layout::Stacked if both => {
+            let most = height * 2 / 5;
+            let needs = u16::try_from(model.queue.needs()).unwrap_or(u16::MAX);
+            let list = needs.clamp(4, most.max(4));
+            let on_queue = model.screen == ScreenName::Queue;
+            model.queue.view(
+                model,
+                &mut pen.part(0, 0, width, list),
+                false,
+                focus && on_queue,
+            );
+            pen.rule(list);
+            let mut below = pen.part(0, list + 1, width, height - list - 1);
+            model.case.view(model, &mut below, focus && !on_queue)
+        }
+        Layout::Side if both => {
+            let on_queue = model.screen == ScreenName::Queue;
+            let left = 84;
+            model.queue.view(
+                model,
+                &mut pen.part(0, 0, left, height),
+                true,
+                focus && on_queue,
+            );
+            pen.fence(left, 0, height);
+            let mut right = pen.part(left + 1, 0, width - left - 1, height);
+            let mut joints = model.case.view(model, &mut right, focus && !on_queue);
+            for x in &mut joints {
+                *x += left + 1;
+            }
+            joints.push(left);
+            joints
+        }
+        Layout::Tiny | Layout::One | Layout::Stacked | Layout::Side => match model.screen {
+            ScreenName::Queue if model.answers_briefs() => {
+                model.briefs.view(model, pen);
+                Vec::new()
+            }
+            ScreenName::Queue => {
+                model.queue.view(model, pen, true, focus);
+                Vec::new()
+            }
+            ScreenName::Case => model.case.view(model, pen, focus),
+            ScreenName::OnCall => {
+                model.on_call.view(model, pen);
+                Vec::new()
+            }
+            ScreenName::Contacts => {
+                model.contacts.view(model, pen);
+                Vec::new()
+            }
+            ScreenName::Log => {
+                model.log.view(model, pen);
+                Vec::new()
+            }
+        },
+    }
+}
+
+/// Covered: who is on call, and counts.
+fn covered(model: &Model, pen: &mut Pen<'_>) {
+    head::view(model, pen);
+    pen.rule(2);
+    let open = model
+        .conference()
+        .open_cases()
+        .filter(|c| c.is_open())
+        .count();
+    let rings = model.rings.len();
+    let unsent = model.own.unsent();
+    let known = if model.is_live() {
+        format!("{open} open")
+    } else {
+        "not live".to_owned()
+    };
+    let y = pen.height() / 2;
+    pen.put(1, y - 1, "COVERED", Tone::Section);
+    pen.put(
+        1,
+        y,
+        &format!("{known} · {rings} ring you · {unsent} not sent yet"),
+        Tone::Plain,
+    );
+    let last = pen.height() - 1;
+    let x = pen.put(1, last, "b", Tone::Bold);
+    pen.put(x + 1, last, "uncovers", Tone::Plain);
+    pen.cursor(1, y);
+}

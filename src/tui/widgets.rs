@@ -1,0 +1,5 @@
+//! Parts that several screens share.
+
+pub mod choice;
+pub mod field;
+pub mod peek;

@@ -1,0 +1,658 @@
+//! The console as a whole: keys, dialogs, drafts, and the loop with both ends of its channels in hand.
+
+use std::time::Duration;
+
+use chrono::TimeDelta;
+use crossterm::event::{Event as Input, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+use greenroom::clock::Clock;
+use greenroom::domain::command::Command;
+use greenroom::domain::entry::Consent;
+use greenroom::file;
+use greenroom::sync::driver::{Event, Order, Status};
+use greenroom::sync::machine::Link;
+use greenroom::tui::action::{self, Act, Place, TABLE};
+use greenroom::tui::drafts::Slot;
+use greenroom::tui::forms::Over;
+use greenroom::tui::message::{Effect, News};
+use greenroom::tui::model::Model;
+use greenroom::tui::{Deed, Outcome, ScreenName, Seat, Settings, Stage, view};
+use proptest::prelude::*;
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use tokio::sync::{mpsc, watch};
+
+use crate::screens::{
+    Afternoon, DARK, afternoon, at, console, drawn, keep, link, person, press, tell, write,
+};
+
+fn ana(wall: &str) -> (Model, Afternoon) {
+    let mut all = afternoon();
+    let mut model = console(&mut all.hall, "ana", wall, (80, 24), DARK);
+    model.selected = Some(all.fight);
+    (model, all)
+}
+
+fn kept(effects: &[Effect]) -> Vec<&Command> {
+    let commands = effects.iter().filter_map(|e| match e {
+        Effect::Keep(command, _) => Some(&**command),
+        _ => None,
+    });
+    commands.collect()
+}
+
+#[test]
+fn every_action_has_its_key_and_stands_in_help_and_palette() {
+    let (mut model, _) = ana("14:02:13");
+    model.is_demo = true;
+    for action in TABLE {
+        for place in action.places {
+            let found = action::find(KeyEvent::from(action.key), &[*place, Place::Anywhere]);
+            assert_eq!(found.map(|a| a.act), Some(action.act), "{}", action.name);
+        }
+        model.screen = match action.places[0] {
+            Place::Case => ScreenName::Case,
+            Place::OnCall => ScreenName::OnCall,
+            Place::Contacts => ScreenName::Contacts,
+            Place::Log => ScreenName::Log,
+            Place::Anywhere | Place::Queue | Place::Briefs | Place::Demo => ScreenName::Queue,
+        };
+        model.over = None;
+        let now = at("14:02:20");
+        press(&mut model, now, &[KeyCode::Char(':')]);
+        write(&mut model, now, action.name);
+        let Some(Over::Find(find)) = &model.over else {
+            panic!("the palette is open")
+        };
+        assert!(
+            find.found(&model).iter().any(|a| a.act == action.act),
+            "{}",
+            action.name
+        );
+    }
+}
+
+#[test]
+fn a_dialog_is_deaf_at_first_and_never_confirmed_by_enter() {
+    let (mut model, all) = ana("14:02:13");
+    let now = at("14:02:31");
+    press(&mut model, now, &[KeyCode::Char('x')]);
+    let early = tell(
+        &mut model,
+        now + TimeDelta::milliseconds(200),
+        News::Key(KeyCode::Char('y').into()),
+    );
+    assert!(kept(&early).is_empty() && model.over.is_some());
+    let later = now + TimeDelta::milliseconds(300);
+    let entered = tell(&mut model, later, News::Key(KeyCode::Enter.into()));
+    assert!(kept(&entered).is_empty() && model.over.is_some());
+    let mut repeat = KeyEvent::from(KeyCode::Char('y'));
+    repeat.kind = KeyEventKind::Repeat;
+    assert!(kept(&tell(&mut model, later, News::Key(repeat))).is_empty());
+    let yes = tell(&mut model, later, News::Key(KeyCode::Char('y').into()));
+    assert!(matches!(kept(&yes)[..], [Command::SetConflict { case, .. }] if *case == all.fight));
+}
+
+#[test]
+fn a_dialog_asks_again_when_the_case_changed_under_it() {
+    let (mut model, mut all) = ana("14:02:13");
+    press(&mut model, at("14:02:14"), &[KeyCode::Char('x')]);
+    all.hall.does(
+        "kofi",
+        "14:02:15",
+        &Command::Acknowledge { case: all.fight },
+    );
+    let page = all.hall.page("ana", at("14:02:15"));
+    tell(
+        &mut model,
+        at("14:02:15"),
+        News::Sync(Event::Page(Box::new(page))),
+    );
+    let first = tell(
+        &mut model,
+        at("14:02:16"),
+        News::Key(KeyCode::Char('y').into()),
+    );
+    assert!(kept(&first).is_empty());
+    let second = tell(
+        &mut model,
+        at("14:02:17"),
+        News::Key(KeyCode::Char('y').into()),
+    );
+    assert_eq!(kept(&second).len(), 1);
+}
+
+#[test]
+fn the_call_for_help_says_what_it_does_and_does_it_on_y_only() {
+    let (mut model, all) = ana("14:02:13");
+    let now = at("14:02:31");
+    press(&mut model, now, &[KeyCode::Char('e')]);
+    let later = now + TimeDelta::seconds(1);
+    press(
+        &mut model,
+        later,
+        &[KeyCode::Enter, KeyCode::Char('y'), KeyCode::Esc],
+    );
+    let effects = tell(&mut model, later, News::Key(KeyCode::Char('y').into()));
+    let [
+        Command::Escalate {
+            case,
+            consent,
+            brief,
+            by_voice,
+            ..
+        },
+    ] = kept(&effects)[..]
+    else {
+        panic!("one call")
+    };
+    assert_eq!(
+        (*case, *consent, *by_voice),
+        (all.fight, Consent::NotNeeded, false)
+    );
+    assert!(
+        brief.as_ref().is_some_and(|b| b.as_str().ends_with('y')),
+        "the words were changed by hand"
+    );
+}
+
+#[test]
+fn offline_a_call_is_by_voice() {
+    let (mut model, _) = ana("14:02:13");
+    link(
+        &mut model,
+        at("14:02:20"),
+        Link::Lost {
+            since: at("14:02:00"),
+            portal: false,
+        },
+        Vec::new(),
+    );
+    press(&mut model, at("14:02:31"), &[KeyCode::Char('e')]);
+    let effects = tell(
+        &mut model,
+        at("14:02:32"),
+        News::Key(KeyCode::Char('y').into()),
+    );
+    assert!(matches!(
+        kept(&effects)[..],
+        [Command::Escalate { by_voice: true, .. }]
+    ));
+}
+
+#[test]
+fn police_are_asked_about_first_and_danger_needs_a_reason() {
+    let (mut model, _) = ana("14:02:13");
+    press(&mut model, at("14:02:31"), &[KeyCode::Char('e')]);
+    let now = at("14:02:32");
+    press(
+        &mut model,
+        now,
+        &[KeyCode::Down, KeyCode::Down, KeyCode::Down],
+    );
+    assert!(kept(&tell(&mut model, now, News::Key(KeyCode::Char('y').into()))).is_empty());
+    assert!(
+        drawn(&model).contains("Ask the person concerned first"),
+        "{}",
+        drawn(&model)
+    );
+    press(
+        &mut model,
+        now,
+        &[KeyCode::Tab, KeyCode::Right, KeyCode::Right, KeyCode::Right],
+    );
+    assert!(kept(&tell(&mut model, now, News::Key(KeyCode::Char('y').into()))).is_empty());
+    assert!(model.over.is_some(), "refused, and the text is kept");
+    press(&mut model, now, &[KeyCode::Tab]);
+    write(&mut model, now, "one has a knife");
+    press(&mut model, now, &[KeyCode::Enter]);
+    let effects = tell(&mut model, now, News::Key(KeyCode::Char('y').into()));
+    assert!(matches!(
+        kept(&effects)[..],
+        [Command::Escalate {
+            consent: Consent::Danger,
+            ..
+        }]
+    ));
+}
+
+#[test]
+fn esc_keeps_what_was_typed() {
+    let (mut model, all) = ana("14:02:13");
+    let now = at("14:02:20");
+    press(&mut model, now, &[KeyCode::Char('n')]);
+    write(&mut model, now, "two of them");
+    press(&mut model, now, &[KeyCode::Esc]);
+    assert_eq!(model.drafts.get(&Slot::Note(all.fight)), "two of them");
+    press(&mut model, now, &[KeyCode::Char('n')]);
+    assert!(drawn(&model).contains("two of them"));
+    let effects = tell(&mut model, now, News::Key(KeyCode::Enter.into()));
+    assert_eq!(kept(&effects).len(), 1);
+    assert_eq!(model.drafts.get(&Slot::Note(all.fight)), "");
+}
+
+#[test]
+fn a_report_of_danger_leads_into_the_call_for_help() {
+    let (mut model, _) = ana("14:02:13");
+    let now = at("14:02:20");
+    press(&mut model, now, &[KeyCode::Char('r')]);
+    write(&mut model, now, "fight");
+    press(&mut model, now, &[KeyCode::Enter]);
+    write(&mut model, now, "hall b");
+    press(
+        &mut model,
+        now,
+        &[KeyCode::Enter, KeyCode::Char('y'), KeyCode::F(5)],
+    );
+    let Some(Over::Escalate(form)) = &model.over else {
+        panic!("{:?}", model.over)
+    };
+    let case = model.conference().case(form.case).expect("kept here");
+    assert_eq!(
+        (case.report.what.as_str(), model.own.unsent()),
+        ("fight", 1)
+    );
+    assert!(model.drafts.report.is_none());
+    assert!(
+        drawn(&model).contains("A fight at Hall B foyer"),
+        "{}",
+        drawn(&model)
+    );
+}
+
+#[test]
+fn a_new_case_never_moves_the_cursor_or_takes_the_focus() {
+    let (mut model, mut all) = ana("14:02:13");
+    press(&mut model, at("14:02:20"), &[KeyCode::Char('n')]);
+    let new = crate::screens::report(
+        "a fight",
+        "room-2",
+        "",
+        greenroom::domain::severity::Category::Child,
+    );
+    let case = all.hall.reports("tomas", "14:02:21", new);
+    all.hall.run(at("14:02:21"));
+    let page = all.hall.page("ana", at("14:02:21"));
+    let effects = tell(
+        &mut model,
+        at("14:02:21"),
+        News::Sync(Event::Page(Box::new(page))),
+    );
+    assert!(effects.contains(&Effect::Bell), "it rings");
+    assert_eq!(model.selected, Some(all.fight));
+    assert!(matches!(model.over, Some(Over::Words(_))));
+    assert!(model.queue.row(case).is_none(), "placed when hands rest");
+    press(&mut model, at("14:02:22"), &[KeyCode::Esc]);
+    tell(&mut model, at("14:02:30"), News::Time);
+    assert!(model.queue.row(case).is_some());
+    assert_eq!(model.selected, Some(all.fight));
+    press(&mut model, at("14:02:31"), &[KeyCode::Char('!')]);
+    let back = model.returning;
+    press(&mut model, at("14:02:32"), &[KeyCode::Char('!')]);
+    assert!(
+        back.is_some() && model.selected == Some(all.fight) && model.screen == ScreenName::Queue
+    );
+}
+
+#[test]
+fn a_withdrawn_case_goes_with_its_form_and_its_drafts() {
+    let (mut model, all) = ana("14:02:13");
+    press(&mut model, at("14:02:20"), &[KeyCode::Char('n')]);
+    write(&mut model, at("14:02:20"), "secret");
+    let mut page = all.hall.page("ana", at("14:02:21"));
+    page.entries.clear();
+    page.withdrawn.push(all.fight);
+    tell(
+        &mut model,
+        at("14:02:21"),
+        News::Sync(Event::Page(Box::new(page))),
+    );
+    assert!(model.over.is_none() && model.drafts.get(&Slot::Note(all.fight)).is_empty());
+    assert!(
+        model.queue.row(all.fight).is_none(),
+        "at once, whoever presses keys"
+    );
+    assert_ne!(model.selected, Some(all.fight));
+}
+
+#[test]
+fn a_paste_goes_into_the_field_and_nowhere_else() {
+    let (mut model, all) = ana("14:02:13");
+    tell(&mut model, at("14:02:20"), News::Paste("aaq".to_owned()));
+    assert!(drawn(&model).contains("! ") || drawn(&model).contains("Paste ignored"));
+    assert!(
+        model
+            .messages
+            .iter()
+            .any(|m| m.words.starts_with("Paste ignored"))
+    );
+    press(&mut model, at("14:02:20"), &[KeyCode::Char('n')]);
+    tell(&mut model, at("14:02:20"), News::Paste("door 3".to_owned()));
+    assert_eq!(model.drafts.get(&Slot::Note(all.fight)), "door 3");
+}
+
+#[test]
+fn leaving_asks_while_something_is_unsent() {
+    let (mut model, _) = ana("14:02:13");
+    let now = at("14:02:20");
+    press(&mut model, now, &[KeyCode::Char('a')]);
+    assert_eq!(model.own.unsent(), 1);
+    let first = tell(&mut model, now, News::Key(KeyCode::Char('q').into()));
+    assert!(!first.contains(&Effect::Quit) && drawn(&model).contains("LEAVE"));
+    let yes = tell(
+        &mut model,
+        now + TimeDelta::seconds(1),
+        News::Key(KeyCode::Char('y').into()),
+    );
+    assert!(yes.contains(&Effect::Quit));
+}
+
+#[test]
+fn a_refused_report_comes_back_with_its_words() {
+    let (mut model, _) = ana("14:02:13");
+    let now = at("14:02:20");
+    let report = greenroom::domain::command::NewReport {
+        what: "two people fighting".into(),
+        ..Default::default()
+    };
+    let envelope = greenroom::wire::Envelope {
+        id: greenroom::domain::ids::CommandId(uuid::Uuid::from_u128(7)),
+        made_at: now,
+        on_behalf: None,
+        command: Command::Report {
+            report: Box::new(report),
+        },
+    };
+    let refused = greenroom::sync::machine::Refused {
+        envelope,
+        problem: None,
+    };
+    let status = Status {
+        link: Link::Live,
+        refused: vec![refused],
+        ..Status::starting(now)
+    };
+    tell(&mut model, now, News::Sync(Event::Status(Box::new(status))));
+    press(&mut model, now, &[KeyCode::Char('L'), KeyCode::Up]);
+    assert!(drawn(&model).contains("REFUSED"), "{}", drawn(&model));
+    model.log.back = 0;
+    let back = (0..5).find(|n| {
+        let line = greenroom::tui::screens::log::lines(&model, 1, *n)
+            .into_iter()
+            .next();
+        line.is_some_and(|l| l.refused.is_some())
+    });
+    model.log.back = back.expect("it is among the last");
+    let effects = tell(&mut model, now, News::Key(KeyCode::Enter.into()));
+    assert!(matches!(effects[..], [Effect::Order(Order::Dismiss(_))]));
+    assert!(drawn(&model).contains("two people fighting"));
+}
+
+#[test]
+fn the_second_seat_is_taken_by_the_same_key() {
+    let (mut model, mut all) = ana("14:02:13");
+    all.hall.does(
+        "kofi",
+        "14:02:15",
+        &Command::Acknowledge { case: all.fight },
+    );
+    let page = all.hall.page("ana", at("14:02:15"));
+    tell(
+        &mut model,
+        at("14:02:15"),
+        News::Sync(Event::Page(Box::new(page))),
+    );
+    let effects = tell(
+        &mut model,
+        at("14:02:16"),
+        News::Key(KeyCode::Char('a').into()),
+    );
+    assert!(matches!(
+        kept(&effects)[..],
+        [Command::Second { alone: None, .. }]
+    ));
+}
+
+fn any_key() -> impl Strategy<Value = KeyEvent> {
+    let letters = prop::char::ranges(vec![' '..='~', 'é'..='é', '本'..='本'].into());
+    let code = prop_oneof![
+        4 => letters.prop_map(KeyCode::Char),
+        1 => Just(KeyCode::Enter),
+        1 => Just(KeyCode::Esc),
+        1 => Just(KeyCode::Tab),
+        1 => Just(KeyCode::BackTab),
+        1 => Just(KeyCode::Up),
+        2 => Just(KeyCode::Down),
+        1 => Just(KeyCode::Left),
+        1 => Just(KeyCode::Right),
+        1 => Just(KeyCode::Backspace),
+        1 => Just(KeyCode::F(5)),
+        1 => Just(KeyCode::F(8)),
+    ];
+    (code, prop::bool::weighted(0.03)).prop_map(|(code, control)| {
+        let modifiers = if control {
+            KeyModifiers::CONTROL
+        } else {
+            KeyModifiers::NONE
+        };
+        KeyEvent::new(code, modifiers)
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 60, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_keys_and_no_size_break_the_console(
+        keys in prop::collection::vec((any_key(), 0_i64..900), 1..120),
+        sizes in prop::collection::vec((1_u16..=300, 1_u16..=100), 1..6),
+        who in prop::sample::select(vec!["ana", "mei", "post3", "ines"]),
+    ) {
+        let mut all = afternoon().later();
+        let mut model = console(&mut all.hall, who, "14:04:10", sizes[0], DARK);
+        let mut now = at("14:04:10");
+        for (n, (key, wait)) in keys.into_iter().enumerate() {
+            now += TimeDelta::milliseconds(wait);
+            let note = model.drafts.get(&Slot::Note(all.fight)).to_owned();
+            let effects = tell(&mut model, now, News::Key(key));
+            if key.code == KeyCode::Esc {
+                prop_assert_eq!(&note, model.drafts.get(&Slot::Note(all.fight)));
+            }
+            prop_assert!(kept(&effects).len() <= 1);
+            keep(&mut model, now, effects);
+            if n % 7 == 0 {
+                let size = sizes[n / 7 % sizes.len()];
+                tell(&mut model, now, News::Size(size.0, size.1));
+                drawn(&model);
+            }
+            let listed = model.selected.is_none_or(|id| model.conference().case(id).is_some());
+            prop_assert!(listed, "the selection is a case that is there");
+            let mut ids: Vec<_> = model.own.kept.iter().map(|u| u.envelope.id).collect();
+            ids.sort();
+            ids.dedup();
+            prop_assert_eq!(ids.len(), model.own.kept.len());
+        }
+        drawn(&model);
+    }
+}
+
+#[test]
+fn every_size_is_drawn() {
+    let (mut model, _) = ana("14:02:13");
+    for act in ['1', '2', '3', '4', '5', 'r', 'e', 'n', '?', 'w', 'x'] {
+        press(
+            &mut model,
+            at("14:02:40"),
+            &[KeyCode::Esc, KeyCode::Esc, KeyCode::Char(act)],
+        );
+        for width in [
+            1, 2, 5, 20, 59, 60, 61, 71, 72, 75, 76, 79, 80, 99, 100, 116, 160, 300,
+        ] {
+            for height in [1, 2, 3, 8, 15, 16, 17, 20, 24, 33, 34, 50, 100] {
+                // The window may change before its message comes.
+                if height % 2 == 0 {
+                    tell(&mut model, at("14:02:41"), News::Size(width, height));
+                }
+                let mut terminal =
+                    Terminal::new(TestBackend::new(width, height)).expect("a terminal");
+                terminal
+                    .draw(|frame| view::view(&model, frame))
+                    .expect("drawn");
+            }
+        }
+    }
+}
+
+/// The other ends of a console that runs.
+struct Ends {
+    keys: futures_util::stream::BoxStream<'static, std::io::Result<Input>>,
+    typed: mpsc::UnboundedSender<Input>,
+    orders: mpsc::Receiver<Order>,
+    events: mpsc::Sender<Event>,
+    seat: Seat,
+}
+
+fn ends() -> Ends {
+    let (orders_in, orders) = mpsc::channel(8);
+    let (events, events_out) = mpsc::channel(8);
+    let (typed, inputs) = mpsc::unbounded_channel();
+    let keys = futures_util::stream::unfold(inputs, |mut inputs| async move {
+        inputs.recv().await.map(|input| (Ok(input), inputs))
+    });
+    let seat = Seat {
+        me: person("ana"),
+        conference: "kubecon-eu-sample".parse().expect("a slug"),
+        policy: file::default_policy(),
+        orders: orders_in,
+        events: events_out,
+    };
+    Ends {
+        keys: Box::pin(keys),
+        typed,
+        orders,
+        events,
+        seat,
+    }
+}
+
+fn live() -> Event {
+    let status = Status {
+        link: Link::Live,
+        ..Status::starting(at("14:02:13"))
+    };
+    Event::Status(Box::new(status))
+}
+
+#[tokio::test]
+async fn the_loop_takes_keys_and_hands_commands_to_synchronisation() {
+    let mut all = afternoon();
+    all.hall.run(at("14:02:13"));
+    let Ends {
+        keys,
+        typed,
+        mut orders,
+        events,
+        seat,
+    } = ends();
+    let (coach_in, coach) = watch::channel(String::new());
+    let (_played_in, played) = mpsc::channel(8);
+    let (deeds, mut told) = mpsc::channel(64);
+    let stage = Stage {
+        coach,
+        played,
+        deeds,
+        other: None,
+    };
+    events
+        .send(Event::Page(Box::new(all.hall.page("ana", at("14:02:13")))))
+        .await
+        .expect("it listens");
+    events.send(live()).await.expect("it listens");
+    let clock = Clock::set_to(at("14:02:13"));
+    let running = tokio::spawn(async move {
+        let mut terminal = Terminal::new(TestBackend::new(80, 24)).expect("a terminal");
+        let settings = Settings {
+            bell: false,
+            ..DARK
+        };
+        let outcome =
+            greenroom::tui::run(&mut terminal, keys, seat, settings, clock, Some(stage)).await;
+        (outcome.expect("it ends well"), terminal)
+    });
+    coach_in
+        .send("2/6 a = I have it.".to_owned())
+        .expect("it listens");
+    for key in ['!', 'a'] {
+        typed
+            .send(Input::Key(KeyCode::Char(key).into()))
+            .expect("it listens");
+    }
+    let order = tokio::time::timeout(Duration::from_secs(10), orders.recv())
+        .await
+        .expect("in time");
+    let Some(Order::Keep(envelope)) = order else {
+        panic!("an order to keep")
+    };
+    assert!(matches!(envelope.command, Command::Acknowledge { case } if case == all.fight));
+    assert_eq!(envelope.made_at, at("14:02:13"));
+    tokio::time::sleep(Duration::from_millis(120)).await;
+    drop(typed);
+    let (outcome, terminal) = tokio::time::timeout(Duration::from_secs(10), running)
+        .await
+        .expect("in time")
+        .expect("no panic");
+    assert_eq!(outcome, Outcome::Quit, "the end of the input ends it");
+    let text: String = terminal
+        .backend()
+        .buffer()
+        .content
+        .iter()
+        .map(ratatui::buffer::Cell::symbol)
+        .collect();
+    assert!(
+        text.contains("greenroom DEMO")
+            && text.contains("2/6 a = I have it.")
+            && text.contains("1 unsent"),
+        "{text}"
+    );
+    let mut deeds = Vec::new();
+    while let Ok(deed) = told.try_recv() {
+        deeds.push(deed);
+    }
+    assert!(deeds.contains(&Deed::Opened(ScreenName::Case)));
+    assert!(
+        deeds
+            .iter()
+            .any(|d| matches!(d, Deed::Kept(c) if matches!(**c, Command::Acknowledge { .. })))
+    );
+    assert!(matches!(deeds[0], Deed::Key(_)));
+    assert_eq!(action::row(Act::Have).key, KeyCode::Char('a'));
+}
+
+#[tokio::test]
+async fn signed_out_it_says_so_and_ends_so() {
+    let Ends {
+        keys,
+        typed,
+        orders: _orders,
+        events,
+        seat,
+    } = ends();
+    let status = Status {
+        link: Link::SignedOut,
+        ..Status::starting(at("14:02:13"))
+    };
+    events
+        .send(Event::Status(Box::new(status)))
+        .await
+        .expect("it listens");
+    typed
+        .send(Input::Key(KeyCode::Char('q').into()))
+        .expect("it listens");
+    let mut terminal = Terminal::new(TestBackend::new(80, 24)).expect("a terminal");
+    let clock = Clock::set_to(at("14:02:13"));
+    let run = greenroom::tui::run(&mut terminal, keys, seat, DARK, clock, None);
+    let outcome = tokio::time::timeout(Duration::from_secs(10), run)
+        .await
+        .expect("in time");
+    assert_eq!(outcome.expect("it ends well"), Outcome::SignedOut);
+}

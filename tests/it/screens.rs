@@ -1,0 +1,780 @@
+//! The screens as they are drawn, on an afternoon that the real rules made: pinned clock, pinned ids.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use crossterm::event::{KeyCode, KeyEvent};
+use greenroom::assets;
+use greenroom::config::Theme;
+use greenroom::domain::checklist::Move;
+use greenroom::domain::command::{Ask, Command, Goes, NewReport};
+use greenroom::domain::entry::{Actor, Channel, Consent, Entry};
+use greenroom::domain::ids::{CaseId, CommandId, EscalationId, PersonId};
+use greenroom::domain::severity::{Answer, Category};
+use greenroom::domain::text::Private;
+use greenroom::domain::{Conference, clockwork, decide, disclose, rota};
+use greenroom::file;
+use greenroom::sync::driver::{Event, Status};
+use greenroom::sync::machine::{Link, Unsent};
+use greenroom::tui::message::{After, Effect, Message, News};
+use greenroom::tui::model::Model;
+use greenroom::tui::update::update;
+use greenroom::tui::{Settings, view};
+use greenroom::wire::{Envelope, FeedPage, Restated};
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use ratatui::style::Modifier;
+use uuid::Uuid;
+
+/// The server's side of the afternoon: every entry, in order.
+pub struct Hall {
+    pub conference: Conference,
+    pub log: Vec<Arc<Entry>>,
+    now: DateTime<Utc>,
+    count: u128,
+}
+
+/// A wall time of the conference's first day.
+pub fn at(wall: &str) -> DateTime<Utc> {
+    let day = NaiveDate::from_ymd_opt(2026, 3, 24).expect("a day");
+    let wall = if wall.len() == 5 {
+        format!("{wall}:00")
+    } else {
+        wall.to_owned()
+    };
+    rota::instant(
+        chrono_tz::Europe::Amsterdam,
+        day.and_time(wall.parse().expect("a time")),
+    )
+}
+
+pub fn person(id: &str) -> PersonId {
+    id.parse().expect("a slug")
+}
+
+impl Hall {
+    /// The sample conference, and nothing that happened yet.
+    pub fn new() -> Self {
+        let read = file::conference(assets::SAMPLE_CONFERENCE).expect("the sample is whole");
+        let mut hall = Self {
+            conference: Conference::new(file::default_policy()),
+            log: Vec::new(),
+            now: at("07:00"),
+            count: 0,
+        };
+        hall.ask(Actor::System, &read.command, at("07:00"));
+        hall
+    }
+
+    fn ask(&mut self, actor: Actor, command: &Command, when: DateTime<Utc>) -> Ask {
+        self.count += 1;
+        let ask = Ask {
+            actor,
+            on_behalf: None,
+            id: CommandId(Uuid::from_u128(self.count)),
+            made_at: when,
+        };
+        self.record(&ask, command, when);
+        ask
+    }
+
+    fn record(&mut self, ask: &Ask, command: &Command, when: DateTime<Utc>) {
+        let slug = self.conference.hall().details.as_ref().map_or_else(
+            || "kubecon-eu-sample".parse().expect("a slug"),
+            |d| d.slug.clone(),
+        );
+        let when = when.max(
+            self.conference
+                .last_at()
+                .map_or(when, |l| l + TimeDelta::microseconds(1)),
+        );
+        let decision = decide::decide(&self.conference, ask, command, when)
+            .unwrap_or_else(|no| panic!("{command:?}: {no}"));
+        for entry in decide::record(&slug, ask, decision, when) {
+            let entry = Arc::new(entry);
+            self.conference.apply(&entry);
+            self.log.push(entry);
+        }
+    }
+
+    /// Lets the clockwork do what is due by `until`, in its order.
+    pub fn run(&mut self, until: DateTime<Utc>) {
+        loop {
+            let next = self
+                .conference
+                .open_cases()
+                .filter_map(|c| clockwork::next_wake(&self.conference, c))
+                .min();
+            let Some(wake) = next.filter(|n| *n <= until) else {
+                break;
+            };
+            let wake = wake.max(self.now);
+            for command in clockwork::due(&self.conference, wake) {
+                let ask = clockwork::ask(&command, wake);
+                self.record(&ask, &command, wake);
+            }
+        }
+        self.now = until;
+    }
+
+    /// `who` does `command` at `wall`.
+    pub fn does(&mut self, who: &str, wall: &str, command: &Command) -> Ask {
+        self.run(at(wall));
+        self.ask(Actor::Person(person(who)), command, at(wall))
+    }
+
+    /// `who` reports something at `wall`. Returns the case.
+    pub fn reports(&mut self, who: &str, wall: &str, report: NewReport) -> CaseId {
+        let ask = self.does(
+            who,
+            wall,
+            &Command::Report {
+                report: Box::new(report),
+            },
+        );
+        ask.case(&"kubecon-eu-sample".parse().expect("a slug"))
+    }
+
+    /// Everything that `viewer` may see, as one page of the feed.
+    pub fn page(&self, viewer: &str, now: DateTime<Utc>) -> FeedPage {
+        let portion = disclose::portion(
+            &self.conference,
+            &self.log,
+            &person(viewer),
+            disclose::Place::default(),
+            usize::MAX,
+        );
+        FeedPage {
+            log: "log".to_owned(),
+            entries: portion.entries,
+            withdrawn: portion.withdrawn,
+            restated: portion
+                .restated
+                .into_iter()
+                .map(|r| Restated {
+                    case: r.case,
+                    entries: r.entries,
+                })
+                .collect(),
+            cursor: "1".to_owned(),
+            more: false,
+            now,
+        }
+    }
+}
+
+/// A report in few words.
+pub fn report(what: &str, place: &str, spot: &str, category: Category) -> NewReport {
+    NewReport {
+        what: Private::from(what),
+        place: Some(place.parse().expect("a slug")),
+        spot: Private::from(spot),
+        category,
+        channel: Channel::Radio,
+        ..NewReport::default()
+    }
+}
+
+/// The afternoon of the drawings, and the cases in it.
+pub struct Afternoon {
+    pub hall: Hall,
+    pub fight: CaseId,
+    pub photos: CaseId,
+}
+
+pub fn afternoon() -> Afternoon {
+    let mut hall = Hall::new();
+    let lift = hall.reports(
+        "jo",
+        "13:10",
+        NewReport {
+            goes: Goes::Mine,
+            ..report("the lift is broken", "room-2", "", Category::Access)
+        },
+    );
+    let talk = hall.reports(
+        "jo",
+        "13:20",
+        NewReport {
+            goes: Goes::Mine,
+            channel: Channel::InPerson,
+            ..report("slides insult a group", "room-4", "", Category::Speaker)
+        },
+    );
+    hall.does(
+        "jo",
+        "13:25",
+        &Command::Note {
+            case: talk,
+            text: Private::from("the video is being cut"),
+            happened_at: None,
+        },
+    );
+    let guest = hall.reports(
+        "kofi",
+        "13:30",
+        NewReport {
+            goes: Goes::Mine,
+            channel: Channel::InPerson,
+            ..report("a drunk guest", "level-1-bar", "", Category::Intoxication)
+        },
+    );
+    hall.does(
+        "kofi",
+        "13:32",
+        &Command::Note {
+            case: guest,
+            text: Private::from("water, sits by the window"),
+            happened_at: None,
+        },
+    );
+    hall.does(
+        "jo",
+        "13:33",
+        &Command::Note {
+            case: lift,
+            text: Private::from("the house is told"),
+            happened_at: None,
+        },
+    );
+    hall.does(
+        "jo",
+        "13:34",
+        &Command::Resolve {
+            case: lift,
+            why: Some(Private::from("the house has it")),
+        },
+    );
+    let photos = hall.reports(
+        "kofi",
+        "13:40",
+        NewReport {
+            goes: Goes::Mine,
+            ..report(
+                "photos taken on the stairs",
+                "stair-b2",
+                "landing",
+                Category::Photography,
+            )
+        },
+    );
+    hall.does(
+        "kofi",
+        "13:50",
+        &Command::Scene {
+            case: photos,
+            to: Move::There,
+        },
+    );
+    hall.does(
+        "kofi",
+        "13:51",
+        &Command::Scene {
+            case: photos,
+            to: Move::Clear,
+        },
+    );
+    hall.reports(
+        "ana",
+        "13:52",
+        report("a lost badge", "registration", "", Category::Theft),
+    );
+    let child = hall.reports(
+        "tomas",
+        "13:55",
+        NewReport {
+            channel: Channel::InPerson,
+            ..report(
+                "a child is missing, red coat",
+                "hall-a-doors",
+                "by the cloakroom",
+                Category::Child,
+            )
+        },
+    );
+    hall.does("mei", "13:55:30", &Command::Acknowledge { case: child });
+    hall.does(
+        "jo",
+        "13:56",
+        &Command::Second {
+            case: child,
+            alone: None,
+        },
+    );
+    hall.does(
+        "mei",
+        "13:57",
+        &Command::Scene {
+            case: child,
+            to: Move::Going,
+        },
+    );
+    hall.does(
+        "kofi",
+        "13:58:51",
+        &Command::Escalate {
+            case: photos,
+            to: "venue-security".parse().expect("a slug"),
+            consent: Consent::NotNeeded,
+            why: None,
+            brief: None,
+            by_voice: false,
+        },
+    );
+    let fight = hall.reports(
+        "tomas",
+        "14:01:26",
+        NewReport {
+            danger: Answer::Yes,
+            ongoing: Answer::Yes,
+            from: Some(Private::from("Post 2")),
+            ..report(
+                "two people fighting, one is hurt",
+                "hall-b",
+                "by the coffee cart",
+                Category::Assault,
+            )
+        },
+    );
+    Afternoon {
+        hall,
+        fight,
+        photos,
+    }
+}
+
+impl Afternoon {
+    /// The same, three minutes into the fight.
+    pub fn later(mut self) -> Self {
+        let case = self.fight;
+        let hall = &mut self.hall;
+        hall.does("ana", "14:02:16", &Command::Acknowledge { case });
+        hall.does("kofi", "14:02:30", &Command::Second { case, alone: None });
+        for (step, wall) in [
+            ("keep-distance", "14:02:32"),
+            ("call-security", "14:02:50"),
+            ("second-responder", "14:02:55"),
+        ] {
+            hall.does(
+                "ana",
+                wall,
+                &Command::TickStep {
+                    case,
+                    step: step.to_owned(),
+                },
+            );
+        }
+        let security = Command::Escalate {
+            case,
+            to: "venue-security".parse().expect("a slug"),
+            consent: Consent::NotNeeded,
+            why: None,
+            brief: None,
+            by_voice: false,
+        };
+        let call = hall.does("ana", "14:02:45", &security);
+        let slug = "kubecon-eu-sample".parse().expect("a slug");
+        let escalation = EscalationId(call.derive(&slug, "0"));
+        hall.does(
+            "ana",
+            "14:03:02",
+            &Command::Answer {
+                escalation,
+                by: Private::from("Post 3, two guards"),
+                eta_at: Some(at("14:05:02")),
+            },
+        );
+        hall.does(
+            "kofi",
+            "14:03:30",
+            &Command::Scene {
+                case,
+                to: Move::There,
+            },
+        );
+        hall.does(
+            "kofi",
+            "14:03:40",
+            &Command::Escalate {
+                case,
+                to: "police".parse().expect("a slug"),
+                consent: Consent::Refused,
+                why: None,
+                brief: None,
+                by_voice: false,
+            },
+        );
+        hall.does(
+            "kofi",
+            "14:04:05",
+            &Command::Note {
+                case,
+                text: Private::from("apart now, one sits at door 3"),
+                happened_at: None,
+            },
+        );
+        self
+    }
+}
+
+pub const DARK: Settings = Settings {
+    theme: Theme::Dark,
+    ascii: false,
+    bell: true,
+};
+
+/// A console of `viewer` at `wall`, live, that has had everything.
+pub fn console(
+    hall: &mut Hall,
+    viewer: &str,
+    wall: &str,
+    size: (u16, u16),
+    settings: Settings,
+) -> Model {
+    hall.run(at(wall));
+    let slug = "kubecon-eu-sample".parse().expect("a slug");
+    let mut model = Model::new(
+        person(viewer),
+        slug,
+        file::default_policy(),
+        settings,
+        at(wall),
+    );
+    let page = hall.page(viewer, at(wall));
+    tell(&mut model, at(wall), News::Size(size.0, size.1));
+    tell(
+        &mut model,
+        at(wall),
+        News::Sync(Event::Page(Box::new(page))),
+    );
+    link(&mut model, at(wall), Link::Live, Vec::new());
+    model.selected = model.queue.step(None, 0);
+    model
+}
+
+/// Gives `model` a message, without doing what it asks for.
+pub fn tell(model: &mut Model, at: DateTime<Utc>, news: News) -> Vec<Effect> {
+    update(model, Message { at, news })
+}
+
+/// Sets how the connection stands.
+pub fn link(model: &mut Model, at: DateTime<Utc>, link: Link, unsent: Vec<Unsent>) {
+    let status = Status {
+        link,
+        unsent: unsent.clone(),
+        pending: unsent,
+        refused: Vec::new(),
+    };
+    tell(model, at, News::Sync(Event::Status(Box::new(status))));
+}
+
+/// Presses keys; what they keep gets ids in order, as `effects` would give them.
+pub fn press(model: &mut Model, at: DateTime<Utc>, keys: &[KeyCode]) {
+    for key in keys {
+        let effects = tell(model, at, News::Key(KeyEvent::from(*key)));
+        keep(model, at, effects);
+    }
+}
+
+/// Does what `effects` ask for, with ids of their own.
+pub fn keep(model: &mut Model, at: DateTime<Utc>, effects: Vec<Effect>) {
+    for effect in effects {
+        if let Effect::Keep(command, after) = effect {
+            let count =
+                9_000 + model.own.kept.len() as u128 + model.own.status.pending.len() as u128;
+            let envelope = Envelope {
+                id: CommandId(Uuid::from_u128(count)),
+                made_at: at,
+                on_behalf: None,
+                command: *command,
+            };
+            let more = tell(model, at, News::Kept(Box::new(envelope), after));
+            assert!(
+                !more
+                    .iter()
+                    .any(|e| matches!(e, Effect::Keep(_, After::CallForHelp))),
+                "one at a time"
+            );
+        }
+    }
+}
+
+/// Types letters.
+pub fn write(model: &mut Model, at: DateTime<Utc>, text: &str) {
+    for letter in text.chars() {
+        press(model, at, &[KeyCode::Char(letter)]);
+    }
+}
+
+/// The screen as text.
+pub fn drawn(model: &Model) -> String {
+    let terminal = terminal(model);
+    let buffer = terminal.backend().buffer();
+    let width = usize::from(buffer.area.width);
+    let rows = buffer.content.chunks(width.max(1));
+    let lines: Vec<String> = rows
+        .map(|row| {
+            row.iter()
+                .map(ratatui::buffer::Cell::symbol)
+                .collect::<String>()
+                .trim_end()
+                .to_owned()
+        })
+        .collect();
+    lines.join("\n")
+}
+
+fn terminal(model: &Model) -> Terminal<TestBackend> {
+    let mut terminal =
+        Terminal::new(TestBackend::new(model.size.0, model.size.1)).expect("a terminal");
+    terminal
+        .draw(|frame| view::view(model, frame))
+        .expect("drawn");
+    terminal
+}
+
+const SIZES: [(u16, u16); 3] = [(80, 24), (120, 40), (200, 50)];
+
+/// Compares one screen at every size.
+fn at_every_size(name: &str, wall: &str, later: bool, show: impl Fn(&mut Model, &Afternoon)) {
+    for size in SIZES {
+        let mut all = afternoon();
+        if later {
+            all = all.later();
+        }
+        let mut model = console(&mut all.hall, "ana", wall, size, DARK);
+        show(&mut model, &all);
+        insta::assert_snapshot!(format!("{name}_{}x{}", size.0, size.1), drawn(&model));
+    }
+}
+
+#[test]
+fn the_queue_shows_danger_first_and_what_happens_next() {
+    at_every_size("queue", "14:02:13", false, |_, _| {});
+}
+
+#[test]
+fn a_case_shows_five_facts_with_their_deadlines() {
+    at_every_size("case", "14:04:10", true, |model, all| {
+        model.selected = Some(all.fight);
+        press(model, at("14:04:10"), &[KeyCode::Char('2')]);
+    });
+}
+
+#[test]
+fn on_call_answers_who_before_any_chart() {
+    at_every_size("on_call", "14:02:13", false, |model, _| {
+        press(model, at("14:02:13"), &[KeyCode::Char('3')]);
+    });
+}
+
+#[test]
+fn contacts_say_whom_to_call_and_how() {
+    at_every_size("contacts", "14:02:13", false, |model, _| {
+        press(model, at("14:02:13"), &[KeyCode::Char('4')]);
+    });
+}
+
+#[test]
+fn the_log_has_all_that_happened_newest_last() {
+    at_every_size("log", "14:04:10", true, |model, _| {
+        press(model, at("14:04:10"), &[KeyCode::Char('5')]);
+    });
+}
+
+#[test]
+fn the_report_form_hides_the_queue() {
+    at_every_size("report", "14:02:13", false, |model, _| {
+        let now = at("14:02:13");
+        press(model, now, &[KeyCode::Char('r')]);
+        write(model, now, "two people fighting, one is hurt");
+        press(model, now, &[KeyCode::Enter]);
+        write(model, now, "hall b");
+    });
+}
+
+#[test]
+fn the_call_for_help_shows_the_words_first() {
+    at_every_size("escalate", "14:02:31", false, |model, all| {
+        model.selected = Some(all.fight);
+        press(model, at("14:02:31"), &[KeyCode::Char('e')]);
+    });
+}
+
+#[test]
+fn offline_the_call_for_help_says_call_by_voice() {
+    at_every_size("escalate_offline", "14:02:31", false, |model, all| {
+        model.selected = Some(all.fight);
+        link(
+            model,
+            at("14:02:31"),
+            Link::Lost {
+                since: at("14:01:51"),
+                portal: false,
+            },
+            Vec::new(),
+        );
+        press(model, at("14:02:31"), &[KeyCode::Char('e')]);
+    });
+}
+
+#[test]
+fn a_note_is_one_growing_field() {
+    at_every_size("note", "14:04:10", true, |model, all| {
+        let now = at("14:04:10");
+        model.selected = Some(all.fight);
+        press(model, now, &[KeyCode::Char('n')]);
+        write(
+            model,
+            now,
+            "apart now, one sits at door 3 and the other waits with Kofi by the coffee cart",
+        );
+    });
+}
+
+#[test]
+fn assigning_offers_people_with_their_posts() {
+    at_every_size("assign", "14:02:13", false, |model, all| {
+        model.selected = Some(all.photos);
+        press(model, at("14:02:13"), &[KeyCode::Char('w')]);
+    });
+}
+
+#[test]
+fn help_explains_every_key() {
+    at_every_size("help", "14:02:13", false, |model, _| {
+        press(model, at("14:02:13"), &[KeyCode::Char('?')]);
+    });
+}
+
+#[test]
+fn the_palette_finds_by_a_few_letters() {
+    at_every_size("palette", "14:02:13", false, |model, _| {
+        press(model, at("14:02:13"), &[KeyCode::Char(':')]);
+        write(model, at("14:02:13"), "chk");
+    });
+}
+
+#[test]
+fn stale_data_never_claims_what_it_cannot_know() {
+    let mut all = afternoon();
+    let mut model = console(&mut all.hall, "ana", "14:02:13", (80, 24), DARK);
+    link(
+        &mut model,
+        at("14:02:13"),
+        Link::Lost {
+            since: at("14:01:30"),
+            portal: false,
+        },
+        Vec::new(),
+    );
+    model.selected = Some(all.fight);
+    press(&mut model, at("14:02:14"), &[KeyCode::Char('a')]);
+    insta::assert_snapshot!("queue_offline_80x24", drawn(&model));
+    let text = drawn(&model);
+    assert!(
+        text.contains("was to page") && text.contains("OFFLINE") && text.contains("1 unsent"),
+        "{text}"
+    );
+}
+
+#[test]
+fn before_anything_came_no_screen_says_that_there_are_no_cases() {
+    let slug = "kubecon-eu-sample".parse().expect("a slug");
+    let mut model = Model::new(
+        person("ana"),
+        slug,
+        file::default_policy(),
+        DARK,
+        at("14:00"),
+    );
+    tell(&mut model, at("14:00"), News::Time);
+    assert!(drawn(&model).contains("Not known yet"), "{}", drawn(&model));
+    assert!(!drawn(&model).contains("No cases"));
+}
+
+#[test]
+fn venue_security_sees_its_calls_and_of_cases_nothing_else() {
+    let mut all = afternoon().later();
+    let model = console(&mut all.hall, "post3", "14:04:10", (80, 24), DARK);
+    let text = drawn(&model);
+    insta::assert_snapshot!("briefs_80x24", text);
+    assert!(!text.contains("fighting") && !text.contains("Post 2"));
+}
+
+#[test]
+fn a_small_window_still_says_the_top_case_and_whom_to_call() {
+    let mut all = afternoon();
+    let model = console(&mut all.hall, "mei", "14:02:13", (40, 10), DARK);
+    insta::assert_snapshot!("tiny_40x10", drawn(&model));
+}
+
+#[test]
+fn covered_shows_counts_only() {
+    let mut all = afternoon();
+    let mut model = console(&mut all.hall, "ana", "14:02:13", (80, 24), DARK);
+    press(&mut model, at("14:02:13"), &[KeyCode::Char('b')]);
+    let text = drawn(&model);
+    let name = model.conference().case(all.fight).expect("there").spoken();
+    assert!(text.contains("COVERED") && !text.contains(&name), "{text}");
+}
+
+#[test]
+fn in_ascii_nothing_but_ascii_is_drawn() {
+    let mut all = afternoon().later();
+    let settings = Settings {
+        ascii: true,
+        ..DARK
+    };
+    let mut model = console(&mut all.hall, "ana", "14:04:10", (120, 40), settings);
+    model.selected = Some(all.fight);
+    for key in ['1', '2', '3', '4', '5', 'r'] {
+        press(&mut model, at("14:04:10"), &[KeyCode::Char(key)]);
+        assert!(drawn(&model).is_ascii(), "{}", drawn(&model));
+    }
+}
+
+#[test]
+fn without_colour_the_words_and_bold_carry_it() {
+    let mut all = afternoon();
+    let settings = Settings {
+        theme: Theme::Mono,
+        ..DARK
+    };
+    let model = console(&mut all.hall, "ana", "14:02:13", (80, 24), settings);
+    let terminal = terminal(&model);
+    for cell in &terminal.backend().buffer().content {
+        assert_eq!(
+            (cell.fg, cell.bg),
+            (ratatui::style::Color::Reset, ratatui::style::Color::Reset)
+        );
+    }
+    let is_bar = |y: u16| {
+        let cell = &terminal.backend().buffer()[(10, y)];
+        cell.modifier.contains(Modifier::REVERSED | Modifier::BOLD)
+    };
+    assert_eq!(
+        (3..24).filter(|y| is_bar(*y)).count(),
+        2,
+        "the selected row and the ring line"
+    );
+}
+
+#[test]
+fn on_a_light_ground_nothing_is_yellow() {
+    let mut all = afternoon();
+    let settings = Settings {
+        theme: Theme::Light,
+        ..DARK
+    };
+    let model = console(&mut all.hall, "ana", "14:02:13", (120, 40), settings);
+    let yellow = ratatui::style::Color::Yellow;
+    assert!(
+        terminal(&model)
+            .backend()
+            .buffer()
+            .content
+            .iter()
+            .all(|c| c.fg != yellow)
+    );
+}
