@@ -16,6 +16,7 @@ use crate::domain::command::{Ask, Command};
 use crate::domain::entry::Actor;
 use crate::domain::ids::{ConferenceSlug, PersonId};
 use crate::file;
+use crate::headless::printing;
 use crate::seal::{self, MasterKey};
 use crate::server::engine::Engine;
 use crate::server::session::{TOKEN_LIFE, TOKEN_PREFIX};
@@ -325,7 +326,7 @@ pub async fn serve(opened: Opened, listening: &Listening, clock: Clock) -> anyho
         limits: true,
     };
     let running = server::start(options, shutdown.clone()).await?;
-    println!("greenroom serves {scheme}://{}", running.address);
+    printing::line(&format!("greenroom serves {scheme}://{}", running.address));
     tokio::spawn(async move {
         asked_to_stop().await;
         shutdown.cancel();
@@ -356,10 +357,10 @@ fn self_signed(opened: &Opened, address: SocketAddr) -> anyhow::Result<Tls> {
         write_private(&key, made.signing_key.serialize_pem().as_bytes())?;
         std::fs::write(&certificate, made.cert.pem())?;
     }
-    println!(
+    printing::line(&format!(
         "laptops trust it with: ca = \"{}\" in their config, or GREENROOM_CA",
         certificate.display()
-    );
+    ));
     Ok(Tls {
         certificate: std::fs::read(certificate)?,
         key: std::fs::read(key)?,
@@ -389,15 +390,15 @@ impl Invitation {
     /// Prints it, for the organiser to hand over.
     pub fn print(&self, json: bool) {
         if json {
-            println!("{}", self.json());
+            printing::json(&self.json());
         } else {
-            println!(
+            printing::line(&format!(
                 "{}: {}\n{}\ngood once, until {}",
                 self.person,
                 self.code,
                 self.link,
                 self.expires.format("%Y-%m-%d %H:%M UTC")
-            );
+            ));
         }
     }
 }
@@ -424,12 +425,13 @@ pub async fn run_init(
     }
     if check {
         if as_json {
-            println!(
-                "{}",
-                json!({ "conference": read.details.slug, "warnings": read.warnings })
-            );
+            printing::json(&json!({ "conference": read.details.slug, "warnings": read.warnings }));
         } else {
-            println!("{} is fine: {}", path.display(), read.details.slug);
+            printing::line(&format!(
+                "{} is fine: {}",
+                path.display(),
+                read.details.slug
+            ));
         }
         return Ok(());
     }
@@ -442,15 +444,12 @@ pub async fn run_init(
         );
     }
     if as_json {
-        println!(
-            "{}",
-            json!({ "conference": made.conference, "admin_token": made.admin_token })
-        );
+        printing::json(&json!({ "conference": made.conference, "admin_token": made.admin_token }));
     } else {
-        println!(
+        printing::line(&format!(
             "{} is made.\nAdmin token, shown this once: {}\nNext: greenroom serve, then greenroom invite PERSON",
             made.conference, made.admin_token
-        );
+        ));
     }
     Ok(())
 }
@@ -458,9 +457,9 @@ pub async fn run_init(
 /// Prints what `verify` found; a fault is a failure.
 pub fn print_verdict(verdict: &Verdict, as_json: bool) -> Result<(), crate::headless::Failure> {
     if as_json {
-        println!("{}", serde_json::to_string(verdict).unwrap_or_default());
+        printing::json(verdict);
     } else if verdict.ok {
-        println!("{} entries, chain whole", verdict.entries);
+        printing::line(&format!("{} entries, chain whole", verdict.entries));
     }
     if verdict.ok {
         return Ok(());

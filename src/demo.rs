@@ -24,6 +24,7 @@ use crate::demo::player::{Lines, Player, Screen};
 use crate::demo::script::Team;
 use crate::domain::ids::{ConferenceSlug, PersonId};
 use crate::file;
+use crate::headless::printing;
 use crate::server::engine::Engine;
 use crate::server::{self, Options};
 use crate::sync::driver::{self, Event, Order, Status};
@@ -154,9 +155,12 @@ pub async fn run(seed: u64, config: &Config) -> anyhow::Result<()> {
     folder
         .close()
         .context("the temporary folder could not be removed")?;
-    println!("{} entries, {whole}, nothing kept.", verdict.entries);
-    println!("As lines, for a screen reader: greenroom demo | cat");
-    println!("For a real event: README.md, \"Set up an event\".");
+    printing::line(&format!(
+        "{} entries, {whole}, nothing kept.",
+        verdict.entries
+    ));
+    printing::line("As lines, for a screen reader: greenroom demo | cat");
+    printing::line("For a real event: README.md, \"Set up an event\".");
     Ok(())
 }
 

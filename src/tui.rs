@@ -140,17 +140,21 @@ pub async fn open(
     clock: Clock,
     stage: Option<Stage>,
 ) -> io::Result<Outcome> {
-    let guard = Guard::take()?;
-    let sink = Sink::default();
-    let mut terminal = Terminal::new(Screen::new(io::stdout(), sink.clone()))?;
-    let mut hangup = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::hangup())?;
-    let mut stop = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
+    use tokio::signal::unix::{SignalKind, signal};
+    // Listened for before the terminal is taken: whoever ends us in between gets it back, too.
+    let mut hangup = signal(SignalKind::hangup())?;
+    let mut stop = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
     let gone = Box::pin(async move {
         tokio::select! {
             _ = hangup.recv() => {}
             _ = stop.recv() => {}
+            _ = interrupt.recv() => {}
         }
     });
+    let guard = Guard::take()?;
+    let sink = Sink::default();
+    let mut terminal = Terminal::new(Screen::new(io::stdout(), sink.clone()))?;
     let input = EventStream::new().take_until(gone);
     let outcome = conduct(&mut terminal, input, seat, settings, clock, stage, sink).await;
     drop(guard);

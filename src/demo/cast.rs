@@ -73,6 +73,9 @@ fn moved(text: &str, by: TimeDelta) -> String {
 }
 
 /// An ask of `who` under the id `id`, as it would come from their laptop.
+///
+/// # Panics
+/// Where `who` is no slug; the cast all have one.
 pub fn ask(who: &str, id: CommandId, at: DateTime<Utc>) -> Ask {
     Ask {
         actor: Actor::Person(who.parse().expect("the cast have slugs")),

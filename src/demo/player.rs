@@ -259,9 +259,9 @@ impl Lines {
             for entry in &case.entries {
                 if entry.at >= self.began && !self.told.contains(&entry.id) {
                     let mark = if self.replica.is_unsent(entry.id) {
-                        "o"
+                        " ○ "
                     } else {
-                        " "
+                        "   "
                     };
                     fresh.push(format!(
                         "{mark}{}: {}",

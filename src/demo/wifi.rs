@@ -24,9 +24,9 @@ impl Switch {
     /// From fine to cut, or back.
     pub fn throw(&self) {
         if self.state() == Wifi::Fine {
-            self.cut()
+            self.cut();
         } else {
-            self.mend()
+            self.mend();
         }
     }
 

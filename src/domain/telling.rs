@@ -241,7 +241,8 @@ fn step_text(
     found.map_or_else(|| step.to_string(), |s| s.text.as_str().to_owned())
 }
 
-fn page_reason(timer: TimerKind) -> &'static str {
+/// What a page asks for, to stand after "rings you"; nothing where it asks to take the case.
+pub fn page_reason(timer: TimerKind) -> &'static str {
     match timer {
         TimerKind::Acknowledge => "",
         TimerKind::Raised => ": it was raised",

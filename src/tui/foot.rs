@@ -1,13 +1,15 @@
 //! The last two rows: what rings, or the last thing said, or one calm sentence; and the keys that work here.
 
 use crate::domain::severity::Answer;
+use crate::domain::telling;
+use crate::domain::timers::TimerKind;
 use crate::sync::machine::Link;
 use crate::tui::ScreenName;
 use crate::tui::action::{self, Act, Place};
 use crate::tui::forms::Over;
 use crate::tui::model::{self, Model};
 use crate::tui::pen::Pen;
-use crate::tui::rings::Ring;
+use crate::tui::rings::{Ring, Wanted};
 use crate::tui::screens::case::words_to_say;
 use crate::tui::text;
 use crate::tui::theme::Tone;
@@ -44,28 +46,38 @@ fn ringing(model: &Model, ring: &Ring, count: usize, pen: &mut Pen<'_>, y: u16) 
         n => format!(" · {} more", n - 1),
     };
     let name = case.spoken();
-    let words = if ring.is_siren {
-        format!("! {name}: nobody is left to ring. Call the lead by voice{more}")
-    } else {
-        format!(
+    let words = match ring.wanted {
+        Wanted::Siren => format!("! {name}: nobody is left to ring. Call the lead by voice{more}"),
+        Wanted::Take => format!(
             "! {name} rings you: {}, {place}{danger}{more}",
             case.category.word()
-        )
+        ),
+        Wanted::For(timer) => format!("! {name} rings you{}{more}", telling::page_reason(timer)),
     };
-    let hint = if model.over.is_some() {
-        ""
-    } else if model.target() == Some(ring.case) && !ring.is_siren {
-        "a = I have it"
-    } else if model.target() == Some(ring.case) {
-        ""
-    } else {
-        "! = look, and back"
+    let hint = match ring.wanted {
+        _ if model.over.is_some() => "",
+        _ if model.target() != Some(ring.case) => "! = look, and back",
+        Wanted::Siren => "",
+        Wanted::Take => "a = I have it",
+        Wanted::For(timer) => what_ends(timer),
     };
     let end = pen.width() - 1;
     let begin = pen.put_right(end, y, hint, Tone::Reverse);
     pen.put_in(1, y, begin.saturating_sub(2), &words, Tone::Reverse);
     let width = pen.width();
     pen.bar(y, 0, width);
+}
+
+/// The key that ends a reminder.
+fn what_ends(timer: TimerKind) -> &'static str {
+    match timer {
+        TimerKind::Update => "n = a note on how it goes",
+        TimerKind::Recheck => "f = is it still going on?",
+        TimerKind::Answer | TimerKind::Arrival => "v = they answered, are there",
+        TimerKind::CheckIn | TimerKind::FirstHuman => "s = scene and check-in",
+        TimerKind::MissingChild => "e = call the police",
+        TimerKind::Acknowledge | TimerKind::Raised | TimerKind::Expiry => "",
+    }
 }
 
 /// Nothing rings and nothing was said: new rows, what to say, or one sentence.

@@ -1,6 +1,6 @@
 //! What a message does to the model, and what is to be done about it. Pure: time and ids come from outside.
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 
 use crate::domain::command::Command;
@@ -424,10 +424,13 @@ pub fn refresh(model: &mut Model) {
     let since = model.now - model.touched.min(model.now);
     let hands = model.over.is_some() || since < TimeDelta::seconds(1);
     let frozen = hands && !model.queue.disturbed;
+    // Until somebody puts the cursor somewhere it stands on what comes first.
+    let placed = model.touched > DateTime::<Utc>::MIN_UTC;
+    let chosen = model.selected.filter(|_| placed);
     let mut queue = std::mem::take(&mut model.queue);
     let selected: Option<CaseId> = {
         let (conference, viewer) = (model.conference(), model.viewer().clone());
-        queue.refresh(conference, &viewer, model.now, frozen, model.selected)
+        queue.refresh(conference, &viewer, model.now, frozen, chosen)
     };
     model.queue = queue;
     // A closed case may stay in view although no row shows it.

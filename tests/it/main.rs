@@ -18,3 +18,5 @@ mod cli;
 mod offline;
 mod screens;
 mod console;
+mod demo;
+mod pty;
