@@ -1,1 +1,473 @@
-fn main() {}
+//! The figures of `benches/README.md`, printed. No assertion stands on any of them.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use chrono::{DateTime, TimeDelta, Utc};
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use futures_util::future::join_all;
+use greenroom::admin::{self, Opened};
+use greenroom::cli::StoreArgs;
+use greenroom::client::Client;
+use greenroom::clock::{self, Clock};
+use greenroom::config::{Config, Theme};
+use greenroom::domain::Conference;
+use greenroom::domain::command::{Ask, Command, NewReport};
+use greenroom::domain::decide;
+use greenroom::domain::entry::{Actor, Entry, Happening};
+use greenroom::domain::ids::{CaseId, CommandId, ConferenceSlug, EntryId, PersonId};
+use greenroom::domain::severity::Category;
+use greenroom::domain::text::Private;
+use greenroom::server::{self, Options};
+use greenroom::sync::driver::{Event, Status};
+use greenroom::sync::machine::Link;
+use greenroom::tui::message::{Message, News};
+use greenroom::tui::model::Model;
+use greenroom::tui::{Settings, update, view};
+use greenroom::wire::{Envelope, FeedPage};
+use greenroom::{assets, file};
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
+
+/// How many cases are open at most; the others are closed.
+const OPEN: usize = 300;
+const CLIENTS: usize = 10;
+const SPAN: Duration = Duration::from_secs(3);
+
+fn now() -> DateTime<Utc> {
+    "2026-03-24T13:00:00Z".parse().expect("an instant")
+}
+
+fn ana() -> PersonId {
+    "ana".parse().expect("a person")
+}
+
+/// The hall of the sample conference and `cases` cases of ten entries each, all but the last 300 closed.
+fn log(cases: usize) -> (ConferenceSlug, Vec<Arc<Entry>>) {
+    let read = file::conference(assets::SAMPLE_CONFERENCE).expect("the sample");
+    let slug = read.details.slug.clone();
+    let mut conference = Conference::new(file::default_policy());
+    let began = now() - TimeDelta::hours(1);
+    let system = Ask {
+        actor: Actor::System,
+        on_behalf: None,
+        id: CommandId(Uuid::nil()),
+        made_at: began,
+    };
+    let opened = decide::decide(&conference, &system, &read.command, began).expect("it is allowed");
+    let mut entries: Vec<Arc<Entry>> = decide::record(&slug, &system, opened, began)
+        .into_iter()
+        .map(Arc::new)
+        .collect();
+    for entry in &entries {
+        conference.apply(entry);
+    }
+    let report = NewReport {
+        what: Private::from("something happened"),
+        place: "hall-b".parse().ok(),
+        category: Category::Photography,
+        ..NewReport::default()
+    };
+    let ask = Ask {
+        actor: Actor::Person(ana()),
+        ..system
+    };
+    let decision = decide::decide(
+        &conference,
+        &ask,
+        &Command::Report {
+            report: Box::new(report),
+        },
+        began,
+    )
+    .expect("it is allowed");
+    let Happening::Reported { report } = decision.happenings[0].clone() else {
+        unreachable!("a report reports")
+    };
+    let mut n: u128 = 1 << 64;
+    for number in 0..cases {
+        let case = CaseId(Uuid::from_u128(u128::try_from(number).expect("small") + 1));
+        let is_open = number + OPEN >= cases;
+        let mut report = report.clone();
+        report.code_name = format!("case-{number}");
+        let mut happenings = vec![
+            Happening::Reported { report },
+            Happening::Acknowledged { by: ana() },
+        ];
+        happenings.extend((0..6).map(|_| Happening::Noted {
+            text: Private::from("a few words on how it goes"),
+            happened_at: None,
+        }));
+        if is_open {
+            happenings.extend((0..2).map(|_| Happening::Noted {
+                text: Private::from("and a few more"),
+                happened_at: None,
+            }));
+        } else {
+            happenings.extend([
+                Happening::Resolved {
+                    by: ana(),
+                    why: None,
+                },
+                Happening::Closed { by: ana() },
+            ]);
+        }
+        for happening in happenings {
+            n += 1;
+            let at = began + TimeDelta::microseconds(i64::try_from(n - (1 << 64)).expect("small"));
+            entries.push(Arc::new(Entry {
+                id: EntryId(Uuid::from_u128(n)),
+                at,
+                made_at: at,
+                actor: Actor::Person(ana()),
+                on_behalf: None,
+                case: Some(case),
+                command_id: CommandId(Uuid::from_u128(n)),
+                happening,
+            }));
+        }
+    }
+    (slug, entries)
+}
+
+fn fold() {
+    let (_, entries) = log(10_000);
+    let began = Instant::now();
+    let mut conference = Conference::new(file::default_policy());
+    for entry in &entries {
+        conference.apply(entry);
+    }
+    let spent = began.elapsed();
+    println!(
+        "fold: {} entries in {:.0} ms, {:.0} entries/s",
+        entries.len(),
+        ms(spent),
+        rate(entries.len(), spent)
+    );
+}
+
+fn frames() {
+    for cases in [100, 10_000, 100_000] {
+        let (slug, entries) = log(cases);
+        let settings = Settings {
+            theme: Theme::Dark,
+            ascii: false,
+            bell: false,
+        };
+        let mut model = Model::new(ana(), slug, file::default_policy(), settings, now());
+        let page = FeedPage {
+            log: "bench".to_owned(),
+            entries,
+            withdrawn: Vec::new(),
+            restated: Vec::new(),
+            cursor: "1".to_owned(),
+            more: false,
+            now: now(),
+        };
+        let mut tell = |news, at| drop(update::update(&mut model, Message { at, news }));
+        tell(News::Size(200, 50), now());
+        tell(News::Sync(Event::Page(Box::new(page))), now());
+        let live = Status {
+            link: Link::Live,
+            ..Status::starting(now())
+        };
+        tell(News::Sync(Event::Status(Box::new(live))), now());
+        let mut terminal = Terminal::new(TestBackend::new(200, 50)).expect("a terminal");
+        terminal
+            .draw(|frame| view::view(&model, frame))
+            .expect("a frame");
+        let mut spent = Vec::new();
+        for n in 0..400 {
+            let key = if n % 100 < 50 {
+                KeyCode::Down
+            } else {
+                KeyCode::Up
+            };
+            let at = now() + TimeDelta::milliseconds(50 * i64::from(n));
+            let began = Instant::now();
+            let key = KeyEvent::new(key, KeyModifiers::NONE);
+            drop(update::update(
+                &mut model,
+                Message {
+                    at,
+                    news: News::Key(key),
+                },
+            ));
+            terminal
+                .draw(|frame| view::view(&model, frame))
+                .expect("a frame");
+            spent.push(began.elapsed());
+        }
+        print_spread(
+            &format!(
+                "key to frame, {cases} cases ({} open), 200x50",
+                OPEN.min(cases)
+            ),
+            spent,
+            None,
+        );
+    }
+}
+
+struct Server {
+    opened: Opened,
+    slug: ConferenceSlug,
+    address: String,
+    shutdown: CancellationToken,
+    running: server::Running,
+    _folder: tempfile::TempDir,
+}
+
+async fn serve() -> Server {
+    let folder = tempfile::tempdir().expect("a folder");
+    let args = StoreArgs {
+        data_dir: Some(folder.path().to_owned()),
+        database_url: None,
+    };
+    let config = Config::load().expect("a configuration");
+    let (opened, _) = admin::open(&args, Some(&folder.path().join("key")), &config, true)
+        .await
+        .expect("a store");
+    let slug = admin::init(&opened, assets::SAMPLE_CONFERENCE, &Clock::Wall)
+        .await
+        .expect("the sample")
+        .conference;
+    let shutdown = CancellationToken::new();
+    let options = Options {
+        store: opened.store.clone(),
+        master: Arc::clone(&opened.master),
+        clock: Clock::Wall,
+        policy: file::default_policy(),
+        listener: std::net::TcpListener::bind("127.0.0.1:0").expect("a port"),
+        tls: None,
+        limits: false,
+    };
+    let running = server::start(options, shutdown.clone())
+        .await
+        .expect("a server");
+    Server {
+        opened,
+        slug,
+        address: format!("http://{}", running.address),
+        shutdown,
+        running,
+        _folder: folder,
+    }
+}
+
+impl Server {
+    async fn token(&self, who: &str) -> String {
+        admin::token(
+            &self.opened,
+            &self.slug,
+            who,
+            Clock::Wall.now(),
+            &Clock::Wall,
+        )
+        .await
+        .expect("a token")
+    }
+
+    async fn client(&self, who: &str) -> Client {
+        Client::new(&self.address, Some(&self.token(who).await), None)
+            .expect("an address")
+            .at(self.slug.clone())
+    }
+}
+
+fn envelope(command: Command) -> Envelope {
+    Envelope {
+        id: clock::command_id(),
+        made_at: Clock::Wall.now(),
+        on_behalf: None,
+        command,
+    }
+}
+
+fn report() -> Command {
+    let report = NewReport {
+        what: Private::from("something happened"),
+        place: "hall-b".parse().ok(),
+        ..NewReport::default()
+    };
+    Command::Report {
+        report: Box::new(report),
+    }
+}
+
+/// Has ten clients do `one` again and again for three seconds.
+async fn load<F: Future<Output = ()> + Send>(
+    name: &str,
+    clients: &[Client],
+    one: impl Fn(Client) -> F + Send + Sync + Copy + 'static,
+) {
+    let began = Instant::now();
+    let workers = clients.iter().map(|client| async move {
+        let mut spent = Vec::new();
+        while began.elapsed() < SPAN {
+            let start = Instant::now();
+            one(client.clone()).await;
+            spent.push(start.elapsed());
+        }
+        spent
+    });
+    let all: Vec<Duration> = join_all(workers).await.into_iter().flatten().collect();
+    print_spread(name, all, Some(began.elapsed()));
+}
+
+async fn http() {
+    let server = serve().await;
+    let mut clients = Vec::new();
+    for _ in 0..CLIENTS {
+        clients.push(server.client("ana").await);
+    }
+    load(
+        "who is on call, 10 clients",
+        &clients,
+        |client| async move { drop(client.on_call(None).await.expect("an answer")) },
+    )
+    .await;
+    load(
+        "durable command (SQLite, FULL), 10 clients",
+        &clients,
+        |client| async move {
+            drop(client.submit(&envelope(report())).await.expect("accepted"));
+        },
+    )
+    .await;
+    fan_out(&server).await;
+    server.shutdown.cancel();
+    server.running.stop().await;
+
+    let server = serve().await;
+    let mut clients = Vec::new();
+    for _ in 0..CLIENTS {
+        clients.push(server.client("ana").await);
+    }
+    for _ in 0..100 {
+        join_all(
+            (0..100)
+                .map(|n| clients[n % CLIENTS].clone())
+                .map(|client| async move {
+                    client.submit(&envelope(report())).await.expect("accepted")
+                }),
+        )
+        .await;
+    }
+    load(
+        "queue page, 50 of 10,000 open cases, 10 clients",
+        &clients,
+        |client| async move { drop(client.cases(false, None).await.expect("a page")) },
+    )
+    .await;
+    server.shutdown.cancel();
+    server.running.stop().await;
+}
+
+/// From sending a command to its entry on each of fifty streams.
+async fn fan_out(server: &Server) {
+    const STREAMS: usize = 50;
+    const COMMANDS: usize = 60;
+    let token = server.token("kofi").await;
+    let client = server.client("ana").await;
+    let case = client
+        .submit(&envelope(report()))
+        .await
+        .expect("accepted")
+        .case
+        .expect("a case");
+    let cursor = {
+        let kofi = Client::new(&server.address, Some(&token), None)
+            .expect("an address")
+            .at(server.slug.clone());
+        let mut cursor = "0".to_owned();
+        loop {
+            let page = kofi.feed(&cursor, 0).await.expect("the feed");
+            cursor = page.cursor;
+            if !page.more {
+                break cursor;
+            }
+        }
+    };
+    let url = format!(
+        "{}/v1/conferences/{}/stream?after={cursor}",
+        server.address, server.slug
+    );
+    let (arrived, mut arrivals) = tokio::sync::mpsc::unbounded_channel::<(String, Instant)>();
+    let http = reqwest::Client::builder()
+        .pool_max_idle_per_host(0)
+        .build()
+        .expect("a client");
+    let mut tasks = Vec::new();
+    for _ in 0..STREAMS {
+        let mut response = http
+            .get(&url)
+            .bearer_auth(&token)
+            .send()
+            .await
+            .expect("a stream");
+        let arrived = arrived.clone();
+        tasks.push(tokio::spawn(async move {
+            while let Ok(Some(chunk)) = response.chunk().await {
+                let at = Instant::now();
+                for marker in String::from_utf8_lossy(&chunk).split("mark-").skip(1) {
+                    let _ = arrived.send((
+                        marker.chars().take_while(char::is_ascii_digit).collect(),
+                        at,
+                    ));
+                }
+            }
+        }));
+    }
+    let mut spent = Vec::new();
+    for n in 0..COMMANDS {
+        let began = Instant::now();
+        let note = Command::Note {
+            case,
+            text: Private::from(format!("mark-{n}.")),
+            happened_at: None,
+        };
+        client.submit(&envelope(note)).await.expect("accepted");
+        for _ in 0..STREAMS {
+            let (_, at) = arrivals.recv().await.expect("an entry");
+            spent.push(at - began);
+        }
+    }
+    tasks.iter().for_each(tokio::task::JoinHandle::abort);
+    print_spread("command to its entry on 50 streams", spent, None);
+}
+
+fn ms(span: Duration) -> f64 {
+    span.as_secs_f64() * 1_000.0
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a figure for people")]
+fn rate(count: usize, span: Duration) -> f64 {
+    count as f64 / span.as_secs_f64()
+}
+
+fn print_spread(name: &str, mut spent: Vec<Duration>, over: Option<Duration>) {
+    spent.sort();
+    let at = |percent: usize| ms(spent[(spent.len() * percent / 100).min(spent.len() - 1)]);
+    let per_second = over.map_or_else(String::new, |over| {
+        format!("{:.0}/s, ", rate(spent.len(), over))
+    });
+    println!(
+        "{name}: {per_second}p50 {:.2} ms, p99 {:.2} ms, worst {:.2} ms ({} times)",
+        at(50),
+        at(99),
+        at(100),
+        spent.len()
+    );
+}
+
+fn main() {
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    fold();
+    frames();
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    runtime.block_on(http());
+    runtime.shutdown_background();
+}

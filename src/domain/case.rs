@@ -130,7 +130,10 @@ pub struct Case {
     pub escalations: Vec<Escalation>,
     pub refused: Vec<ContactId>,
     pub pages: Vec<PageMade>,
+    /// The ladder came to its end and nobody has taken it since: a siren.
     pub dead_end: Option<EntryId>,
+    /// The start of the ladder that came to its end last.
+    pub walked_out: Option<EntryId>,
     pub resolve_why: Option<Private>,
     /// All of it, in order.
     pub entries: Vec<Arc<Entry>>,
@@ -181,6 +184,7 @@ impl Case {
             refused: Vec::new(),
             pages: Vec::new(),
             dead_end: None,
+            walked_out: None,
             resolve_why: None,
             report: (**report).clone(),
             entries: vec![Arc::clone(entry)],
@@ -282,7 +286,10 @@ impl Case {
                 at,
                 page: (**page).clone(),
             }),
-            Happening::DeadEnd { occurrence } => self.dead_end = Some(*occurrence),
+            Happening::DeadEnd { occurrence } => {
+                self.dead_end = Some(*occurrence);
+                self.walked_out = Some(*occurrence);
+            }
             Happening::WishRefused { to } => self.refused.push(to.clone()),
             Happening::Escalated { call } => self.escalations.push(Escalation::begin(entry, call)),
             Happening::Answered {
@@ -313,6 +320,7 @@ impl Case {
             Happening::Reopened { .. } => {
                 self.first = None;
                 self.second = None;
+                self.scene = Scene::None;
                 self.last_update = (entry.id, at);
                 self.ring(entry);
             }

@@ -30,7 +30,8 @@ pub fn disclose(conference: &Conference, viewer: &PersonId, entry: &Entry) -> Di
         return Disclosed::Nothing;
     };
     match access::of(conference, viewer, case) {
-        Level::Narrative | Level::Decide => Disclosed::Whole,
+        Level::Decide => Disclosed::Whole,
+        Level::Narrative => without_reason(viewer, entry),
         Level::Line => line(entry),
         Level::Brief => addressed(case, account, entry),
         Level::None => Disclosed::Nothing,
@@ -58,6 +59,28 @@ fn hall(account: &Person, entry: &Entry) -> Disclosed {
             if *person != account.id && account.role != Role::Lead =>
         {
             Disclosed::Nothing
+        }
+        _ => Disclosed::Whole,
+    }
+}
+
+/// Everything but why somebody else stepped back: that is between them and the leads.
+fn without_reason(viewer: &PersonId, entry: &Entry) -> Disclosed {
+    match &entry.happening {
+        Happening::ConflictSet {
+            person,
+            level,
+            why: Some(_),
+        } if entry.subject() != Some(viewer) => {
+            let masked = Happening::ConflictSet {
+                person: person.clone(),
+                level: *level,
+                why: None,
+            };
+            Disclosed::Masked(Box::new(Entry {
+                happening: masked,
+                ..entry.clone()
+            }))
         }
         _ => Disclosed::Whole,
     }

@@ -308,7 +308,7 @@ fn undone(
     deadline: &Deadline,
     until: Option<DateTime<Utc>>,
 ) -> Vec<Step> {
-    if case.dead_end == Some(deadline.occurrence) && deadline.kind == TimerKind::Acknowledge {
+    if case.walked_out == Some(deadline.occurrence) && deadline.kind == TimerKind::Acknowledge {
         return Vec::new();
     }
     let done = case.last_step(deadline.occurrence, deadline.kind);

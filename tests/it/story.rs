@@ -245,7 +245,7 @@ async fn an_untaken_case_ends_in_a_siren_and_not_in_silence() {
     }
     assert!(ana.case(case).dead_end.is_some());
     assert_eq!(rung(&ana, case).len(), 4);
-    // Whoever takes it ends the siren.
+    // Whoever takes it ends the siren; it does not come back for the second seat.
     ana.does(Command::Acknowledge { case }).await;
     ana.until("it is taken", |c| {
         c.case(case).is_some_and(|c| c.dead_end.is_none())
