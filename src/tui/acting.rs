@@ -118,12 +118,13 @@ fn on_case(model: &mut Model, act: Act, id: CaseId) -> Vec<Effect> {
     };
     let over = match act {
         Act::Have => {
+            // Whichever seat is free. Where one is enough and somebody has it, the rules say who.
             let command = match case.first {
-                None => Command::Acknowledge { case: id },
-                Some(_) => Command::Second {
+                Some(_) if case.seats() == 2 => Command::Second {
                     case: id,
                     alone: None,
                 },
+                Some(_) | None => Command::Acknowledge { case: id },
             };
             return keep(model, &command, After::Nothing).unwrap_or_default();
         }

@@ -18,5 +18,6 @@ mod cli;
 mod offline;
 mod screens;
 mod console;
+mod consoles;
 mod demo;
 mod pty;
