@@ -1,14 +1,19 @@
 //! Bodies, queries and paths, with our own words where they cannot be read.
 
-use axum::body::Bytes;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::header;
 use axum::http::request::Parts;
+use futures_util::StreamExt;
 use serde::de::DeserializeOwned;
 
 use crate::domain::text;
 use crate::server::problem::Problem;
+
+/// The largest body that is taken, in bytes.
+const LARGEST_BODY: usize = 256 * 1024;
+/// How much of a larger one is read before its sender is cut off.
+const READ_AT_MOST: usize = 32 * 1024 * 1024;
 
 /// A JSON body.
 pub struct Json<T>(pub T);
@@ -16,7 +21,7 @@ pub struct Json<T>(pub T);
 impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
     type Rejection = Problem;
 
-    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+    async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
         let kind = request
             .headers()
             .get(header::CONTENT_TYPE)
@@ -29,12 +34,7 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
         {
             return Err(Problem::not_json());
         }
-        let bytes = Bytes::from_request(request, state).await.map_err(|error| {
-            match error.status().as_u16() {
-                413 => Problem::too_large(),
-                _ => Problem::malformed(String::new(), "the body broke off".to_owned()),
-            }
-        })?;
+        let bytes = whole_body(request).await?;
         let read = &mut serde_json::Deserializer::from_slice(&bytes);
         serde_path_to_error::deserialize(read)
             .map(Self)
@@ -47,6 +47,28 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
                     .collect();
                 Problem::malformed(pointer.replace("/?", ""), detail)
             })
+    }
+}
+
+/// The body, if it is not too large. One that is, is read to its end all the same, within reason: who is cut off while still
+/// sending never gets to see why.
+async fn whole_body(request: Request) -> Result<Vec<u8>, Problem> {
+    let mut pieces = request.into_body().into_data_stream();
+    let (mut bytes, mut length) = (Vec::new(), 0);
+    while let Some(piece) = pieces.next().await {
+        let broke_off = |_| Problem::malformed(String::new(), "the body broke off".to_owned());
+        let piece = piece.map_err(broke_off)?;
+        length += piece.len();
+        if length <= LARGEST_BODY {
+            bytes.extend_from_slice(&piece);
+        } else if length > READ_AT_MOST {
+            break;
+        }
+    }
+    if length > LARGEST_BODY {
+        Err(Problem::too_large())
+    } else {
+        Ok(bytes)
     }
 }
 

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::extract::{Request, State};
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
@@ -18,8 +18,6 @@ use crate::server::problem::Problem;
 use crate::server::{Api, commands, queries, session, stream};
 use crate::wire::HEADER;
 
-/// The largest body that is read, in bytes.
-const LARGEST_BODY: usize = 256 * 1024;
 /// The longest a request may take that does not wait for news.
 const LONGEST: Duration = Duration::from_secs(40);
 
@@ -91,7 +89,6 @@ pub fn router(api: Api) -> Router {
         .route("/openapi.json", axum::routing::get(description))
         .fallback(async || Problem::not_found())
         .method_not_allowed_fallback(async || Problem::wrong_method())
-        .layer(DefaultBodyLimit::max(LARGEST_BODY))
         .layer(CompressionLayer::new().gzip(true))
         .layer(CatchPanicLayer::custom(
             |_: Box<dyn std::any::Any + Send>| Problem::broken().into_response(),
