@@ -414,12 +414,8 @@ pub async fn run_init(
 ) -> anyhow::Result<()> {
     let text = std::fs::read_to_string(path)
         .with_context(|| format!("{} cannot be read", path.display()))?;
-    let read = file::conference(&text).map_err(|error| {
-        anyhow::anyhow!(
-            "{}, {error}\nMend that line; nothing was made.",
-            path.display()
-        )
-    })?;
+    let read =
+        file::conference(&text).with_context(|| format!("{} is not right", path.display()))?;
     for warning in &read.warnings {
         eprintln!("warning: {warning}");
     }

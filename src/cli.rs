@@ -227,7 +227,7 @@ pub enum Command {
         #[arg(long, value_name = "TEXT")]
         by: String,
         /// When they will be there: 2m
-        #[arg(long, value_name = "SPAN")]
+        #[arg(long, value_name = "SPAN", allow_hyphen_values = true)]
         eta: Option<String>,
     },
     /// They are there

@@ -18,6 +18,9 @@ use crate::wire::{
     Search, Session,
 };
 
+/// How long an answer may take that does not wait for news.
+const PATIENCE: Duration = Duration::from_secs(5);
+
 /// What the caller does next, not what the library called it.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -40,6 +43,7 @@ pub struct Client {
     base: Url,
     http: reqwest::Client,
     conference: Option<ConferenceSlug>,
+    patience: Duration,
 }
 
 impl Client {
@@ -75,6 +79,7 @@ impl Client {
             base,
             http,
             conference: None,
+            patience: PATIENCE,
         })
     }
 
@@ -82,6 +87,13 @@ impl Client {
     #[must_use]
     pub fn at(mut self, conference: ConferenceSlug) -> Self {
         self.conference = Some(conference);
+        self
+    }
+
+    /// The same, giving up on an answer after `patience`.
+    #[must_use]
+    pub fn within(mut self, patience: Duration) -> Self {
+        self.patience = patience;
         self
     }
 
@@ -99,7 +111,7 @@ impl Client {
         request: RequestBuilder,
         wait: u32,
     ) -> Result<T, Error> {
-        let request = request.timeout(Duration::from_secs(u64::from(wait) + 5));
+        let request = request.timeout(Duration::from_secs(u64::from(wait)) + self.patience);
         let response = request.send().await.map_err(|_| Error::Unreachable)?;
         if !response.headers().contains_key(HEADER) {
             return Err(Error::Portal);

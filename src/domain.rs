@@ -44,8 +44,9 @@ use chrono_tz::Tz;
 
 use crate::domain::access::Level;
 use crate::domain::case::Case;
+use crate::domain::command::Command;
 use crate::domain::entry::{Entry, Happening};
-use crate::domain::escalation::{Brief, Escalation};
+use crate::domain::escalation::{Brief, DeskPage, Escalation};
 use crate::domain::hall::Hall;
 use crate::domain::ids::{CaseId, EscalationId, PersonId};
 use crate::domain::person::{Person, Role};
@@ -70,6 +71,8 @@ pub struct Conference {
     code_names: BTreeMap<String, CaseId>,
     /// Calls for help that this viewer knows without knowing their case.
     briefs: BTreeMap<EscalationId, Brief>,
+    /// Pages to this viewer about cases that they do not see otherwise.
+    desk_pages: Vec<DeskPage>,
     escalations: BTreeMap<EscalationId, CaseId>,
     /// Where each case begins, in entries folded before it.
     begins: BTreeMap<CaseId, u64>,
@@ -88,6 +91,7 @@ impl Conference {
             open: BTreeSet::new(),
             code_names: BTreeMap::new(),
             briefs: BTreeMap::new(),
+            desk_pages: Vec::new(),
             escalations: BTreeMap::new(),
             begins: BTreeMap::new(),
             level_changes: BTreeMap::new(),
@@ -122,7 +126,17 @@ impl Conference {
                     self.open.insert(id);
                     self.begins.insert(id, self.folded);
                 }
-                None => Brief::apply(&mut self.briefs, id, entry),
+                None => {
+                    Brief::apply(&mut self.briefs, id, entry);
+                    if let Happening::Paged { page } = &entry.happening {
+                        let line = page.line.clone();
+                        self.desk_pages.push(DeskPage {
+                            case: id,
+                            at: entry.at,
+                            line,
+                        });
+                    }
+                }
             }
             return;
         }
@@ -173,6 +187,7 @@ impl Conference {
         self.open.remove(&id);
         self.begins.remove(&id);
         self.briefs.retain(|_, brief| brief.case != id);
+        self.desk_pages.retain(|page| page.case != id);
         self.escalations.retain(|_, case| *case != id);
     }
 
@@ -227,9 +242,24 @@ impl Conference {
         Some((case, case.escalation(id)?))
     }
 
+    /// The case that `command` is about: the one it names, or that of the call for help it names.
+    pub fn case_named(&self, command: &Command) -> Option<CaseId> {
+        match command {
+            Command::Answer { escalation, .. }
+            | Command::Arrive { escalation }
+            | Command::StandDown { escalation } => self.escalations.get(escalation).copied(),
+            other => other.case(),
+        }
+    }
+
     /// Calls addressed to this viewer, newest last.
     pub fn briefs(&self) -> impl Iterator<Item = &Brief> {
         self.briefs.values()
+    }
+
+    /// Pages to this viewer about cases that they do not see otherwise, newest last.
+    pub fn desk_pages(&self) -> &[DeskPage] {
+        &self.desk_pages
     }
 
     /// People of `role`.

@@ -17,8 +17,10 @@ use crate::domain::entry::SYSTEM;
 use crate::domain::ids::{ContactId, PersonId, PlaceId, Position};
 use crate::domain::person::{Person, Reach, Role};
 use crate::domain::place::{Details, Emergency, Opening, Place};
-use crate::domain::policy::{Changes, Policy};
+use crate::domain::policy::{Changes, Page, Policy};
 use crate::domain::rota::{self, Rota, Shift};
+use crate::domain::severity::Severity;
+use crate::domain::span::Span;
 use crate::domain::text::{self, Private};
 
 /// The person that the admin token signs in.
@@ -263,20 +265,7 @@ pub fn conference(text: &str) -> Result<Read, Error> {
     let people = people(&lines, &file.person, &contacts)?;
     let shifts = shifts(&lines, &file.shift, &details, &people, &places)?;
     let policy = default_policy().with(file.policy);
-    for (severity, rungs) in [
-        ("critical", &policy.ladder.critical),
-        ("high", &policy.ladder.high),
-        ("moderate", &policy.ladder.moderate),
-        ("low", &policy.ladder.low),
-    ] {
-        if !rungs.is_sorted_by_key(|r| r.after) || rungs.is_empty() {
-            let offset = text.find("ladder").unwrap_or(0);
-            return Err(lines.offset(
-                offset,
-                format!("the ladder for {severity} must have steps in order of time"),
-            ));
-        }
-    }
+    check_policy(&lines, &policy, &details)?;
     let warnings = warnings(&details, &shifts);
     let (first, second) = words();
     let command = Command::OpenConference {
@@ -295,6 +284,63 @@ pub fn conference(text: &str) -> Result<Read, Error> {
         details,
         warnings,
     })
+}
+
+fn check_policy(lines: &Lines<'_>, policy: &Policy, details: &Details) -> Result<(), Error> {
+    let at = |word: &str, reason: String| lines.offset(lines.0.find(word).unwrap_or(0), reason);
+    for severity in Severity::ALL {
+        let rungs = policy.ladder.get(severity);
+        let name = format!("{severity:?}").to_lowercase();
+        if rungs.is_empty() {
+            return Err(at(
+                "ladder",
+                format!("the ladder for {name} has no step; nobody would be rung"),
+            ));
+        }
+        if !rungs.is_sorted_by_key(|r| r.after) {
+            return Err(at(
+                "ladder",
+                format!("the ladder for {name} must have its steps in order of time"),
+            ));
+        }
+        for page in rungs.iter().flat_map(|r| &r.page) {
+            // The default ladder names positions that a conference may do without; its own names must be there.
+            if let Page::Position(position) = page
+                && !details.positions.iter().any(|p| p.as_str() == position)
+                && !["primary", "secondary", "lead"].contains(&position.as_str())
+            {
+                let quoted = format!("{position:?}");
+                return Err(at(
+                    &quoted,
+                    format!("the ladder for {name} rings {quoted}, which is no position"),
+                ));
+            }
+        }
+        let spans = [
+            ("acknowledge", policy.acknowledge),
+            ("first_human", policy.first_human),
+            ("update", policy.update),
+            ("recheck", policy.recheck),
+            ("answer", policy.answer),
+            ("arrival", policy.arrival),
+            ("check_in", policy.check_in),
+            ("acknowledge_expires", policy.acknowledge_expires),
+        ];
+        for (word, span) in spans {
+            if *span.get(severity) < Span::seconds(1) {
+                return Err(at(word, format!("{word} for {name} is no time at all")));
+            }
+        }
+    }
+    let spans = [
+        ("insist", policy.insist),
+        ("missing_child", policy.missing_child),
+        ("missing_child_again", policy.missing_child_again),
+    ];
+    match spans.into_iter().find(|(_, span)| *span < Span::seconds(1)) {
+        Some((word, _)) => Err(at(word, format!("{word} is no time at all"))),
+        None => Ok(()),
+    }
 }
 
 fn details(lines: &Lines<'_>, raw: &Conference, contacts: &[RawContact]) -> Result<Details, Error> {

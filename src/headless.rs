@@ -157,7 +157,12 @@ impl Here {
     async fn pull(&mut self, patience: TimeDelta) -> Result<(), Failure> {
         let until = self.clock.now() + patience;
         loop {
-            match self.client.feed(&self.cursor, 0).await {
+            let left = (until - self.clock.now()).to_std().unwrap_or_default();
+            let client = self
+                .client
+                .clone()
+                .within(left.max(Duration::from_millis(300)));
+            match client.feed(&self.cursor, 0).await {
                 Ok(page) => {
                     self.offset = page.now - self.clock.now();
                     self.replica.take(&page);
@@ -296,17 +301,21 @@ pub async fn run(cli: Cli, config: &Config, clock: Clock) -> Result<(), Failure>
         offset: TimeDelta::zero(),
         cursor: "0".to_owned(),
     };
-    let Some(command) = cli.command else {
+    let Some(mut command) = cli.command else {
         return Ok(());
     };
-    let typed = writing::typed(&command)?;
+    let typed = writing::typed(&mut command)?;
     let patience = if writing::writes(&command) {
         WRITE_WAIT
     } else {
         READ_WAIT
     };
     if let Err(failure) = here.pull(patience).await {
-        return Err(writing::gives_back(failure, &typed));
+        return Err(if writing::writes(&command) {
+            writing::gives_back(failure, &typed)
+        } else {
+            failure
+        });
     }
     match command {
         Command::Queue { filter } => {
@@ -332,7 +341,7 @@ pub async fn run(cli: Cli, config: &Config, clock: Clock) -> Result<(), Failure>
             Ok(())
         }
         Command::Watch => watch(here).await,
-        command => writing::run(&mut here, command, typed).await,
+        command => writing::run(&mut here, command, &typed).await,
     }
 }
 

@@ -143,7 +143,13 @@ async fn local<T>(work: impl Future<Output = anyhow::Result<T>>) -> Result<T, Fa
         let (title, detail) = text
             .split_once('\n')
             .unwrap_or((&text, "Nothing was changed."));
-        Failure::new(Exit::Refused, title, detail)
+        let is_malformed = error.downcast_ref::<file::Error>().is_some();
+        let exit = if is_malformed {
+            Exit::Usage
+        } else {
+            Exit::Refused
+        };
+        Failure::new(exit, title, detail)
     })
 }
 

@@ -159,7 +159,7 @@ impl Api {
             self.clock.clone(),
         )
         .await?;
-        tokio::spawn(clockwork::run(
+        tokio::spawn(keep_ticking(
             engine.clone(),
             self.clock.clone(),
             self.shutdown.clone(),
@@ -169,6 +169,22 @@ impl Api {
             .unwrap_or_else(PoisonError::into_inner)
             .insert(slug, engine.clone());
         Ok(engine)
+    }
+}
+
+/// Runs the clockwork, and starts it again should it ever break: nobody would be rung without it.
+async fn keep_ticking(engine: Engine, clock: Clock, shutdown: CancellationToken) {
+    loop {
+        let ticking = tokio::spawn(clockwork::run(
+            engine.clone(),
+            clock.clone(),
+            shutdown.clone(),
+        ));
+        if ticking.await.is_ok() {
+            return;
+        }
+        tracing::error!(log = %engine.log_id, "the clockwork broke; it starts again");
+        tokio::time::sleep(Duration::from_secs(1)).await;
     }
 }
 

@@ -86,6 +86,9 @@ pub struct Receipt {
     pub cursor: String,
     #[schema(value_type = Vec<Entry>)]
     pub entries: Vec<Arc<Entry>>,
+    /// Of a first report: the name to speak of it by, also for who may not see more of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code_name: Option<String>,
 }
 
 /// A case to be replaced as a whole.

@@ -35,7 +35,7 @@ pub enum ConflictLevel {
     None,
     /// Sees it, settles nothing.
     Soft,
-    /// Out of everything [CNCF-P].
+    /// Out of everything `[CNCF-P]`.
     Hard,
 }
 

@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 
 use crate::domain::access::{Conflict, ConflictLevel};
 use crate::domain::checklist::{Attached, Done, Move};
-use crate::domain::entry::{Entry, Happening, Paged, Report};
+use crate::domain::entry::{Actor, Entry, Happening, Paged, Report};
 use crate::domain::escalation::Escalation;
 use crate::domain::ids::{CaseId, ContactId, EntryId, EscalationId, PersonId};
 use crate::domain::severity::{Answer, Category, Flag, Flags, Severity};
@@ -58,7 +58,7 @@ impl State {
     }
 }
 
-/// Where the scene stands; it moves apart from the case [IMS][CNCF-P].
+/// Where the scene stands; it moves apart from the case `[IMS][CNCF-P]`.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Scene {
@@ -107,8 +107,8 @@ pub struct PageMade {
 pub struct Case {
     pub id: CaseId,
     pub report: Report,
-    /// Who wrote the report down; the ladder walks around them.
-    pub recorder: Option<PersonId>,
+    /// Who heard the report and who wrote it down, mostly one person; the ladder walks around them.
+    pub recorders: Vec<PersonId>,
     pub reported_at: DateTime<Utc>,
     pub reported: EntryId,
     pub category: Category,
@@ -157,7 +157,7 @@ impl Case {
         let in_person = report.channel == crate::domain::entry::Channel::InPerson;
         Some(Self {
             id,
-            recorder: entry.subject().cloned(),
+            recorders: recorders(entry),
             reported_at: entry.at,
             reported: entry.id,
             category: report.category,
@@ -203,10 +203,12 @@ impl Case {
         match &entry.happening {
             Happening::Acknowledged { by } => self.take_first(by, entry),
             Happening::Assigned { to, .. } => {
-                if self.second.as_ref().is_some_and(|s| s.person == *to) {
-                    self.second = None;
-                }
+                let moved_up = self.second.take_if(|s| s.person == *to).is_some();
+                self.alone = None;
                 self.take_first(to, entry);
+                if moved_up && self.seats_free() > 0 {
+                    self.ring(entry);
+                }
             }
             Happening::SecondTaken { by } => {
                 self.second = Some(Seat {
@@ -233,6 +235,7 @@ impl Case {
             Happening::SeveritySet { from, to } => {
                 self.severity = *to;
                 if to > from {
+                    self.alone = None;
                     self.call = Call {
                         entry: entry.id,
                         at,
@@ -412,6 +415,9 @@ impl Case {
 
     fn set_flag(&mut self, flag: Flag, to: Answer, entry: &Entry) {
         let had_enough = self.seats_free() == 0;
+        if flag == Flag::Danger && to == Answer::Yes {
+            self.alone = None;
+        }
         self.flags = self.flags.with(flag, to);
         if flag == Flag::Ongoing {
             self.rechecked = (to == Answer::Yes).then_some((entry.id, entry.at));
@@ -481,7 +487,7 @@ impl Case {
             .map(|seat| &seat.person)
     }
 
-    /// How many people it needs: two where it is critical or someone is in danger [C4L-23][READ].
+    /// How many people it needs: two where it is critical or someone is in danger `[C4L-23][READ]`.
     pub fn seats(&self) -> usize {
         if self.severity == Severity::Critical || self.flags.danger == Answer::Yes {
             2
@@ -517,8 +523,16 @@ impl Case {
 
     /// Whether `person` takes part: wrote it down, had a seat, or is on scene.
     pub fn takes_part(&self, person: &PersonId) -> bool {
-        self.recorder.as_ref() == Some(person)
+        self.recorders.contains(person)
             || self.holds(person)
             || self.people_there.contains_key(person)
     }
+}
+
+fn recorders(entry: &Entry) -> Vec<PersonId> {
+    let writer = match &entry.actor {
+        Actor::Person(person) => Some(person),
+        Actor::System => None,
+    };
+    entry.subject().into_iter().chain(writer).cloned().collect()
 }

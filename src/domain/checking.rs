@@ -1,14 +1,27 @@
 //! Going through a checklist: ordered, but not forced in order.
 
 use crate::domain::access::Writer;
+use crate::domain::case::State;
 use crate::domain::checklist::{Attached, Done, Who};
 use crate::domain::entry::Happening;
 use crate::domain::ids::{ChecklistId, PersonId, StepId};
 use crate::domain::rejection::{Code, Rejection};
 use crate::domain::text::Private;
 
+fn not_closed(writer: Writer<'_>) -> Result<(), Rejection> {
+    if matches!(writer.case.state, State::Closed { .. }) {
+        return Err(Rejection::new(
+            Code::WrongState,
+            "The case is closed.",
+            "Reopen it with a reason to go on.",
+        ));
+    }
+    Ok(())
+}
+
 /// Attaches another checklist, pinned as it now is.
 pub fn attach(writer: Writer<'_>, checklist: &ChecklistId) -> Result<Vec<Happening>, Rejection> {
+    not_closed(writer)?;
     let found = writer
         .conference
         .hall()
@@ -81,6 +94,7 @@ fn open_step<'a>(
     subject: &PersonId,
     word: &str,
 ) -> Result<(&'a Attached, StepId), Rejection> {
+    not_closed(writer)?;
     let unknown = || {
         Rejection::new(
             Code::NotFound,

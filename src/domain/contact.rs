@@ -28,7 +28,7 @@ pub enum Kind {
 
 impl Kind {
     /// Whether calling them needs a yes of the person concerned when nobody is in danger: police and outside bodies do,
-    /// help at the venue does not [PYC18-S][CARP-R].
+    /// help at the venue does not `[PYC18-S][CARP-R]`.
     pub fn needs_consent(self) -> bool {
         match self {
             Self::Emergency | Self::Legal | Self::Body | Self::Crisis | Self::Media => true,
@@ -63,7 +63,7 @@ impl Kind {
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Told {
-    /// Where, what, how dangerous; never who or why [WTD].
+    /// Where, what, how dangerous; never who or why `[WTD]`.
     #[default]
     Brief,
     Narrative,

@@ -40,7 +40,9 @@ pub fn decide(
     let subject = member(conference, ask)?;
     let write = |case: &CaseId| access::writer(conference, ask, *case);
     Ok(match command {
-        Command::Report { report } => return reporting::decide(conference, ask, subject, report),
+        Command::Report { report } => {
+            return reporting::decide(conference, ask, subject, report, now);
+        }
         Command::Acknowledge { case } => {
             in_case(*case, seats::acknowledge(write(case)?, subject, now)?)
         }
@@ -107,7 +109,7 @@ pub fn decide(
             eta_at,
         } => {
             let (case, call) = escalation::addressed(conference, ask, *escalation)?;
-            in_case(case, escalation::answer(call, by, *eta_at)?)
+            in_case(case, escalation::answer(call, by, *eta_at, now)?)
         }
         Command::Arrive { escalation } => {
             let (case, call) = escalation::addressed(conference, ask, *escalation)?;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::domain::Conference;
 use crate::domain::access::{self, Level};
 use crate::domain::case::Case;
-use crate::domain::entry::{Entry, Escalated, Happening, Paged, Report};
+use crate::domain::entry::{Consent, Entry, Escalated, Happening, Paged, Report};
 use crate::domain::ids::{CaseId, EscalationId, PersonId};
 use crate::domain::person::{Person, Role};
 use crate::domain::text::Private;
@@ -161,6 +161,7 @@ fn addressed(case: &Case, account: &Person, entry: &Entry) -> Disclosed {
         Happening::Escalated { call } if Some(&call.to) == account.contact.as_ref() => {
             let call = Escalated {
                 why: None,
+                consent: Consent::NotNeeded,
                 ..(**call).clone()
             };
             Disclosed::Masked(Box::new(Entry {
@@ -277,21 +278,26 @@ pub fn portion(
     }
     let mut entries = Vec::new();
     let mut given = place.given;
+    let mut more = false;
     for entry in log
         .iter()
         .skip(usize::try_from(place.given).unwrap_or(usize::MAX))
     {
-        if entries.len() >= limit {
+        let is_restated = entry
+            .case
+            .is_some_and(|case| restated.iter().any(|r| r.case == case));
+        let shown = if is_restated {
+            None
+        } else {
+            shown(conference, viewer, entry)
+        };
+        // Whether there is more is asked of what may be seen, never of what there is.
+        if shown.is_some() && entries.len() >= limit {
+            more = true;
             break;
         }
         given += 1;
-        if entry
-            .case
-            .is_some_and(|case| restated.iter().any(|r| r.case == case))
-        {
-            continue;
-        }
-        entries.extend(shown(conference, viewer, entry));
+        entries.extend(shown);
     }
     Portion {
         withdrawn,
@@ -301,6 +307,6 @@ pub fn portion(
             given,
             judged: head,
         },
-        more: given < head,
+        more,
     }
 }

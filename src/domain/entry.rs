@@ -116,7 +116,7 @@ pub enum Consent {
 /// A first report, as the case begins.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
 pub struct Report {
-    /// Two plain words, `blue-heron`: how the case is said aloud. From the case id, never from the content [PSF-E].
+    /// Two plain words, `blue-heron`: how the case is said aloud. From the case id, never from the content `[PSF-E]`.
     pub code_name: String,
     pub what: Private,
     pub place: Option<PlaceId>,

@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::domain::Conference;
-use crate::domain::access::{self, Level, Writer};
-use crate::domain::case::Case;
+use crate::domain::access::{self, ConflictLevel, Level, Writer};
+use crate::domain::case::{Case, State};
 use crate::domain::command::Ask;
 use crate::domain::contact::{Contact, Kind};
-use crate::domain::entry::{Actor, Consent, Entry, Escalated, Happening};
+use crate::domain::entry::{Actor, Consent, Entry, Escalated, Happening, PageLine};
 use crate::domain::ids::{CaseId, ContactId, EntryId, EscalationId, PersonId};
 use crate::domain::person::Reach;
 use crate::domain::rejection::{Code, Rejection};
@@ -104,6 +104,14 @@ impl Escalation {
     }
 }
 
+/// A page to the staff desk as the desk sees it: code name, severity and place, of the case nothing else.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct DeskPage {
+    pub case: CaseId,
+    pub at: DateTime<Utc>,
+    pub line: PageLine,
+}
+
 /// A call for help as its addressee sees it: of the case nothing else.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Brief {
@@ -144,7 +152,7 @@ impl Brief {
 }
 
 /// The words to say: who calls, where, what, what is needed, call-back, and the reference last. Built without names, without
-/// the reporter, without the story [WTD][LLVM][NWH].
+/// the reporter, without the story `[WTD][LLVM][NWH]`.
 pub fn brief(conference: &Conference, case: &Case, caller: &PersonId, contact: &Contact) -> String {
     let hall = conference.hall();
     let place = case.report.place.as_ref().and_then(|p| hall.places.get(p));
@@ -247,6 +255,14 @@ pub fn escalate(
             "Look at the contacts, screen 4, for whom one can call.",
         )
     })?;
+    if walked_around(conference, case, asked.to) {
+        let message = format!("Nobody of {} can take this one.", contact.name.as_str());
+        return Err(Rejection::new(
+            Code::Recused,
+            message,
+            "Call another contact, or the lead.",
+        ));
+    }
     let has_reason = asked.why.is_some_and(|w| !w.is_blank());
     let refused = case.refused.iter().any(|to| {
         conference
@@ -321,6 +337,22 @@ pub fn escalate(
     }])
 }
 
+/// Whether everybody who answers for `contact` stepped back from `case`.
+fn walked_around(conference: &Conference, case: &Case, contact: &ContactId) -> bool {
+    let mut people = conference
+        .hall()
+        .people
+        .values()
+        .filter(|p| p.contact.as_ref() == Some(contact))
+        .peekable();
+    let is_out = |p: &crate::domain::person::Person| {
+        case.conflicts
+            .get(&p.id)
+            .is_some_and(|c| c.level == ConflictLevel::Hard)
+    };
+    people.peek().is_some() && people.all(is_out)
+}
+
 /// A call that the asker may follow: a member of the team who sees the case, or the account it is addressed to.
 pub fn addressed<'a>(
     conference: &'a Conference,
@@ -336,6 +368,15 @@ pub fn addressed<'a>(
                 .person(person)
                 .is_some_and(|p| p.contact.as_ref() == Some(&escalation.to))
         };
+        if matches!(case.state, State::Closed { .. })
+            && access::of(conference, person, case) > Level::None
+        {
+            return Err(Rejection::new(
+                Code::WrongState,
+                "The case is closed.",
+                "Reopen it with a reason to go on.",
+            ));
+        }
         return match access::of(conference, person, case) {
             Level::None => Err(Rejection::no_call()),
             Level::Brief if !mine() => Err(Rejection::no_call()),
@@ -356,7 +397,18 @@ pub fn answer(
     call: &Escalation,
     by: &Private,
     eta_at: Option<DateTime<Utc>>,
+    now: DateTime<Utc>,
 ) -> Result<Vec<Happening>, Rejection> {
+    if eta_at
+        .is_some_and(|eta| eta < now - TimeDelta::minutes(5) || eta > now + TimeDelta::hours(24))
+    {
+        let message = "That time of arrival is past, or more than a day away.";
+        return Err(Rejection::new(
+            Code::WrongState,
+            message,
+            "Say how long they need, like 2m, or leave it out.",
+        ));
+    }
     if by.is_blank() {
         return Err(Rejection::new(
             Code::Empty,

@@ -12,8 +12,9 @@ use crate::domain::severity::Category;
 use crate::domain::timers::{Act, Step};
 
 /// Who is paged when, before it happens: the ladder of `case` from its last start, without steps that reach nobody. Such a
-/// step takes no time: those after it come earlier. The last step of all is the dead end.
-pub fn ladder(conference: &Conference, case: &Case) -> Vec<Step> {
+/// step takes no time: those after it come earlier. The last step of all is the dead end. Done late, at `now`, a step rings who
+/// is on call then, not who has gone home.
+pub fn ladder(conference: &Conference, case: &Case, now: Option<DateTime<Utc>>) -> Vec<Step> {
     if !case.is_open() || case.seats_free() == 0 {
         return Vec::new();
     }
@@ -25,8 +26,14 @@ pub fn ladder(conference: &Conference, case: &Case) -> Vec<Step> {
     let mut last = case.call.at;
     for (n, rung) in rungs.iter().enumerate() {
         let due = case.call.at + rung.after.delta() - saved;
-        let (mut whom, skipped) = reach(conference, case, &[], &rung.page, due);
-        let seated = |p: &PersonId| case.holds(p) || case.recorder.as_ref() == Some(p);
+        let (mut whom, skipped) = reach(
+            conference,
+            case,
+            &[],
+            &rung.page,
+            due.max(now.unwrap_or(due)),
+        );
+        let seated = |p: &PersonId| case.holds(p) || case.recorders.contains(p);
         whom.retain(|p| !seated(p));
         trained_first(conference, case, &mut whom);
         walked_around.extend(skipped);

@@ -93,7 +93,7 @@ pub struct Policy {
     pub first_human: PerSeverity<Span>,
     /// How long a case may be silent.
     pub update: PerSeverity<Span>,
-    /// How often "is it still going on?" is asked; `low` asks as seldom as `moderate`.
+    /// How often "is it still going on?" is asked; never of a low case.
     pub recheck: PerSeverity<Span>,
     /// How long a call for help may go unanswered.
     pub answer: PerSeverity<Span>,
@@ -105,7 +105,7 @@ pub struct Policy {
     pub acknowledge_expires: PerSeverity<Span>,
     /// The longest a timer waits before it asks again.
     pub insist: Span,
-    /// A missing child is a matter for the police after this [NSDC].
+    /// A missing child is a matter for the police after this `[NSDC]`.
     pub missing_child: Span,
     /// How often it says so again.
     pub missing_child_again: Span,

@@ -68,7 +68,7 @@ pub fn row(conference: &Conference, case: &Case, now: DateTime<Utc>) -> Row {
             deadline: t.deadline.clone(),
             due,
             then: t.then.clone(),
-            soon: (due - now) * 4 <= due - t.deadline.start,
+            soon: due - now <= (due - t.deadline.start) / 4,
             late: false,
         })
     };

@@ -6,7 +6,7 @@ use crate::domain::ids::PersonId;
 use crate::domain::rejection::{Code, Rejection};
 use crate::domain::text::Private;
 
-/// Puts a conflict on record, or lifts it. `subject` is whose declaration this is; `person` whom it is about.
+/// Puts a conflict on record, or lifts it: one's own, or, as a lead, `person`'s or that of whoever said so by radio.
 pub fn decide(
     writer: Writer<'_>,
     subject: &PersonId,
@@ -19,7 +19,6 @@ pub fn decide(
         .conference
         .person(about)
         .ok_or_else(|| access::no_person(about))?;
-    let is_own = about == subject;
     let is_writers_own = writer.actor.is_some_and(|a| a.id == *about);
     let current = writer
         .case
@@ -41,7 +40,7 @@ pub fn decide(
             "Ask another lead.",
         ));
     }
-    if !is_own || is_lowered {
+    if !is_writers_own || is_lowered {
         writer.lead()?;
     }
     Ok(vec![Happening::ConflictSet {

@@ -18,6 +18,7 @@ pub fn decide(
     ask: &Ask,
     subject: &PersonId,
     new: &NewReport,
+    now: DateTime<Utc>,
 ) -> Result<Decision, Rejection> {
     let details = conference.hall().details.as_ref();
     let slug = &details
@@ -53,6 +54,7 @@ pub fn decide(
             "Choose one of the conference's places, or write where it is.",
         ));
     }
+    in_the_past(new.happened_at, now)?;
     if let Some(unknown) = new
         .conflicts
         .iter()
@@ -141,6 +143,21 @@ fn code_name(conference: &Conference, case: CaseId) -> String {
         .unwrap_or_else(|| name(start))
 }
 
+fn in_the_past(happened_at: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Result<(), Rejection> {
+    // A laptop's clock may be a little ahead; nothing that matters here is a year old.
+    let fits =
+        |at: DateTime<Utc>| at <= now + TimeDelta::minutes(5) && at >= now - TimeDelta::days(366);
+    if happened_at.is_none_or(fits) {
+        return Ok(());
+    }
+    let message = "That time is still to come, or more than a year ago.";
+    Err(Rejection::new(
+        Code::WrongState,
+        message,
+        "Say when it happened, or leave the time out.",
+    ))
+}
+
 /// Puts down what somebody says. `happened_at` may be past, not future.
 pub fn note(
     writer: Writer<'_>,
@@ -155,13 +172,7 @@ pub fn note(
             "Write a few words.",
         ));
     }
-    if happened_at.is_some_and(|at| at > now + TimeDelta::minutes(5)) {
-        return Err(Rejection::new(
-            Code::WrongState,
-            "That time is still to come.",
-            "Say when it happened, or leave the time out.",
-        ));
-    }
+    in_the_past(happened_at, now)?;
     if matches!(writer.case.state, crate::domain::case::State::Closed { .. }) {
         return Err(Rejection::new(
             Code::WrongState,

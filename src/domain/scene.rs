@@ -1,4 +1,4 @@
-//! The scene: who goes, who is there, and whether they are all right. It moves apart from the case [IMS][CNCF-P].
+//! The scene: who goes, who is there, and whether they are all right. It moves apart from the case `[IMS][CNCF-P]`.
 
 use crate::domain::access::Writer;
 use crate::domain::case::Scene;

@@ -52,7 +52,7 @@ impl<T> PerSeverity<T> {
     }
 }
 
-/// What a case is about. Some are no conduct matter at all and never go to a conduct body [EP24][PYC18-T].
+/// What a case is about. Some are no conduct matter at all and never go to a conduct body `[EP24][PYC18-T]`.
 #[derive(
     Clone,
     Copy,
@@ -226,7 +226,7 @@ pub enum Answer {
     Unknown,
 }
 
-/// What teams really triage by [PSF-E][OT-D].
+/// What teams really triage by `[PSF-E][OT-D]`.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Flag {

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -30,6 +30,12 @@ impl Span {
     pub fn delta(self) -> TimeDelta {
         TimeDelta::seconds(i64::from(self.0))
     }
+}
+
+/// `span` after `at`; the end of time where that is past it.
+pub fn after(at: DateTime<Utc>, span: TimeDelta) -> DateTime<Utc> {
+    at.checked_add_signed(span)
+        .unwrap_or(DateTime::<Utc>::MAX_UTC)
 }
 
 /// A length of time nobody can read.

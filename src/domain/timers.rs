@@ -13,7 +13,8 @@ use crate::domain::contact::Kind;
 use crate::domain::ids::{EntryId, EscalationId, PersonId};
 use crate::domain::paging;
 use crate::domain::policy::Page;
-use crate::domain::severity::Category;
+use crate::domain::severity::{Category, Severity};
+use crate::domain::span::after;
 
 /// What a timer waits for.
 #[derive(
@@ -141,7 +142,7 @@ fn state(deadline: &Deadline, now: DateTime<Utc>) -> TimerState {
         Some(at) if at <= deadline.due => TimerState::Met,
         Some(_) => TimerState::MissedThenMet,
         None if now >= deadline.due => TimerState::Overdue,
-        None if (deadline.due - now) * 4 <= deadline.due - deadline.start => TimerState::DueSoon,
+        None if deadline.due - now <= (deadline.due - deadline.start) / 4 => TimerState::DueSoon,
         None => TimerState::Running,
     }
 }
@@ -154,7 +155,7 @@ pub fn deadlines(conference: &Conference, case: &Case) -> Vec<Deadline> {
         kind,
         occurrence,
         start,
-        due: start + span,
+        due: after(start, span),
         met,
         escalation: None,
     };
@@ -197,7 +198,7 @@ pub fn deadlines(conference: &Conference, case: &Case) -> Vec<Deadline> {
             None,
         ));
     }
-    if let Some((entry, at)) = case.rechecked {
+    if let Some((entry, at)) = case.rechecked.filter(|_| severity != Severity::Low) {
         all.push(plain(
             TimerKind::Recheck,
             entry,
@@ -327,13 +328,13 @@ fn steps(
 ) -> Vec<Step> {
     let insist = (deadline.due - deadline.start)
         .min(conference.policy().insist.delta())
-        .max(TimeDelta::minutes(1));
+        .max(TimeDelta::seconds(1));
     let lead = || vec![Page::Position("lead".to_owned())];
     let holders: Vec<PersonId> = case.holders().cloned().collect();
-    let at = |after: TimeDelta| deadline.due + after;
+    let at = |later: TimeDelta| after(deadline.due, later);
     // Whom each step pages: named people, then words of the ladder.
     let planned: Vec<(TimeDelta, Vec<PersonId>, Vec<Page>)> = match deadline.kind {
-        TimerKind::Acknowledge => return paging::ladder(conference, case),
+        TimerKind::Acknowledge => return paging::ladder(conference, case, until),
         TimerKind::Expiry => {
             return vec![Step {
                 n: 0,
@@ -391,9 +392,15 @@ fn steps(
             return numbers
                 .into_iter()
                 .filter_map(|n| {
-                    let due = deadline.due + again * i32::try_from(n).ok()?;
+                    let due = after(deadline.due, again * i32::try_from(n).ok()?);
                     let everyone = [Page::Position("lead".to_owned()), Page::Everyone];
-                    let (whom, skipped) = paging::reach(conference, case, &[], &everyone, due);
+                    let (whom, skipped) = paging::reach(
+                        conference,
+                        case,
+                        &[],
+                        &everyone,
+                        due.max(until.unwrap_or(due)),
+                    );
                     (!whom.is_empty()).then_some(Step {
                         n,
                         due,
@@ -406,10 +413,22 @@ fn steps(
     let mut steps = Vec::new();
     for (n, (after, people, pages)) in (0..).zip(planned) {
         let due = at(after);
-        let (mut whom, mut skipped) = paging::reach(conference, case, &people, &pages, due);
+        let (mut whom, mut skipped) = paging::reach(
+            conference,
+            case,
+            &people,
+            &pages,
+            due.max(until.unwrap_or(due)),
+        );
         if whom.is_empty() && pages.is_empty() {
             // Nobody has it, or whoever had it is recused: the lead hears at once.
-            (whom, skipped) = paging::reach(conference, case, &[], &lead(), due);
+            (whom, skipped) = paging::reach(
+                conference,
+                case,
+                &[],
+                &lead(),
+                due.max(until.unwrap_or(due)),
+            );
         }
         if !whom.is_empty() {
             steps.push(Step {

@@ -1,6 +1,6 @@
 //! From what a person typed to ids: cases, contacts, places, people, times. Errors repeat the argument as it was typed.
 
-use chrono::{DateTime, NaiveTime, Utc};
+use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
 
 use crate::domain::case::Case;
 use crate::domain::contact::Contact;
@@ -155,7 +155,19 @@ pub fn category(typed: &str) -> Result<Category, Failure> {
     })
 }
 
-/// RFC 3339, or `14:05` in the conference's zone: the last time it was that late.
+/// When something happened: as [`instant`] has it, but `23:59` said at noon means yesterday's.
+pub fn past(here: &Here, typed: &str) -> Result<DateTime<Utc>, Failure> {
+    let at = instant(here, typed)?;
+    let is_clock = NaiveTime::parse_from_str(typed.trim(), "%H:%M").is_ok();
+    let is_to_come = at > here.now() + TimeDelta::minutes(5);
+    Ok(if is_clock && is_to_come {
+        at - TimeDelta::days(1)
+    } else {
+        at
+    })
+}
+
+/// RFC 3339, or `14:05` of today in the conference's zone.
 pub fn instant(here: &Here, typed: &str) -> Result<DateTime<Utc>, Failure> {
     if let Ok(at) = DateTime::parse_from_rfc3339(typed.trim()) {
         return Ok(at.with_timezone(&Utc));

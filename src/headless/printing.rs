@@ -9,6 +9,7 @@ use crate::domain::entry::Entry;
 use crate::domain::queue::{Band, Row};
 use crate::domain::telling;
 use crate::domain::text;
+use crate::domain::timers::TimerState;
 use crate::headless::Here;
 use crate::wire::{CallView, CaseView, OnCallView, Receipt, StepState};
 
@@ -120,12 +121,19 @@ pub fn case(here: &Here, view: &CaseView, case: &Case) {
         ));
     }
     for timer in &view.timers {
-        line(&format!(
-            "timer {} {:?} {}",
-            timer.kind.word(),
-            timer.state,
-            telling::countdown(timer.due, here.now())
-        ));
+        let state = match timer.state {
+            TimerState::Running => format!("due in {}", telling::countdown(timer.due, here.now())),
+            TimerState::DueSoon => {
+                format!("due soon, in {}", telling::countdown(timer.due, here.now()))
+            }
+            TimerState::Overdue => {
+                format!("late by {}", telling::short_span(here.now() - timer.due))
+            }
+            TimerState::Met => "met".to_owned(),
+            TimerState::MissedThenMet => "missed, then met".to_owned(),
+            TimerState::Paused => "paused".to_owned(),
+        };
+        line(&format!("timer {}: {state}", timer.kind.word()));
     }
     checklists(here, view);
     for call in &view.calls {
@@ -207,6 +215,18 @@ pub fn briefs(here: &Here, calls: &[CallView]) {
             calls.iter().map(|c| serde_json::json!({ "escalation": c.escalation, "brief": c.brief, "state": c.state })).collect();
         return json(&rows);
     }
+    for page in here.conference().desk_pages() {
+        let at = page
+            .at
+            .with_timezone(&here.conference().zone())
+            .format("%H:%M");
+        let name = page.line.code_name.replace('-', " ");
+        line(&format!(
+            "{at} {} {name}, {}: nobody had it; find the lead",
+            page.line.severity.word(),
+            page.line.place
+        ));
+    }
     if calls.is_empty() {
         return line("No calls for you.");
     }
@@ -241,17 +261,30 @@ pub fn entry(here: &Here, entry: &Entry) {
     ));
 }
 
+/// A receipt as `--json` prints it.
+pub fn receipt_json(receipt: &Receipt) -> serde_json::Value {
+    let mut value = serde_json::json!({ "id": receipt.id, "case": receipt.case, "made": receipt.made, "unsent": false });
+    if let Some(name) = &receipt.code_name {
+        value["code_name"] = name.as_str().into();
+    }
+    value
+}
+
 /// The receipt of a write.
 pub fn receipt(here: &Here, receipt: &Receipt) {
     if here.global.json {
-        return json(
-            &serde_json::json!({ "id": receipt.id, "case": receipt.case, "made": receipt.made, "unsent": false }),
-        );
+        return json(&receipt_json(receipt));
     }
     for entry in &receipt.entries {
         self::entry(here, entry);
     }
-    if receipt.entries.is_empty() {
+    if let Some(name) = receipt
+        .code_name
+        .as_ref()
+        .filter(|_| receipt.entries.is_empty())
+    {
+        line(&format!("Reported as {}.", name.replace('-', " ")));
+    } else if receipt.entries.is_empty() {
         line("Done.");
     }
     for made in receipt

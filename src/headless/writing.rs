@@ -13,6 +13,7 @@ use crate::clock;
 use crate::domain::access::ConflictLevel;
 use crate::domain::checklist::Move;
 use crate::domain::command::{Command, Goes, NewReport};
+use crate::domain::contact::Contact;
 use crate::domain::entry::{Channel, Consent, OnBehalf, Via};
 use crate::domain::severity::{Answer, Flag, Severity};
 use crate::domain::span::Span;
@@ -20,34 +21,58 @@ use crate::domain::text::Private;
 use crate::headless::{Exit, Failure, Here, WRITE_WAIT, naming, printing};
 use crate::wire::{Envelope, Receipt};
 
-/// The free text of a command, read from standard input where it is `-`.
-pub fn typed(command: &Args) -> Result<Option<String>, Failure> {
-    let text = match command {
-        Args::Report { what, .. } => Some(what),
-        Args::Note { text, .. } => Some(text),
-        Args::Escalate { brief, .. } => brief.as_ref(),
-        Args::Reopen { why, .. } | Args::Skip { why, .. } => Some(why),
+/// Every text of a command that a person typed.
+fn texts(command: &mut Args) -> Vec<&mut String> {
+    match command {
+        Args::Report {
+            what, place, from, ..
+        } => [Some(what), Some(place), from.as_mut()]
+            .into_iter()
+            .flatten()
+            .collect(),
+        Args::Note { text, .. } => vec![text],
+        Args::Escalate { why, brief, .. } => why.iter_mut().chain(brief).collect(),
+        Args::Answer { by, .. } => vec![by],
+        Args::Reopen { why, .. } | Args::Skip { why, .. } => vec![why],
         Args::Resolve { why, .. } | Args::Second { why, .. } | Args::Conflict { why, .. } => {
-            why.as_ref()
+            why.iter_mut().collect()
         }
-        _ => None,
-    };
-    let Some(text) = text else { return Ok(None) };
-    if text != "-" {
-        return Ok(Some(text.clone()));
+        _ => Vec::new(),
     }
-    let mut input = String::new();
-    let read = std::io::stdin()
-        .take(1024 * 1024)
-        .read_to_string(&mut input);
-    read.map_err(|_| {
-        Failure::new(
-            Exit::Usage,
-            "Standard input is not text.",
-            "Give it in UTF-8.",
-        )
-    })?;
-    Ok(Some(input.trim_end().to_owned()))
+}
+
+/// Puts standard input in the place of the one text that is `-`; returns all texts, to give them back should nothing be kept.
+pub fn typed(command: &mut Args) -> Result<Vec<String>, Failure> {
+    let mut texts = texts(command);
+    match &mut texts
+        .iter_mut()
+        .filter(|t| t.as_str() == "-")
+        .collect::<Vec<_>>()[..]
+    {
+        [] => {}
+        [text] => {
+            let mut input = String::new();
+            let read = std::io::stdin()
+                .take(1024 * 1024)
+                .read_to_string(&mut input);
+            read.map_err(|_| {
+                Failure::new(
+                    Exit::Usage,
+                    "Standard input is not text.",
+                    "Give it in UTF-8.",
+                )
+            })?;
+            input.trim_end().clone_into(text);
+        }
+        _ => {
+            return Err(Failure::new(
+                Exit::Usage,
+                "Standard input can be one text only.",
+                "Write - for one of them.",
+            ));
+        }
+    }
+    Ok(texts.into_iter().map(|t| t.clone()).collect())
 }
 
 /// Whether `command` asks for something to happen.
@@ -62,87 +87,111 @@ pub fn writes(command: &Args) -> bool {
     )
 }
 
-/// Says that nothing was kept, and gives the text back.
-pub fn gives_back(mut failure: Failure, typed: &Option<String>) -> Failure {
-    if let (Exit::NoAnswer, Some(text)) = (failure.exit, typed) {
+/// Gives the texts of a write back that came to nothing; where nobody answered, says that it was NOT kept.
+pub fn gives_back(mut failure: Failure, typed: &[String]) -> Failure {
+    if failure.exit == Exit::NoAnswer {
         failure.problem.title = format!("NOT kept. {}", failure.problem.title);
-        failure.problem.detail = format!("{} Your text:\n{text}", failure.problem.detail);
+    }
+    if !typed.is_empty() && matches!(failure.exit, Exit::NoAnswer | Exit::Refused) {
+        failure.problem.detail = format!(
+            "{} Your text:\n{}",
+            failure.problem.detail,
+            typed.join("\n")
+        );
     }
     failure
 }
 
 /// Does one write.
-pub async fn run(here: &mut Here, args: Args, typed: Option<String>) -> Result<(), Failure> {
-    let text = |fallback: Option<String>| {
-        typed
-            .clone()
-            .or(fallback)
-            .map(|t| Private::from(t.as_str()))
-    };
+pub async fn run(here: &mut Here, args: Args, typed: &[String]) -> Result<(), Failure> {
     let is_report = matches!(args, Args::Report { .. });
-    let mut refused_wish = false;
-    let commands: Vec<Command> = match args {
+    let is_refused = matches!(
+        args,
         Args::Escalate {
-            case,
-            target,
-            consent,
-            why,
-            brief,
-            by_voice,
-        } => {
-            let case = naming::case(here, &case)?.id;
-            refused_wish = consent == ConsentArg::Refused;
-            let why = why.map(|w| Private::from(w.as_str()));
-            let brief = brief.and_then(|b| text(Some(b)));
-            let contacts = target
-                .iter()
-                .map(|t| naming::contact(here, t))
-                .collect::<Result<Vec<_>, _>>()?;
-            let call = |to: &crate::domain::contact::Contact| Command::Escalate {
-                case,
-                to: to.id.clone(),
-                consent: consent.into(),
-                why: why.clone(),
-                brief: brief.clone(),
-                by_voice,
-            };
-            contacts.into_iter().map(call).collect()
+            consent: ConsentArg::Refused,
+            ..
         }
-        other => vec![command(here, other, &text)?],
-    };
+    );
+    let commands = commands(here, args).map_err(|failure| gives_back(failure, typed))?;
+    let several = commands.len() > 1;
+    let mut receipts = Vec::new();
+    let mut failed = None;
     for command in commands {
-        let receipt = send(here, command)
-            .await
-            .map_err(|failure| gives_back(failure, &typed))?;
-        here.pull(crate::headless::READ_WAIT).await.ok();
-        let made = receipt.case.and_then(|id| here.conference().case(id));
-        match made {
-            Some(case) if is_report => {
-                let view = here.view(case)?;
-                if here.global.json {
-                    printing::json(&view);
-                } else {
-                    printing::case(here, &view, case);
-                }
+        match send(here, command).await {
+            Ok(receipt) => receipts.push(receipt),
+            Err(failure) => {
+                failed = Some(gives_back(failure, typed));
+                break;
             }
-            _ => printing::receipt(here, &receipt),
         }
     }
-    if refused_wish {
+    here.pull(crate::headless::READ_WAIT).await.ok();
+    if several && here.global.json {
+        printing::json(
+            &receipts
+                .iter()
+                .map(printing::receipt_json)
+                .collect::<Vec<_>>(),
+        );
+    } else {
+        for receipt in &receipts {
+            match receipt.case.and_then(|id| here.conference().case(id)) {
+                Some(case) if is_report && here.global.json => printing::json(&here.view(case)?),
+                Some(case) if is_report => printing::case(here, &here.view(case)?, case),
+                _ => printing::receipt(here, receipt),
+            }
+        }
+    }
+    if let Some(mut failure) = failed {
+        if !receipts.is_empty() {
+            failure.problem.title = format!(
+                "{} called before this. {}",
+                receipts.len(),
+                failure.problem.title
+            );
+        }
+        return Err(failure);
+    }
+    if is_refused {
+        let detail = "If someone is in danger: --consent danger --why …";
         return Err(Failure::new(
             Exit::Refused,
             "The no is on record. Nobody was called.",
-            "If someone is in danger: --consent danger --why …",
+            detail,
         ));
     }
     Ok(())
 }
 
-fn command(
-    here: &Here,
-    args: Args,
-    text: &dyn Fn(Option<String>) -> Option<Private>,
-) -> Result<Command, Failure> {
+fn commands(here: &Here, args: Args) -> Result<Vec<Command>, Failure> {
+    let Args::Escalate {
+        case,
+        target,
+        consent,
+        why,
+        brief,
+        by_voice,
+    } = args
+    else {
+        return Ok(vec![command(here, args)?]);
+    };
+    let case = naming::case(here, &case)?.id;
+    let contacts = target
+        .iter()
+        .map(|t| naming::contact(here, t))
+        .collect::<Result<Vec<_>, _>>()?;
+    let call = |to: &Contact| Command::Escalate {
+        case,
+        to: to.id.clone(),
+        consent: consent.into(),
+        why: why.as_deref().map(Private::from),
+        brief: brief.as_deref().map(Private::from),
+        by_voice,
+    };
+    Ok(contacts.into_iter().map(call).collect())
+}
+
+fn command(here: &Here, args: Args) -> Result<Command, Failure> {
     let case = |typed: &str| naming::case(here, typed).map(|c| c.id);
     Ok(match args {
         Args::Report {
@@ -163,7 +212,7 @@ fn command(
             let yes = |flag| if flag { Answer::Yes } else { Answer::Unknown };
             Command::Report {
                 report: Box::new(NewReport {
-                    what: text(Some(what)).unwrap_or_default(),
+                    what: Private::from(what),
                     spot: if known.is_some() {
                         Private::default()
                     } else {
@@ -180,7 +229,7 @@ fn command(
                     severity: severity.map(Into::into),
                     channel: channel.into(),
                     from: from.map(|f| Private::from(f.as_str())),
-                    happened_at: happened_at.map(|t| naming::instant(here, &t)).transpose()?,
+                    happened_at: happened_at.map(|t| naming::past(here, &t)).transpose()?,
                     goes: if mine { Goes::Mine } else { Goes::Page },
                     conflicts: conflict
                         .iter()
@@ -199,7 +248,7 @@ fn command(
         } => Command::Second {
             case: case(&typed)?,
             alone: if alone {
-                Some(text(why).unwrap_or_default())
+                Some(why.map(Private::from).unwrap_or_default())
             } else {
                 None
             },
@@ -220,8 +269,8 @@ fn command(
             happened_at,
         } => Command::Note {
             case: case(&typed)?,
-            text: text(Some(note)).unwrap_or_default(),
-            happened_at: happened_at.map(|t| naming::instant(here, &t)).transpose()?,
+            text: Private::from(note),
+            happened_at: happened_at.map(|t| naming::past(here, &t)).transpose()?,
         },
         Args::Severity {
             case: typed,
@@ -252,14 +301,14 @@ fn command(
         },
         Args::Resolve { case: typed, why } => Command::Resolve {
             case: case(&typed)?,
-            why: why.and_then(|w| text(Some(w))),
+            why: why.map(Private::from),
         },
         Args::Close { case: typed } => Command::Close {
             case: case(&typed)?,
         },
         Args::Reopen { case: typed, why } => Command::Reopen {
             case: case(&typed)?,
-            why: text(Some(why)).unwrap_or_default(),
+            why: Private::from(why),
         },
         Args::Answer {
             escalation,
@@ -306,7 +355,7 @@ fn command(
         } => Command::SkipStep {
             case: case(&typed)?,
             step,
-            why: text(Some(why)).unwrap_or_default(),
+            why: Private::from(why),
         },
         Args::Conflict {
             case: typed,
@@ -317,7 +366,7 @@ fn command(
             case: case(&typed)?,
             level: level.into(),
             person: person.map(|p| naming::person(here, &p)).transpose()?,
-            why: why.and_then(|w| text(Some(w))),
+            why: why.map(Private::from),
         },
         _ => {
             return Err(Failure::new(

@@ -64,6 +64,27 @@ impl Remembered {
     }
 }
 
+/// The row of the token with this hash, if it is still good. Looked up at most once a second.
+async fn good(api: &Api, hash: &str) -> Result<Option<TokenRow>, Problem> {
+    let now = api.clock.now();
+    let row = match api.remembered.get(hash, now) {
+        Some(row) => Some(row),
+        None => {
+            let row = api.store.token(hash).await?;
+            if let Some(row) = &row {
+                api.remembered.keep(row, now);
+            }
+            row
+        }
+    };
+    Ok(row.filter(|row| now.timestamp_micros() < row.expires_micros))
+}
+
+/// Whether the token with this hash is still good; a store that does not answer just now does not end what is open.
+pub async fn is_good(api: &Api, hash: &str) -> bool {
+    !matches!(good(api, hash).await, Ok(None))
+}
+
 impl FromRequestParts<Api> for Caller {
     type Rejection = Problem;
 
@@ -76,22 +97,7 @@ impl FromRequestParts<Api> for Caller {
             .and_then(|v| v.strip_prefix("Bearer "))
             .ok_or_else(Problem::signed_out)?;
         let hash = seal::hash_token(token.trim());
-        let now = api.clock.now();
-        let row = match api.remembered.get(&hash, now) {
-            Some(row) => row,
-            None => {
-                let row = api
-                    .store
-                    .token(&hash)
-                    .await?
-                    .ok_or_else(Problem::signed_out)?;
-                api.remembered.keep(&row, now);
-                row
-            }
-        };
-        if now.timestamp_micros() >= row.expires_micros {
-            return Err(Problem::signed_out());
-        }
+        let row = good(api, &hash).await?.ok_or_else(Problem::signed_out)?;
         let (person, conference) = row
             .person
             .parse()

@@ -6,7 +6,8 @@ use axum::extract::State;
 use axum::http::StatusCode;
 
 use crate::domain::access::{self, Level};
-use crate::domain::command::Ask;
+use crate::domain::command::{Ask, Command};
+use crate::domain::decide;
 use crate::domain::disclose::{self, Place};
 use crate::domain::entry::{Actor, Entry};
 use crate::domain::rejection::{Code, Rejection};
@@ -49,7 +50,7 @@ pub async fn submit(
         repeated,
         outcome,
         case,
-    } = engine.submit(ask, envelope.command).await?;
+    } = engine.submit(ask.clone(), envelope.command.clone()).await?;
     let published = engine.read();
     let conference = &published.conference;
     let hidden = case
@@ -57,8 +58,11 @@ pub async fn submit(
         .is_some_and(|c| access::of(conference, &caller.person, c) == Level::None);
     let accepted = match outcome {
         Ok(accepted) => accepted,
-        // What was refused while one could see the case must not speak of it afterwards.
-        Err(_) if repeated && hidden => return Err(Rejection::no_case().into()),
+        // What was refused while one could see the case must not speak of it afterwards: it is answered as of now.
+        Err(_) if hidden => {
+            let now = decide::decide(conference, &ask, &envelope.command, api.clock.now());
+            return Err(now.err().unwrap_or_else(Rejection::no_case).into());
+        }
         Err(rejection) => return Err(rejection.into()),
     };
     let range = usize::try_from(accepted.first - 1).unwrap_or(usize::MAX)
@@ -71,6 +75,13 @@ pub async fn submit(
         .filter_map(|entry| disclose::shown(conference, &caller.person, entry))
         .collect();
     tracing::info!(conference = %caller.conference, command = %id, repeated, "accepted");
+    // Who reports something they may not see still hears once by what name to speak of it.
+    let code_name = match &envelope.command {
+        Command::Report { .. } if !repeated => case
+            .and_then(|c| conference.case(c))
+            .map(|c| c.code_name().to_owned()),
+        _ => None,
+    };
     let receipt = Receipt {
         id,
         case: case.filter(|_| !hidden),
@@ -85,6 +96,7 @@ pub async fn submit(
             },
         ),
         entries,
+        code_name,
     };
     let status = if repeated {
         StatusCode::OK

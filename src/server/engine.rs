@@ -116,6 +116,7 @@ impl Engine {
                 log: Vec::new(),
             })),
             version: watch::Sender::new(0),
+            unkept: Vec::new(),
         };
         owner.catch_up().await?;
         let (jobs, queue) = mpsc::channel(WAITING);
@@ -206,6 +207,8 @@ struct Owner {
     link: Vec<u8>,
     published: Arc<RwLock<Published>>,
     version: watch::Sender<u64>,
+    /// Cases whose key was made for the group that is being committed.
+    unkept: Vec<CaseId>,
 }
 
 impl Owner {
@@ -317,8 +320,11 @@ impl Owner {
         }
     }
 
-    /// Drops the private copy and begins again from what is published.
+    /// Drops the private copy, and the keys that were not kept, and begins again from what is published.
     fn roll_back(&mut self) {
+        for case in self.unkept.drain(..) {
+            self.vault.unmake(case);
+        }
         let published = self
             .published
             .read()
@@ -390,7 +396,7 @@ impl Owner {
                 continue;
             }
             let at = self.clock.now().max(last + TimeDelta::microseconds(1));
-            let case = job.command.case();
+            let case = self.private.case_named(&job.command);
             let mut receipt = ReceiptRow {
                 actor: key.0.clone(),
                 command_id: key.1.clone(),
@@ -405,6 +411,7 @@ impl Owner {
                     let case = decision.case;
                     if let Some(case) = case.filter(|c| !self.vault.knows(*c)) {
                         new_keys.push((case, self.vault.make(case)));
+                        self.unkept.push(case);
                     }
                     let first = seq + 1;
                     for entry in decide::record(&slug, &job.ask, decision, at) {
@@ -467,6 +474,7 @@ impl Owner {
             link: link.clone(),
         };
         append.commit(&head).await.map_err(unavailable)?;
+        self.unkept.clear();
         self.seq = seq;
         self.link = link;
         self.publish(entries);

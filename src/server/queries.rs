@@ -76,6 +76,33 @@ impl QueueState {
     }
 }
 
+/// Where a page of the queue ended. Both count only what its reader may see.
+struct QueueCursor {
+    place: usize,
+    last: CaseId,
+}
+
+impl QueueCursor {
+    fn read(text: &str) -> Result<Self, Problem> {
+        let parts = text.split_once('.').and_then(|(place, last)| {
+            Some(Self {
+                place: place.parse().ok()?,
+                last: last.parse().ok()?,
+            })
+        });
+        parts.ok_or_else(|| {
+            Problem::malformed(
+                "/query/cursor".to_owned(),
+                "this is no cursor; leave it out to begin".to_owned(),
+            )
+        })
+    }
+
+    fn write(&self) -> String {
+        format!("{}.{}", self.place, self.last)
+    }
+}
+
 /// The queue, in queue order, fifty cases a page.
 #[utoipa::path(
     get, path = "/v1/conferences/{slug}/cases", tag = "cases", params(("slug" = String, Path), QueueQuery),
@@ -91,12 +118,7 @@ pub async fn cases(
     let published = member.engine.read();
     let conference = &published.conference;
     let state = query.state.unwrap_or(QueueState::Open);
-    let from = match &query.cursor {
-        None => 0,
-        Some(cursor) => cursor.parse::<usize>().map_err(|_| {
-            Problem::malformed("/query/cursor".to_owned(), "this is no cursor".to_owned())
-        })?,
-    };
+    let after = query.cursor.as_deref().map(QueueCursor::read).transpose()?;
     let admitted = |case: &&Case| {
         state.admits(case.state.word())
             && query.severity.is_none_or(|s| s == case.severity)
@@ -109,13 +131,26 @@ pub async fn cases(
         }
         _ => member.engine.sorted(&published, now, admitted),
     };
+    // The order moves while one reads: the page goes on after the last case that was given, wherever it is now.
+    let from = after.map_or(0, |after| {
+        let place = rows.iter().position(|(case, _)| case.id == after.last);
+        place.map_or(after.place, |place| place + 1)
+    });
     let items: Vec<CaseView> = rows
         .iter()
         .skip(from)
         .take(PAGE)
         .filter_map(|(case, _)| CaseView::shown(conference, case, person, now))
         .collect();
-    let cursor = (from + PAGE < rows.len()).then(|| (from + PAGE).to_string());
+    let place = from.saturating_add(PAGE);
+    let last = items.last().filter(|_| place < rows.len());
+    let cursor = last.map(|case| {
+        QueueCursor {
+            place,
+            last: case.id,
+        }
+        .write()
+    });
     Ok(axum::Json(List { items, cursor, now }))
 }
 

@@ -18,7 +18,7 @@ use crate::server::engine::Engine;
 use crate::server::extract::Query;
 use crate::server::limits::StreamPermit;
 use crate::server::problem::Problem;
-use crate::server::{Api, cursor};
+use crate::server::{Api, auth, cursor};
 use crate::wire::{self, FeedPage, Heartbeat, Restated};
 
 /// The longest a request for news is held, in seconds.
@@ -88,6 +88,9 @@ pub async fn feed(
             break found;
         }
         place = found.place;
+        if !auth::is_good(&api, &caller.token).await {
+            return Err(Problem::signed_out());
+        }
         tokio::select! {
             changed = version.changed() => if changed.is_err() { break found },
             () = tokio::time::sleep_until(deadline) => break found,
@@ -113,6 +116,9 @@ struct Streaming {
     place: Place,
     version: tokio::sync::watch::Receiver<u64>,
     ready: std::collections::VecDeque<Event>,
+    token: std::sync::Arc<str>,
+    /// A fixed beat: what moves it must not be what one may not see.
+    beat: tokio::time::Interval,
     _permit: StreamPermit,
 }
 
@@ -123,6 +129,10 @@ impl Streaming {
             if let Some(event) = self.ready.pop_front() {
                 return Some((Ok(event), self));
             }
+            // Whoever signed out, or whose token ran out, gets nothing more.
+            if !auth::is_good(&self.api, &self.token).await {
+                return None;
+            }
             self.version.borrow_and_update();
             let found = portion(&self.engine, &self.person, self.place, 500);
             self.place = found.place;
@@ -132,7 +142,7 @@ impl Streaming {
             }
             tokio::select! {
                 changed = self.version.changed() => changed.ok()?,
-                () = tokio::time::sleep(HEARTBEAT) => {
+                _ = self.beat.tick() => {
                     let beat = Heartbeat { cursor: self.cursor(), now: self.api.clock.now() };
                     self.ready.push_back(event("heartbeat", &beat).comment(" ".repeat(PADDING)));
                 }
@@ -189,6 +199,8 @@ pub async fn stream(
         place,
         version,
         ready: std::collections::VecDeque::new(),
+        token: caller.token,
+        beat: tokio::time::interval_at(tokio::time::Instant::now() + HEARTBEAT, HEARTBEAT),
         _permit: permit,
     };
     let mut response = Sse::new(stream::unfold(streaming, Streaming::next)).into_response();

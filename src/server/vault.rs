@@ -91,6 +91,11 @@ impl Vault {
         wrapped
     }
 
+    /// Forgets the key of `case`: it was made, and not kept.
+    pub fn unmake(&mut self, case: CaseId) {
+        self.cases.remove(&case);
+    }
+
     fn key_for(&self, case: Option<CaseId>) -> Option<&Key> {
         match case {
             None => Some(&self.conference),

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use crate::domain::Conference;
 use crate::domain::command::Ask;
 use crate::domain::decide;
-use crate::domain::entry::Actor;
+use crate::domain::entry::{Actor, Entry};
 use crate::domain::ids::{CaseId, CommandId, EntryId, PersonId};
 use crate::domain::policy::Policy;
 use crate::domain::rejection::Rejection;
@@ -22,6 +22,8 @@ pub struct Replica {
     policy: Policy,
     confirmed: Conference,
     seen: HashSet<EntryId>,
+    /// What is here of each case, also of one that is only known by a call for help.
+    held: BTreeMap<CaseId, Vec<EntryId>>,
     view: Option<Conference>,
     unsent: BTreeSet<EntryId>,
     doubtful: BTreeMap<CommandId, Rejection>,
@@ -37,6 +39,7 @@ impl Replica {
             confirmed: Conference::new(policy.clone()),
             policy,
             seen: HashSet::new(),
+            held: BTreeMap::new(),
             view: None,
             unsent: BTreeSet::new(),
             doubtful: BTreeMap::new(),
@@ -106,26 +109,18 @@ impl Replica {
     }
 
     fn forget(&mut self, case: CaseId) {
-        if let Some(known) = self.confirmed.case(case) {
-            for entry in &known.entries {
-                self.seen.remove(&entry.id);
-            }
-        }
-        let brief_entries: Vec<EntryId> = self
-            .confirmed
-            .briefs()
-            .filter(|b| b.case == case)
-            .map(|b| EntryId(b.escalation.id.0))
-            .collect();
-        for entry in brief_entries {
+        for entry in self.held.remove(&case).unwrap_or_default() {
             self.seen.remove(&entry);
         }
         self.confirmed.forget(case);
     }
 
-    fn add(&mut self, entries: &[Arc<crate::domain::entry::Entry>]) {
+    fn add(&mut self, entries: &[Arc<Entry>]) {
         for entry in entries {
             if self.seen.insert(entry.id) {
+                if let Some(case) = entry.case {
+                    self.held.entry(case).or_default().push(entry.id);
+                }
                 self.confirmed.apply(entry);
             }
         }

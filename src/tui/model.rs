@@ -1,6 +1,6 @@
 //! What the console knows and shows. Selection, drafts and dialogs hold ids, never row numbers.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -146,6 +146,25 @@ pub struct Model {
 }
 
 impl Model {
+    /// How the cases `ids` are called, as far as they are here.
+    pub fn names_of(&self, ids: &[CaseId]) -> BTreeMap<CaseId, String> {
+        let conference = self.own.replica.conference();
+        ids.iter()
+            .filter_map(|id| conference.case(*id).map(|case| (*id, case.spoken())))
+            .collect()
+    }
+
+    /// Forgets what was said about a case that was withdrawn, and what was refused in it.
+    pub fn forget_words_of(&mut self, case: CaseId, name: Option<&String>) {
+        let speaks = |toast: &Toast| name.is_some_and(|name| toast.words.contains(name.as_str()));
+        self.messages.retain(|toast| !speaks(toast));
+        self.toast = self.toast.take().filter(|toast| !speaks(toast));
+        self.own
+            .status
+            .refused
+            .retain(|refused| refused.envelope.command.case() != Some(case));
+    }
+
     /// A console before its first message.
     pub fn new(
         me: PersonId,

@@ -68,9 +68,12 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
 /// A portion of the feed came in.
 fn take(model: &mut Model, page: &FeedPage) {
     let knew = model.own.replica.as_of().is_some();
+    let desk_pages = model.own.replica.conference().desk_pages().len();
+    let names = model.names_of(&page.withdrawn);
     let gone = model.own.replica.take(page);
     for case in gone {
         model.drafts.forget(case);
+        model.forget_words_of(case, names.get(&case));
         if model.over.as_ref().and_then(Over::case) == Some(case) {
             model.over = None;
         }
@@ -89,6 +92,21 @@ fn take(model: &mut Model, page: &FeedPage) {
         away.came += came;
     }
     model.own.overlay(model.now);
+    let fresh = model
+        .own
+        .replica
+        .conference()
+        .desk_pages()
+        .get(desk_pages..)
+        .and_then(<[_]>::last)
+        .cloned();
+    if let Some(rung) = fresh {
+        let name = rung.line.code_name.replace('-', " ");
+        model.tell(format!(
+            "{name} rings the staff desk: {}. Find the lead.",
+            rung.line.place
+        ));
+    }
     if knew && !page.more {
         announce(model, page);
     }
@@ -186,13 +204,27 @@ fn stand(model: &mut Model, status: Status) {
         && model.own.unsent() == 0
         && let Some(away) = model.away.take()
     {
-        let (sent, came) = (away.sent.len(), away.came);
+        let refused = model
+            .own
+            .status
+            .refused
+            .iter()
+            .filter(|r| away.sent.contains(&r.envelope.id))
+            .count();
+        let (sent, came) = (away.sent.len() - refused, away.came);
         let whole = if newly.is_empty() {
             " Nothing lost, nothing doubled."
         } else {
             ""
         };
-        model.tell(format!("Live again: {sent} sent, {came} came in.{whole}"));
+        let refused = if refused > 0 {
+            format!(", {refused} refused: L shows why")
+        } else {
+            String::new()
+        };
+        model.tell(format!(
+            "Live again: {sent} sent, {came} came in{refused}.{whole}"
+        ));
     }
     for words in newly {
         model.refuse(words);

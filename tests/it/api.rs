@@ -361,6 +361,130 @@ async fn the_stream_brings_what_the_feed_brings_and_resumes() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_stream_ends_with_the_token_that_opened_it() {
+    ready();
+    let world = World::new().await;
+    let (ana, kofi) = (world.laptop("ana").await, world.laptop("kofi").await);
+    let url = format!("{}/v1/conferences/{}/stream", world.address(), world.slug);
+    let mut response = reqwest::Client::new()
+        .get(&url)
+        .bearer_auth(&kofi.token)
+        .send()
+        .await
+        .expect("a stream");
+    let mut text = String::new();
+    while !text.contains("id:") {
+        text += std::str::from_utf8(&response.chunk().await.expect("more").expect("more"))
+            .expect("UTF-8");
+    }
+    kofi.client.leave().await.expect("signed out");
+    let case = ana.reports(fight()).await;
+    while let Ok(Some(chunk)) = response.chunk().await {
+        text += std::str::from_utf8(&chunk).expect("UTF-8");
+    }
+    assert!(
+        !text.contains(&case.to_string()),
+        "a signed-out laptop heard of a case"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whether_there_is_more_is_asked_of_what_one_may_see() {
+    let world = World::new().await;
+    let (ana, kofi) = (world.laptop("ana").await, world.laptop("kofi").await);
+    let open = ana.reports(fight()).await;
+    let cursor = {
+        let mut cursor = "0".to_owned();
+        loop {
+            let page = kofi.client.feed(&cursor, 0).await.expect("the feed");
+            cursor = page.cursor;
+            if !page.more && page.entries.is_empty() {
+                break cursor;
+            }
+        }
+    };
+    ana.does(Command::Note {
+        case: open,
+        text: Private::from("seen"),
+        happened_at: None,
+    })
+    .await;
+    let hidden = NewReport {
+        conflicts: vec![crate::world::person("kofi")],
+        ..fight()
+    };
+    ana.reports(hidden).await;
+    let path = format!("/v1/conferences/{}/feed?after={cursor}&limit=1", world.slug);
+    ready();
+    let page = send(&world, Some(&kofi.token), Method::GET, &path, None).await;
+    assert_eq!(page.body["more"], false, "{}", page.body);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_time_at_the_end_of_the_world_is_refused_and_the_queue_goes_on() {
+    let world = World::new().await;
+    let (ana, post3) = (world.laptop("ana").await, world.laptop("post3").await);
+    let case = ana.reports(fight()).await;
+    let to = "venue-security".parse().expect("a contact");
+    let consent = greenroom::domain::entry::Consent::Given;
+    let call = ana
+        .does(Command::Escalate {
+            case,
+            to,
+            consent,
+            why: None,
+            brief: None,
+            by_voice: false,
+        })
+        .await;
+    let escalation = greenroom::domain::ids::EscalationId(call.made[0].id);
+    for eta in ["+262142-12-31T23:59:59Z", "2020-01-01T00:00:00Z"] {
+        let eta_at = Some(eta.parse().expect("an instant"));
+        let refused = post3
+            .is_refused(Command::Answer {
+                escalation,
+                by: Private::from("Post 3"),
+                eta_at,
+            })
+            .await;
+        assert!(
+            refused.title.contains("time of arrival"),
+            "{}",
+            refused.title
+        );
+    }
+    let late = NewReport {
+        happened_at: Some("2031-01-01T00:00:00Z".parse().expect("an instant")),
+        ..fight()
+    };
+    ana.is_refused(Command::Report {
+        report: Box::new(late),
+    })
+    .await;
+    assert_eq!(
+        ana.client
+            .cases(false, None)
+            .await
+            .expect("the queue")
+            .items
+            .len(),
+        1
+    );
+    ready();
+    for cursor in ["18446744073709551615", "x", "5.5"] {
+        let path = format!("/v1/conferences/{}/cases?cursor={cursor}", world.slug);
+        assert_eq!(
+            send(&world, Some(&ana.token), Method::GET, &path, None)
+                .await
+                .status
+                .as_u16(),
+            422,
+            "{cursor}"
+        );
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_flood_is_held_back_and_nothing_of_it_is_done_twice() {
     let mut world = World::new().await;
     let ana = world.laptop("ana").await;

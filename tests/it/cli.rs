@@ -249,6 +249,8 @@ async fn without_the_server_a_write_is_not_kept_and_its_text_comes_back() {
         said.contains("NOT kept") && said.contains("what he told me"),
         "{said}"
     );
+    let said = shell.fails(&["ack", "any"], 3);
+    assert!(said.contains("NOT kept"), "{said}");
     shell.fails(&["queue"], 3);
 }
 
@@ -262,7 +264,7 @@ fn a_bad_conference_file_is_refused_and_nothing_is_made() {
         greenroom::assets::SAMPLE_CONFERENCE.replacen("role = \"responder\"", "role = \"boss\"", 1),
     )
     .expect("written");
-    let said = shell.fails(&["init", "conference.toml"], 1);
+    let said = shell.fails(&["init", "conference.toml"], 2);
     assert!(said.contains("line ") && said.contains("boss"), "{said}");
     assert!(!home.path().join("greenroom-data").exists());
     shell.fails(&["init", "missing.toml"], 1);

@@ -433,3 +433,48 @@ async fn a_report_with_a_conflict_in_it_is_never_seen_by_that_person_for_an_inst
         "{page:?}"
     );
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_is_recused_by_a_colleague_who_says_that_they_said_so() {
+    let world = World::new().await;
+    let (ana, kofi) = (world.laptop("ana").await, world.laptop("kofi").await);
+    let case = ana.reports(fight()).await;
+    let by_radio = greenroom::domain::entry::OnBehalf {
+        person: person("mei"),
+        via: greenroom::domain::entry::Via::Radio,
+    };
+    let command = Command::SetConflict {
+        case,
+        level: ConflictLevel::Hard,
+        person: None,
+        why: None,
+    };
+    assert!(kofi.ask_for(by_radio, command).await.is_err());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_staff_desk_hears_of_a_case_by_name_and_place_and_of_nothing_else() {
+    let world = World::new().await;
+    let mut ines = world.laptop("ines").await;
+    let mut mei = world.laptop("mei").await;
+    let case = world.laptop("tomas").await.reports(fight()).await;
+    mei.until("it rings", |c| {
+        c.case(case).is_some_and(|c| !c.pages.is_empty())
+    })
+    .await;
+    world.advance(TimeDelta::minutes(5));
+    ines.until("the desk is rung", |c| c.desk_pages().len() == 1)
+        .await;
+    let page = &ines.conference().desk_pages()[0];
+    assert_eq!(page.line.place, "Hall B foyer");
+    assert!(ines.conference().case(case).is_none());
+    mei.does(Command::SetConflict {
+        case,
+        level: ConflictLevel::Hard,
+        person: Some(person("ines")),
+        why: None,
+    })
+    .await;
+    ines.pull().await;
+    assert!(ines.conference().desk_pages().is_empty());
+}

@@ -12,6 +12,7 @@ mod crash;
 mod writers;
 mod disclosure;
 mod tamper;
+mod trouble;
 mod rota;
 mod api;
 mod cli;

@@ -336,7 +336,7 @@ proptest! {
                                 kind: String::new(), title: "no".to_owned(), status: 409, detail: String::new(),
                                 errors: Vec::new(), request_id: String::new(), rejection: None,
                             })),
-                            0 => Input::Sent(Box::new(Receipt { id, case: None, made: Vec::new(), cursor: String::new(), entries: Vec::new() })),
+                            0 => Input::Sent(Box::new(Receipt { id, case: None, made: Vec::new(), cursor: String::new(), entries: Vec::new(), code_name: None })),
                             3 => Input::SendFailed(id, Failure::Portal),
                             _ => Input::SendFailed(id, Failure::Unreachable),
                         }

@@ -96,5 +96,17 @@ impl BriefsScreen {
             }
             y += 1;
         }
+        for page in conference.desk_pages().iter().rev().take(5) {
+            let line = &page.line;
+            pen.put(3, y, &text::hour_minute(page.at, zone), Tone::Plain);
+            let name = line.code_name.replace('-', " ");
+            let words = format!(
+                "{} {name}, {}: nobody had it. Find the lead.",
+                line.severity.word(),
+                line.place
+            );
+            pen.put(10, y, &words, Tone::Bold);
+            y += 1;
+        }
     }
 }

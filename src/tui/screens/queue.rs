@@ -474,7 +474,7 @@ fn then_words(model: &Model, step: &Step, kind: TimerKind, live: bool, room: usi
                 text::first_fit(&[&long, &format!("{verb} {count}")], room)
             }
         },
-        (Act::Expire, true) => "is free".to_owned(),
+        (Act::Expire, true) => "frees it".to_owned(),
         (Act::Expire, false) => "was to be free".to_owned(),
         (Act::DeadEnd, true) if kind == TimerKind::Acknowledge => "siren".to_owned(),
         (Act::DeadEnd, true) => "ends".to_owned(),

@@ -92,7 +92,7 @@ fn then(model: &Model, case: &Case) -> String {
         case.call.entry,
         crate::domain::timers::TimerKind::Acknowledge,
     );
-    let ladder: Vec<Step> = paging::ladder(conference, case)
+    let ladder: Vec<Step> = paging::ladder(conference, case, None)
         .into_iter()
         .filter(|s| done.is_none_or(|d| s.n > d) && case.dead_end.is_none())
         .collect();
