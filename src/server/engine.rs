@@ -20,7 +20,7 @@ use crate::domain::queue::{self, Row};
 use crate::domain::rejection::Rejection;
 use crate::seal::MasterKey;
 use crate::server::vault::Vault;
-use crate::store::journal::{ConferenceRow, Head};
+use crate::store::journal::{ConferenceRow, EntryRow, Head};
 use crate::store::receipts::ReceiptRow;
 use crate::store::{self, Store};
 
@@ -269,21 +269,26 @@ impl Owner {
                     .learn(case, &wrapped.ok_or(Error::WrongKey)?)
                     .map_err(|_| Error::WrongKey)?;
             }
-            let mut entries = Vec::with_capacity(rows.len());
-            for row in &rows {
-                entries.push(
-                    self.vault
-                        .unseal(row, self.seq + 1, &self.link)
-                        .map_err(|bad| Error::Corrupt(bad.seq))?,
-                );
-                self.seq = row.seq;
-                self.link.clone_from(&row.link);
-            }
-            for entry in &entries {
-                self.private.apply(entry);
-            }
-            self.publish(entries);
+            self.take_in(&rows)?;
         }
+        Ok(())
+    }
+
+    /// Folds `rows`, which follow what is folded, all of them or none.
+    fn take_in(&mut self, rows: &[EntryRow]) -> Result<(), Error> {
+        let (mut seq, mut link) = (self.seq, self.link.clone());
+        let mut entries = Vec::with_capacity(rows.len());
+        for row in rows {
+            let entry = self.vault.unseal(row, seq + 1, &link);
+            entries.push(entry.map_err(|bad| Error::Corrupt(bad.seq))?);
+            seq = row.seq;
+            link.clone_from(&row.link);
+        }
+        (self.seq, self.link) = (seq, link);
+        for entry in &entries {
+            self.private.apply(entry);
+        }
+        self.publish(entries);
         Ok(())
     }
 
@@ -348,7 +353,6 @@ impl Owner {
         if missed {
             // Somebody committed between the look and the lock. What they wrote is read by the lock's holder.
             let rows = append.entries_after(self.seq).await.map_err(unavailable)?;
-            let mut entries = Vec::new();
             for row in &rows {
                 if let Some(case) = row.case_id.as_deref().and_then(|c| c.parse().ok())
                     && !self.vault.knows(case)
@@ -361,18 +365,8 @@ impl Owner {
                         .learn(case, &wrapped.ok_or(Error::WrongKey)?)
                         .map_err(|_| Error::WrongKey)?;
                 }
-                entries.push(
-                    self.vault
-                        .unseal(row, self.seq + 1, &self.link)
-                        .map_err(|bad| Error::Corrupt(bad.seq))?,
-                );
-                self.seq = row.seq;
-                self.link.clone_from(&row.link);
             }
-            for entry in &entries {
-                self.private.apply(entry);
-            }
-            self.publish(entries);
+            self.take_in(&rows)?;
         }
         let keys: Vec<(String, String)> = group
             .iter()
