@@ -124,6 +124,36 @@ pub fn writer<'a>(
     })
 }
 
+/// Lets somebody hand in, write-only, what they wrote before they stepped back: text typed without a network must not be
+/// lost. They must have been able to read the case once; what they wrote later is answered as if it were not there.
+pub fn parting<'a>(
+    conference: &'a Conference,
+    ask: &Ask,
+    id: CaseId,
+) -> Result<Writer<'a>, Rejection> {
+    let case = conference.case(id).ok_or_else(Rejection::no_case)?;
+    let Actor::Person(person) = &ask.actor else {
+        return Err(Rejection::no_case());
+    };
+    let was_hidden_later = case
+        .conflicts
+        .get(person)
+        .is_some_and(|c| c.level == ConflictLevel::Hard && ask.made_at < c.at);
+    let had_it = conference
+        .level_changes(person)
+        .iter()
+        .any(|change| change.case == id && change.from >= Level::Narrative);
+    if !was_hidden_later || !had_it || ask.on_behalf.is_some() {
+        return Err(Rejection::no_case());
+    }
+    Ok(Writer {
+        conference,
+        case,
+        actor: conference.person(person),
+        level: Level::None,
+    })
+}
+
 /// That a deed in `case` may be put down as `person`'s: they are known, and not recused from it.
 pub fn deed_of(conference: &Conference, case: &Case, person: &PersonId) -> Result<(), Rejection> {
     let known = conference.person(person).ok_or_else(|| no_person(person))?;

@@ -60,7 +60,12 @@ pub fn decide(
             happened_at,
         } => in_case(
             *case,
-            reporting::note(write(case)?, text, *happened_at, now)?,
+            reporting::note(
+                write(case).or_else(|_| access::parting(conference, ask, *case))?,
+                text,
+                *happened_at,
+                now,
+            )?,
         ),
         Command::SetSeverity { case, from, to } => {
             in_case(*case, triage::set_severity(write(case)?, *from, *to)?)

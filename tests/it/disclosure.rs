@@ -13,6 +13,7 @@ use greenroom::domain::decide;
 use greenroom::domain::disclose::{self, Place};
 use greenroom::domain::entry::{Actor, Consent, Entry};
 use greenroom::domain::ids::{CaseId, CommandId, PersonId};
+use greenroom::domain::rejection::Rejection;
 use greenroom::domain::severity::{Answer, Category};
 use greenroom::domain::text::Private;
 use greenroom::file;
@@ -363,6 +364,8 @@ async fn a_recused_responder_finds_no_trace_of_the_case_by_any_route() {
             .items
             .is_empty()
     );
+    // What is written from here on is written after he stepped back.
+    world.advance(TimeDelta::seconds(1));
     let mut of_hidden = kofi
         .is_refused(Command::Note {
             case,
@@ -477,4 +480,50 @@ async fn the_staff_desk_hears_of_a_case_by_name_and_place_and_of_nothing_else() 
     .await;
     ines.pull().await;
     assert!(ines.conference().desk_pages().is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_note_written_before_stepping_back_is_handed_in_and_not_shown_again() {
+    let world = World::new().await;
+    let (mut ana, mut mei) = (world.laptop("ana").await, world.laptop("mei").await);
+    let case = world.laptop("tomas").await.reports(fight()).await;
+    ana.pull().await;
+    let early = ana.envelope(Command::Note {
+        case,
+        text: "written without a network".into(),
+        happened_at: None,
+    });
+    world.advance(TimeDelta::seconds(30));
+    let out = Command::SetConflict {
+        case,
+        level: ConflictLevel::Hard,
+        person: None,
+        why: None,
+    };
+    ana.does(out).await;
+    let receipt = ana.client.submit(&early).await.expect("it is handed in");
+    assert!(receipt.entries.is_empty() && receipt.case.is_none());
+    mei.pull().await;
+    let told = mei.case(case).entries.iter().any(|e| {
+        matches!(&e.happening, greenroom::domain::entry::Happening::Noted { text, .. }
+            if text.as_str() == "written without a network")
+    });
+    assert!(told);
+    let late = Command::Note {
+        case,
+        text: "written afterwards".into(),
+        happened_at: None,
+    };
+    assert_eq!(
+        ana.is_refused(late).await.rejection,
+        Some(Rejection::no_case())
+    );
+    let mut forged = ana.envelope(Command::Note {
+        case,
+        text: "by one who never saw it".into(),
+        happened_at: None,
+    });
+    forged.made_at = early.made_at;
+    let ines = world.laptop("ines").await;
+    assert!(ines.client.submit(&forged).await.is_err());
 }
