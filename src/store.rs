@@ -87,10 +87,12 @@ impl Store {
         self.engine == Engine::Postgres
     }
 
-    /// Whether it answers right now.
-    pub async fn ready(&self) -> Result<(), Error> {
-        sqlx::query("select 1").execute(&self.reader).await?;
-        Ok(())
+    /// Its own clock, in microseconds, if it has one apart from this machine's. Fails where it does not answer right now.
+    pub async fn clock(&self) -> Result<Option<i64>, Error> {
+        let (micros,): (i64,) = sqlx::query_as(self.engine.clock())
+            .fetch_one(&self.reader)
+            .await?;
+        Ok(self.is_shared().then_some(micros))
     }
 
     /// A transaction that may write from its first statement.
@@ -122,6 +124,15 @@ impl Engine {
         };
         let options: AnyConnectOptions = url.parse()?;
         Ok((engine, options.disable_statement_logging()))
+    }
+
+    fn clock(self) -> &'static str {
+        match self {
+            Self::Sqlite => "select 0",
+            Self::Postgres => {
+                "select cast(extract(epoch from clock_timestamp()) * 1000000 as bigint)"
+            }
+        }
     }
 
     /// In a file, a transaction that reads before it writes is refused at once when another writes: the lock comes first.

@@ -169,6 +169,16 @@ impl Problem {
         )
     }
 
+    /// This server's clock and the database's disagree: timers would not.
+    pub fn clock_is_off() -> Self {
+        Self::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "clock_is_off",
+            "This server's clock is more than a second off the database's.",
+            "Set both by the same time service.",
+        )
+    }
+
     /// It took too long.
     pub fn timed_out() -> Self {
         Self::new(

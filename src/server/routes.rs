@@ -7,6 +7,7 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
+use chrono::TimeDelta;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use utoipa::openapi::{Info, OpenApi, OpenApiBuilder};
@@ -20,6 +21,8 @@ use crate::wire::HEADER;
 
 /// The longest a request may take that does not wait for news.
 const LONGEST: Duration = Duration::from_secs(40);
+/// How far the clock of a shared database may be from this machine's.
+const CLOCKS_APART: TimeDelta = TimeDelta::seconds(1);
 
 /// Every route that is described.
 fn described() -> OpenApiRouter<Api> {
@@ -67,8 +70,15 @@ async fn healthz() -> &'static str {
     "ok"
 }
 
+/// Ready: the store answers, and its clock and this machine's agree. Servers over one database must tell one time.
 async fn readyz(State(api): State<Api>) -> Result<&'static str, Problem> {
-    api.store.ready().await?;
+    let theirs = api.store.clock().await?;
+    let ours = api.clock.now().timestamp_micros();
+    if theirs
+        .is_some_and(|theirs| (theirs - ours).abs() > CLOCKS_APART.num_microseconds().unwrap_or(0))
+    {
+        return Err(Problem::clock_is_off());
+    }
     Ok("ready")
 }
 

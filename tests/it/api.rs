@@ -557,3 +557,20 @@ async fn the_description_is_served() {
         );
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_whose_clock_is_off_the_databases_is_not_ready() {
+    ready();
+    // The clock of this world stands still in March; the database's does not.
+    let Some(world) = World::on_postgres().await else {
+        return;
+    };
+    let answer = send(&world, None, Method::GET, "/readyz", None).await;
+    assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE);
+    assert!(
+        answer.body["title"]
+            .as_str()
+            .expect("a title")
+            .contains("clock")
+    );
+}

@@ -132,7 +132,7 @@ async fn add_one(store: &Store) -> i64 {
 #[tokio::test]
 async fn a_new_store_is_empty_and_ready() {
     for Place { store, url, .. } in stores().await {
-        store.ready().await.unwrap();
+        store.clock().await.unwrap();
         assert_eq!(store.is_shared(), url.starts_with("postgres"));
         assert_eq!(store.conferences().await.unwrap(), []);
         assert_eq!(store.head("kube").await.unwrap(), None);
@@ -689,7 +689,7 @@ async fn odd_characters_in_a_path_are_only_characters() {
     let opened = Store::open(&format!("sqlite://{}", path.display()))
         .await
         .unwrap();
-    opened.ready().await.unwrap();
+    opened.clock().await.unwrap();
     assert_eq!(
         fs::read_dir(folder.path())
             .unwrap()
