@@ -315,8 +315,8 @@ impl CaseView {
     /// `case` as somebody with `level` may see it.
     pub fn of(conference: &Conference, case: &Case, level: Level, now: DateTime<Utc>) -> Self {
         let tells = level >= Level::Narrative;
-        let row = queue::row(conference, case, now);
         let timers = timers::of(conference, case, now);
+        let row = queue::row_of(case, &timers, now);
         Self {
             id: case.id,
             code_name: case.code_name().to_owned(),
@@ -341,11 +341,15 @@ impl CaseView {
                     then: t.then.as_ref().map(Then::from),
                 })
                 .collect(),
-            next: timers::next(conference, case).map(|(d, step)| Next {
-                kind: d.kind,
-                due: step.due,
-                then: Then::from(&step),
-            }),
+            next: timers
+                .iter()
+                .filter_map(|t| t.then.as_ref().map(|step| (t.deadline.kind, step)))
+                .min_by_key(|(_, step)| step.due)
+                .map(|(kind, step)| Next {
+                    kind,
+                    due: step.due,
+                    then: Then::from(step),
+                }),
             dead_end: case.dead_end.is_some(),
             conflicts: case
                 .conflicts

@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 
 use crate::domain::Conference;
 use crate::domain::case::Case;
-use crate::domain::timers::{self, Deadline, Step, TimerState};
+use crate::domain::timers::{self, Deadline, Step, Timer, TimerState};
 
 /// The parts of the queue, first to last.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize, ToSchema)]
@@ -53,7 +53,11 @@ pub struct Clock {
 
 /// Where `case` stands in the queue at `now`.
 pub fn row(conference: &Conference, case: &Case, now: DateTime<Utc>) -> Row {
-    let all = timers::of(conference, case, now);
+    row_of(case, &timers::of(conference, case, now), now)
+}
+
+/// The same, where the timers of `case` are known already.
+pub fn row_of(case: &Case, all: &[Timer], now: DateTime<Utc>) -> Row {
     let late = all
         .iter()
         .filter(|t| t.state == TimerState::Overdue)

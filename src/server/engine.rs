@@ -10,13 +10,12 @@ use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::clock::Clock;
 use crate::domain::Conference;
-use crate::domain::case::Case;
 use crate::domain::command::{Ask, Command};
 use crate::domain::decide;
 use crate::domain::entry::{Actor, Entry};
 use crate::domain::ids::CaseId;
 use crate::domain::policy::Policy;
-use crate::domain::queue::{self, Row};
+use crate::domain::queue;
 use crate::domain::rejection::Rejection;
 use crate::seal::MasterKey;
 use crate::server::vault::Vault;
@@ -84,7 +83,7 @@ pub struct Engine {
 }
 
 /// The queue as it was at a version of the conference, in a second.
-type KeptOrder = ((u64, i64), Arc<Vec<(CaseId, Row)>>);
+type KeptOrder = ((u64, i64), Arc<Vec<CaseId>>);
 
 impl Engine {
     /// Folds the conference of `row` and starts its owner task, which ends with the last handle.
@@ -158,13 +157,8 @@ impl Engine {
         self.version.clone()
     }
 
-    /// The open cases that `admits`, in queue order. The order is kept for the second it holds in.
-    pub fn sorted<'a>(
-        &self,
-        published: &'a Published,
-        now: DateTime<Utc>,
-        admits: impl Fn(&&Case) -> bool,
-    ) -> Vec<(&'a Case, Row)> {
+    /// The open cases in queue order, whoever may see them. The order is kept for the second it holds in.
+    pub fn order(&self, published: &Published, now: DateTime<Utc>) -> Arc<Vec<CaseId>> {
         let conference = &published.conference;
         let version = (conference.folded(), now.timestamp());
         let mut kept = self
@@ -175,20 +169,12 @@ impl Engine {
             let rows = queue::sorted(conference, conference.open_cases(), now);
             *kept = Some((
                 version,
-                Arc::new(rows.into_iter().map(|(case, row)| (case.id, row)).collect()),
+                Arc::new(rows.into_iter().map(|(case, _)| case.id).collect()),
             ));
         }
-        let order = kept
-            .as_ref()
+        kept.as_ref()
             .map(|(_, order)| Arc::clone(order))
-            .unwrap_or_default();
-        drop(kept);
-        let case = |(id, row): &(CaseId, Row)| conference.case(*id).map(|case| (case, row.clone()));
-        order
-            .iter()
-            .filter_map(case)
-            .filter(|(case, _)| admits(case))
-            .collect()
+            .unwrap_or_default()
     }
 
     /// The keys of cursors.

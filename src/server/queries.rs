@@ -125,25 +125,34 @@ pub async fn cases(
             && (!query.mine || case.holds(person))
             && access::of(conference, person, case) >= Level::Line
     };
-    let rows = match state {
+    let order = match state {
         QueueState::Closed | QueueState::All => {
-            queue::sorted(conference, conference.cases().filter(admitted), now)
+            let rows = queue::sorted(conference, conference.cases().filter(admitted), now);
+            Arc::new(rows.into_iter().map(|(case, _)| case.id).collect())
         }
-        _ => member.engine.sorted(&published, now, admitted),
+        _ => member.engine.order(&published, now),
+    };
+    // Only as much of the order is walked as the page needs.
+    let visible = || {
+        order
+            .iter()
+            .filter_map(|id| conference.case(*id))
+            .filter(admitted)
     };
     // The order moves while one reads: the page goes on after the last case that was given, wherever it is now.
     let from = after.map_or(0, |after| {
-        let place = rows.iter().position(|(case, _)| case.id == after.last);
+        let place = visible().position(|case| case.id == after.last);
         place.map_or(after.place, |place| place + 1)
     });
-    let items: Vec<CaseView> = rows
-        .iter()
-        .skip(from)
-        .take(PAGE)
-        .filter_map(|(case, _)| CaseView::shown(conference, case, person, now))
+    let mut page: Vec<&Case> = visible().skip(from).take(PAGE + 1).collect();
+    let more = page.len() > PAGE;
+    page.truncate(PAGE);
+    let items: Vec<CaseView> = page
+        .into_iter()
+        .filter_map(|case| CaseView::shown(conference, case, person, now))
         .collect();
     let place = from.saturating_add(PAGE);
-    let last = items.last().filter(|_| place < rows.len());
+    let last = items.last().filter(|_| more);
     let cursor = last.map(|case| {
         QueueCursor {
             place,
