@@ -1,5 +1,6 @@
 //! What is done on the server's machine: create a conference, invite people, verify the log, serve.
 
+use std::io::IsTerminal;
 use std::net::{SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -387,6 +388,19 @@ impl Invitation {
 }
 
 impl Invitation {
+    /// The link as a QR code of half blocks; nothing where it is too long for one.
+    fn qr(&self) -> String {
+        qrcode::QrCode::new(&self.link).map_or_else(
+            |_| String::new(),
+            |code| {
+                code.render::<qrcode::render::unicode::Dense1x2>()
+                    .dark_color(qrcode::render::unicode::Dense1x2::Light)
+                    .light_color(qrcode::render::unicode::Dense1x2::Dark)
+                    .build()
+            },
+        )
+    }
+
     /// Prints it, for the organiser to hand over.
     pub fn print(&self, json: bool) {
         if json {
@@ -399,6 +413,10 @@ impl Invitation {
                 self.link,
                 self.expires.format("%Y-%m-%d %H:%M UTC")
             ));
+            // For whoever stands beside the screen; into a pipe only the words go.
+            if std::io::stdout().is_terminal() {
+                printing::line(&self.qr());
+            }
         }
     }
 }

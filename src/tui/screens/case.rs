@@ -2,6 +2,7 @@
 
 use crate::domain::case::{Case, Scene};
 use crate::domain::checklist::{Attached, Done, Step};
+use crate::domain::entry::Happening;
 use crate::domain::ids::{CaseId, PersonId};
 use crate::domain::severity::Answer;
 use crate::domain::timers::{self, Timer, TimerKind, TimerState};
@@ -375,7 +376,18 @@ fn holders(model: &Model, case: &Case) -> String {
         _ if case.seats() == 2 => format!(", {} of 2", who.len()),
         _ => String::new(),
     };
-    format!("{}{alone}", model.names(&who))
+    // Taken on this laptop only: others may still be rung for it.
+    let taken_here = case.entries.iter().rev().take(64).any(|e| {
+        let is_seat = matches!(
+            e.happening,
+            Happening::Acknowledged { .. }
+                | Happening::SecondTaken { .. }
+                | Happening::Assigned { .. }
+        );
+        is_seat && model.eyes().replica.is_unsent(e.id)
+    });
+    let unsent = if taken_here { " · NOT SENT YET" } else { "" };
+    format!("{}{alone}{unsent}", model.names(&who))
 }
 
 fn scene(model: &Model, case: &Case) -> String {
