@@ -7,22 +7,25 @@ pub const SAMPLE_CONFERENCE: &str = include_str!("../assets/conferences/sample.t
 /// The word list of code names.
 pub const WORDS: &str = include_str!("../assets/words.txt");
 
-/// The checklists, by file name.
-pub const CHECKLISTS: [(&str, &str); 4] = [
-    (
-        "assets/checklists/harassment.toml",
-        include_str!("../assets/checklists/harassment.toml"),
-    ),
-    (
-        "assets/checklists/medical.toml",
-        include_str!("../assets/checklists/medical.toml"),
-    ),
-    (
-        "assets/checklists/assault.toml",
-        include_str!("../assets/checklists/assault.toml"),
-    ),
-    (
-        "assets/checklists/missing-child.toml",
-        include_str!("../assets/checklists/missing-child.toml"),
-    ),
+/// Where rules, figures and steps come from, by key.
+pub const SOURCES: &str = include_str!("../assets/sources.toml");
+
+/// The checklists, in the order of the design's situations A to P.
+pub const CHECKLISTS: [&str; 16] = [
+    include_str!("../assets/checklists/harassment.toml"),
+    include_str!("../assets/checklists/speaker.toml"),
+    include_str!("../assets/checklists/assault.toml"),
+    include_str!("../assets/checklists/sexual-harm.toml"),
+    include_str!("../assets/checklists/medical.toml"),
+    include_str!("../assets/checklists/threat.toml"),
+    include_str!("../assets/checklists/stalking.toml"),
+    include_str!("../assets/checklists/intoxication.toml"),
+    include_str!("../assets/checklists/missing-child.toml"),
+    include_str!("../assets/checklists/online.toml"),
+    include_str!("../assets/checklists/photography.toml"),
+    include_str!("../assets/checklists/mental-health.toml"),
+    include_str!("../assets/checklists/suspicious-item.toml"),
+    include_str!("../assets/checklists/theft.toml"),
+    include_str!("../assets/checklists/missing-adult.toml"),
+    include_str!("../assets/checklists/access.toml"),
 ];

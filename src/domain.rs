@@ -5,6 +5,7 @@
 //! these same functions.
 
 pub mod access;
+pub mod brief;
 pub mod case;
 pub mod checking;
 pub mod checklist;
@@ -12,16 +13,20 @@ pub mod clockwork;
 pub mod telling;
 pub mod command;
 pub mod contact;
+pub mod correcting;
 pub mod decide;
 pub mod disclose;
 pub mod entry;
 pub mod escalation;
 pub mod hall;
 pub mod ids;
+pub mod joining;
+pub mod look_out;
 pub mod paging;
 pub mod person;
 pub mod place;
 pub mod policy;
+pub mod promising;
 pub mod queue;
 pub mod recusal;
 pub mod rejection;
@@ -35,6 +40,7 @@ pub mod span;
 pub mod text;
 pub mod timers;
 pub mod triage;
+pub mod wishes;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -48,7 +54,8 @@ use crate::domain::command::Command;
 use crate::domain::entry::{Entry, Happening};
 use crate::domain::escalation::{Brief, DeskPage, Escalation};
 use crate::domain::hall::Hall;
-use crate::domain::ids::{CaseId, EscalationId, PersonId};
+use crate::domain::ids::{CaseId, EscalationId, PersonId, PromiseId};
+use crate::domain::look_out::{LookOut, Watch};
 use crate::domain::person::{Person, Role};
 use crate::domain::policy::{Policy, Readers};
 
@@ -59,6 +66,8 @@ pub struct LevelChange {
     pub place: u64,
     pub case: CaseId,
     pub from: Level,
+    /// Not the level itself, but what may be seen of another case that this one speaks of.
+    pub is_mention: bool,
 }
 
 /// A conference: one hall and its cases.
@@ -73,7 +82,12 @@ pub struct Conference {
     briefs: BTreeMap<EscalationId, Brief>,
     /// Pages to this viewer about cases that they do not see otherwise.
     desk_pages: Vec<DeskPage>,
+    /// Look-outs that reached this viewer about cases that they do not see otherwise.
+    watches: BTreeMap<CaseId, Watch>,
     escalations: BTreeMap<EscalationId, CaseId>,
+    promises: BTreeMap<PromiseId, CaseId>,
+    /// Deadlines of cases, as long as neither case nor hall has changed.
+    clocks: BTreeMap<CaseId, timers::Kept>,
     /// Where each case begins, in entries folded before it.
     begins: BTreeMap<CaseId, u64>,
     level_changes: BTreeMap<PersonId, Vec<LevelChange>>,
@@ -92,7 +106,10 @@ impl Conference {
             code_names: BTreeMap::new(),
             briefs: BTreeMap::new(),
             desk_pages: Vec::new(),
+            watches: BTreeMap::new(),
             escalations: BTreeMap::new(),
+            promises: BTreeMap::new(),
+            clocks: BTreeMap::new(),
             begins: BTreeMap::new(),
             level_changes: BTreeMap::new(),
             folded: 0,
@@ -107,6 +124,9 @@ impl Conference {
         let Some(id) = entry.case else {
             let hall = Arc::make_mut(&mut self.hall);
             hall.apply(entry);
+            for kept in self.clocks.values_mut() {
+                *kept = timers::Kept::default();
+            }
             if let Happening::PolicySet { policy } = &entry.happening {
                 self.policy = Arc::new((**policy).clone());
             }
@@ -125,9 +145,11 @@ impl Conference {
                     self.cases.insert(id, Arc::new(case));
                     self.open.insert(id);
                     self.begins.insert(id, self.folded);
+                    self.clocks.insert(id, timers::Kept::default());
                 }
                 None => {
                     Brief::apply(&mut self.briefs, id, entry);
+                    self.watch(id, entry);
                     if let Happening::Paged { page } = &entry.happening {
                         let line = page.line.clone();
                         self.desk_pages.push(DeskPage {
@@ -145,26 +167,75 @@ impl Conference {
         if let Some(case) = self.cases.get_mut(&id) {
             let case = Arc::make_mut(case);
             case.apply(entry);
-            match case.state {
-                case::State::Closed { .. } => self.open.remove(&id),
-                _ => self.open.insert(id),
-            };
-            if let Happening::Escalated { .. } = entry.happening {
-                self.escalations.insert(EscalationId(entry.id.0), id);
+            if case.state.is_end() {
+                self.open.remove(&id);
+            } else {
+                self.open.insert(id);
+            }
+            self.clocks.insert(id, timers::Kept::default());
+            match entry.happening {
+                Happening::Escalated { .. } => {
+                    self.escalations.insert(EscalationId(entry.id.0), id);
+                }
+                Happening::Promised { .. } => {
+                    self.promises.insert(PromiseId(entry.id.0), id);
+                }
+                _ => {}
             }
         }
         if watched {
             let after = self.levels(id);
             for ((person, from), (_, to)) in before.into_iter().zip(after) {
                 if from != to {
-                    let change = LevelChange {
+                    let mut changes = vec![LevelChange {
                         place: self.folded,
                         case: id,
                         from,
-                    };
-                    self.level_changes.entry(person).or_default().push(change);
+                        is_mention: false,
+                    }];
+                    // What speaks of this case is to be seen, or not to be seen, from now on, too.
+                    if (from < Level::Line) != (to < Level::Line) {
+                        changes.extend(self.speaking_of(id).map(|case| LevelChange {
+                            place: self.folded,
+                            case: case.id,
+                            from: access::of(self, &person, case),
+                            is_mention: true,
+                        }));
+                    }
+                    self.level_changes
+                        .entry(person)
+                        .or_default()
+                        .append(&mut changes);
                 }
             }
+        }
+    }
+
+    /// The cases that an entry of case `id` points to; each points back.
+    fn speaking_of(&self, id: CaseId) -> impl Iterator<Item = &Case> {
+        let case = self.case(id);
+        case.into_iter()
+            .flat_map(|case| case.links.iter().copied().chain(joining::merged_with(case)))
+            .filter_map(|other| self.case(other))
+    }
+
+    /// Folds a look-out of a case that this viewer does not see otherwise.
+    fn watch(&mut self, id: CaseId, entry: &Entry) {
+        match &entry.happening {
+            Happening::LookOutSent { words } => {
+                let look_out = LookOut {
+                    at: entry.at,
+                    words: words.clone(),
+                    clear: None,
+                };
+                self.watches.insert(id, Watch { case: id, look_out });
+            }
+            Happening::AllClear => {
+                if let Some(watch) = self.watches.get_mut(&id) {
+                    watch.look_out.clear = Some(entry.at);
+                }
+            }
+            _ => {}
         }
     }
 
@@ -189,6 +260,9 @@ impl Conference {
         self.briefs.retain(|_, brief| brief.case != id);
         self.desk_pages.retain(|page| page.case != id);
         self.escalations.retain(|_, case| *case != id);
+        self.promises.retain(|_, case| *case != id);
+        self.watches.remove(&id);
+        self.clocks.remove(&id);
     }
 
     /// What everybody shares.
@@ -247,9 +321,29 @@ impl Conference {
         match command {
             Command::Answer { escalation, .. }
             | Command::Arrive { escalation }
+            | Command::TryNextWay { escalation }
             | Command::StandDown { escalation } => self.escalations.get(escalation).copied(),
+            Command::KeepPromise { promise } => self.promised_in(*promise),
             other => other.case(),
         }
+    }
+
+    /// The case in which `promise` was made.
+    pub fn promised_in(&self, promise: PromiseId) -> Option<CaseId> {
+        self.promises.get(&promise).copied()
+    }
+
+    /// What is kept of the deadlines of `case`, if that is the case as it stands here.
+    pub(crate) fn kept(&self, case: &Case) -> Option<&timers::Kept> {
+        let ours = self.cases.get(&case.id)?;
+        std::ptr::eq(ours.as_ref(), case)
+            .then(|| self.clocks.get(&case.id))
+            .flatten()
+    }
+
+    /// Look-outs that reached this viewer about cases that they do not see otherwise.
+    pub fn watches(&self) -> impl Iterator<Item = &Watch> {
+        self.watches.values()
     }
 
     /// Calls addressed to this viewer, newest last.
@@ -291,9 +385,10 @@ impl Conference {
 /// Whether what somebody may see of a case can change by `happening`.
 fn may_change_levels(policy: &Policy, happening: &Happening) -> bool {
     match happening {
-        Happening::ConflictSet { .. } | Happening::Escalated { .. } | Happening::Paged { .. } => {
-            true
-        }
+        Happening::ConflictSet { .. }
+        | Happening::Escalated { .. }
+        | Happening::LookOutSent { .. }
+        | Happening::Paged { .. } => true,
         Happening::Acknowledged { .. }
         | Happening::SecondTaken { .. }
         | Happening::Released { .. }

@@ -57,6 +57,8 @@ struct File {
     #[serde(default)]
     shift: Vec<RawShift>,
     #[serde(default)]
+    checklist: Vec<Spanned<Checklist>>,
+    #[serde(default)]
     policy: Changes,
 }
 
@@ -273,7 +275,7 @@ pub fn conference(text: &str) -> Result<Read, Error> {
         policy: Box::new(policy),
         first,
         second,
-        checklists: default_checklists(),
+        checklists: checklists(&lines, file.checklist)?,
         places,
         people,
         contacts,
@@ -286,10 +288,50 @@ pub fn conference(text: &str) -> Result<Read, Error> {
     })
 }
 
+/// The built-in checklists, with those of the file beside them or, by the same id, in their place.
+fn checklists(lines: &Lines<'_>, own: Vec<Spanned<Checklist>>) -> Result<Vec<Checklist>, Error> {
+    let mut seen = BTreeSet::new();
+    let mut all = default_checklists();
+    for raw in own {
+        let checklist = raw.get_ref();
+        if let Some(reason) = checklist.fault() {
+            return Err(lines.at(&raw, reason));
+        }
+        if !seen.insert(checklist.id.clone()) {
+            return Err(lines.at(&raw, format!("{:?} is there twice", checklist.id.as_str())));
+        }
+        let claimed = all.iter().filter(|c| c.id != checklist.id).find(|c| {
+            c.categories
+                .iter()
+                .any(|k| checklist.categories.contains(k))
+        });
+        if let Some(other) = claimed {
+            let reason = format!(
+                "reports of that kind get checklist {:?} already; use its id to replace it, or also_for",
+                other.id.as_str()
+            );
+            return Err(lines.at(&raw, reason));
+        }
+        let checklist = raw.into_inner();
+        match all.iter_mut().find(|c| c.id == checklist.id) {
+            Some(built_in) => *built_in = checklist,
+            None => all.push(checklist),
+        }
+    }
+    Ok(all)
+}
+
 fn check_policy(lines: &Lines<'_>, policy: &Policy, details: &Details) -> Result<(), Error> {
     let at = |word: &str, reason: String| lines.offset(lines.0.find(word).unwrap_or(0), reason);
-    for severity in Severity::ALL {
-        let rungs = policy.ladder.get(severity);
+    if policy.canned.len() > 9 {
+        return Err(at("canned", "canned has more than nine notes".to_owned()));
+    }
+    let ladders = [&policy.ladder, &policy.after_hours];
+    for (severity, ladder) in Severity::ALL
+        .into_iter()
+        .flat_map(|s| ladders.iter().map(move |l| (s, *l)))
+    {
+        let rungs = ladder.get(severity);
         let name = format!("{severity:?}").to_lowercase();
         if rungs.is_empty() {
             return Err(at(
@@ -609,7 +651,7 @@ pub fn default_policy() -> Policy {
 pub fn default_checklists() -> Vec<Checklist> {
     assets::CHECKLISTS
         .iter()
-        .map(|(_, text)| checklist(text).expect("the embedded checklists are whole"))
+        .map(|text| checklist(text).expect("the embedded checklists are whole"))
         .collect()
 }
 
@@ -665,7 +707,7 @@ mod tests {
     #[test]
     fn embedded_checklists_are_whole_and_fit_their_columns() {
         let all = default_checklists();
-        assert_eq!(all.len(), 4);
+        assert_eq!(all.len(), 16);
         for checklist in all {
             assert!(
                 checklist.steps.iter().any(|s| s.required),
@@ -680,6 +722,95 @@ mod tests {
                 "{}",
                 checklist.id
             );
+        }
+    }
+
+    #[test]
+    fn a_conference_brings_its_own_checklists_and_replaces_built_in_ones() {
+        let own = |id: &str, more: &str| {
+            format!(
+                "{}\n[[checklist]]\nid = {id:?}\nname = \"own\"\ntitle = \"Own\"\n{more}\n[[checklist.step]]\nid = \"a\"\ntext = \"do it\"\n",
+                assets::SAMPLE_CONFERENCE
+            )
+        };
+        let lists = |text: &str| {
+            let Command::OpenConference { checklists, .. } =
+                conference(text).expect("read").command
+            else {
+                panic!("it opens the conference");
+            };
+            checklists
+        };
+        assert_eq!(lists(&own("lost-badge", "")).len(), 17);
+        let replaced = lists(&own("medical", "categories = [\"medical\"]"));
+        assert_eq!(replaced.len(), 16);
+        assert!(
+            replaced
+                .iter()
+                .any(|c| c.id.as_str() == "medical" && c.steps.len() == 1)
+        );
+        for (bad, reason) in [
+            (own("x", "categories = [\"medical\"]"), "already"),
+            (own("x", "if_flags = [\"loud\"]"), "unknown variant"),
+            (
+                own("x", "asks = [\"1\", \"2\", \"3\", \"4\", \"5\", \"6\"]"),
+                "five",
+            ),
+            (
+                own("x", "").replace("text = \"do it\"", "text = \" \""),
+                "no text",
+            ),
+        ] {
+            let error = conference(&bad).expect_err(reason);
+            assert!(error.reason.contains(reason) && error.line > 300, "{error}");
+        }
+    }
+
+    #[test]
+    fn every_source_of_a_checklist_is_named() {
+        let known: toml::Table = toml::from_str(assets::SOURCES).expect("a table");
+        for list in default_checklists() {
+            let of_steps = list.steps.iter().flat_map(|s| &s.sources);
+            for source in list.sources.iter().chain(of_steps) {
+                assert!(
+                    known.contains_key(source.as_str()),
+                    "{}: {}",
+                    list.id,
+                    source.as_str()
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn every_kind_of_case_has_its_checklist_and_no_two_claim_one() {
+        for category in crate::domain::severity::Category::ALL {
+            let lists = default_checklists();
+            let of_it: Vec<_> = lists
+                .iter()
+                .filter(|c| c.categories.contains(&category))
+                .collect();
+            let wanted = usize::from(category != crate::domain::severity::Category::Other);
+            assert_eq!(of_it.len(), wanted, "{category:?}");
+        }
+    }
+
+    #[test]
+    fn every_act_of_a_checklist_reaches_somebody_of_the_sample() {
+        let read = conference(assets::SAMPLE_CONFERENCE).expect("the sample");
+        let Command::OpenConference { contacts, .. } = read.command else {
+            panic!("it opens the conference");
+        };
+        for list in default_checklists() {
+            for step in &list.steps {
+                if let Some(crate::domain::checklist::Act::Escalate(kind)) = &step.act {
+                    assert!(
+                        contacts.iter().any(|c| c.kind == *kind),
+                        "{}: {kind:?}",
+                        list.id
+                    );
+                }
+            }
         }
     }
 

@@ -16,7 +16,6 @@ pub mod model;
 pub mod pen;
 pub mod rings;
 pub mod screens;
-pub mod telling;
 pub mod terminal;
 pub mod text;
 pub mod theme;

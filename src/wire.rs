@@ -48,6 +48,7 @@ pub enum MadeKind {
     Case,
     Entry,
     Escalation,
+    Promise,
 }
 
 /// A thing that a command made.
@@ -67,6 +68,10 @@ pub fn made<'a>(entries: impl Iterator<Item = &'a Entry>) -> Vec<Made> {
             },
             (Happening::Escalated { .. }, _) => Made {
                 kind: MadeKind::Escalation,
+                id: entry.id.0,
+            },
+            (Happening::Promised { .. }, _) => Made {
+                kind: MadeKind::Promise,
                 id: entry.id.0,
             },
             _ => Made {

@@ -8,6 +8,7 @@ use tokio::sync::{mpsc, watch};
 
 use crate::clock::{self, Clock};
 use crate::demo::wifi::Switch;
+use crate::domain::brief::Facts;
 use crate::domain::clockwork;
 use crate::domain::command::Command;
 use crate::domain::entry::Consent;
@@ -266,7 +267,7 @@ impl Lines {
                     fresh.push(format!(
                         "{mark}{}: {}",
                         case.spoken(),
-                        text::one_line(&telling::line(conference, entry))
+                        text::one_line(&telling::entry(conference, None, entry))
                     ));
                     self.told.insert(entry.id);
                 }
@@ -290,6 +291,7 @@ impl Lines {
                     why: None,
                     brief: None,
                     by_voice: false,
+                    facts: Facts::new(),
                 })
                 .await;
             }

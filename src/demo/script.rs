@@ -10,6 +10,7 @@ use crate::demo::cast;
 use crate::demo::player::{Cue, Player};
 use crate::demo::wifi::Switch;
 use crate::domain::access::ConflictLevel;
+use crate::domain::brief::Facts;
 use crate::domain::command::{Command, Goes, NewReport};
 use crate::domain::entry::{Consent, OnBehalf, Via};
 use crate::domain::ids::{CaseId, CommandId, ConferenceSlug, EscalationId};
@@ -229,6 +230,7 @@ async fn help(team: &Team, player: &mut Player, wifi: &Switch, case: CaseId) {
             why: None,
             brief: None,
             by_voice: false,
+            facts: Facts::new(),
         },
     )
     .await;

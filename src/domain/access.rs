@@ -73,7 +73,8 @@ pub fn of(conference: &Conference, person: &PersonId, case: &Case) -> Level {
             };
             let paged = account.role == Role::Staff
                 && case.pages.iter().any(|p| p.page.whom.contains(person));
-            if addressed(account) || paged {
+            let looks_out = account.role == Role::Security && case.look_out.is_some();
+            if addressed(account) || paged || looks_out {
                 Level::Brief
             } else {
                 Level::None
@@ -182,6 +183,30 @@ pub fn no_person(person: &PersonId) -> Rejection {
 }
 
 impl Writer<'_> {
+    /// That the case is open.
+    pub fn open(&self) -> Result<(), Rejection> {
+        if self.case.is_open() {
+            return Ok(());
+        }
+        Err(Rejection::new(
+            Code::WrongState,
+            "The case is not open any more.",
+            "Reopen it with a reason first.",
+        ))
+    }
+
+    /// That the case was neither closed nor merged: what is resolved may still be written to.
+    pub fn not_ended(&self) -> Result<(), Rejection> {
+        if !self.case.state.is_end() {
+            return Ok(());
+        }
+        Err(Rejection::new(
+            Code::WrongState,
+            "The case is closed.",
+            "Reopen it with a reason to go on.",
+        ))
+    }
+
     /// That the asker is a lead who may settle this case.
     pub fn lead(&self) -> Result<(), Rejection> {
         if self.level >= Level::Decide {

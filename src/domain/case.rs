@@ -1,20 +1,25 @@
 //! One case, as the fold of its own entries. Nothing here is stored, and no rule lives here.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::domain::access::{Conflict, ConflictLevel};
+use crate::domain::brief::Facts;
 use crate::domain::checklist::{Attached, Done, Move};
+use crate::domain::contact::Kind;
 use crate::domain::entry::{Actor, Entry, Happening, Paged, Report};
 use crate::domain::escalation::Escalation;
-use crate::domain::ids::{CaseId, ContactId, EntryId, EscalationId, PersonId};
+use crate::domain::ids::{CaseId, EntryId, EscalationId, PersonId, PromiseId};
+use crate::domain::look_out::LookOut;
+use crate::domain::promising::Promise;
 use crate::domain::severity::{Answer, Category, Flag, Flags, Severity};
 use crate::domain::text::Private;
 use crate::domain::timers::TimerKind;
+use crate::domain::wishes::Wished;
 
 /// Where the case stands.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -32,6 +37,11 @@ pub enum State {
     Closed {
         at: DateTime<Utc>,
     },
+    /// It goes on in another case.
+    Merged {
+        into: CaseId,
+        at: DateTime<Utc>,
+    },
 }
 
 /// The state as scripts and rows name it.
@@ -43,6 +53,7 @@ pub enum StateWord {
     Active,
     Resolved,
     Closed,
+    Merged,
 }
 
 impl State {
@@ -54,7 +65,13 @@ impl State {
             Self::Active => StateWord::Active,
             Self::Resolved { .. } => StateWord::Resolved,
             Self::Closed { .. } => StateWord::Closed,
+            Self::Merged { .. } => StateWord::Merged,
         }
+    }
+
+    /// Closed or merged: nothing more is written into it until it is reopened.
+    pub fn is_end(self) -> bool {
+        matches!(self, Self::Closed { .. } | Self::Merged { .. })
     }
 }
 
@@ -95,6 +112,15 @@ pub struct Presence {
     pub checked: DateTime<Utc>,
 }
 
+/// Nobody is expected to act until then.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Hold {
+    pub entry: EntryId,
+    pub at: DateTime<Utc>,
+    pub until: DateTime<Utc>,
+    pub why: Private,
+}
+
 /// A page that was made.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct PageMade {
@@ -106,6 +132,7 @@ pub struct PageMade {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Case {
     pub id: CaseId,
+    /// The report, with place and spot as they now are.
     pub report: Report,
     /// Who heard the report and who wrote it down, mostly one person; the ladder walks around them.
     pub recorders: Vec<PersonId>,
@@ -128,7 +155,19 @@ pub struct Case {
     pub met_reporter: Option<DateTime<Utc>>,
     pub checklists: Vec<Attached>,
     pub escalations: Vec<Escalation>,
-    pub refused: Vec<ContactId>,
+    pub wishes: BTreeMap<Kind, Wished>,
+    pub facts: Facts,
+    pub look_out: Option<LookOut>,
+    pub promises: Vec<Promise>,
+    pub hold: Option<Hold>,
+    /// Holds that are over, from when to when.
+    pub held: Vec<(DateTime<Utc>, DateTime<Utc>)>,
+    pub links: BTreeSet<CaseId>,
+    /// Cases that were merged into this one.
+    pub merged: BTreeSet<CaseId>,
+    /// Struck entries, with why.
+    pub struck: BTreeMap<EntryId, Private>,
+    pub undone: BTreeSet<EntryId>,
     pub pages: Vec<PageMade>,
     /// The ladder came to its end and nobody has taken it since: a siren.
     pub dead_end: Option<EntryId>,
@@ -181,7 +220,16 @@ impl Case {
             met_reporter: in_person.then_some(entry.at),
             checklists: Vec::new(),
             escalations: Vec::new(),
-            refused: Vec::new(),
+            wishes: BTreeMap::new(),
+            facts: Facts::new(),
+            look_out: None,
+            promises: Vec::new(),
+            hold: None,
+            held: Vec::new(),
+            links: BTreeSet::new(),
+            merged: BTreeSet::new(),
+            struck: BTreeMap::new(),
+            undone: BTreeSet::new(),
             pages: Vec::new(),
             dead_end: None,
             walked_out: None,
@@ -293,7 +341,82 @@ impl Case {
                 self.dead_end = Some(*occurrence);
                 self.walked_out = Some(*occurrence);
             }
-            Happening::WishRefused { to } => self.refused.push(to.clone()),
+            Happening::WishSaid { kind, wish, to } => {
+                let wished = Wished {
+                    wish: *wish,
+                    to: to.clone(),
+                    at,
+                };
+                self.wishes.insert(*kind, wished);
+            }
+            Happening::FactSet { fact, value } if value.is_blank() => {
+                self.facts.remove(fact);
+            }
+            Happening::FactSet { fact, value } => {
+                self.facts.insert(*fact, value.clone());
+            }
+            Happening::LookOutSent { words } => {
+                self.look_out = Some(LookOut {
+                    at,
+                    words: words.clone(),
+                    clear: None,
+                });
+            }
+            Happening::AllClear => {
+                if let Some(look_out) = &mut self.look_out {
+                    look_out.clear = Some(at);
+                }
+            }
+            Happening::HeldUntil { until, why, .. } => {
+                self.end_hold(at);
+                self.hold = Some(Hold {
+                    entry: entry.id,
+                    at,
+                    until: *until,
+                    why: why.clone(),
+                });
+            }
+            Happening::PlaceSet { place, spot } => {
+                self.report.place.clone_from(place);
+                self.report.spot.clone_from(spot);
+            }
+            Happening::CategorySet { to, .. } => self.category = *to,
+            Happening::Promised { text, due, keeper } => self.promises.push(Promise {
+                id: PromiseId(entry.id.0),
+                text: text.clone(),
+                made: at,
+                due: *due,
+                keeper: keeper.clone(),
+                kept: None,
+                void: false,
+            }),
+            Happening::PromiseKept { promise, .. } => {
+                if let Some(promise) = self.promises.iter_mut().find(|p| p.id == *promise) {
+                    promise.kept = Some(at);
+                }
+                self.last_update = (entry.id, at);
+            }
+            Happening::Struck { entry: struck, why } => {
+                self.struck.insert(*struck, why.clone());
+                if let Some(promise) = self.promises.iter_mut().find(|p| p.id.0 == struck.0) {
+                    promise.void = true;
+                }
+            }
+            Happening::Undone { entry: undone } => {
+                self.undone.insert(*undone);
+            }
+            Happening::StepOpened { checklist, step } => self.mark(checklist, step, Done::No),
+            Happening::Linked { to } => {
+                self.links.insert(*to);
+            }
+            Happening::MergedInto { into, .. } => {
+                self.end_hold(at);
+                self.state = State::Merged { into: *into, at };
+            }
+            Happening::MergedFrom { from, .. } => {
+                self.merged.insert(*from);
+                self.last_update = (entry.id, at);
+            }
             Happening::Escalated { call } => self.escalations.push(Escalation::begin(entry, call)),
             Happening::Answered {
                 escalation,
@@ -304,6 +427,11 @@ impl Case {
                     call.answer(entry, by, *eta_at);
                 }
                 self.last_update = (entry.id, at);
+            }
+            Happening::WayTried { escalation, way } => {
+                if let Some(call) = self.escalation_mut(*escalation) {
+                    call.try_way(entry, way);
+                }
             }
             Happening::Arrived { escalation } => {
                 if let Some(call) = self.escalation_mut(*escalation) {
@@ -321,6 +449,7 @@ impl Case {
             }
             Happening::Closed { .. } => self.state = State::Closed { at },
             Happening::Reopened { .. } => {
+                self.end_hold(at);
                 self.first = None;
                 self.second = None;
                 self.scene = Scene::None;
@@ -370,6 +499,21 @@ impl Case {
         }
     }
 
+    fn end_hold(&mut self, at: DateTime<Utc>) {
+        if let Some(hold) = self.hold.take() {
+            self.held.push((hold.at, at));
+        }
+    }
+
+    /// How long the case was on hold after `start`: by that much later is due what waited meanwhile.
+    pub fn held_after(&self, start: DateTime<Utc>) -> TimeDelta {
+        self.held
+            .iter()
+            .filter(|(_, to)| *to > start)
+            .map(|(from, to)| *to - (*from).max(start))
+            .sum()
+    }
+
     /// Starts the ladder and the acknowledge timer from `entry`.
     fn ring(&mut self, entry: &Entry) {
         self.call = Call {
@@ -408,6 +552,7 @@ impl Case {
                 self.scene = Scene::Clear;
                 self.people_there.clear();
             }
+            Move::Resume if self.hold.is_some() => self.end_hold(entry.at),
             Move::Resume => self.scene = Scene::Dispatched,
         }
         self.last_update = (entry.id, entry.at);
@@ -469,9 +614,22 @@ impl Case {
         self.report.code_name.replace('-', " ")
     }
 
-    /// Neither resolved nor closed.
+    /// Neither resolved nor closed nor merged.
     pub fn is_open(&self) -> bool {
-        !matches!(self.state, State::Resolved { .. } | State::Closed { .. })
+        !matches!(
+            self.state,
+            State::Resolved { .. } | State::Closed { .. } | State::Merged { .. }
+        )
+    }
+
+    /// The entry `id`, if it is of this case.
+    pub fn entry(&self, id: EntryId) -> Option<&Arc<Entry>> {
+        self.entries.iter().rev().find(|e| e.id == id)
+    }
+
+    /// The promise `id`, if it is of this case.
+    pub fn promise(&self, id: PromiseId) -> Option<&Promise> {
+        self.promises.iter().find(|p| p.id == id)
     }
 
     /// Whether `person` has a seat.

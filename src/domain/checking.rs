@@ -1,27 +1,18 @@
 //! Going through a checklist: ordered, but not forced in order.
 
+use crate::domain::Conference;
 use crate::domain::access::Writer;
-use crate::domain::case::State;
-use crate::domain::checklist::{Attached, Done, Who};
+use crate::domain::case::Case;
+use crate::domain::checklist::{Attached, Checklist, Done, Who};
 use crate::domain::entry::Happening;
 use crate::domain::ids::{ChecklistId, PersonId, StepId};
 use crate::domain::rejection::{Code, Rejection};
+use crate::domain::severity::Answer;
 use crate::domain::text::Private;
-
-fn not_closed(writer: Writer<'_>) -> Result<(), Rejection> {
-    if matches!(writer.case.state, State::Closed { .. }) {
-        return Err(Rejection::new(
-            Code::WrongState,
-            "The case is closed.",
-            "Reopen it with a reason to go on.",
-        ));
-    }
-    Ok(())
-}
 
 /// Attaches another checklist, pinned as it now is.
 pub fn attach(writer: Writer<'_>, checklist: &ChecklistId) -> Result<Vec<Happening>, Rejection> {
-    not_closed(writer)?;
+    writer.not_ended()?;
     let found = writer
         .conference
         .hall()
@@ -94,7 +85,7 @@ fn open_step<'a>(
     subject: &PersonId,
     word: &str,
 ) -> Result<(&'a Attached, StepId), Rejection> {
-    not_closed(writer)?;
+    writer.not_ended()?;
     let unknown = || {
         Rejection::new(
             Code::NotFound,
@@ -137,4 +128,29 @@ fn open_step<'a>(
         ));
     }
     Ok((attached, step.id.clone()))
+}
+
+/// The checklists that `case` is offered beside those it has: of its kind first, then those that go with its kind or its
+/// flags.
+pub fn offered<'a>(conference: &'a Conference, case: &Case) -> Vec<&'a Checklist> {
+    let is_new = |c: &&Checklist| {
+        case.checklists
+            .iter()
+            .all(|attached| attached.checklist.id != c.id)
+    };
+    let rank = |c: &Checklist| {
+        if c.categories.contains(&case.category) {
+            Some(0)
+        } else if c.also_for.contains(&case.category) {
+            Some(1)
+        } else if c.if_flags.iter().any(|f| case.flags.get(*f) == Answer::Yes) {
+            Some(2)
+        } else {
+            None
+        }
+    };
+    let all = conference.hall().checklists.values().filter(is_new);
+    let mut offered: Vec<_> = all.filter_map(|c| Some((rank(c)?, c))).collect();
+    offered.sort_by_key(|(rank, _)| *rank);
+    offered.into_iter().map(|(_, c)| c).collect()
 }

@@ -27,6 +27,8 @@ pub enum Form {
     Note,
     Assign,
     Flags,
+    Promise,
+    LookOut,
 }
 
 /// A move of the scene that a step or a person makes.
@@ -89,6 +91,12 @@ pub struct Checklist {
     /// Reports of these get it by themselves.
     #[serde(default)]
     pub categories: Vec<Category>,
+    /// Cases of these are offered it beside their own.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub also_for: Vec<Category>,
+    /// Cases with a yes to one of these are offered it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub if_flags: Vec<Flag>,
     /// At most five questions to ask on reporting.
     #[serde(default)]
     pub asks: Vec<Private>,

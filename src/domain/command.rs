@@ -6,12 +6,13 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::domain::access::ConflictLevel;
+use crate::domain::brief::{Fact, Facts};
 use crate::domain::checklist::{Checklist, Move};
-use crate::domain::contact::Contact;
+use crate::domain::contact::{Contact, Kind};
 use crate::domain::entry::{Actor, Channel, Consent, OnBehalf};
 use crate::domain::ids::{
     CaseId, ChecklistId, CommandId, ConferenceSlug, ContactId, EntryId, EscalationId, PersonId,
-    PlaceId,
+    PlaceId, PromiseId,
 };
 use crate::domain::person::Person;
 use crate::domain::place::{Details, Place};
@@ -20,6 +21,7 @@ use crate::domain::rota::Shift;
 use crate::domain::severity::{Answer, Category, Flag, Severity};
 use crate::domain::text::Private;
 use crate::domain::timers::TimerKind;
+use crate::domain::wishes::Wish;
 
 /// Whom a report rings.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize, ToSchema)]
@@ -64,6 +66,25 @@ pub struct NewReport {
     pub conflicts: Vec<PersonId>,
 }
 
+/// Somebody needs help now: whom to call, and where. All else is optional.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct HelpNow {
+    /// Whom, in this order.
+    pub to: Vec<ContactId>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<PlaceId>,
+    #[serde(default)]
+    pub spot: Private,
+    #[serde(default)]
+    pub what: Private,
+    /// Already said aloud: nothing is sent.
+    #[serde(default)]
+    pub by_voice: bool,
+    #[serde(default, skip_serializing_if = "Facts::is_empty")]
+    pub facts: Facts,
+}
+
 /// Everything that can be asked for, by people and by the system.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
@@ -101,6 +122,81 @@ pub enum Command {
         text: Private,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         happened_at: Option<DateTime<Utc>>,
+    },
+    /// On hold: nobody is expected to act until then. `scene` with `resume` ends it.
+    Hold {
+        case: CaseId,
+        until: DateTime<Utc>,
+        why: Private,
+    },
+    SetPlace {
+        case: CaseId,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        place: Option<PlaceId>,
+        #[serde(default)]
+        spot: Private,
+    },
+    SetCategory {
+        case: CaseId,
+        from: Category,
+        to: Category,
+    },
+    /// Something said to the reporter, to be kept by `due`.
+    Promise {
+        case: CaseId,
+        text: Private,
+        due: DateTime<Utc>,
+    },
+    KeepPromise {
+        promise: PromiseId,
+    },
+    /// What the person concerned wants of one kind of help.
+    Wish {
+        case: CaseId,
+        kind: Kind,
+        wish: Wish,
+    },
+    /// What dispatchers ask first; an empty value means it is not known.
+    SetFact {
+        case: CaseId,
+        fact: Fact,
+        value: Private,
+    },
+    /// A wrong entry: it stays readable as struck.
+    Strike {
+        case: CaseId,
+        entry: EntryId,
+        why: Private,
+    },
+    /// Take back what one did, within the time of policy.
+    Undo {
+        case: CaseId,
+        entry: EntryId,
+    },
+    Link {
+        case: CaseId,
+        other: CaseId,
+    },
+    Merge {
+        case: CaseId,
+        into: CaseId,
+    },
+    /// A description without a name to everyone on shift and to security; without `looks`, what is on record.
+    LookOut {
+        case: CaseId,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        looks: Option<Private>,
+    },
+    AllClear {
+        case: CaseId,
+    },
+    /// Help now: needs no case and no access; the case is made behind it.
+    HelpNow {
+        call: Box<HelpNow>,
+    },
+    /// Nobody answered: the next way to reach the same contact.
+    TryNextWay {
+        escalation: EscalationId,
     },
     /// `from` is what the person saw; if it has changed meanwhile the command is refused.
     SetSeverity {
@@ -148,6 +244,9 @@ pub enum Command {
         /// Already said aloud: nothing is sent.
         #[serde(default)]
         by_voice: bool,
+        /// What was learnt while calling; kept with the case.
+        #[serde(default, skip_serializing_if = "Facts::is_empty")]
+        facts: Facts,
     },
     Answer {
         escalation: EscalationId,
@@ -219,6 +318,18 @@ impl Command {
             | Self::Scene { case, .. }
             | Self::CheckIn { case }
             | Self::Note { case, .. }
+            | Self::Hold { case, .. }
+            | Self::SetPlace { case, .. }
+            | Self::SetCategory { case, .. }
+            | Self::Promise { case, .. }
+            | Self::Wish { case, .. }
+            | Self::SetFact { case, .. }
+            | Self::Strike { case, .. }
+            | Self::Undo { case, .. }
+            | Self::Link { case, .. }
+            | Self::Merge { case, .. }
+            | Self::LookOut { case, .. }
+            | Self::AllClear { case }
             | Self::SetSeverity { case, .. }
             | Self::SetFlag { case, .. }
             | Self::SetConflict { case, .. }
@@ -231,6 +342,9 @@ impl Command {
             | Self::Reopen { case, .. }
             | Self::Tick { case, .. } => Some(*case),
             Self::Report { .. }
+            | Self::HelpNow { .. }
+            | Self::KeepPromise { .. }
+            | Self::TryNextWay { .. }
             | Self::Answer { .. }
             | Self::Arrive { .. }
             | Self::StandDown { .. }
@@ -251,8 +365,21 @@ impl Command {
             Self::Second { alone, .. } => alone.iter().collect(),
             Self::Note { text, .. } => vec![text],
             Self::SetConflict { why, .. } | Self::Resolve { why, .. } => why.iter().collect(),
-            Self::SkipStep { why, .. } | Self::Reopen { why, .. } => vec![why],
-            Self::Escalate { why, brief, .. } => why.iter().chain(brief).collect(),
+            Self::SkipStep { why, .. }
+            | Self::Reopen { why, .. }
+            | Self::Hold { why, .. }
+            | Self::Strike { why, .. } => vec![why],
+            Self::SetPlace { spot: text, .. }
+            | Self::Promise { text, .. }
+            | Self::SetFact { value: text, .. } => vec![text],
+            Self::LookOut { looks, .. } => looks.iter().collect(),
+            Self::HelpNow { call } => [&call.what, &call.spot]
+                .into_iter()
+                .chain(call.facts.values())
+                .collect(),
+            Self::Escalate {
+                why, brief, facts, ..
+            } => why.iter().chain(brief).chain(facts.values()).collect(),
             Self::Answer { by, .. } => vec![by],
             Self::Acknowledge { .. }
             | Self::Release { .. }
@@ -260,6 +387,14 @@ impl Command {
             | Self::Scene { .. }
             | Self::CheckIn { .. }
             | Self::SetSeverity { .. }
+            | Self::SetCategory { .. }
+            | Self::KeepPromise { .. }
+            | Self::Wish { .. }
+            | Self::Undo { .. }
+            | Self::Link { .. }
+            | Self::Merge { .. }
+            | Self::AllClear { .. }
+            | Self::TryNextWay { .. }
             | Self::SetFlag { .. }
             | Self::AttachChecklist { .. }
             | Self::TickStep { .. }

@@ -41,6 +41,23 @@ impl Kind {
         }
     }
 
+    /// As it stands in a wish: "NO police".
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Security => "security",
+            Self::Medical => "medics",
+            Self::Staff => "event staff",
+            Self::Emergency => "police",
+            Self::Legal => "counsel",
+            Self::Body => "committee",
+            Self::Crisis => "crisis line",
+            Self::Production => "production",
+            Self::Media => "media team",
+            Self::Access => "access team",
+            Self::Welfare => "welfare",
+        }
+    }
+
     /// How the words on the radio begin.
     pub fn called(self) -> &'static str {
         match self {

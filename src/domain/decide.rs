@@ -12,13 +12,44 @@ use crate::domain::ids::{CaseId, ConferenceSlug, EntryId, PersonId};
 use crate::domain::person::Role;
 use crate::domain::rejection::{Code, Rejection};
 use crate::domain::text::LONGEST;
-use crate::domain::{checking, recusal, reporting, scene, seats, settling, triage};
+use crate::domain::{
+    checking, correcting, joining, look_out, promising, recusal, reporting, scene, seats, settling,
+    triage, wishes,
+};
 
-/// What an accepted command makes happen, all of it in one case or all of it in the hall.
+/// What an accepted command makes happen: in one case or in the hall, and where two cases are touched, in the others too.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Decision {
     pub case: Option<CaseId>,
     pub happenings: Vec<Happening>,
+    pub also: Vec<(CaseId, Happening)>,
+}
+
+impl Decision {
+    /// What happens in one case.
+    pub fn in_case(case: CaseId, happenings: Vec<Happening>) -> Self {
+        Self {
+            case: Some(case),
+            happenings,
+            also: Vec::new(),
+        }
+    }
+
+    fn in_hall(happenings: Vec<Happening>) -> Self {
+        Self {
+            case: None,
+            happenings,
+            also: Vec::new(),
+        }
+    }
+
+    fn in_both(one: CaseId, other: CaseId, (here, there): joining::Both) -> Self {
+        Self {
+            case: Some(one),
+            happenings: here,
+            also: there.into_iter().map(|h| (other, h)).collect(),
+        }
+    }
 }
 
 /// What `command` would make happen, or the rule that forbids it. The only place where rules are looked up; each lives in
@@ -30,12 +61,14 @@ pub fn decide(
     now: DateTime<Utc>,
 ) -> Result<Decision, Rejection> {
     fits(command)?;
-    let in_case = |case: CaseId, happenings: Vec<Happening>| Decision {
-        case: Some(case),
-        happenings,
-    };
+    let in_case = Decision::in_case;
     if command.is_systemic() {
         return systemic(conference, ask, command, now);
+    }
+    if let Command::HelpNow { call } = command {
+        // Whoever is signed in may call for help, those too whose role only looks.
+        let subject = known(conference, ask)?;
+        return reporting::help_now(conference, ask, subject, call);
     }
     let subject = member(conference, ask)?;
     let write = |case: &CaseId| access::writer(conference, ask, *case);
@@ -78,10 +111,62 @@ pub fn decide(
             level,
             person,
             why,
-        } => in_case(
+        } => {
+            let writer = write(case)?;
+            let set = recusal::decide(writer, subject, person.as_ref(), *level, why.as_ref())?;
+            let also = recusal::in_merged(writer, person.as_ref().unwrap_or(subject), *level);
+            Decision {
+                also,
+                ..in_case(*case, set)
+            }
+        }
+        Command::Hold { case, until, why } => {
+            in_case(*case, scene::hold(write(case)?, subject, *until, why, now)?)
+        }
+        Command::SetPlace { case, place, spot } => in_case(
             *case,
-            recusal::decide(write(case)?, subject, person.as_ref(), *level, why.as_ref())?,
+            triage::set_place(write(case)?, place.as_ref(), spot)?,
         ),
+        Command::SetCategory { case, from, to } => {
+            in_case(*case, triage::set_category(write(case)?, *from, *to)?)
+        }
+        Command::Promise { case, text, due } => in_case(
+            *case,
+            promising::make(write(case)?, subject, text, *due, now)?,
+        ),
+        Command::KeepPromise { promise } => {
+            let case = conference
+                .promised_in(*promise)
+                .ok_or_else(promising::no_promise)?;
+            let writer = write(&case).map_err(|_| promising::no_promise())?;
+            in_case(case, promising::keep(writer, subject, *promise)?)
+        }
+        Command::Wish { case, kind, wish } => {
+            in_case(*case, wishes::say(write(case)?, subject, *kind, *wish)?)
+        }
+        Command::SetFact { case, fact, value } => {
+            in_case(*case, escalation::set_fact(write(case)?, *fact, value)?)
+        }
+        Command::Strike { case, entry, why } => in_case(
+            *case,
+            correcting::strike(write(case)?, subject, *entry, why)?,
+        ),
+        Command::Undo { case, entry } => {
+            in_case(*case, correcting::undo(write(case)?, subject, *entry, now)?)
+        }
+        Command::Link { case, other } => {
+            Decision::in_both(*case, *other, joining::link(write(case)?, write(other)?)?)
+        }
+        Command::Merge { case, into } => Decision::in_both(
+            *case,
+            *into,
+            joining::merge(write(case)?, write(into)?, subject)?,
+        ),
+        Command::LookOut { case, looks } => in_case(
+            *case,
+            look_out::send(write(case)?, subject, looks.as_ref())?,
+        ),
+        Command::AllClear { case } => in_case(*case, look_out::clear(write(case)?)?),
         Command::AttachChecklist { case, checklist } => {
             in_case(*case, checking::attach(write(case)?, checklist)?)
         }
@@ -98,8 +183,10 @@ pub fn decide(
             why,
             brief,
             by_voice,
+            facts,
         } => {
             let asked = Asked {
+                facts,
                 to,
                 consent: *consent,
                 why: why.as_ref(),
@@ -115,6 +202,10 @@ pub fn decide(
         } => {
             let (case, call) = escalation::addressed(conference, ask, *escalation)?;
             in_case(case, escalation::answer(call, by, *eta_at, now)?)
+        }
+        Command::TryNextWay { escalation } => {
+            let (case, call) = escalation::addressed(conference, ask, *escalation)?;
+            in_case(case, escalation::try_next_way(conference, call)?)
         }
         Command::Arrive { escalation } => {
             let (case, call) = escalation::addressed(conference, ask, *escalation)?;
@@ -132,8 +223,11 @@ pub fn decide(
         Command::Reopen { case, why } => {
             in_case(*case, settling::reopen(write(case)?, subject, why)?)
         }
-        Command::OpenConference { .. } | Command::InviteAgain { .. } | Command::Tick { .. } => {
-            unreachable!("systemic commands are decided above")
+        Command::HelpNow { .. }
+        | Command::OpenConference { .. }
+        | Command::InviteAgain { .. }
+        | Command::Tick { .. } => {
+            unreachable!("these are decided above")
         }
     })
 }
@@ -151,10 +245,7 @@ fn systemic(
             "Use the command line on the server's machine.",
         ));
     }
-    let hall = |happenings| Decision {
-        case: None,
-        happenings,
-    };
+    let hall = Decision::in_hall;
     match command {
         Command::OpenConference {
             details,
@@ -218,10 +309,10 @@ fn systemic(
             step,
         } => {
             let writer = access::writer(conference, ask, *case)?;
-            Ok(Decision {
-                case: Some(*case),
-                happenings: clockwork::decide(writer, *occurrence, *timer, *step, now)?,
-            })
+            Ok(Decision::in_case(
+                *case,
+                clockwork::decide(writer, *occurrence, *timer, *step, now)?,
+            ))
         }
         _ => Err(Rejection::new(
             Code::NotAllowed,
@@ -233,6 +324,24 @@ fn systemic(
 
 /// Whose deed a command of a person is, if that person is known and may ask for anything at all.
 fn member<'a>(conference: &'a Conference, ask: &'a Ask) -> Result<&'a PersonId, Rejection> {
+    let subject = known(conference, ask)?;
+    let only_looks = |p: &PersonId| {
+        conference
+            .person(p)
+            .is_some_and(|p| matches!(p.role, Role::Observer | Role::Auditor))
+    };
+    match &ask.actor {
+        Actor::Person(actor) if only_looks(actor) => Err(Rejection::new(
+            Code::NotAllowed,
+            "Your role only looks.",
+            "Tell somebody on call; the strip says who that is.",
+        )),
+        Actor::Person(_) | Actor::System => Ok(subject),
+    }
+}
+
+/// Whose deed a command of a person is, if that person is known.
+fn known<'a>(conference: &'a Conference, ask: &'a Ask) -> Result<&'a PersonId, Rejection> {
     let Actor::Person(actor) = &ask.actor else {
         return Err(Rejection::new(
             Code::NotAllowed,
@@ -240,16 +349,9 @@ fn member<'a>(conference: &'a Conference, ask: &'a Ask) -> Result<&'a PersonId, 
             "Ask as a person.",
         ));
     };
-    let account = conference
+    conference
         .person(actor)
         .ok_or_else(|| access::no_person(actor))?;
-    if matches!(account.role, Role::Observer | Role::Auditor) {
-        return Err(Rejection::new(
-            Code::NotAllowed,
-            "Your role only looks.",
-            "Tell somebody on call; the strip says who that is.",
-        ));
-    }
     match &ask.on_behalf {
         None => Ok(actor),
         Some(other) if conference.person(&other.person).is_some() => Ok(&other.person),
@@ -279,15 +381,17 @@ pub fn record(
     decision: Decision,
     at: DateTime<Utc>,
 ) -> Vec<Entry> {
-    let entry = |(n, happening)| Entry {
+    let here = decision.happenings.into_iter().map(|h| (decision.case, h));
+    let there = decision.also.into_iter().map(|(case, h)| (Some(case), h));
+    let entry = |(n, (case, happening))| Entry {
         id: EntryId(ask.derive(conference, &format!("{n}"))),
         at: at + TimeDelta::microseconds(n),
         made_at: ask.made_at,
         actor: ask.actor.clone(),
         on_behalf: ask.on_behalf.clone(),
-        case: decision.case,
+        case,
         command_id: ask.id,
         happening,
     };
-    (0..).zip(decision.happenings).map(entry).collect()
+    (0..).zip(here.chain(there)).map(entry).collect()
 }

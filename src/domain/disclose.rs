@@ -29,6 +29,14 @@ pub fn disclose(conference: &Conference, viewer: &PersonId, entry: &Entry) -> Di
     let Some(case) = conference.case(id) else {
         return Disclosed::Nothing;
     };
+    let sees = |other: CaseId| {
+        conference
+            .case(other)
+            .is_some_and(|c| access::of(conference, viewer, c) >= Level::Line)
+    };
+    if entry.happening.cases().is_some_and(|other| !sees(other)) {
+        return Disclosed::Nothing;
+    }
     match access::of(conference, viewer, case) {
         Level::Decide => Disclosed::Whole,
         Level::Narrative => without_reason(viewer, entry),
@@ -140,9 +148,29 @@ fn line(entry: &Entry) -> Disclosed {
         Happening::ChecklistAttached { .. }
         | Happening::StepTicked { .. }
         | Happening::StepSkipped { .. }
-        | Happening::WishRefused { .. } => {
+        | Happening::StepOpened { .. }
+        | Happening::WishSaid { .. }
+        | Happening::FactSet { .. } => {
             return Disclosed::Nothing;
         }
+        Happening::HeldUntil { by, until, .. } => Happening::HeldUntil {
+            by: by.clone(),
+            until: *until,
+            why: blank(),
+        },
+        Happening::PlaceSet { place, .. } => Happening::PlaceSet {
+            place: place.clone(),
+            spot: blank(),
+        },
+        Happening::Promised { due, keeper, .. } => Happening::Promised {
+            text: blank(),
+            due: *due,
+            keeper: keeper.clone(),
+        },
+        Happening::Struck { entry, .. } => Happening::Struck {
+            entry: *entry,
+            why: blank(),
+        },
         _ => return Disclosed::Whole,
     };
     Disclosed::Masked(Box::new(Entry {
@@ -171,7 +199,11 @@ fn addressed(case: &Case, account: &Person, entry: &Entry) -> Disclosed {
                 ..entry.clone()
             }))
         }
+        Happening::LookOutSent { .. } | Happening::AllClear if account.role == Role::Security => {
+            Disclosed::Whole
+        }
         Happening::Answered { escalation, .. }
+        | Happening::WayTried { escalation, .. }
         | Happening::Arrived { escalation }
         | Happening::StoodDown { escalation }
             if mine(*escalation) =>
@@ -265,7 +297,11 @@ pub fn portion(
         let (before, now) = (change.from, access::of(conference, viewer, case));
         if now == Level::None && before > Level::None {
             withdrawn.push(case.id);
-        } else if now != before {
+        } else if now != before
+            || changes[since..]
+                .iter()
+                .any(|c| c.case == case.id && c.is_mention)
+        {
             restated.push(Restated {
                 case: case.id,
                 entries: case

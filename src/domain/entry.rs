@@ -5,10 +5,12 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::domain::access::ConflictLevel;
+use crate::domain::brief::Fact;
 use crate::domain::checklist::{Checklist, Move};
-use crate::domain::contact::Contact;
+use crate::domain::contact::{Contact, Kind};
 use crate::domain::ids::{
-    CaseId, ChecklistId, CommandId, ContactId, EntryId, EscalationId, PersonId, PlaceId, StepId,
+    CaseId, ChecklistId, CommandId, ContactId, EntryId, EscalationId, PersonId, PlaceId, PromiseId,
+    StepId,
 };
 use crate::domain::person::{Person, Reach};
 use crate::domain::place::{Details, Place};
@@ -17,6 +19,7 @@ use crate::domain::rota::Shift;
 use crate::domain::severity::{Answer, Category, Flag, Flags, Severity};
 use crate::domain::text::Private;
 use crate::domain::timers::TimerKind;
+use crate::domain::wishes::Wish;
 
 /// Who asked: a person, or the system by itself.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
@@ -238,6 +241,54 @@ pub enum Happening {
         text: Private,
         happened_at: Option<DateTime<Utc>>,
     },
+    /// On hold: nobody is expected to act until then.
+    HeldUntil {
+        by: PersonId,
+        until: DateTime<Utc>,
+        why: Private,
+    },
+    PlaceSet {
+        place: Option<PlaceId>,
+        spot: Private,
+    },
+    CategorySet {
+        from: Category,
+        to: Category,
+    },
+    /// Said to the reporter, to be kept by `due`.
+    Promised {
+        text: Private,
+        due: DateTime<Utc>,
+        keeper: PersonId,
+    },
+    PromiseKept {
+        promise: PromiseId,
+        by: PersonId,
+    },
+    /// A wrong entry; it stays readable as struck.
+    Struck {
+        entry: EntryId,
+        why: Private,
+    },
+    /// Somebody took back what they did; what follows in the same command makes it good.
+    Undone {
+        entry: EntryId,
+    },
+    StepOpened {
+        checklist: ChecklistId,
+        step: StepId,
+    },
+    Linked {
+        to: CaseId,
+    },
+    MergedInto {
+        into: CaseId,
+        by: PersonId,
+    },
+    MergedFrom {
+        from: CaseId,
+        by: PersonId,
+    },
     SeveritySet {
         from: Severity,
         to: Severity,
@@ -272,10 +323,26 @@ pub enum Happening {
     DeadEnd {
         occurrence: EntryId,
     },
-    /// The person concerned said no; nobody was called.
-    WishRefused {
-        to: ContactId,
+    /// What the person concerned wants of one kind of help; said to whom.
+    WishSaid {
+        kind: Kind,
+        wish: Wish,
+        to: PersonId,
     },
+    FactSet {
+        fact: Fact,
+        value: Private,
+    },
+    /// The next way to reach the same contact was tried.
+    WayTried {
+        escalation: EscalationId,
+        way: Reach,
+    },
+    /// A description without a name went to everyone on shift and to security.
+    LookOutSent {
+        words: Private,
+    },
+    AllClear,
     Escalated {
         call: Box<Escalated>,
     },
@@ -305,6 +372,18 @@ pub enum Happening {
     /// Made by a newer greenroom than this one.
     #[serde(other)]
     Unknown,
+}
+
+impl Happening {
+    /// The other cases that it speaks of: it is disclosed only to those who may see them too.
+    pub fn cases(&self) -> Option<CaseId> {
+        match self {
+            Self::Linked { to: other }
+            | Self::MergedInto { into: other, .. }
+            | Self::MergedFrom { from: other, .. } => Some(*other),
+            _ => None,
+        }
+    }
 }
 
 /// One thing that happened, as the log keeps it.

@@ -7,15 +7,16 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::domain::Conference;
 use crate::domain::access::{self, ConflictLevel, Level, Writer};
-use crate::domain::case::{Case, State};
+use crate::domain::brief::{self, Fact, Facts};
+use crate::domain::case::Case;
 use crate::domain::command::Ask;
 use crate::domain::contact::{Contact, Kind};
 use crate::domain::entry::{Actor, Consent, Entry, Escalated, Happening, PageLine};
 use crate::domain::ids::{CaseId, ContactId, EntryId, EscalationId, PersonId};
 use crate::domain::person::Reach;
 use crate::domain::rejection::{Code, Rejection};
-use crate::domain::severity::{Answer, Category};
 use crate::domain::text::Private;
+use crate::domain::wishes::{self, Rule, Wish};
 
 /// What the called side said.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -34,6 +35,8 @@ pub struct Escalation {
     pub way: Reach,
     pub caller: Option<PersonId>,
     pub raised: DateTime<Utc>,
+    /// The entry that began the try that now runs, and when: the first call, or the next way.
+    pub tried: (EntryId, DateTime<Utc>),
     pub consent: Consent,
     pub brief: Private,
     pub by_voice: bool,
@@ -51,6 +54,7 @@ impl Escalation {
             way: call.way.clone(),
             caller: entry.subject().cloned(),
             raised: entry.at,
+            tried: (entry.id, entry.at),
             consent: call.consent,
             brief: call.brief.clone(),
             by_voice: call.by_voice,
@@ -68,6 +72,12 @@ impl Escalation {
             by: by.clone(),
             eta_at,
         });
+    }
+
+    /// Nobody answered: the next way is tried, and the time to answer begins again.
+    pub fn try_way(&mut self, entry: &Entry, way: &Reach) {
+        self.way = way.clone();
+        self.tried = (entry.id, entry.at);
     }
 
     /// Its state in one word.
@@ -99,8 +109,15 @@ impl Escalation {
     }
 
     /// The way to try after this one, if the contact has another.
-    pub fn next_way<'a>(&self, contact: &'a Contact) -> Option<&'a Reach> {
-        contact.ways().skip_while(|way| **way != self.way).nth(1)
+    pub fn next_way<'a>(
+        &self,
+        conference: &'a Conference,
+        contact: &'a Contact,
+    ) -> Option<&'a Reach> {
+        ways(conference, contact)
+            .into_iter()
+            .skip_while(|way| **way != self.way)
+            .nth(1)
     }
 }
 
@@ -136,6 +153,11 @@ impl Brief {
                     brief.escalation.answer(entry, by, *eta_at);
                 }
             }
+            Happening::WayTried { escalation, way } => {
+                if let Some(brief) = briefs.get_mut(escalation) {
+                    brief.escalation.try_way(entry, way);
+                }
+            }
             Happening::Arrived { escalation } => {
                 if let Some(brief) = briefs.get_mut(escalation) {
                     brief.escalation.arrived = Some(entry.at);
@@ -151,76 +173,6 @@ impl Brief {
     }
 }
 
-/// The words to say: who calls, where, what, what is needed, call-back, and the reference last. Built without names, without
-/// the reporter, without the story `[WTD][LLVM][NWH]`.
-pub fn brief(conference: &Conference, case: &Case, caller: &PersonId, contact: &Contact) -> String {
-    let hall = conference.hall();
-    let place = case.report.place.as_ref().and_then(|p| hall.places.get(p));
-    let spot = case.report.spot.as_str().trim();
-    let mut lines = vec![format!(
-        "{} from {}, conduct team.",
-        contact.kind.called(),
-        conference.short(caller)
-    )];
-    let place_words = match (place, spot) {
-        (Some(place), "") => place.name.as_str().to_owned(),
-        (Some(place), spot) => format!("{}, {spot}", place.name.as_str()),
-        (None, "") => "place not known yet".to_owned(),
-        (None, spot) => spot.to_owned(),
-    };
-    lines.push(format!("{} at {place_words}.", spoken(case.category)));
-    match case.flags.danger {
-        Answer::Yes => lines.push("Someone is in danger now.".to_owned()),
-        Answer::No => lines.push("Nobody is in danger.".to_owned()),
-        Answer::Maybe | Answer::Unknown => {}
-    }
-    let way_in = place
-        .and_then(|p| p.way_in.as_ref())
-        .map(|w| format!(", by {}", w.as_str()))
-        .unwrap_or_default();
-    lines.push(format!("{} please{way_in}.", needed(contact.kind)));
-    let mine = conference.person(caller).and_then(|p| {
-        p.reach
-            .iter()
-            .find(|r| matches!(r, Reach::Radio(_) | Reach::Phone(_)))
-    });
-    if let Some(reach) = mine {
-        lines.push(format!("Reach me on {}.", reach.words()));
-    }
-    lines.push(format!("Our reference: {}.", case.spoken()));
-    lines.join(" ")
-}
-
-fn spoken(category: Category) -> &'static str {
-    match category {
-        Category::Harassment | Category::Stalking | Category::Online | Category::Speaker => {
-            "A conduct matter"
-        }
-        Category::Assault => "A fight",
-        Category::SexualHarm => "A person needs help",
-        Category::Threat => "A threatening person",
-        Category::Intoxication => "An unwell guest",
-        Category::Medical => "A medical emergency",
-        Category::MentalHealth => "A person in distress",
-        Category::Child => "A missing child",
-        Category::Photography => "A complaint about photos",
-        Category::Theft => "Missing property",
-        Category::SuspiciousItem => "An item nobody owns",
-        Category::Access => "An access problem",
-        Category::Other => "A matter for you",
-    }
-}
-
-fn needed(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Security => "Two guards",
-        Kind::Medical => "A medic",
-        Kind::Staff | Kind::Production | Kind::Access | Kind::Welfare | Kind::Media => "One of you",
-        Kind::Emergency => "Police",
-        Kind::Legal | Kind::Body | Kind::Crisis => "Your advice",
-    }
-}
-
 /// What `asked` a person handed in to call somebody.
 #[derive(Debug)]
 pub struct Asked<'a> {
@@ -229,6 +181,56 @@ pub struct Asked<'a> {
     pub why: Option<&'a Private>,
     pub brief: Option<&'a Private>,
     pub by_voice: bool,
+    pub facts: &'a Facts,
+}
+
+/// The contact `id`, or the refusal for one that is not there.
+pub fn contact<'a>(conference: &'a Conference, id: &ContactId) -> Result<&'a Contact, Rejection> {
+    conference.hall().contacts.get(id).ok_or_else(|| {
+        let message = format!("There is no contact {:?}.", id.as_str());
+        Rejection::new(
+            Code::NotFound,
+            message,
+            "Look at the contacts for whom one can call.",
+        )
+    })
+}
+
+/// The venue's own emergency desk, where `contact` is the public number and the venue wants its desk called first.
+pub fn desk<'a>(conference: &'a Conference, contact: &Contact) -> Option<&'a Contact> {
+    let hall = conference.hall();
+    let desk = hall.details.as_ref()?.emergency.call.as_ref()?;
+    let desk = hall.contacts.get(desk)?;
+    (contact.kind == Kind::Emergency && desk.id != contact.id).then_some(desk)
+}
+
+/// The ways to `contact`, in order: the venue's desk before the public number.
+pub fn ways<'a>(conference: &'a Conference, contact: &'a Contact) -> Vec<&'a Reach> {
+    let desk = desk(conference, contact);
+    let by_desk = desk
+        .into_iter()
+        .flat_map(Contact::ways)
+        .filter(|w| w.is_said());
+    by_desk.chain(contact.ways()).collect()
+}
+
+/// The way that is tried first.
+pub fn way<'a>(
+    conference: &'a Conference,
+    contact: &'a Contact,
+    by_voice: bool,
+) -> Result<&'a Reach, Rejection> {
+    ways(conference, contact)
+        .into_iter()
+        .find(|w| !by_voice || w.is_said())
+        .ok_or_else(|| {
+            let message = format!("{} has no way to be reached.", contact.name.as_str());
+            Rejection::new(
+                Code::NoWay,
+                message,
+                "Call the lead; an admin can add a way to the conference file.",
+            )
+        })
 }
 
 /// Calls a contact, if the wish of the person concerned allows it. Against a "no" only danger or law does, with a reason.
@@ -240,21 +242,8 @@ pub fn escalate(
     let Writer {
         conference, case, ..
     } = writer;
-    if !case.is_open() {
-        return Err(Rejection::new(
-            Code::WrongState,
-            "The case is not open.",
-            "Reopen it first.",
-        ));
-    }
-    let contact = conference.hall().contacts.get(asked.to).ok_or_else(|| {
-        let message = format!("There is no contact {:?}.", asked.to.as_str());
-        Rejection::new(
-            Code::NotFound,
-            message,
-            "Look at the contacts, screen 4, for whom one can call.",
-        )
-    })?;
+    writer.open()?;
+    let contact = contact(conference, asked.to)?;
     if walked_around(conference, case, asked.to) {
         let message = format!("Nobody of {} can take this one.", contact.name.as_str());
         return Err(Rejection::new(
@@ -264,23 +253,23 @@ pub fn escalate(
         ));
     }
     let has_reason = asked.why.is_some_and(|w| !w.is_blank());
-    let refused = case.refused.iter().any(|to| {
-        conference
-            .hall()
-            .contacts
-            .get(to)
-            .is_some_and(|c| c.kind == contact.kind)
-    });
-    match asked.consent {
-        Consent::Refused => {
-            return Ok(vec![Happening::WishRefused {
-                to: asked.to.clone(),
-            }]);
+    let rule = wishes::rule(case, contact.kind);
+    let said = |wish| Happening::WishSaid {
+        kind: contact.kind,
+        wish,
+        to: subject.clone(),
+    };
+    match (asked.consent, rule) {
+        (Consent::Refused, Rule::Refused) => {
+            return Err(Rejection::new(
+                Code::AlreadyDone,
+                "That wish is already on record.",
+                "Nobody was called.",
+            ));
         }
-        Consent::Danger | Consent::Law
-            if (contact.kind.needs_consent() || refused || asked.consent == Consent::Law)
-                && !has_reason =>
-        {
+        // They said no: that is put down, and nobody is called.
+        (Consent::Refused, _) => return Ok(vec![said(Wish::No)]),
+        (Consent::Law, _) | (Consent::Danger, Rule::Refused | Rule::AskFirst) if !has_reason => {
             let message = "Calling without a yes needs a reason on record.";
             return Err(Rejection::new(
                 Code::NeedsReason,
@@ -288,8 +277,7 @@ pub fn escalate(
                 "Say in a few words what the danger or the duty is.",
             ));
         }
-        Consent::Danger | Consent::Law | Consent::Given => {}
-        Consent::NotNeeded if refused => {
+        (Consent::NotNeeded, Rule::Refused) => {
             let message = format!("The person concerned said no to {}.", contact.name.as_str());
             return Err(Rejection::new(
                 Code::AgainstWish,
@@ -297,7 +285,7 @@ pub fn escalate(
                 "Only danger or a legal duty goes against it, with a reason.",
             ));
         }
-        Consent::NotNeeded if contact.kind.needs_consent() => {
+        (Consent::NotNeeded, Rule::AskFirst) => {
             let message = format!("Calling {} needs a yes.", contact.name.as_str());
             return Err(Rejection::new(
                 Code::NeedsConsent,
@@ -305,35 +293,84 @@ pub fn escalate(
                 "Ask the person concerned; if someone is in danger, say so.",
             ));
         }
-        Consent::NotNeeded => {}
+        (Consent::Danger | Consent::Law | Consent::Given | Consent::NotNeeded, _) => {}
     }
-    let way = if asked.by_voice {
-        contact.ways().find(|w| w.is_said())
-    } else {
-        contact.ways().next()
-    };
-    let way = way.cloned().ok_or_else(|| {
-        let message = format!("{} has no way to be reached.", contact.name.as_str());
+    let way = way(conference, contact, asked.by_voice)?.clone();
+    let mut facts = case.facts.clone();
+    facts.extend(asked.facts.clone());
+    let brief = asked.brief.filter(|b| !b.is_blank()).cloned();
+    let brief = brief
+        .unwrap_or_else(|| Private::from(brief::words(conference, case, subject, contact, &facts)));
+    let why = asked.why.filter(|w| !w.is_blank()).cloned();
+    let mut happenings: Vec<Happening> = asked
+        .facts
+        .iter()
+        .filter(|(fact, value)| case.facts.get(fact) != Some(value))
+        .map(|(fact, value)| Happening::FactSet {
+            fact: *fact,
+            value: value.clone(),
+        })
+        .collect();
+    if asked.consent == Consent::Given && rule != Rule::Given {
+        happenings.push(said(Wish::Yes));
+    }
+    happenings.push(Happening::Escalated {
+        call: Box::new(Escalated {
+            to: asked.to.clone(),
+            way,
+            consent: asked.consent,
+            why,
+            brief,
+            by_voice: asked.by_voice,
+        }),
+    });
+    Ok(happenings)
+}
+
+/// Nobody answered: the next way to reach the same contact. The system by itself never calls another kind of contact.
+pub fn try_next_way(
+    conference: &Conference,
+    call: &Escalation,
+) -> Result<Vec<Happening>, Rejection> {
+    still_running(call)?;
+    if call.answer.is_some() || call.arrived.is_some() {
+        return Err(Rejection::new(
+            Code::AlreadyDone,
+            "They answered already.",
+            "If nobody comes, call again.",
+        ));
+    }
+    let contact = contact(conference, &call.to)?;
+    let way = call.next_way(conference, contact).ok_or_else(|| {
         Rejection::new(
             Code::NoWay,
-            message,
-            "Call the lead; an admin can add a way to the conference file.",
+            format!("There is no other way to reach {}.", contact.name.as_str()),
+            "Go there, call another contact, or tell the lead.",
         )
     })?;
-    let brief = asked.brief.filter(|b| !b.is_blank()).cloned();
-    let brief =
-        brief.unwrap_or_else(|| Private::from(self::brief(conference, case, subject, contact)));
-    let why = asked.why.filter(|w| !w.is_blank()).cloned();
-    let call = Escalated {
-        to: asked.to.clone(),
-        way,
-        consent: asked.consent,
-        why,
-        brief,
-        by_voice: asked.by_voice,
-    };
-    Ok(vec![Happening::Escalated {
-        call: Box::new(call),
+    Ok(vec![Happening::WayTried {
+        escalation: call.id,
+        way: way.clone(),
+    }])
+}
+
+/// Puts down what dispatchers ask first; an empty value means that it is not known after all.
+pub fn set_fact(
+    writer: Writer<'_>,
+    fact: Fact,
+    value: &Private,
+) -> Result<Vec<Happening>, Rejection> {
+    writer.open()?;
+    if value.as_str().chars().count() > 200 {
+        return Err(Rejection::new(
+            Code::TooLong,
+            "A fact is a few words, at most 200 letters.",
+            "Write the rest as a note.",
+        ));
+    }
+    Ok(vec![Happening::FactSet {
+        fact,
+        value: value.clone(),
     }])
 }
 
@@ -368,9 +405,7 @@ pub fn addressed<'a>(
                 .person(person)
                 .is_some_and(|p| p.contact.as_ref() == Some(&escalation.to))
         };
-        if matches!(case.state, State::Closed { .. })
-            && access::of(conference, person, case) > Level::None
-        {
+        if case.state.is_end() && access::of(conference, person, case) > Level::None {
             return Err(Rejection::new(
                 Code::WrongState,
                 "The case is closed.",

@@ -9,7 +9,7 @@ use crate::domain::ids::PersonId;
 use crate::domain::person::Role;
 use crate::domain::policy::Page;
 use crate::domain::severity::Category;
-use crate::domain::timers::{Act, Step};
+use crate::domain::timers::{Act, Step, TimerKind};
 
 /// Who is paged when, before it happens: the ladder of `case` from its last start, without steps that reach nobody. Such a
 /// step takes no time: those after it come earlier. The last step of all is the dead end. Done late, at `now`, a step rings who
@@ -19,13 +19,24 @@ pub fn ladder(conference: &Conference, case: &Case, now: Option<DateTime<Utc>>) 
         return Vec::new();
     }
     let policy = conference.policy();
-    let rungs = policy.ladder.get(case.severity);
+    let hall = conference.hall();
+    let is_open = hall
+        .details
+        .as_ref()
+        .is_none_or(|d| d.open.is_empty() || d.is_open(case.call.at));
+    let ladder = if is_open {
+        &policy.ladder
+    } else {
+        &policy.after_hours
+    };
+    let rungs = ladder.get(case.severity);
+    let begun = case.call.at + case.held_after(case.call.at);
     let mut steps = Vec::new();
     let mut saved = TimeDelta::zero();
     let mut walked_around: Vec<PersonId> = Vec::new();
     let mut last = case.call.at;
     for (n, rung) in rungs.iter().enumerate() {
-        let due = case.call.at + rung.after.delta() - saved;
+        let due = begun + rung.after.delta() - saved;
         let (mut whom, skipped) = reach(
             conference,
             case,
@@ -70,6 +81,35 @@ pub fn ladder(conference: &Conference, case: &Case, now: Option<DateTime<Utc>>) 
         act: Act::DeadEnd,
     });
     steps
+}
+
+/// One step of the ladder that is still to come, in the words of whoever is rung.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Planned {
+    pub due: DateTime<Utc>,
+    pub whom: Vec<PersonId>,
+}
+
+/// Who is paged when, before it happens, and how many people are walked around. Nothing where the ladder has stopped.
+pub fn plan(conference: &Conference, case: &Case) -> (Vec<Planned>, usize) {
+    if case.dead_end.is_some() || case.hold.is_some() {
+        return (Vec::new(), 0);
+    }
+    let done = case.last_step(case.call.entry, TimerKind::Acknowledge);
+    let mut skips = 0;
+    let mut steps = Vec::new();
+    for step in ladder(conference, case, None) {
+        if let Act::Page { whom, skipped } = step.act {
+            skips += skipped.len();
+            if done.is_none_or(|d| step.n > d) {
+                steps.push(Planned {
+                    due: step.due,
+                    whom,
+                });
+            }
+        }
+    }
+    (steps, skips)
 }
 
 /// Sexual harm rings trained people first, where any are rung at all.

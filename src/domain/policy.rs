@@ -5,6 +5,7 @@ use utoipa::ToSchema;
 
 use crate::domain::severity::{PerSeverity, Severity};
 use crate::domain::span::Span;
+use crate::domain::text::Private;
 
 /// Whom one step of the ladder pages: a position of the rota, or one of the words below.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -62,6 +63,16 @@ pub struct Ladder {
 }
 
 impl Ladder {
+    fn with(self, changes: Option<LadderChanges>) -> Self {
+        let changes = changes.unwrap_or_default();
+        Self {
+            critical: changes.critical.unwrap_or(self.critical),
+            high: changes.high.unwrap_or(self.high),
+            moderate: changes.moderate.unwrap_or(self.moderate),
+            low: changes.low.unwrap_or(self.low),
+        }
+    }
+
     /// The rungs for `severity`, in order of time.
     pub fn get(&self, severity: Severity) -> &[Rung] {
         match severity {
@@ -110,8 +121,18 @@ pub struct Policy {
     /// How often it says so again.
     pub missing_child_again: Span,
     pub ladder: Ladder,
+    /// The ladder of what rings while the doors are closed.
+    pub after_hours: Ladder,
     /// Who on the team reads what happened.
     pub narrative: Readers,
+    /// How long one may take back what one did.
+    pub undo: Span,
+    /// From how many hurt on services are told in METHANE order `[MET]`.
+    pub major_hurt: u32,
+    /// The duties by law that go against a no, in words.
+    pub duties: Vec<Private>,
+    /// Notes of two keys, at most nine.
+    pub canned: Vec<Private>,
 }
 
 /// Only what differs from the default: the `[policy]` of a conference file.
@@ -130,7 +151,12 @@ pub struct Changes {
     missing_child: Option<Span>,
     missing_child_again: Option<Span>,
     ladder: Option<LadderChanges>,
+    after_hours: Option<LadderChanges>,
     narrative: Option<Readers>,
+    undo: Option<Span>,
+    major_hurt: Option<u32>,
+    duties: Option<Vec<Private>>,
+    canned: Option<Vec<Private>>,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug, Default, Deserialize)]
@@ -146,7 +172,6 @@ impl Policy {
     /// This policy where `changes` says nothing, and `changes` where it does.
     #[must_use]
     pub fn with(self, changes: Changes) -> Self {
-        let ladder = changes.ladder.unwrap_or_default();
         Self {
             acknowledge: changes.acknowledge.unwrap_or(self.acknowledge),
             first_human: changes.first_human.unwrap_or(self.first_human),
@@ -163,13 +188,13 @@ impl Policy {
             missing_child_again: changes
                 .missing_child_again
                 .unwrap_or(self.missing_child_again),
-            ladder: Ladder {
-                critical: ladder.critical.unwrap_or(self.ladder.critical),
-                high: ladder.high.unwrap_or(self.ladder.high),
-                moderate: ladder.moderate.unwrap_or(self.ladder.moderate),
-                low: ladder.low.unwrap_or(self.ladder.low),
-            },
+            ladder: self.ladder.with(changes.ladder),
+            after_hours: self.after_hours.with(changes.after_hours),
             narrative: changes.narrative.unwrap_or(self.narrative),
+            undo: changes.undo.unwrap_or(self.undo),
+            major_hurt: changes.major_hurt.unwrap_or(self.major_hurt),
+            duties: changes.duties.unwrap_or(self.duties),
+            canned: changes.canned.unwrap_or(self.canned),
         }
     }
 }

@@ -85,7 +85,7 @@ pub fn row_of(case: &Case, all: &[Timer], now: DateTime<Utc>) -> Row {
             late: true,
         })
         .or_else(next);
-    let band = if !case.is_open() {
+    let band = if !case.is_open() || case.hold.is_some() {
         Band::Waiting
     } else if case.is_danger_now() {
         Band::DangerNow

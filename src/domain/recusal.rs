@@ -1,8 +1,11 @@
 //! Stepping back. Final for oneself; a lead sets or lifts it for others, never their own.
 
+use std::collections::BTreeSet;
+
 use crate::domain::access::{self, ConflictLevel, Writer};
 use crate::domain::entry::Happening;
-use crate::domain::ids::PersonId;
+use crate::domain::ids::{CaseId, PersonId};
+use crate::domain::joining;
 use crate::domain::rejection::{Code, Rejection};
 use crate::domain::text::Private;
 
@@ -48,6 +51,38 @@ pub fn decide(
         level,
         why: why.filter(|w| !w.is_blank()).cloned(),
     }])
+}
+
+/// The same conflict in every case that was merged with this one: what is hidden on one side must not be seen through another.
+pub fn in_merged(
+    writer: Writer<'_>,
+    about: &PersonId,
+    level: ConflictLevel,
+) -> Vec<(CaseId, Happening)> {
+    let mut seen = BTreeSet::from([writer.case.id]);
+    let mut waiting = joining::merged_with(writer.case);
+    let mut also = Vec::new();
+    while let Some(id) = waiting.pop() {
+        let Some(case) = writer.conference.case(id).filter(|_| seen.insert(id)) else {
+            continue;
+        };
+        waiting.extend(joining::merged_with(case));
+        let current = case
+            .conflicts
+            .get(about)
+            .map_or(ConflictLevel::None, |c| c.level);
+        if current != level {
+            also.push((
+                id,
+                Happening::ConflictSet {
+                    person: about.clone(),
+                    level,
+                    why: None,
+                },
+            ));
+        }
+    }
+    also
 }
 
 fn rank(level: ConflictLevel) -> u8 {

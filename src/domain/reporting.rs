@@ -1,16 +1,23 @@
 //! A first report, and the words that follow it.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::domain::Conference;
 use crate::domain::access::{self, Writer};
-use crate::domain::command::{Ask, Goes, NewReport};
+use crate::domain::brief;
+use crate::domain::case::Case;
+use crate::domain::command::{Ask, Goes, HelpNow, NewReport};
+use crate::domain::contact::Kind;
 use crate::domain::decide::Decision;
-use crate::domain::entry::{Happening, Report};
-use crate::domain::ids::{CaseId, PersonId};
+use crate::domain::entry::{Channel, Consent, Entry, Escalated, Happening, Report};
+use crate::domain::escalation;
+use crate::domain::ids::{CaseId, ConferenceSlug, EntryId, PersonId};
 use crate::domain::rejection::{Code, Rejection};
-use crate::domain::severity::{self, Flags};
+use crate::domain::severity::{self, Answer, Category, Flags};
 use crate::domain::text::Private;
+use crate::domain::triage;
 
 /// Begins a case. Everybody of the conference may report, staff and security too: that needs no access.
 pub fn decide(
@@ -20,16 +27,7 @@ pub fn decide(
     new: &NewReport,
     now: DateTime<Utc>,
 ) -> Result<Decision, Rejection> {
-    let details = conference.hall().details.as_ref();
-    let slug = &details
-        .ok_or_else(|| {
-            Rejection::new(
-                Code::NotFound,
-                "The conference is not there yet.",
-                "Try again in a moment.",
-            )
-        })?
-        .slug;
+    let slug = slug(conference)?;
     if new.what.is_blank() {
         return Err(Rejection::new(
             Code::Empty,
@@ -47,12 +45,7 @@ pub fn decide(
     if let Some(place) = &new.place
         && !conference.hall().places.contains_key(place)
     {
-        let message = format!("There is no place {:?}.", place.as_str());
-        return Err(Rejection::new(
-            Code::NotFound,
-            message,
-            "Choose one of the conference's places, or write where it is.",
-        ));
+        return Err(triage::no_place(place));
     }
     in_the_past(new.happened_at, now)?;
     if let Some(unknown) = new
@@ -62,18 +55,12 @@ pub fn decide(
     {
         return Err(access::no_person(unknown));
     }
-    let case = ask.case(slug);
-    if conference.case(case).is_some() {
-        return Err(Rejection::new(
-            Code::AlreadyDone,
-            "This report is already there.",
-            "Look at the queue.",
-        ));
-    }
+    let case = new_case(conference, ask, slug)?;
     let flags = Flags {
         danger: new.danger,
         ongoing: new.ongoing,
         repeat: new.repeat,
+        impact: Answer::Unknown,
     };
     let suggested = severity::suggest(new.category, flags);
     let report = Report {
@@ -113,10 +100,149 @@ pub fn decide(
             by: subject.clone(),
         });
     }
-    Ok(Decision {
+    Ok(Decision::in_case(case, happenings))
+}
+
+fn slug(conference: &Conference) -> Result<&ConferenceSlug, Rejection> {
+    let details = conference.hall().details.as_ref();
+    let missing = || {
+        Rejection::new(
+            Code::NotFound,
+            "The conference is not there yet.",
+            "Try again in a moment.",
+        )
+    };
+    Ok(&details.ok_or_else(missing)?.slug)
+}
+
+/// The id of the case that `ask` begins, if it does not exist.
+fn new_case(
+    conference: &Conference,
+    ask: &Ask,
+    slug: &ConferenceSlug,
+) -> Result<CaseId, Rejection> {
+    let case = ask.case(slug);
+    if conference.case(case).is_none() {
+        return Ok(case);
+    }
+    Err(Rejection::new(
+        Code::AlreadyDone,
+        "This report is already there.",
+        "Look at the queue.",
+    ))
+}
+
+/// Help now: makes a case of danger with the checklist of its kind and calls everybody asked for. It needs no case and no
+/// access, so no conflict and no role ever stops anyone from calling for help.
+pub fn help_now(
+    conference: &Conference,
+    ask: &Ask,
+    subject: &PersonId,
+    call: &HelpNow,
+) -> Result<Decision, Rejection> {
+    let case = new_case(conference, ask, slug(conference)?)?;
+    if call.place.is_none() && call.spot.is_blank() {
+        return Err(Rejection::new(
+            Code::Empty,
+            "Where help is needed is not said.",
+            "Name a place, or say where in a few words.",
+        ));
+    }
+    if let Some(place) = &call.place
+        && !conference.hall().places.contains_key(place)
+    {
+        return Err(triage::no_place(place));
+    }
+    if call.to.is_empty() {
+        return Err(Rejection::new(
+            Code::Empty,
+            "Whom to call is not said.",
+            "Name security or medics.",
+        ));
+    }
+    let contacts = call
+        .to
+        .iter()
+        .map(|to| escalation::contact(conference, to))
+        .collect::<Result<Vec<_>, _>>()?;
+    let said = Category::guess(call.what.as_str());
+    let only_medics = contacts.iter().all(|c| c.kind == Kind::Medical);
+    let category = match said {
+        Category::Other if only_medics => Category::Medical,
+        Category::Other => Category::Threat,
+        said => said,
+    };
+    let flags = Flags {
+        danger: Answer::Yes,
+        ..Flags::default()
+    };
+    let what = if call.what.is_blank() {
+        Private::from("Help was called at once.")
+    } else {
+        call.what.clone()
+    };
+    let severity = severity::suggest(category, flags);
+    let report = Report {
+        code_name: code_name(conference, case),
+        what,
+        place: call.place.clone(),
+        spot: call.spot.clone(),
+        category,
+        flags,
+        suggested: severity,
+        severity,
+        channel: Channel::default(),
+        from: None,
+        happened_at: None,
+        conflicts: Vec::new(),
+    };
+    let mut happenings = vec![Happening::Reported {
+        report: Box::new(report),
+    }];
+    happenings.extend(conference.hall().checklist_for(category).map(|checklist| {
+        Happening::ChecklistAttached {
+            checklist: Box::new(checklist.clone()),
+        }
+    }));
+    let facts = call.facts.iter().filter(|(_, value)| !value.is_blank());
+    happenings.extend(facts.map(|(fact, value)| Happening::FactSet {
+        fact: *fact,
+        value: value.clone(),
+    }));
+    // The words are built on the case as it begins.
+    let begun = begun(ask, case, &happenings);
+    for contact in contacts {
+        let brief = brief::words(conference, &begun, subject, contact, &call.facts);
+        happenings.push(Happening::Escalated {
+            call: Box::new(Escalated {
+                to: contact.id.clone(),
+                way: escalation::way(conference, contact, call.by_voice)?.clone(),
+                consent: Consent::Danger,
+                why: Some(Private::from("help now")),
+                brief: Private::from(brief),
+                by_voice: call.by_voice,
+            }),
+        });
+    }
+    Ok(Decision::in_case(case, happenings))
+}
+
+/// The case that `happenings` begin.
+///
+/// # Panics
+/// Never: the first of them is the report.
+fn begun(ask: &Ask, case: CaseId, happenings: &[Happening]) -> Case {
+    let entry = Entry {
+        id: EntryId(case.0),
+        at: ask.made_at,
+        made_at: ask.made_at,
+        actor: ask.actor.clone(),
+        on_behalf: ask.on_behalf.clone(),
         case: Some(case),
-        happenings,
-    })
+        command_id: ask.id,
+        happening: happenings[0].clone(),
+    };
+    Case::begin(&Arc::new(entry)).expect("it begins with a report")
 }
 
 /// The code name of `case`: a pair of the word list by hash of its id; where one is taken, the next.
@@ -173,13 +299,7 @@ pub fn note(
         ));
     }
     in_the_past(happened_at, now)?;
-    if matches!(writer.case.state, crate::domain::case::State::Closed { .. }) {
-        return Err(Rejection::new(
-            Code::WrongState,
-            "The case is closed.",
-            "Reopen it with a reason to add to it.",
-        ));
-    }
+    writer.not_ended()?;
     Ok(vec![Happening::Noted {
         text: text.clone(),
         happened_at,

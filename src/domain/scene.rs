@@ -1,22 +1,19 @@
 //! The scene: who goes, who is there, and whether they are all right. It moves apart from the case `[IMS][CNCF-P]`.
 
+use chrono::{DateTime, TimeDelta, Utc};
+
 use crate::domain::access::Writer;
 use crate::domain::case::Scene;
 use crate::domain::checklist::Move;
 use crate::domain::entry::Happening;
 use crate::domain::ids::PersonId;
 use crate::domain::rejection::{Code, Rejection};
+use crate::domain::text::Private;
 
 /// Moves the scene for `subject`.
 pub fn go(writer: Writer<'_>, subject: &PersonId, to: Move) -> Result<Vec<Happening>, Rejection> {
     let case = writer.case;
-    if !case.is_open() {
-        return Err(Rejection::new(
-            Code::WrongState,
-            "The case is not open any more.",
-            "Reopen it with a reason first.",
-        ));
-    }
+    writer.open()?;
     match (to, case.scene) {
         (Move::There, _) if case.people_there.contains_key(subject) => {
             let message = format!("{} is already there.", writer.conference.short(subject));
@@ -31,6 +28,10 @@ pub fn go(writer: Writer<'_>, subject: &PersonId, to: Move) -> Result<Vec<Happen
             "The scene is already clear.",
             "Resume it if people are needed again.",
         )),
+        (Move::Resume, _) if case.hold.is_some() => Ok(vec![Happening::SceneMoved {
+            to,
+            by: subject.clone(),
+        }]),
         (Move::Resume, Scene::Clear) | (Move::Going | Move::There | Move::Clear, _) => {
             Ok(vec![Happening::SceneMoved {
                 to,
@@ -39,7 +40,7 @@ pub fn go(writer: Writer<'_>, subject: &PersonId, to: Move) -> Result<Vec<Happen
         }
         (Move::Resume, _) => Err(Rejection::new(
             Code::WrongState,
-            "The scene is not clear.",
+            "The scene is neither clear nor on hold.",
             "Say who goes: `scene going`.",
         )),
     }
@@ -58,4 +59,43 @@ pub fn check_in(writer: Writer<'_>, subject: &PersonId) -> Result<Vec<Happening>
         message,
         "Say that you are there first: `scene there`.",
     ))
+}
+
+/// Puts the case on hold: nobody is expected to act until then. Not while someone is in danger, and never without a time: what
+/// waits without one is forgotten.
+pub fn hold(
+    writer: Writer<'_>,
+    subject: &PersonId,
+    until: DateTime<Utc>,
+    why: &Private,
+    now: DateTime<Utc>,
+) -> Result<Vec<Happening>, Rejection> {
+    writer.open()?;
+    writer.holder_or_lead(subject)?;
+    if writer.case.is_danger_now() {
+        return Err(Rejection::new(
+            Code::WrongState,
+            "Someone is in danger: this cannot wait.",
+            "Say that the scene is clear, or that the danger is over, first.",
+        ));
+    }
+    if why.is_blank() {
+        return Err(Rejection::new(
+            Code::NeedsReason,
+            "Holding a case needs a reason.",
+            "Say in a few words what it waits for.",
+        ));
+    }
+    if until <= now || until > now + TimeDelta::days(7) {
+        return Err(Rejection::new(
+            Code::WrongState,
+            "That time is past, or more than a week away.",
+            "Say until when, like 16:20.",
+        ));
+    }
+    Ok(vec![Happening::HeldUntil {
+        by: subject.clone(),
+        until,
+        why: why.clone(),
+    }])
 }

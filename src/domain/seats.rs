@@ -10,17 +10,6 @@ use crate::domain::ids::PersonId;
 use crate::domain::rejection::{Code, Rejection};
 use crate::domain::text::Private;
 
-fn open(writer: Writer<'_>) -> Result<(), Rejection> {
-    if writer.case.is_open() {
-        return Ok(());
-    }
-    Err(Rejection::new(
-        Code::WrongState,
-        "The case is not open any more.",
-        "Reopen it with a reason first.",
-    ))
-}
-
 fn on_team(conference: &Conference, person: &PersonId) -> Result<(), Rejection> {
     if conference.person(person).is_some_and(|p| p.role.is_team()) {
         return Ok(());
@@ -62,7 +51,7 @@ pub fn acknowledge(
     subject: &PersonId,
     now: DateTime<Utc>,
 ) -> Result<Vec<Happening>, Rejection> {
-    open(writer)?;
+    writer.open()?;
     on_team(writer.conference, subject)?;
     match &writer.case.first {
         None => Ok(vec![Happening::Acknowledged {
@@ -84,7 +73,7 @@ pub fn second(
     alone: Option<&Private>,
     now: DateTime<Utc>,
 ) -> Result<Vec<Happening>, Rejection> {
-    open(writer)?;
+    writer.open()?;
     on_team(writer.conference, subject)?;
     let case = writer.case;
     if let Some(why) = alone {
@@ -129,7 +118,7 @@ pub fn second(
 
 /// Gives a seat up; the ladder starts again.
 pub fn release(writer: Writer<'_>, subject: &PersonId) -> Result<Vec<Happening>, Rejection> {
-    open(writer)?;
+    writer.open()?;
     if !writer.case.holds(subject) {
         return Err(Rejection::new(
             Code::NotYours,
@@ -144,7 +133,7 @@ pub fn release(writer: Writer<'_>, subject: &PersonId) -> Result<Vec<Happening>,
 
 /// Gives the first seat to `to`, whoever has it.
 pub fn assign(writer: Writer<'_>, to: &PersonId) -> Result<Vec<Happening>, Rejection> {
-    open(writer)?;
+    writer.open()?;
     access::deed_of(writer.conference, writer.case, to)?;
     on_team(writer.conference, to)?;
     let from = writer.case.first.as_ref().map(|s| s.person.clone());

@@ -29,7 +29,7 @@ pub fn resolve(
                 "A lead can close it.",
             ));
         }
-        State::Closed { .. } => {
+        State::Closed { .. } | State::Merged { .. } => {
             return Err(Rejection::new(
                 Code::WrongState,
                 "The case is closed.",
@@ -76,7 +76,7 @@ pub fn close(writer: Writer<'_>, subject: &PersonId) -> Result<Vec<Happening>, R
         State::Resolved { .. } => Ok(vec![Happening::Closed {
             by: subject.clone(),
         }]),
-        State::Closed { .. } => Err(Rejection::new(
+        State::Closed { .. } | State::Merged { .. } => Err(Rejection::new(
             Code::AlreadyDone,
             "The case is already closed.",
             "Nothing needs to be done.",

@@ -236,6 +236,13 @@ pub enum Flag {
     Ongoing,
     /// It is likely to recur.
     Repeat,
+    /// It weighs heavily on somebody: yes is high, no is low; for the grid of impact and risk `[OT-D]`.
+    Impact,
+}
+
+impl Flag {
+    /// All of them, in the order a menu offers them.
+    pub const ALL: [Self; 4] = [Self::Danger, Self::Ongoing, Self::Repeat, Self::Impact];
 }
 
 /// The answers to all flags.
@@ -244,6 +251,8 @@ pub struct Flags {
     pub danger: Answer,
     pub ongoing: Answer,
     pub repeat: Answer,
+    #[serde(default)]
+    pub impact: Answer,
 }
 
 impl Flags {
@@ -253,6 +262,7 @@ impl Flags {
             Flag::Danger => self.danger,
             Flag::Ongoing => self.ongoing,
             Flag::Repeat => self.repeat,
+            Flag::Impact => self.impact,
         }
     }
 
@@ -263,6 +273,7 @@ impl Flags {
             Flag::Danger => self.danger = answer,
             Flag::Ongoing => self.ongoing = answer,
             Flag::Repeat => self.repeat = answer,
+            Flag::Impact => self.impact = answer,
         }
         self
     }

@@ -4,41 +4,236 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::domain::Conference;
 use crate::domain::access::ConflictLevel;
+use crate::domain::brief;
 use crate::domain::case::Case;
 use crate::domain::checklist::Move;
-use crate::domain::entry::{Consent, Entry, Happening};
-use crate::domain::ids::{ContactId, EscalationId, PersonId};
+use crate::domain::contact::Kind;
+use crate::domain::entry::{Actor, Entry, Happening};
+use crate::domain::ids::{CaseId, ChecklistId, ContactId, EscalationId, PersonId, StepId};
 use crate::domain::severity::{Answer, Flag};
 use crate::domain::timers::TimerKind;
+use crate::domain::wishes::Wish;
 
-/// `entry` in words. Names are short names; "by radio, noted by" says who wrote for whom.
-pub fn line(conference: &Conference, entry: &Entry) -> String {
-    let said = words(conference, entry);
-    match (&entry.on_behalf, &entry.actor) {
-        (Some(other), crate::domain::entry::Actor::Person(writer)) => {
+/// `entry` in words, as `viewer` reads them: their own name is "you". Without a viewer everybody has a name.
+pub fn entry(conference: &Conference, viewer: Option<&PersonId>, entry: &Entry) -> String {
+    let case = entry.case.and_then(|id| conference.case(id));
+    let name = |p: &PersonId| name(conference, viewer, p).to_owned();
+    let who = |p: &PersonId| capital(&name(p));
+    let verb = |p: &PersonId, you: &str, other: &str| {
+        format!("{} {}", who(p), if Some(p) == viewer { you } else { other })
+    };
+    let writer = entry.subject().map(&who).unwrap_or_default();
+    let by = || {
+        let name = entry.subject().map(&name);
+        name.map_or_else(String::new, |n| format!(" ({n})"))
+    };
+    let zone = conference.zone();
+    let clock = |at: DateTime<Utc>| at.with_timezone(&zone).format("%H:%M").to_string();
+    let other = |id: &CaseId| {
+        let case = conference.case(*id);
+        case.map_or_else(|| "another case".to_owned(), Case::spoken)
+    };
+    let struck = case.and_then(|c| c.struck.get(&entry.id));
+    let words = match &entry.happening {
+        Happening::Reported { report } => {
+            let from = report.from.as_ref();
+            let from = from.map_or_else(String::new, |f| format!(" from {}", f.as_str()));
             format!(
-                "{said} (by {}, noted by {})",
-                other.via.word(),
-                conference.short(writer)
+                "Report {}{from}: {}",
+                report.channel.word(),
+                if report.what.is_blank() {
+                    report.category.word()
+                } else {
+                    report.what.as_str()
+                }
             )
         }
-        _ => said,
-    }
-}
-
-fn words(conference: &Conference, entry: &Entry) -> String {
-    let name = |person: &PersonId| conference.short(person).to_owned();
-    let contact = |id: &ContactId| {
-        conference
-            .hall()
-            .contacts
-            .get(id)
-            .map_or_else(|| id.to_string(), |c| c.name.as_str().to_owned())
-    };
-    let who = entry
-        .subject()
-        .map_or_else(|| "The system".to_owned(), name);
-    match &entry.happening {
+        Happening::Acknowledged { by } => verb(by, "have it", "has it"),
+        Happening::SecondTaken { by } => verb(by, "go too", "goes too"),
+        Happening::AloneExplained { by, why } => {
+            format!("{}: one is enough, {}", who(by), why.as_str())
+        }
+        Happening::Released { by } => format!("{} gave it up", who(by)),
+        Happening::Assigned { to, .. } => {
+            format!("Given to {}{}", name(to), by())
+        }
+        Happening::AcknowledgeExpired { .. } => "Nothing followed: nobody has it now".to_owned(),
+        Happening::SceneMoved { to, by } => match to {
+            Move::Going => verb(by, "are on the way", "is on the way"),
+            Move::There => verb(by, "are there", "is there"),
+            Move::Clear => format!("Scene clear ({})", name(by)),
+            Move::Resume => format!("People needed there again ({})", name(by)),
+        },
+        Happening::CheckedIn { by } => verb(by, "are all right", "is all right"),
+        Happening::Noted { text, .. } if text.is_blank() => {
+            format!("{writer} wrote a note")
+        }
+        Happening::Noted { text, .. } => {
+            format!("{}: \"{}\"", writer, text.as_str())
+        }
+        Happening::SeveritySet { from, to } => {
+            format!("Now {}, was {}{}", to.word(), from.word(), by())
+        }
+        Happening::FlagSet { flag, to } => {
+            format!("{}: {}{}", flag_word(*flag), answer_word(*to), by())
+        }
+        Happening::ConflictSet { person, level, .. } => match level {
+            ConflictLevel::None => format!("{} may see it again{}", who(person), by()),
+            ConflictLevel::Soft => format!("{} only reads along{}", who(person), by()),
+            ConflictLevel::Hard => format!("{} stepped back", who(person)),
+        },
+        Happening::ChecklistAttached { checklist } => {
+            format!("Checklist {}", checklist.name.as_str())
+        }
+        Happening::StepTicked {
+            checklist, step, ..
+        } => {
+            format!("Done: {}{}", step_text(case, checklist, step), by())
+        }
+        Happening::StepSkipped {
+            checklist,
+            step,
+            why,
+            ..
+        } => format!(
+            "Skipped: {}, {}{}",
+            step_text(case, checklist, step),
+            why.as_str(),
+            by()
+        ),
+        Happening::Paged { page } => {
+            let late = if page.late { ", late" } else { "" };
+            let skips = match page.skipped.len() {
+                0 => String::new(),
+                n => format!(", skips {n}"),
+            };
+            format!(
+                "Rang {}{late}{skips}",
+                names(conference, viewer, &page.whom)
+            )
+        }
+        Happening::DeadEnd { .. } => "Nobody is left to ring".to_owned(),
+        Happening::WishSaid { kind, wish, to } => {
+            let whom = kind.word();
+            let said = match wish {
+                Wish::Yes => format!("Yes to {whom}"),
+                Wish::No => format!("NO {whom}"),
+                Wish::Ask => format!("Ask before calling {whom}"),
+            };
+            format!(
+                "{said}: the wish of the person concerned, said to {}",
+                name(to)
+            )
+        }
+        Happening::FactSet { fact, value } if value.is_blank() => {
+            format!("{}: not known after all{}", capital(fact.word()), by())
+        }
+        Happening::FactSet { fact, value } => {
+            format!("{}: {}{}", capital(fact.word()), value.as_str(), by())
+        }
+        Happening::WayTried { escalation, way } => format!(
+            "No answer; next way tried for {}, {}{}",
+            called(conference, *escalation).to_lowercase(),
+            way.words(),
+            by()
+        ),
+        Happening::LookOutSent { words } => format!("LOOK-OUT{}: {}", by(), words.as_str()),
+        Happening::AllClear => format!("All clear: nobody is looked for any more{}", by()),
+        Happening::HeldUntil { by, until, why } => {
+            let why = if why.is_blank() {
+                String::new()
+            } else {
+                format!(": {}", why.as_str())
+            };
+            format!("On hold until {} ({}){why}", clock(*until), name(by))
+        }
+        Happening::PlaceSet { place, spot } => format!(
+            "Now at {}{}",
+            brief::place_words(conference, place.as_ref(), spot.as_str()),
+            by()
+        ),
+        Happening::CategorySet { from, to } => {
+            format!("Now {}, was {}{}", to.word(), from.word(), by())
+        }
+        Happening::Promised { text, due, keeper } => {
+            let what = if text.is_blank() {
+                String::new()
+            } else {
+                format!(": \"{}\"", text.as_str())
+            };
+            format!("Promised by {} ({}){what}", clock(*due), name(keeper))
+        }
+        Happening::PromiseKept { promise, by } => {
+            let made = case.and_then(|c| c.promise(*promise));
+            let what = made.map_or_else(String::new, |p| format!(": \"{}\"", p.text.as_str()));
+            format!("Promise kept ({}){what}", name(by))
+        }
+        Happening::Struck { why, .. } => {
+            let why = if why.is_blank() {
+                String::new()
+            } else {
+                format!(": {}", why.as_str())
+            };
+            format!("An entry was struck{}{why}", by())
+        }
+        Happening::Undone { entry: undone } => {
+            let undone = case.and_then(|c| c.entry(*undone));
+            let what = undone.map_or_else(String::new, |e| {
+                format!(": {}", self::entry(conference, viewer, e))
+            });
+            format!("{writer} took back{what}")
+        }
+        Happening::StepOpened { checklist, step } => {
+            format!("Open again: {}{}", step_text(case, checklist, step), by())
+        }
+        Happening::Linked { to } => format!("Linked to {}{}", other(to), by()),
+        Happening::MergedInto { into, by } => {
+            format!("Merged into {} ({})", other(into), name(by))
+        }
+        Happening::MergedFrom { from, by } => {
+            format!(
+                "{} was merged into this ({})",
+                capital(&other(from)),
+                name(by)
+            )
+        }
+        Happening::Escalated { call } => {
+            format!(
+                "{} called, {}{}",
+                contact(conference, &call.to),
+                call.way.words(),
+                by()
+            )
+        }
+        Happening::Answered {
+            escalation,
+            by: words,
+            eta_at,
+        } => {
+            let eta = eta_at.map_or_else(String::new, |eta| {
+                format!(", there in {}", short_span(eta - entry.at))
+            });
+            format!(
+                "{}: \"{}\"{eta}",
+                called(conference, *escalation),
+                words.as_str()
+            )
+        }
+        Happening::Arrived { escalation } => {
+            format!("{}: they are there", called(conference, *escalation))
+        }
+        Happening::StoodDown { escalation } => {
+            format!("{}: stood down{}", called(conference, *escalation), by())
+        }
+        Happening::Resolved { by, why } => {
+            let why = why.as_ref();
+            let why = why.map_or_else(String::new, |w| format!(": {}", w.as_str()));
+            format!("Resolved ({}){why}", name(by))
+        }
+        Happening::Closed { by } => format!("Closed ({})", name(by)),
+        Happening::Reopened { by, why } => {
+            format!("Open again ({}): {}", name(by), why.as_str())
+        }
         Happening::ConferenceOpened { details } => format!("{} begins", details.name.as_str()),
         Happening::PolicySet { .. } => "Policy set".to_owned(),
         Happening::WordsSet { .. } => "Word list set".to_owned(),
@@ -50,195 +245,131 @@ fn words(conference: &Conference, entry: &Entry) -> String {
         Happening::ContactAdded { contact } => format!("Contact {} added", contact.name.as_str()),
         Happening::ShiftPlanned { shift } => format!(
             "{} is {} from {}",
-            name(&shift.person),
+            who(&shift.person),
             shift.position,
             shift.from.format("%a %H:%M")
         ),
         Happening::InvitedAgain { person } => {
             format!("A new join code was made for {}", name(person))
         }
-        Happening::Reported { report } => {
-            let from = report
-                .from
-                .as_ref()
-                .map(|f| format!(" from {}", f.as_str()))
-                .unwrap_or_default();
-            let what = if report.what.is_blank() {
-                report.category.word()
-            } else {
-                report.what.as_str()
-            };
-            format!("Report {}{from}: {what}", report.channel.word())
+        Happening::Unknown => "Something this greenroom does not know: update it".to_owned(),
+    };
+    let words = match struck {
+        Some(_)
+            if matches!(
+                entry.happening,
+                Happening::Noted { .. } | Happening::Promised { .. }
+            ) =>
+        {
+            format!("STRUCK {words}")
         }
-        Happening::Acknowledged { by } => format!("{} has it", name(by)),
-        Happening::SecondTaken { by } => format!("{} goes too", name(by)),
-        Happening::AloneExplained { by, why } => {
-            format!("{} is enough: {}", name(by), why.as_str())
+        _ => words,
+    };
+    let late = case.is_some_and(|c| came_late(c, entry));
+    let late = if late {
+        " (written before they stepped back)"
+    } else {
+        ""
+    };
+    match (&entry.on_behalf, &entry.actor) {
+        (Some(other), Actor::Person(actor)) => {
+            format!("{words} ({}, by {}){late}", other.via.word(), name(actor))
         }
-        Happening::Released { by } => format!("{} gave it up", name(by)),
-        Happening::Assigned { to, from: None } => format!("{who} gave it to {}", name(to)),
-        Happening::Assigned {
-            to,
-            from: Some(from),
-        } => format!("{who} gave it to {}; {} had it", name(to), name(from)),
-        Happening::AcknowledgeExpired { .. } => "Nothing followed: nobody has it now".to_owned(),
-        Happening::SceneMoved {
-            to: Move::Going,
-            by,
-        } => format!("{} is going there", name(by)),
-        Happening::SceneMoved {
-            to: Move::There,
-            by,
-        } => format!("{} is there", name(by)),
-        Happening::SceneMoved {
-            to: Move::Clear,
-            by,
-        } => format!("{}: the scene is clear", name(by)),
-        Happening::SceneMoved {
-            to: Move::Resume,
-            by,
-        } => format!("{}: needed there again", name(by)),
-        Happening::CheckedIn { by } => format!("{} checked in: all right", name(by)),
-        Happening::Noted { text, .. } if text.is_blank() => format!("{who} wrote a note"),
-        Happening::Noted { text, .. } => format!("{who}: {}", text.as_str()),
-        Happening::SeveritySet { from, to } => {
-            format!("{who} set it from {} to {}", from.word(), to.word())
-        }
-        Happening::FlagSet { flag, to } => {
-            format!("{who}: {} {}", flag_word(*flag), answer_word(*to))
-        }
-        Happening::ConflictSet {
-            person,
-            level: ConflictLevel::Hard,
-            ..
-        } => format!("{} stepped back", name(person)),
-        Happening::ConflictSet {
-            person,
-            level: ConflictLevel::Soft,
-            ..
-        } => format!("{} sees it but settles nothing", name(person)),
-        Happening::ConflictSet {
-            person,
-            level: ConflictLevel::None,
-            ..
-        } => format!("{} may see it again", name(person)),
-        Happening::ChecklistAttached { checklist } => {
-            format!("Checklist {}", checklist.name.as_str())
-        }
-        Happening::StepTicked {
-            checklist,
-            step,
-            by,
-        } => format!(
-            "{}: done: {}",
-            name(by),
-            step_text(conference, entry, checklist, step)
-        ),
-        Happening::StepSkipped {
-            checklist,
-            step,
-            by,
-            why,
-        } => {
-            format!(
-                "{}: skipped: {} ({})",
-                name(by),
-                step_text(conference, entry, checklist, step),
-                why.as_str()
-            )
-        }
-        Happening::Paged { page } => {
-            let whom: Vec<String> = page.whom.iter().map(name).collect();
-            let skips = if page.skipped.is_empty() {
-                String::new()
-            } else {
-                format!(", skips {}", page.skipped.len())
-            };
-            let late = if page.late { ", late" } else { "" };
-            format!(
-                "Rang {}{}{skips}{late}",
-                list(&whom),
-                page_reason(page.timer)
-            )
-        }
-        Happening::DeadEnd { .. } => "NOBODY IS LEFT TO RING: call the lead by voice".to_owned(),
-        Happening::WishRefused { to } => {
-            format!("NO {}: the person concerned said no", contact(to))
-        }
-        Happening::Escalated { call } => {
-            let how = if call.by_voice {
-                "called by voice, "
-            } else {
-                "called, "
-            };
-            let over = match call.consent {
-                Consent::Danger => ", because of danger",
-                Consent::Law => ", because the law asks it",
-                Consent::Given => ", with a yes",
-                Consent::Refused | Consent::NotNeeded => "",
-            };
-            format!(
-                "{} {how}{} ({who}{over})",
-                contact(&call.to),
-                call.way.words()
-            )
-        }
-        Happening::Answered {
-            escalation,
-            by,
-            eta_at,
-        } => {
-            let eta = eta_at
-                .map(|eta| format!(", there in {}", short_span(eta - entry.at)))
-                .unwrap_or_default();
-            format!(
-                "{} answered: {}{eta}",
-                called(conference, *escalation),
-                by.as_str()
-            )
-        }
-        Happening::Arrived { escalation } => {
-            format!("{} is there", called(conference, *escalation))
-        }
-        Happening::StoodDown { escalation } => {
-            format!("{} was stood down", called(conference, *escalation))
-        }
-        Happening::Resolved { by, why: Some(why) } => {
-            format!("{} resolved it: {}", name(by), why.as_str())
-        }
-        Happening::Resolved { by, why: None } => format!("{} resolved it", name(by)),
-        Happening::Closed { by } => format!("{} closed it", name(by)),
-        Happening::Reopened { by, why } => format!("{} reopened it: {}", name(by), why.as_str()),
-        Happening::Unknown => "Something a newer greenroom wrote: update this one".to_owned(),
+        _ => format!("{words}{late}"),
     }
+}
+
+/// Whether a note came in after its writer had stepped back.
+fn came_late(case: &Case, entry: &Entry) -> bool {
+    let conflict = entry.subject().and_then(|p| case.conflicts.get(p));
+    matches!(entry.happening, Happening::Noted { .. })
+        && conflict.is_some_and(|c| c.level == ConflictLevel::Hard && entry.at > c.at)
+}
+
+/// The name of `person` as `viewer` reads it.
+pub fn name<'a>(
+    conference: &'a Conference,
+    viewer: Option<&PersonId>,
+    person: &'a PersonId,
+) -> &'a str {
+    if Some(person) == viewer {
+        "you"
+    } else {
+        conference.short(person)
+    }
+}
+
+/// `you and Kofi`, `Mei, Jo and Sam`.
+pub fn names(conference: &Conference, viewer: Option<&PersonId>, people: &[PersonId]) -> String {
+    let mut all: Vec<String> = people
+        .iter()
+        .map(|p| name(conference, viewer, p).to_owned())
+        .collect();
+    all.sort_by_key(|n| *n != "you");
+    list(&all)
+}
+
+/// `text` with a capital first letter.
+pub fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(letters).collect()
+    })
 }
 
 fn called(conference: &Conference, id: EscalationId) -> String {
     let known = conference.escalation(id).map(|(_, e)| &e.to);
-    let to = known.or_else(|| {
-        conference
-            .briefs()
-            .find(|b| b.escalation.id == id)
-            .map(|b| &b.escalation.to)
-    });
-    let contact = to.and_then(|to| conference.hall().contacts.get(to));
-    contact.map_or_else(|| "Help".to_owned(), |c| c.name.as_str().to_owned())
+    let brief = || conference.briefs().find(|b| b.escalation.id == id);
+    let to = known.or_else(|| brief().map(|b| &b.escalation.to));
+    to.map_or_else(|| "Help".to_owned(), |to| contact(conference, to))
 }
 
-fn step_text(
-    conference: &Conference,
-    entry: &Entry,
-    checklist: &crate::domain::ids::ChecklistId,
-    step: &crate::domain::ids::StepId,
-) -> String {
-    let case = entry.case.and_then(|case| conference.case(case));
-    let attached = case.and_then(|case| {
-        case.checklists
-            .iter()
-            .find(|a| a.checklist.id == *checklist)
-    });
-    let found = attached.and_then(|a| a.checklist.steps.iter().find(|s| s.id == *step));
-    found.map_or_else(|| step.to_string(), |s| s.text.as_str().to_owned())
+/// How a contact is called in a sentence.
+pub fn contact(conference: &Conference, id: &ContactId) -> String {
+    conference.hall().contacts.get(id).map_or_else(
+        || id.to_string(),
+        |c| match c.kind {
+            // Its name says whether that is the police or the fire brigade.
+            Kind::Emergency => c
+                .name
+                .as_str()
+                .split(',')
+                .next()
+                .unwrap_or_default()
+                .to_owned(),
+            kind => kind.called().to_owned(),
+        },
+    )
+}
+
+/// The words of a step, as the checklist pinned them.
+fn step_text(case: Option<&Case>, checklist: &ChecklistId, step: &StepId) -> String {
+    case.into_iter()
+        .flat_map(|case| &case.checklists)
+        .filter(|a| a.checklist.id == *checklist)
+        .flat_map(|a| &a.checklist.steps)
+        .find(|s| s.id == *step)
+        .map_or_else(|| step.to_string(), |s| s.text.as_str().to_owned())
+}
+
+/// A flag, as a person says it.
+pub fn flag_word(flag: Flag) -> &'static str {
+    match flag {
+        Flag::Danger => "Danger now",
+        Flag::Ongoing => "Going on",
+        Flag::Repeat => "Likely again",
+        Flag::Impact => "High impact",
+    }
+}
+
+/// An answer, as a person says it.
+pub fn answer_word(answer: Answer) -> &'static str {
+    match answer {
+        Answer::Yes => "yes",
+        Answer::No => "no",
+        Answer::Maybe => "maybe",
+        Answer::Unknown => "not known",
+    }
 }
 
 /// What a page asks for, to stand after "rings you"; nothing where it asks to take the case.
@@ -254,23 +385,8 @@ pub fn page_reason(timer: TimerKind) -> &'static str {
         TimerKind::CheckIn => ": alone there, no word",
         TimerKind::MissingChild => ": missing child, call the police now",
         TimerKind::Expiry => ": nothing followed",
-    }
-}
-
-fn flag_word(flag: Flag) -> &'static str {
-    match flag {
-        Flag::Danger => "danger",
-        Flag::Ongoing => "still going on",
-        Flag::Repeat => "likely to happen again",
-    }
-}
-
-fn answer_word(answer: Answer) -> &'static str {
-    match answer {
-        Answer::Yes => "yes",
-        Answer::No => "no",
-        Answer::Maybe => "maybe",
-        Answer::Unknown => "not known",
+        TimerKind::Promise => ": a promise is due",
+        TimerKind::Hold => ": the hold is over",
     }
 }
 

@@ -3,6 +3,8 @@
 //! A deadline is a function of case, hall and policy without `now`; how it stands (`running`, `overdue`, …) is computed on
 //! top. Every figure is policy.
 
+use std::sync::{Arc, OnceLock};
+
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -42,6 +44,10 @@ pub enum TimerKind {
     MissingChild,
     /// Something follows the acknowledge.
     Expiry,
+    /// What was said to a reporter is kept.
+    Promise,
+    /// What was on hold goes on.
+    Hold,
 }
 
 impl TimerKind {
@@ -58,6 +64,24 @@ impl TimerKind {
             Self::CheckIn => "check-in",
             Self::MissingChild => "police",
             Self::Expiry => "a word",
+            Self::Promise => "promise",
+            Self::Hold => "on hold",
+        }
+    }
+
+    /// Whether it stands still while the case is on hold. What was promised to a person, and what a person alone or a child
+    /// is waiting for, does not.
+    fn waits_on_hold(self) -> bool {
+        match self {
+            Self::Promise | Self::Hold | Self::CheckIn | Self::MissingChild => false,
+            Self::Acknowledge
+            | Self::Raised
+            | Self::FirstHuman
+            | Self::Update
+            | Self::Recheck
+            | Self::Answer
+            | Self::Arrival
+            | Self::Expiry => true,
         }
     }
 }
@@ -117,37 +141,84 @@ pub struct Timer {
     pub then: Option<Step>,
 }
 
+/// The deadlines of a case with the next automatic act of each, as they are until an entry of the case or of the hall changes
+/// them: they do not depend on the time. Kept, so that a queue costs a comparison a row and not a look into the rota.
+#[derive(Clone, Debug, Default)]
+pub struct Kept(OnceLock<Clocks>);
+
+/// Deadlines, each with its next automatic act.
+pub type Clocks = Arc<[(Deadline, Option<Step>)]>;
+
+/// What is kept is a function of the rest: it never makes two conferences differ.
+impl PartialEq for Kept {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for Kept {}
+
+/// The deadlines of `case`, each with its next automatic act.
+pub fn clocks(conference: &Conference, case: &Case) -> Clocks {
+    let find = || {
+        let with_step = |deadline: Deadline| {
+            let step = next_step(conference, case, &deadline);
+            (deadline, step)
+        };
+        deadlines(conference, case)
+            .into_iter()
+            .map(with_step)
+            .collect()
+    };
+    match conference.kept(case) {
+        Some(Kept(kept)) => Arc::clone(kept.get_or_init(find)),
+        None => find(),
+    }
+}
+
 /// All timers of `case`, in the order of their kinds.
 pub fn of(conference: &Conference, case: &Case, now: DateTime<Utc>) -> Vec<Timer> {
-    deadlines(conference, case)
-        .into_iter()
-        .map(|deadline| Timer {
-            state: state(&deadline, now),
-            then: next_step(conference, case, &deadline),
-            deadline,
+    clocks(conference, case)
+        .iter()
+        .map(|(deadline, then)| Timer {
+            state: state(case, deadline, now),
+            then: then.clone(),
+            deadline: deadline.clone(),
         })
         .collect()
 }
 
 /// The earliest automatic act of `case`, with the deadline it belongs to.
 pub fn next(conference: &Conference, case: &Case) -> Option<(Deadline, Step)> {
-    deadlines(conference, case)
-        .into_iter()
-        .filter_map(|deadline| next_step(conference, case, &deadline).map(|step| (deadline, step)))
+    clocks(conference, case)
+        .iter()
+        .filter_map(|(deadline, step)| Some((deadline, step.as_ref()?)))
         .min_by_key(|(_, step)| step.due)
+        .map(|(deadline, step)| (deadline.clone(), step.clone()))
 }
 
-fn state(deadline: &Deadline, now: DateTime<Utc>) -> TimerState {
+fn state(case: &Case, deadline: &Deadline, now: DateTime<Utc>) -> TimerState {
     match deadline.met {
         Some(at) if at <= deadline.due => TimerState::Met,
         Some(_) => TimerState::MissedThenMet,
+        None if case.hold.is_some() && deadline.kind.waits_on_hold() => TimerState::Paused,
         None if now >= deadline.due => TimerState::Overdue,
         None if deadline.due - now <= (deadline.due - deadline.start) / 4 => TimerState::DueSoon,
         None => TimerState::Running,
     }
 }
 
-/// Every deadline of `case`. A case that is resolved or closed has none that still run.
+/// By how much later something is due because the case was on hold after `start`.
+fn moved(case: &Case, kind: TimerKind, start: DateTime<Utc>) -> TimeDelta {
+    if kind.waits_on_hold() {
+        case.held_after(start)
+    } else {
+        TimeDelta::zero()
+    }
+}
+
+/// Every deadline of `case`. A case that is resolved has only its promises left, one that is closed or merged
+/// nothing that still runs.
 pub fn deadlines(conference: &Conference, case: &Case) -> Vec<Deadline> {
     let policy = conference.policy();
     let severity = case.severity;
@@ -155,7 +226,7 @@ pub fn deadlines(conference: &Conference, case: &Case) -> Vec<Deadline> {
         kind,
         occurrence,
         start,
-        due: after(start, span),
+        due: after(start, span + moved(case, kind, start)),
         met,
         escalation: None,
     };
@@ -175,9 +246,29 @@ pub fn deadlines(conference: &Conference, case: &Case) -> Vec<Deadline> {
             case.met_reporter,
         ),
     ];
+    if !case.state.is_end() {
+        all.extend(case.promises.iter().filter(|p| !p.void).map(|p| Deadline {
+            kind: TimerKind::Promise,
+            occurrence: EntryId(p.id.0),
+            start: p.made,
+            due: p.due,
+            met: p.kept,
+            escalation: None,
+        }));
+    }
     if !case.is_open() {
-        all.retain(|d| d.met.is_some());
+        all.retain(|d| d.met.is_some() || d.kind == TimerKind::Promise);
         return all;
+    }
+    if let Some(hold) = &case.hold {
+        all.push(Deadline {
+            kind: TimerKind::Hold,
+            occurrence: hold.entry,
+            start: hold.at,
+            due: hold.until,
+            met: None,
+            escalation: None,
+        });
     }
     if case.call.raised && case.first.is_some() {
         all.push(plain(
@@ -243,10 +334,11 @@ pub fn deadlines(conference: &Conference, case: &Case) -> Vec<Deadline> {
         let about = Some(call.id);
         match &call.answer {
             None => {
+                let (entry, at) = call.tried;
                 let due = plain(
                     TimerKind::Answer,
-                    EntryId(call.id.0),
-                    call.raised,
+                    entry,
+                    at,
                     policy.answer.get(severity).delta(),
                     None,
                 );
@@ -312,6 +404,9 @@ fn undone(
     if case.walked_out == Some(deadline.occurrence) && deadline.kind == TimerKind::Acknowledge {
         return Vec::new();
     }
+    if case.hold.is_some() && deadline.kind.waits_on_hold() {
+        return Vec::new();
+    }
     let done = case.last_step(deadline.occurrence, deadline.kind);
     let mut steps = steps(conference, case, deadline, done.unwrap_or(0), until);
     steps.retain(|s| done.is_none_or(|d| s.n > d));
@@ -360,6 +455,23 @@ fn steps(
                 (insist, vec![], lead()),
             ]
         }
+        TimerKind::Promise => {
+            let keeper = case
+                .promises
+                .iter()
+                .find(|p| p.id.0 == deadline.occurrence.0);
+            let keeper: Vec<PersonId> = keeper.map(|p| p.keeper.clone()).into_iter().collect();
+            let soon = (deadline.due - deadline.start) / 4;
+            vec![
+                (-soon, keeper.clone(), vec![]),
+                (TimeDelta::zero(), keeper, vec![]),
+                (insist, vec![], lead()),
+            ]
+        }
+        TimerKind::Hold => vec![
+            (TimeDelta::zero(), holders, vec![]),
+            (insist, vec![], lead()),
+        ],
         TimerKind::CheckIn => {
             let there: Vec<PersonId> = case.people_there.keys().cloned().collect();
             let beside = case

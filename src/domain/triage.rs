@@ -1,9 +1,11 @@
-//! How bad it is now.
+//! How bad it is now, what it is, and where.
 
 use crate::domain::access::Writer;
 use crate::domain::entry::Happening;
+use crate::domain::ids::PlaceId;
 use crate::domain::rejection::{Code, Rejection};
-use crate::domain::severity::{Answer, Flag, Severity};
+use crate::domain::severity::{Answer, Category, Flag, Severity};
+use crate::domain::text::Private;
 
 /// Sets the severity, if it is still what the person saw. Raising it rings again at once; lowering never drops the owner.
 pub fn set_severity(
@@ -11,7 +13,7 @@ pub fn set_severity(
     from: Severity,
     to: Severity,
 ) -> Result<Vec<Happening>, Rejection> {
-    open(writer)?;
+    writer.open()?;
     let now = writer.case.severity;
     if now != from {
         let message = format!("Somebody set it to {} meanwhile.", now.word());
@@ -33,7 +35,7 @@ pub fn set_severity(
 
 /// Answers a flag. The same answer again re-affirms it: that is what the re-check asks for.
 pub fn set_flag(writer: Writer<'_>, flag: Flag, to: Answer) -> Result<Vec<Happening>, Rejection> {
-    open(writer)?;
+    writer.open()?;
     if writer.case.flags.get(flag) == to && flag != Flag::Ongoing {
         return Err(Rejection::new(
             Code::AlreadyDone,
@@ -44,13 +46,83 @@ pub fn set_flag(writer: Writer<'_>, flag: Flag, to: Answer) -> Result<Vec<Happen
     Ok(vec![Happening::FlagSet { flag, to }])
 }
 
-fn open(writer: Writer<'_>) -> Result<(), Rejection> {
-    if writer.case.is_open() {
-        return Ok(());
+/// It is somewhere else than was said, or one knows better where.
+pub fn set_place(
+    writer: Writer<'_>,
+    place: Option<&PlaceId>,
+    spot: &Private,
+) -> Result<Vec<Happening>, Rejection> {
+    writer.open()?;
+    if let Some(place) = place
+        && !writer.conference.hall().places.contains_key(place)
+    {
+        return Err(no_place(place));
     }
-    Err(Rejection::new(
-        Code::WrongState,
-        "The case is not open any more.",
-        "Reopen it with a reason first.",
-    ))
+    if place.is_none() && spot.is_blank() {
+        return Err(Rejection::new(
+            Code::Empty,
+            "Where it is is not said.",
+            "Name a place, or say where in a few words.",
+        ));
+    }
+    let report = &writer.case.report;
+    if report.place.as_ref() == place && report.spot == *spot {
+        return Err(Rejection::new(
+            Code::AlreadyDone,
+            "That is already its place.",
+            "Nothing needs to be done.",
+        ));
+    }
+    Ok(vec![Happening::PlaceSet {
+        place: place.cloned(),
+        spot: spot.clone(),
+    }])
+}
+
+/// The refusal for a place that is none of the conference's.
+pub fn no_place(place: &PlaceId) -> Rejection {
+    Rejection::new(
+        Code::NotFound,
+        format!("There is no place {:?}.", place.as_str()),
+        "Choose one of the conference's places, or write where it is.",
+    )
+}
+
+/// It is of another kind, if it is still of the kind that the person saw. The checklist of the new kind is attached beside
+/// those that are there.
+pub fn set_category(
+    writer: Writer<'_>,
+    from: Category,
+    to: Category,
+) -> Result<Vec<Happening>, Rejection> {
+    writer.open()?;
+    let case = writer.case;
+    if case.category != from {
+        let message = format!("Somebody set it to {} meanwhile.", case.category.word());
+        return Err(Rejection::new(
+            Code::Changed,
+            message,
+            "Look at it again, then choose.",
+        ));
+    }
+    if from == to {
+        return Err(Rejection::new(
+            Code::AlreadyDone,
+            format!("It is already {}.", to.word()),
+            "Nothing needs to be done.",
+        ));
+    }
+    let mut happenings = vec![Happening::CategorySet { from, to }];
+    let checklist = writer.conference.hall().checklist_for(to);
+    let is_new = |c: &&crate::domain::checklist::Checklist| {
+        case.checklists.iter().all(|a| a.checklist.id != c.id)
+    };
+    happenings.extend(
+        checklist
+            .filter(is_new)
+            .map(|c| Happening::ChecklistAttached {
+                checklist: Box::new(c.clone()),
+            }),
+    );
+    Ok(happenings)
 }

@@ -257,7 +257,7 @@ pub fn entry(here: &Here, entry: &Entry) {
         .unwrap_or_default();
     line(&format!(
         "{at} {case}{}",
-        text::one_line(&telling::line(conference, entry))
+        text::one_line(&telling::entry(conference, None, entry))
     ));
 }
 

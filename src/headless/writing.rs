@@ -11,6 +11,7 @@ use crate::cli::{
 };
 use crate::clock;
 use crate::domain::access::ConflictLevel;
+use crate::domain::brief::Facts;
 use crate::domain::checklist::Move;
 use crate::domain::command::{Command, Goes, NewReport};
 use crate::domain::contact::Contact;
@@ -187,6 +188,7 @@ fn commands(here: &Here, args: Args) -> Result<Vec<Command>, Failure> {
         why: why.as_deref().map(Private::from),
         brief: brief.as_deref().map(Private::from),
         by_voice,
+        facts: Facts::new(),
     };
     Ok(contacts.into_iter().map(call).collect())
 }

@@ -226,6 +226,7 @@ fn step_act(model: &mut Model) -> Vec<Effect> {
             None => Vec::new(),
         },
         Some(StepAct::Flag(_) | StepAct::Form(Form::Flags)) => on_case(model, Act::Flags, case.id),
+        Some(StepAct::Form(Form::Promise | Form::LookOut)) => on_case(model, Act::Note, case.id),
         Some(StepAct::Form(Form::Note)) => on_case(model, Act::Note, case.id),
         Some(StepAct::Form(Form::Assign)) => on_case(model, Act::Who, case.id),
         Some(StepAct::Scene(_)) => on_case(model, Act::Scene, case.id),
@@ -499,7 +500,30 @@ pub fn done_words(model: &Model, command: &Command, made: Option<CaseId>) -> Str
         Command::Resolve { .. } => format!("{name} is resolved. A lead closes it."),
         Command::Close { .. } => format!("{name} is closed."),
         Command::Reopen { .. } => format!("{name} is open again, and rings."),
-        Command::Scene { .. }
+        Command::HelpNow { .. } => match case {
+            Some(case) => format!(
+                "Help is called: {}. v puts down what they answer.",
+                case.spoken()
+            ),
+            None => "Help is called.".to_owned(),
+        },
+        Command::Hold { .. } => format!("{name} waits until then."),
+        Command::Promise { .. } => {
+            format!("Promised on {name}. You are reminded before it is due.")
+        }
+        Command::KeepPromise { .. } => "Kept.".to_owned(),
+        Command::Strike { .. } => "Struck; it stays readable as struck.".to_owned(),
+        Command::Undo { .. } => "Taken back.".to_owned(),
+        Command::Link { .. } => format!("{name} is linked."),
+        Command::Merge { .. } => format!("{name} was merged; both timelines stay."),
+        Command::LookOut { .. } => "Everyone on shift and security has the look-out.".to_owned(),
+        Command::AllClear { .. } => "Everyone who was told has the all clear.".to_owned(),
+        Command::TryNextWay { .. } => "Next way: the time to answer begins again.".to_owned(),
+        Command::SetPlace { .. }
+        | Command::SetCategory { .. }
+        | Command::Wish { .. }
+        | Command::SetFact { .. }
+        | Command::Scene { .. }
         | Command::CheckIn { .. }
         | Command::SetSeverity { .. }
         | Command::SetFlag { .. }

@@ -76,6 +76,8 @@ fn what_ends(timer: TimerKind) -> &'static str {
         TimerKind::Answer | TimerKind::Arrival => "v = they answered, are there",
         TimerKind::CheckIn | TimerKind::FirstHuman => "s = scene and check-in",
         TimerKind::MissingChild => "e = call the police",
+        TimerKind::Promise => "p = promises",
+        TimerKind::Hold => "s = go on, or hold longer",
         TimerKind::Acknowledge | TimerKind::Raised | TimerKind::Expiry => "",
     }
 }

@@ -42,6 +42,8 @@ pub enum Flow {
         command: Box<Command>,
         after: After,
         done: Option<Slot>,
+        /// What opens in its place; without it, it closes.
+        next: Option<Box<Over>>,
     },
     Quit,
 }

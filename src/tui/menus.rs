@@ -6,12 +6,12 @@ use crate::domain::checklist::{Attached, Move};
 use crate::domain::command::Command;
 use crate::domain::escalation::Escalation;
 use crate::domain::severity::{Answer, Flag, Severity};
+use crate::domain::telling;
 use crate::tui::forms::Over;
 use crate::tui::forms::menu::Menu;
 use crate::tui::forms::sure::{Sure, Yes};
 use crate::tui::forms::words::{Purpose, Words};
 use crate::tui::model::Model;
-use crate::tui::telling;
 
 /// Who has it: give it to somebody, give one's seat up, or say why one is enough.
 pub fn who(model: &Model, case: &Case) -> Menu {
@@ -225,7 +225,7 @@ pub fn outcome(model: &Model, case: &Case) -> Menu {
                     Over::Words(reopening(model, case)),
                 )
         }
-        State::Closed { .. } => menu.opening(
+        State::Closed { .. } | State::Merged { .. } => menu.opening(
             "open it again",
             "with a reason; it rings",
             Over::Words(reopening(model, case)),

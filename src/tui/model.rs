@@ -10,6 +10,7 @@ use crate::domain::case::Case;
 use crate::domain::ids::{CaseId, CommandId, ConferenceSlug, EntryId, PersonId};
 use crate::domain::person::Role;
 use crate::domain::policy::Policy;
+use crate::domain::telling;
 use crate::sync::driver::Status;
 use crate::sync::machine::{Link, Unsent};
 use crate::sync::replica::Replica;
@@ -303,33 +304,23 @@ impl Model {
 
     /// The name of somebody as the viewer reads it: "you", or the short one.
     pub fn name<'a>(&'a self, person: &'a PersonId) -> &'a str {
-        name(self.conference(), self.viewer(), person)
+        telling::name(self.conference(), Some(self.viewer()), person)
     }
 
     /// Several names, as one says them.
     pub fn names(&self, people: &[PersonId]) -> String {
-        names(self.conference(), self.viewer(), people)
+        telling::names(self.conference(), Some(self.viewer()), people)
     }
 }
 
-/// The name of `person` as `viewer` reads it.
-pub fn name<'a>(conference: &'a Conference, viewer: &PersonId, person: &'a PersonId) -> &'a str {
-    if person == viewer {
-        "you"
-    } else {
-        conference.short(person)
-    }
-}
-
-/// `you and Kofi`, `Mei, Jo and Sam`.
-pub fn names(conference: &Conference, viewer: &PersonId, people: &[PersonId]) -> String {
-    let mut all: Vec<&str> = people.iter().map(|p| name(conference, viewer, p)).collect();
-    all.sort_by_key(|n| *n != "you");
-    match all.split_last() {
-        None => "nobody".to_owned(),
-        Some((one, [])) => (*one).to_owned(),
-        Some((last, rest)) => format!("{} and {last}", rest.join(", ")),
-    }
+/// The way in that the place of `case` has by itself.
+pub fn way_in<'a>(conference: &'a Conference, case: &Case) -> Option<&'a str> {
+    let place = case.report.place.as_ref()?;
+    let place = conference.hall().places.get(place)?;
+    place
+        .way_in
+        .as_ref()
+        .map(crate::domain::text::Private::as_str)
 }
 
 /// The place of `case`, by its full name; the spot where it is none of the conference's.

@@ -7,6 +7,7 @@ use crate::domain::command::Command;
 use crate::domain::decide;
 use crate::domain::entry::{Actor, Happening};
 use crate::domain::ids::{CaseId, CommandId};
+use crate::domain::telling;
 use crate::sync::driver::{Event, Status};
 use crate::sync::machine::{Link, Unsent};
 use crate::sync::replica;
@@ -17,7 +18,6 @@ use crate::tui::forms::{Flow, Over};
 use crate::tui::message::{After, Effect, Message, News};
 use crate::tui::model::{Away, Model, TOAST_SECS};
 use crate::tui::rings;
-use crate::tui::telling;
 use crate::tui::{Deed, ScreenName};
 use crate::wire::{Envelope, FeedPage};
 
@@ -126,7 +126,7 @@ fn announce(model: &mut Model, page: &FeedPage) {
                 | Happening::Answered { .. }
                 | Happening::Arrived { .. }
                 | Happening::StoodDown { .. }
-                | Happening::WishRefused { .. }
+                | Happening::WishSaid { .. }
                 | Happening::Resolved { .. }
         )
     };
@@ -156,7 +156,7 @@ fn announce(model: &mut Model, page: &FeedPage) {
     let words = format!(
         "{}: {}{seats}.",
         case.spoken(),
-        telling::entry(conference, &model.me, case, entry)
+        telling::entry(conference, Some(&model.me), entry)
     );
     if !model.toast.as_ref().is_some_and(|t| t.is_refusal) {
         model.tell(words);
@@ -353,6 +353,7 @@ fn follow(model: &mut Model, over: Over, flow: Flow) -> Vec<Effect> {
             command,
             after,
             done,
+            next,
         } => {
             let Some(effects) = keep(model, &command, after) else {
                 // A menu has nothing to mend; a form stays with its text.
@@ -364,6 +365,7 @@ fn follow(model: &mut Model, over: Over, flow: Flow) -> Vec<Effect> {
             if let Some(slot) = done {
                 model.drafts.done(&slot);
             }
+            model.over = next.map(|over| *over);
             if matches!(over, Over::Report(_)) {
                 model.drafts.report = None;
             }

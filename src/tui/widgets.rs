@@ -1,5 +1,6 @@
 //! Parts that several screens share.
 
 pub mod choice;
+pub mod facts;
 pub mod field;
 pub mod peek;

@@ -178,6 +178,7 @@ fn command(step: Step, cases: &[CaseId], people: &[PersonId]) -> Command {
             why: Some(text.clone()),
             brief: Some(Private::from("words for the radio")),
             by_voice: false,
+            facts: greenroom::domain::brief::Facts::new(),
         },
         8 => Command::Resolve {
             case,

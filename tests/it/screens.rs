@@ -319,6 +319,7 @@ pub fn afternoon() -> Afternoon {
             why: None,
             brief: None,
             by_voice: false,
+            facts: greenroom::domain::brief::Facts::new(),
         },
     );
     let fight = hall.reports(
@@ -371,6 +372,7 @@ impl Afternoon {
             why: None,
             brief: None,
             by_voice: false,
+            facts: greenroom::domain::brief::Facts::new(),
         };
         let call = hall.does("ana", "14:02:45", &security);
         let slug = "kubecon-eu-sample".parse().expect("a slug");
@@ -402,6 +404,7 @@ impl Afternoon {
                 why: None,
                 brief: None,
                 by_voice: false,
+                facts: greenroom::domain::brief::Facts::new(),
             },
         );
         hall.does(

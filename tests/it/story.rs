@@ -117,6 +117,7 @@ async fn a_fight_from_the_first_word_on_the_radio_to_the_closed_case() {
             why: None,
             brief: None,
             by_voice: false,
+            facts: greenroom::domain::brief::Facts::new(),
         };
         ana.does(call).await;
         post3.until("the brief", |c| c.briefs().count() == 1).await;
@@ -391,6 +392,7 @@ async fn a_no_is_kept_with_the_case_and_only_danger_goes_against_it() {
         why: why.map(Private::from),
         brief: None,
         by_voice: true,
+        facts: greenroom::domain::brief::Facts::new(),
     };
     assert!(
         ana.is_refused(call(Consent::NotNeeded, None))

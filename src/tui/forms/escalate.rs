@@ -1,10 +1,14 @@
 //! The call for help: the words are the dialog. Security has a radio, not an account: greenroom cannot send to it, a person
-//! speaks. Online and offline everything stands in the same place; only what is so is said.
+//! speaks. Several are called one after another. Online and offline everything stands in the same place; only what is so is
+//! said.
+
+use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind};
 
 use crate::domain::Conference;
+use crate::domain::brief::{self, Fact, Facts};
 use crate::domain::case::Case;
 use crate::domain::command::Command;
 use crate::domain::contact::{Contact, Kind, Told};
@@ -12,16 +16,18 @@ use crate::domain::entry::Consent;
 use crate::domain::escalation;
 use crate::domain::ids::{CaseId, ContactId};
 use crate::domain::person::Reach;
-use crate::domain::severity::Answer;
+use crate::domain::severity::{Answer, Category};
 use crate::domain::text::Private;
+use crate::domain::wishes::{self, Rule};
 use crate::tui::drafts::{Drafts, Slot};
-use crate::tui::forms::{Flow, border, sure};
+use crate::tui::forms::{Flow, Over, border, sure};
 use crate::tui::message::After;
 use crate::tui::model::{self, Model};
 use crate::tui::pen::Pen;
 use crate::tui::text;
 use crate::tui::theme::Tone;
 use crate::tui::widgets::choice;
+use crate::tui::widgets::facts;
 use crate::tui::widgets::field::Field;
 
 /// What has the keys.
@@ -29,58 +35,83 @@ use crate::tui::widgets::field::Field;
 enum Focus {
     Whom,
     Words,
+    WayIn,
     Consent,
     Why,
 }
 
 /// What the person concerned said, or why it does not count. Nothing chosen means: ask first.
-const CONSENTS: [(Option<Consent>, &str); 6] = [
+const CONSENTS: [(Option<Consent>, &str); 5] = [
     (None, "ask first"),
-    (Some(Consent::NotNeeded), "not needed"),
-    (Some(Consent::Given), "given"),
+    (Some(Consent::Given), "they say yes"),
+    (Some(Consent::Refused), "they say no"),
     (Some(Consent::Danger), "danger"),
     (Some(Consent::Law), "law"),
-    (Some(Consent::Refused), "refused"),
 ];
 
-/// A call being made.
+/// Calls being made, one after another.
 #[derive(Clone, PartialEq, Debug)]
 pub struct EscalateForm {
     pub case: CaseId,
     at: ContactId,
+    /// Whom to call, ticked.
+    ticked: Vec<ContactId>,
+    /// Who was called from this dialog.
+    called: Vec<ContactId>,
     focus: Focus,
     /// The words, where the person changed them.
     words: Option<Field>,
-    consent: Option<Consent>,
+    facts: Facts,
+    way_in: Field,
+    consent: BTreeMap<ContactId, Option<Consent>>,
     why: Field,
     opened: DateTime<Utc>,
 }
 
 impl EscalateForm {
-    /// The dialog on `case`: the contact that its kind calls for is selected.
+    /// The dialog on `case`: what its kind and flags call for is ticked, or one contact of `kind`.
     pub fn new(model: &Model, case: &Case, kind: Option<Kind>) -> Option<Self> {
         let conference = model.conference();
-        let wanted = kind.unwrap_or_else(|| first_kind(case));
         let all = contacts(conference);
-        let contact = all.iter().find(|c| c.kind == wanted).or(all.first())?;
+        let wanted = kind.map_or_else(|| first_kinds(case), |kind| vec![kind]);
+        let running = |c: &&&Contact| {
+            kind.is_none()
+                && case
+                    .escalations
+                    .iter()
+                    .any(|e| e.to == c.id && e.stood_down.is_none())
+        };
+        let ticked: Vec<ContactId> = wanted
+            .iter()
+            .filter_map(|kind| all.iter().find(|c| c.kind == *kind && !running(c)))
+            .filter(|c| kind.is_some() || wishes::rule(case, c.kind) != Rule::Refused)
+            .map(|c| c.id.clone())
+            .collect();
+        let at = ticked
+            .first()
+            .cloned()
+            .or_else(|| all.first().map(|c| c.id.clone()))?;
         let mut form = Self {
             case: case.id,
-            at: contact.id.clone(),
+            at: at.clone(),
+            ticked,
+            called: Vec::new(),
             focus: Focus::Whom,
             words: None,
-            consent: None,
+            facts: case.facts.clone(),
+            way_in: Field::of(case.facts.get(&Fact::WayIn).map_or("", |w| w.as_str())),
+            consent: BTreeMap::new(),
             why: Field::of(model.drafts.get(&Slot::Consent(case.id))),
             opened: model.now,
         };
-        form.choose(model, case, contact);
+        form.choose(model, at);
         Some(form)
     }
 
-    fn choose(&mut self, model: &Model, case: &Case, contact: &Contact) {
-        self.at = contact.id.clone();
-        self.consent = usual(model.conference(), case, contact);
-        let draft = model.drafts.get(&Slot::Brief(case.id, contact.id.clone()));
+    fn choose(&mut self, model: &Model, contact: ContactId) {
+        let draft = model.drafts.get(&Slot::Brief(self.case, contact.clone()));
         self.words = (!draft.is_empty()).then(|| Field::of(draft));
+        self.at = contact;
     }
 
     /// Puts what was typed among the drafts.
@@ -91,20 +122,37 @@ impl EscalateForm {
         drafts.keep(Slot::Consent(self.case), self.why.text());
     }
 
+    fn field(&mut self) -> Option<&mut Field> {
+        match self.focus {
+            Focus::Words => self.words.as_mut(),
+            Focus::WayIn => Some(&mut self.way_in),
+            Focus::Why => Some(&mut self.why),
+            Focus::Whom | Focus::Consent => None,
+        }
+    }
+
     /// Takes a paste. Returns whether a text field had the focus.
     pub fn paste(&mut self, text: &str) -> bool {
-        match self.focus {
-            Focus::Words => {
-                if let Some(words) = &mut self.words {
-                    words.insert(text);
-                }
-                true
-            }
-            Focus::Why => {
-                self.why.insert(text);
-                true
-            }
-            Focus::Whom | Focus::Consent => false,
+        let field = self.field();
+        let is_text = field.is_some();
+        if let Some(field) = field {
+            field.insert(text);
+        }
+        self.learn_way_in();
+        is_text
+    }
+
+    /// The text that has the focus, for an editor.
+    pub fn focused(&mut self) -> Option<&mut Field> {
+        self.field()
+    }
+
+    fn learn_way_in(&mut self) {
+        let text = self.way_in.text().trim();
+        if text.is_empty() {
+            self.facts.remove(&Fact::WayIn);
+        } else {
+            self.facts.insert(Fact::WayIn, Private::from(text));
         }
     }
 
@@ -113,26 +161,53 @@ impl EscalateForm {
         if sure::is_deaf(self.opened, model.now) {
             return Flow::Stay;
         }
-        match self.focus {
-            Focus::Words | Focus::Why => self.text_key(key),
-            Focus::Whom | Focus::Consent => return self.choice_key(key, model),
+        if self.field().is_none() {
+            return self.choice_key(key, model);
         }
+        match key.code {
+            KeyCode::Esc | KeyCode::Enter => self.focus = Focus::Whom,
+            KeyCode::Tab => self.next_focus(model),
+            _ => {
+                if let Some(field) = self.field() {
+                    field.key(key);
+                }
+            }
+        }
+        self.learn_way_in();
         self.keep_draft(&mut model.drafts);
         Flow::Stay
     }
 
-    fn text_key(&mut self, key: KeyEvent) {
-        match key.code {
-            KeyCode::Esc | KeyCode::Enter | KeyCode::Tab => self.focus = Focus::Whom,
-            _ => {
-                let field = match self.focus {
-                    Focus::Words => self.words.as_mut(),
-                    Focus::Whom | Focus::Consent | Focus::Why => Some(&mut self.why),
-                };
-                if let Some(field) = field {
-                    field.key(key);
-                }
-            }
+    fn next_focus(&mut self, model: &Model) {
+        let asks = self
+            .contact(model)
+            .is_some_and(|c| Fact::asked_by(c.kind).contains(&Fact::WayIn));
+        let needs_yes = self.rule(model).is_some_and(needs_answer);
+        self.focus = match self.focus {
+            Focus::Whom if needs_yes => Focus::Consent,
+            Focus::Consent => Focus::Why,
+            Focus::Whom | Focus::Why if asks => Focus::WayIn,
+            Focus::Whom | Focus::WayIn | Focus::Words | Focus::Why => Focus::Whom,
+        };
+    }
+
+    fn contact<'a>(&self, model: &'a Model) -> Option<&'a Contact> {
+        model.conference().hall().contacts.get(&self.at)
+    }
+
+    fn rule(&self, model: &Model) -> Option<Rule> {
+        let case = model.conference().case(self.case)?;
+        Some(wishes::rule(case, self.contact(model)?.kind))
+    }
+
+    fn consent(&self, rule: Rule) -> Option<Consent> {
+        if let Some(chosen) = self.consent.get(&self.at) {
+            return *chosen;
+        }
+        match rule {
+            Rule::Given => Some(Consent::Given),
+            Rule::Danger | Rule::Free => Some(Consent::NotNeeded),
+            Rule::Refused | Rule::AskFirst => None,
         }
     }
 
@@ -140,47 +215,64 @@ impl EscalateForm {
         let Some(case) = model.conference().case(self.case).cloned() else {
             return Flow::Close;
         };
+        let Some(rule) = self.rule(model) else {
+            return Flow::Close;
+        };
         match key.code {
             KeyCode::Esc => return Flow::Close,
-            KeyCode::Up | KeyCode::Char('k') => self.step(model, &case, -1),
-            KeyCode::Down | KeyCode::Char('j') => self.step(model, &case, 1),
-            KeyCode::Left if self.focus == Focus::Consent => {
-                self.consent = choice::other(&CONSENTS, self.consent, -1);
+            KeyCode::Up | KeyCode::Char('k') => self.step(model, -1),
+            KeyCode::Down | KeyCode::Char('j') => self.step(model, 1),
+            KeyCode::Left | KeyCode::Right if self.focus == Focus::Consent => {
+                let by = if key.code == KeyCode::Left { -1 } else { 1 };
+                let other = choice::other(&CONSENTS, self.consent(rule), by);
+                self.consent.insert(self.at.clone(), other);
             }
-            KeyCode::Right if self.focus == Focus::Consent => {
-                self.consent = choice::other(&CONSENTS, self.consent, 1);
-            }
-            KeyCode::Tab => {
-                self.focus = match self.focus {
-                    Focus::Whom => Focus::Consent,
-                    Focus::Consent => Focus::Why,
-                    Focus::Why | Focus::Words => Focus::Whom,
-                }
-            }
+            KeyCode::Tab => self.next_focus(model),
+            KeyCode::Char(' ') if key.kind == KeyEventKind::Press => self.tick(model, rule),
+            KeyCode::Char(digit @ '1'..='4') => self.fact_key(model, digit),
             KeyCode::Enter => {
                 let words = self.spoken(model, &case);
                 self.words.get_or_insert_with(|| Field::of(&words));
                 self.focus = Focus::Words;
             }
-            KeyCode::Char('y') if key.kind == KeyEventKind::Press => return self.call(model),
+            KeyCode::Char('y') if key.kind == KeyEventKind::Press => {
+                return self.call(model, rule);
+            }
             _ => {}
         }
         Flow::Stay
     }
 
-    fn step(&mut self, model: &Model, case: &Case, by: isize) {
-        let all = contacts(model.conference());
-        let at = all.iter().position(|c| c.id == self.at).unwrap_or(0);
-        let to = at
-            .saturating_add_signed(by)
-            .min(all.len().saturating_sub(1));
-        if let Some(contact) = all.get(to) {
-            self.choose(model, case, contact);
+    fn tick(&mut self, model: &mut Model, rule: Rule) {
+        if let Some(at) = self.ticked.iter().position(|c| *c == self.at) {
+            self.ticked.remove(at);
+        } else if rule == Rule::Refused && self.consent(rule).is_none() {
+            model.refuse(rule.sentence());
+        } else {
+            self.ticked.push(self.at.clone());
         }
     }
 
-    fn call(&self, model: &mut Model) -> Flow {
-        let Some(consent) = self.consent else {
+    fn fact_key(&mut self, model: &Model, digit: char) {
+        let Some(contact) = self.contact(model) else {
+            return;
+        };
+        if facts::turn(&mut self.facts, contact.kind, digit) == Some(Fact::WayIn) {
+            self.focus = Focus::WayIn;
+        }
+    }
+
+    fn step(&mut self, model: &Model, by: isize) {
+        let all = contacts(model.conference());
+        let at = all.iter().position(|c| c.id == self.at).unwrap_or(0);
+        let last = all.len().saturating_sub(1);
+        if let Some(contact) = all.get(at.saturating_add_signed(by).min(last)) {
+            self.choose(model, contact.id.clone());
+        }
+    }
+
+    fn call(&self, model: &mut Model, rule: Rule) -> Flow {
+        let Some(consent) = self.consent(rule) else {
             model.refuse(
                 "Ask the person concerned first. Tab, then Left Right says what they want.",
             );
@@ -196,10 +288,27 @@ impl EscalateForm {
                 why,
                 brief: brief.map(|w| Private::from(w.text())),
                 by_voice: !model.is_live(),
+                facts: self.facts.clone(),
             }),
             after: After::Nothing,
             done: Some(Slot::Brief(self.case, self.at.clone())),
+            next: self.following(model).map(Box::new),
         }
+    }
+
+    /// The dialog for the next one that is ticked, if one is left.
+    fn following(&self, model: &Model) -> Option<Over> {
+        let mut next = self.clone();
+        next.called.push(self.at.clone());
+        let to = next
+            .ticked
+            .iter()
+            .find(|c| !next.called.contains(c))?
+            .clone();
+        next.choose(model, to);
+        next.focus = Focus::Whom;
+        next.opened = model.now;
+        Some(Over::Escalate(Box::new(next)))
     }
 
     /// The words as they now stand.
@@ -208,19 +317,15 @@ impl EscalateForm {
             return words.text().to_owned();
         }
         let conference = model.conference();
-        let contact = conference.hall().contacts.get(&self.at);
-        contact.map_or_else(String::new, |c| {
-            escalation::brief(conference, case, model.viewer(), c)
+        self.contact(model).map_or_else(String::new, |c| {
+            brief::words(conference, case, model.viewer(), c, &self.facts)
         })
     }
 
     /// Draws the dialog.
     pub fn view(&self, model: &Model, pen: &mut Pen<'_>) {
         let conference = model.conference();
-        let (Some(case), Some(contact)) = (
-            conference.case(self.case),
-            conference.hall().contacts.get(&self.at),
-        ) else {
+        let (Some(case), Some(contact)) = (conference.case(self.case), self.contact(model)) else {
             return;
         };
         let live = model.is_live();
@@ -235,7 +340,7 @@ impl EscalateForm {
             .unwrap_or(u16::MAX)
             .min(pen.height());
         let all = u16::try_from(contacts(conference).len()).unwrap_or(u16::MAX);
-        let height = pen.height().min(all.saturating_add(said + 13));
+        let height = pen.height().min(all.saturating_add(said + 14));
         let mut pen = pen.part(x, 0, columns, height);
         pen.wipe();
         let title = format!(
@@ -248,23 +353,23 @@ impl EscalateForm {
                 model::place_short(conference, case)
             }
         );
-        let alarm = (!live).then_some(("NOT SENT: CALL BY VOICE", Tone::Alarm));
-        border(&mut pen, &title, alarm);
-        let list = height.saturating_sub(10 + said).clamp(3, all.max(3));
+        let count = format!("call {} of {}", self.called.len() + 1, self.planned());
+        let alarm = if live {
+            (count.as_str(), Tone::Plain)
+        } else {
+            ("NOT SENT: CALL BY VOICE", Tone::Alarm)
+        };
+        border(&mut pen, &title, Some(alarm));
+        let list = height.saturating_sub(12 + said).clamp(3, all.max(3));
         self.targets(model, case, &mut pen.part(1, 1, columns - 2, list + 1));
         let mut y = list + 2;
-        let first = way(contact, live);
+        let first = way(conference, contact, live);
         let heading = match first {
-            Some(way) => format!("SAY THIS {}", heading(contact, way, live)),
+            Some(way) => heading(conference, contact, way, live),
             None => "NO WAY TO REACH THEM TODAY".to_owned(),
         };
-        let heading = if first.is_some_and(|w| !w.is_said()) {
-            heading.replacen("SAY THIS", "THIS GOES", 1)
-        } else {
-            heading
-        };
         divider(&mut pen, y, Some(&heading));
-        let room = height.saturating_sub(y + 8).max(2);
+        let room = height.saturating_sub(y + 9).max(2);
         let airy = u16::from(room > said + 1);
         y += 1 + airy;
         let room = room - airy;
@@ -279,9 +384,9 @@ impl EscalateForm {
         }
         y += room;
         divider(&mut pen, y, None);
-        self.answers(model, &mut pen, y + 1);
-        let way_on = after(model, case, contact, live);
-        pen.put_in(2, y + 4, columns - 4, &way_on, Tone::Plain);
+        self.answers(model, case, contact, &mut pen, y + 1);
+        let pages = after(model, case, contact, live);
+        pen.put_in(2, y + 5, columns - 4, &pages, Tone::Plain);
         let buttons = height - 2;
         let at = pen.put(2, buttons, "Esc", Tone::Bold);
         pen.put(at + 2, buttons, "no, go back", Tone::Plain);
@@ -294,12 +399,33 @@ impl EscalateForm {
         pen.put_right(begin - 2, buttons, "y", Tone::Bold);
     }
 
+    /// How many calls this dialog makes: those made, those ticked, and the one in view.
+    fn planned(&self) -> usize {
+        let mut all: Vec<&ContactId> = self.called.iter().collect();
+        for contact in self.ticked.iter().chain([&self.at]) {
+            if !all.contains(&contact) {
+                all.push(contact);
+            }
+        }
+        all.len()
+    }
+
+    /// Who is called after the one in view.
+    fn after_this(&self, model: &Model) -> Option<String> {
+        let next = self
+            .ticked
+            .iter()
+            .find(|c| **c != self.at && !self.called.contains(c))?;
+        let contact = model.conference().hall().contacts.get(next)?;
+        Some(contact.kind.called().to_lowercase())
+    }
+
     fn targets(&self, model: &Model, case: &Case, pen: &mut Pen<'_>) {
         let conference = model.conference();
         let live = model.is_live();
         let all = contacts(conference);
         let narrow = pen.width() < 74;
-        let (how, told, wish) = (24, 42, if narrow { 46 } else { 54 });
+        let (how, told, wish) = (25, 44, if narrow { 46 } else { 56 });
         for (x, head) in [(7, "WHOM"), (how, "HOW"), (wish, "REPORTER'S WISH")] {
             pen.put(x, 0, head, Tone::Dim);
         }
@@ -311,16 +437,21 @@ impl EscalateForm {
         let from = (at + 1).saturating_sub(height);
         for (y, contact) in (1..).zip(all.iter().skip(from).take(height)) {
             let is_this = contact.id == self.at;
-            let mark = if is_this { "(●)" } else { "( )" };
+            let mark = if self.called.contains(&contact.id) {
+                " ✓ "
+            } else if self.ticked.contains(&contact.id) {
+                "[x]"
+            } else {
+                "[ ]"
+            };
             if is_this {
                 pen.put(1, y, "▶", Tone::Bold);
             }
-            pen.put(3, y, mark, if is_this { Tone::Bold } else { Tone::Plain });
             let tone = if is_this { Tone::Bold } else { Tone::Plain };
+            pen.put(3, y, mark, tone);
             pen.put_in(7, y, how - 8, contact.name.as_str(), tone);
             let room = if narrow { wish } else { told } - how - 1;
-            let words = way(contact, live)
-                .map_or_else(|| "no way".to_owned(), |w| how_words(w, room.into()));
+            let words = how_words(conference, contact, live, room.into());
             pen.put_in(how, y, room, &words, Tone::Plain);
             if !narrow {
                 let words = match contact.told {
@@ -329,38 +460,77 @@ impl EscalateForm {
                 };
                 pen.put(told, y, words, Tone::Plain);
             }
-            let (words, tone) = wish_words(conference, case, contact);
-            pen.put(wish, y, words, tone);
+            let rule = wishes::rule(case, contact.kind);
+            let tone = match rule {
+                Rule::Refused => Tone::Bad,
+                Rule::AskFirst => Tone::Warn,
+                Rule::Given | Rule::Danger | Rule::Free => Tone::Plain,
+            };
+            pen.put(wish, y, rule.word(), tone);
             if is_this && self.focus == Focus::Whom {
                 pen.cursor(7, y);
             }
         }
     }
 
-    fn answers(&self, model: &Model, pen: &mut Pen<'_>, y: u16) {
+    fn answers(&self, model: &Model, case: &Case, contact: &Contact, pen: &mut Pen<'_>, y: u16) {
         let end = pen.width() - 2;
-        pen.put(2, y, "Wish", Tone::Plain);
-        choice_line(pen, 8, y, self.consent, self.focus == Focus::Consent);
-        pen.put(2, y + 1, "Why", Tone::Plain);
-        self.why.draw_line(
-            pen,
-            8,
-            y + 1,
-            end.saturating_sub(8),
-            self.focus == Focus::Why,
-        );
-        let checked = match &self.words {
-            None => "Checked: no name, no reporter, no story.".to_owned(),
-            Some(words) => match named(model, words.text()) {
-                Some(name) => format!("Your words name {name}. Is that needed?"),
-                None => "Your words. No name of the team in them; look for others.".to_owned(),
-            },
+        let asked = Fact::asked_by(contact.kind);
+        if asked.is_empty() {
+            pen.put(2, y, "Nothing more is asked for here.", Tone::Dim);
+        } else {
+            let focus = (self.focus == Focus::WayIn).then_some(&self.way_in);
+            let proposed = model::way_in(model.conference(), case);
+            facts::view(pen, 2, y, asked, &self.facts, proposed, focus);
+        }
+        let rule = wishes::rule(case, contact.kind);
+        if needs_answer(rule) {
+            pen.put(2, y + 1, "Wish", Tone::Plain);
+            choice_line(
+                pen,
+                8,
+                y + 1,
+                self.consent(rule),
+                self.focus == Focus::Consent,
+            );
+            pen.put(2, y + 2, "Why", Tone::Plain);
+            self.why.draw_line(
+                pen,
+                8,
+                y + 2,
+                end.saturating_sub(8),
+                self.focus == Focus::Why,
+            );
+        } else {
+            pen.put_in(2, y + 1, end - 2, rule.sentence(), Tone::Plain);
+            if let Some(next) = self.after_this(model) {
+                let then = format!("Then {next}: their words come next.");
+                pen.put_in(2, y + 2, end - 2, &then, Tone::Plain);
+            }
+        }
+        let checked = match brief::named(model.conference(), &self.said_in_dialog(model, case)) {
+            _ if self.words.is_none() => "Checked: no name, no reporter, no story.".to_owned(),
+            Some(person) if person.id != *model.viewer() => {
+                format!("Your words name {}. Is that needed?", person.short.as_str())
+            }
+            _ => "Your words. Nobody of the team is named; look for others.".to_owned(),
         };
         let hint = "Enter changes the words";
         let begin = end.saturating_sub(u16::try_from(hint.len()).unwrap_or(0));
-        pen.put_in(2, y + 2, begin.saturating_sub(3), &checked, Tone::Plain);
-        pen.put_right(end, y + 2, hint, Tone::Dim);
+        pen.put_in(2, y + 3, begin.saturating_sub(3), &checked, Tone::Plain);
+        pen.put_right(end, y + 3, hint, Tone::Dim);
     }
+
+    /// The words without the sentence that names the caller: whoever calls says who they are.
+    fn said_in_dialog(&self, model: &Model, case: &Case) -> String {
+        let words = self.spoken(model, case);
+        let intro = format!("from {},", model.conference().short(model.viewer()));
+        words.replacen(&intro, "", 1)
+    }
+}
+
+fn needs_answer(rule: Rule) -> bool {
+    matches!(rule, Rule::Refused | Rule::AskFirst)
 }
 
 fn choice_line(pen: &mut Pen<'_>, x: u16, y: u16, consent: Option<Consent>, focus: bool) {
@@ -402,12 +572,20 @@ fn contacts(conference: &Conference) -> Vec<&Contact> {
         .collect()
 }
 
-/// Whom a case of this kind calls first.
-fn first_kind(case: &Case) -> Kind {
-    use crate::domain::severity::Category;
+/// Whom a case of this kind calls first, in order.
+fn first_kinds(case: &Case) -> Vec<Kind> {
+    let hurt = case
+        .facts
+        .get(&Fact::Hurt)
+        .is_some_and(|h| h.as_str() != "0" && h.as_str() != brief::NOT_KNOWN);
     match case.category {
-        Category::Medical | Category::MentalHealth => Kind::Medical,
-        Category::Access | Category::Theft | Category::Speaker | Category::Online => Kind::Staff,
+        Category::Medical | Category::MentalHealth => vec![Kind::Medical],
+        Category::Assault | Category::SexualHarm if hurt || case.flags.danger == Answer::Yes => {
+            vec![Kind::Security, Kind::Medical]
+        }
+        Category::Access | Category::Theft | Category::Speaker | Category::Online => {
+            vec![Kind::Staff]
+        }
         Category::Harassment
         | Category::Assault
         | Category::SexualHarm
@@ -417,64 +595,44 @@ fn first_kind(case: &Case) -> Kind {
         | Category::Child
         | Category::Photography
         | Category::SuspiciousItem
-        | Category::Other => Kind::Security,
-    }
-}
-
-fn is_refused(conference: &Conference, case: &Case, contact: &Contact) -> bool {
-    let kinds = case
-        .refused
-        .iter()
-        .filter_map(|to| conference.hall().contacts.get(to));
-    kinds.into_iter().any(|c| c.kind == contact.kind)
-}
-
-/// The consent that stands before anybody chooses.
-fn usual(conference: &Conference, case: &Case, contact: &Contact) -> Option<Consent> {
-    if is_refused(conference, case, contact) {
-        Some(Consent::Refused)
-    } else if contact.kind.needs_consent() {
-        None
-    } else {
-        Some(Consent::NotNeeded)
-    }
-}
-
-fn wish_words(conference: &Conference, case: &Case, contact: &Contact) -> (&'static str, Tone) {
-    if is_refused(conference, case, contact) {
-        ("NO", Tone::Bad)
-    } else if contact.kind.needs_consent() {
-        ("ask first", Tone::Warn)
-    } else if case.flags.danger == Answer::Yes {
-        ("not needed: danger", Tone::Plain)
-    } else {
-        ("not needed", Tone::Plain)
+        | Category::Other => vec![Kind::Security],
     }
 }
 
 /// The way that comes first: offline, the first that is said aloud.
-fn way(contact: &Contact, live: bool) -> Option<&Reach> {
-    contact.ways().find(|w| live || w.is_said())
+fn way<'a>(conference: &'a Conference, contact: &'a Contact, live: bool) -> Option<&'a Reach> {
+    escalation::ways(conference, contact)
+        .into_iter()
+        .find(|w| live || w.is_said())
 }
 
 /// How they are called, in at most `room` columns.
-fn how_words(way: &Reach, room: usize) -> String {
-    match way {
-        Reach::Radio(channel) => format!("you say, radio {}", channel.as_str()),
-        Reach::Phone(number) => {
+fn how_words(conference: &Conference, contact: &Contact, live: bool, room: usize) -> String {
+    let number = conference
+        .hall()
+        .details
+        .as_ref()
+        .and_then(|d| d.emergency.number.as_ref());
+    if let (Some(_), Some(number)) = (escalation::desk(conference, contact), number) {
+        return format!("venue calls {}", number.as_str());
+    }
+    match way(conference, contact, live) {
+        None => "no way".to_owned(),
+        Some(Reach::Radio(channel)) => format!("you say, radio {}", channel.as_str()),
+        Some(Reach::Phone(number)) => {
             let last: Vec<char> = number.as_str().chars().rev().take(4).collect();
             let last: String = last.into_iter().rev().collect();
             let whole = format!("phone {}", number.as_str());
             text::first_fit(&[&whole, &format!("phone ..{last}")], room)
         }
-        Reach::Place(place) => format!("go to {}", place.as_str()),
-        Reach::Chat(name) => format!("chat {}", name.as_str()),
-        Reach::Account(_) => "sent to console".to_owned(),
-        Reach::Ntfy(_) | Reach::Webhook(_) => "sent".to_owned(),
+        Some(Reach::Place(place)) => format!("go to {}", place.as_str()),
+        Some(Reach::Chat(name)) => format!("chat {}", name.as_str()),
+        Some(Reach::Account(_)) => "sent to console".to_owned(),
+        Some(Reach::Ntfy(_) | Reach::Webhook(_)) => "sent".to_owned(),
     }
 }
 
-fn heading(contact: &Contact, way: &Reach, live: bool) -> String {
+fn heading(conference: &Conference, contact: &Contact, way: &Reach, live: bool) -> String {
     let first = match way {
         Reach::Radio(channel) => format!("ON RADIO {}", channel.as_str()),
         Reach::Phone(number) => format!("BY PHONE, {}", number.as_str()),
@@ -482,22 +640,32 @@ fn heading(contact: &Contact, way: &Reach, live: bool) -> String {
         Reach::Chat(name) => format!("IN CHAT, {}", name.as_str()),
         Reach::Account(_) | Reach::Ntfy(_) | Reach::Webhook(_) => "TO THEIR CONSOLE".to_owned(),
     };
-    let phone = contact
-        .ways()
+    let say = if way.is_said() {
+        "SAY THIS"
+    } else {
+        "THIS GOES"
+    };
+    if let Some(desk) = escalation::desk(conference, contact) {
+        let desk = desk.name.as_str();
+        return format!("{say} {first}, TO {desk}: they call the public number");
+    }
+    let phone = escalation::ways(conference, contact)
+        .into_iter()
         .find(|w| matches!(w, Reach::Phone(_)) && *w != way);
     match phone.filter(|_| !live) {
-        Some(phone) => format!("{first}, or {}", phone.words()),
-        None => first,
+        Some(phone) => format!("{say} {first}, or {}", phone.words()),
+        None => format!("{say} {first}"),
     }
 }
 
 /// What follows after `y`, and which ways are left.
 fn after(model: &Model, case: &Case, contact: &Contact, live: bool) -> String {
-    let Some(first) = way(contact, live) else {
+    let conference = model.conference();
+    let Some(first) = way(conference, contact, live) else {
         return "Ask the lead how to reach them.".to_owned();
     };
-    let rest: Vec<String> = contact
-        .ways()
+    let rest: Vec<String> = escalation::ways(conference, contact)
+        .into_iter()
         .filter(|w| w.is_said())
         .skip_while(|w| *w != first && first.is_said())
         .filter(|w| *w != first)
@@ -525,17 +693,4 @@ fn after(model: &Model, case: &Case, contact: &Contact, live: bool) -> String {
     } else {
         format!("No answer on {}: {rest}.", first.words())
     }
-}
-
-/// Somebody of the team whom `words` name, other than the caller.
-fn named(model: &Model, words: &str) -> Option<String> {
-    let words: Vec<String> = words
-        .split(|c: char| !c.is_alphanumeric())
-        .map(str::to_lowercase)
-        .collect();
-    let people = model.conference().hall().people.values();
-    people
-        .filter(|p| p.id != *model.viewer() && p.role.is_team())
-        .find(|p| words.contains(&p.short.as_str().to_lowercase()))
-        .map(|p| p.short.as_str().to_owned())
 }

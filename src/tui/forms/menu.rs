@@ -90,6 +90,7 @@ impl Menu {
                         command: command.clone(),
                         after: After::Nothing,
                         done: None,
+                        next: None,
                     },
                     Some(Pick::Open(over)) => Flow::Open(over.clone()),
                     None => Flow::Close,

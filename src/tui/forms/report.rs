@@ -141,7 +141,7 @@ impl ReportForm {
         Flags {
             danger: self.danger,
             ongoing: self.ongoing,
-            repeat: Answer::Unknown,
+            ..Flags::default()
         }
     }
 
@@ -310,6 +310,7 @@ impl ReportForm {
             }),
             after,
             done: None,
+            next: None,
         }
     }
 

@@ -71,6 +71,7 @@ impl Sure {
                         command: command.clone(),
                         after: After::Nothing,
                         done: self.done.clone(),
+                        next: None,
                     },
                     Yes::Quit => Flow::Quit,
                 }

@@ -157,6 +157,7 @@ impl Words {
                 command: Box::new(command),
                 after: After::Nothing,
                 done,
+                next: None,
             },
         }
     }

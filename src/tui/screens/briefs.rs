@@ -3,9 +3,9 @@
 use crate::domain::Conference;
 use crate::domain::escalation::Brief;
 use crate::domain::ids::EscalationId;
+use crate::domain::telling;
 use crate::tui::model::Model;
 use crate::tui::pen::Pen;
-use crate::tui::telling;
 use crate::tui::text;
 use crate::tui::theme::Tone;
 

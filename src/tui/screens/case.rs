@@ -5,10 +5,11 @@ use crate::domain::checklist::{Attached, Done, Step};
 use crate::domain::entry::Happening;
 use crate::domain::ids::{CaseId, PersonId};
 use crate::domain::severity::Answer;
+use crate::domain::telling;
 use crate::domain::timers::{self, Timer, TimerKind, TimerState};
+use crate::domain::wishes::Wish;
 use crate::tui::model::{self, Model};
 use crate::tui::pen::Pen;
-use crate::tui::telling;
 use crate::tui::text;
 use crate::tui::theme::{Tone, severity_tone};
 
@@ -291,19 +292,31 @@ fn facts(model: &Model, case: &Case, pen: &mut Pen<'_>) {
         pen.put_in(10, y, begin.saturating_sub(11), &words, Tone::Plain);
     }
     pen.put(1, 5, "Wishes", Tone::Plain);
-    if case.refused.is_empty() {
+    wishes(case, pen);
+}
+
+/// What the person concerned wants, a NO first.
+fn wishes(case: &Case, pen: &mut Pen<'_>) {
+    if case.wishes.is_empty() {
         pen.put(10, 5, "none said yet", Tone::Plain);
-    } else {
-        let mut no: Vec<String> = case
-            .refused
-            .iter()
-            .map(|to| telling::contact(conference, to).to_lowercase())
-            .collect();
-        no.dedup();
-        no.iter().fold(10, |x, name| {
-            let x = pen.put(x, 5, "NO ", Tone::Bold);
-            pen.put(x, 5, name, Tone::Plain) + 2
-        });
+        return;
+    }
+    let end = pen.width() - 1;
+    let mut all: Vec<_> = case.wishes.iter().collect();
+    all.sort_by_key(|(_, w)| w.wish != Wish::No);
+    let mut x = 10;
+    for (n, (kind, wished)) in all.into_iter().enumerate() {
+        if n > 0 {
+            x = pen.put_in(x, 5, end.saturating_sub(x), " · ", Tone::Plain);
+        }
+        let name = kind.word().to_owned();
+        let (word, rest) = match wished.wish {
+            Wish::No => ("NO ", name),
+            Wish::Yes => ("", format!("{name} yes")),
+            Wish::Ask => ("", format!("{name}: ask first")),
+        };
+        x = pen.put_in(x, 5, end.saturating_sub(x), word, Tone::Bold);
+        x = pen.put_in(x, 5, end.saturating_sub(x), &rest, Tone::Plain);
     }
 }
 
@@ -333,6 +346,8 @@ fn deadline(
         }
         TimerKind::MissingChild => "police in".to_owned(),
         TimerKind::Expiry => "a word in".to_owned(),
+        TimerKind::Promise => "promise in".to_owned(),
+        TimerKind::Hold => "on hold".to_owned(),
     };
     let tone = match timer.state {
         TimerState::Overdue => Tone::Bad,
@@ -454,7 +469,7 @@ fn timeline(model: &Model, case: &Case, pen: &mut Pen<'_>) {
             break;
         }
         let unsent = model.eyes().replica.is_unsent(entry.id);
-        let mut words = telling::entry(conference, model.viewer(), case, entry);
+        let mut words = telling::entry(conference, Some(model.viewer()), entry);
         if unsent {
             words = format!("○ {words}, not sent yet");
         }
@@ -539,11 +554,12 @@ fn calls(model: &Model, case: &Case, pen: &mut Pen<'_>) {
             y += 1;
         }
     }
-    for to in &case.refused {
+    for (kind, wished) in case.wishes.iter().filter(|(_, w)| w.wish == Wish::No) {
         pen.put(1, y, "○", Tone::Plain);
-        let x = pen.put(3, y, &telling::contact(conference, to), Tone::Plain);
+        let x = pen.put(3, y, kind.word(), Tone::Plain);
         let x = pen.put(x + 2, y, "NO", Tone::Bold);
-        pen.put(x, y, ", by wish", Tone::Plain);
+        let at = text::hour_minute(wished.at, zone);
+        pen.put(x, y, &format!(", by wish {at}"), Tone::Plain);
         y += 1;
     }
     if y == 1 {

@@ -4,9 +4,9 @@
 use chrono::{DateTime, Utc};
 
 use crate::domain::ids::{CaseId, CommandId};
+use crate::domain::telling;
 use crate::tui::model::Model;
 use crate::tui::pen::Pen;
-use crate::tui::telling;
 use crate::tui::text;
 use crate::tui::theme::Tone;
 
@@ -42,7 +42,7 @@ pub fn lines(model: &Model, count: usize, skip: usize) -> Vec<Line> {
                 case: Some(case.id),
                 mark: if unsent { "○" } else { "" },
                 name: case.spoken(),
-                words: telling::entry(conference, model.viewer(), case, entry),
+                words: telling::entry(conference, Some(model.viewer()), entry),
                 refused: None,
             });
         }

@@ -1,0 +1,349 @@
+//! The words to say when one calls for help: who calls, where, what, the facts, what is needed, call-back, and the reference
+//! last. Built without names, without the reporter, without the story `[WTD][LLVM][NWH]`.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::domain::Conference;
+use crate::domain::case::Case;
+use crate::domain::contact::{Contact, Kind};
+use crate::domain::ids::{PersonId, PlaceId};
+use crate::domain::person::{Person, Reach};
+use crate::domain::severity::{Answer, Category};
+use crate::domain::text::Private;
+
+/// What dispatchers ask first. Each is one key in the dialog; not known is an answer.
+#[derive(
+    Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize, ToSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Fact {
+    Weapon,
+    People,
+    Hurt,
+    WayIn,
+    Awake,
+    Breathing,
+    Bleeding,
+    /// Height, hair, clothes, age; never a name.
+    Looks,
+}
+
+/// The facts of a case, as far as they are known.
+pub type Facts = BTreeMap<Fact, Private>;
+
+/// What a fact says where somebody looked and could not tell.
+pub const NOT_KNOWN: &str = "not known";
+
+impl Fact {
+    /// What `kind` asks first, at most four `[HUD][RLK]`.
+    pub fn asked_by(kind: Kind) -> &'static [Self] {
+        match kind {
+            Kind::Security | Kind::Emergency | Kind::Staff => {
+                &[Self::Weapon, Self::People, Self::Hurt, Self::WayIn]
+            }
+            Kind::Medical => &[Self::Awake, Self::Breathing, Self::Bleeding, Self::WayIn],
+            Kind::Legal
+            | Kind::Body
+            | Kind::Crisis
+            | Kind::Production
+            | Kind::Media
+            | Kind::Access
+            | Kind::Welfare => &[],
+        }
+    }
+
+    /// Its label.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Weapon => "weapon",
+            Self::People => "people",
+            Self::Hurt => "hurt",
+            Self::WayIn => "way in",
+            Self::Awake => "awake",
+            Self::Breathing => "breathing",
+            Self::Bleeding => "bleeding",
+            Self::Looks => "looks",
+        }
+    }
+
+    /// The answers that one key goes through; none where it is free text.
+    pub fn answers(self) -> &'static [&'static str] {
+        match self {
+            Self::Weapon => &["none seen", "seen", NOT_KNOWN],
+            Self::People => &["1", "2", "3", "4", "5 or more", NOT_KNOWN],
+            Self::Hurt => &["0", "1", "2", "3 or more", NOT_KNOWN],
+            Self::Awake | Self::Breathing | Self::Bleeding => &["yes", "no", NOT_KNOWN],
+            Self::WayIn | Self::Looks => &[],
+        }
+    }
+
+    /// The fact in words; nothing where it says nothing.
+    fn said(self, value: &str) -> Option<String> {
+        let known = value != NOT_KNOWN && !value.trim().is_empty();
+        let plural = |one: &str, many: &str| match value {
+            "0" => format!("nobody {one}"),
+            "1" => format!("one {one}"),
+            _ => format!("{} {many}", number(value)),
+        };
+        match self {
+            Self::Weapon if known => Some(format!(
+                "{} weapon seen",
+                if value == "seen" { "a" } else { "no" }
+            )),
+            Self::Weapon => Some("weapon not known".to_owned()),
+            Self::People if known => Some(plural("person", "people")),
+            Self::Hurt if known => Some(plural("hurt", "hurt")),
+            Self::Awake | Self::Breathing | Self::Bleeding => Some(match value {
+                "yes" => self.word().to_owned(),
+                "no" => format!("not {}", self.word()),
+                _ => format!("{} not known", self.word()),
+            }),
+            Self::People | Self::Hurt | Self::WayIn | Self::Looks => None,
+        }
+    }
+}
+
+fn number(value: &str) -> &str {
+    match value {
+        "2" => "two",
+        "3" => "three",
+        "4" => "four",
+        other => other,
+    }
+}
+
+/// How many a counted fact says at least.
+fn at_least(facts: &Facts, fact: Fact) -> u32 {
+    let digits = facts.get(&fact).map_or("", |v| v.as_str());
+    digits
+        .chars()
+        .take_while(char::is_ascii_digit)
+        .collect::<String>()
+        .parse()
+        .unwrap_or(0)
+}
+
+/// Whether `facts` cross the event's major-incident line: as many hurt as policy says. From there on the services are told in
+/// METHANE order `[MET]`.
+pub fn is_major(conference: &Conference, facts: &Facts) -> bool {
+    at_least(facts, Fact::Hurt) >= conference.policy().major_hurt
+}
+
+/// The place of `case` in words, with the exact spot.
+pub fn place_words(conference: &Conference, place: Option<&PlaceId>, spot: &str) -> String {
+    let place = place.and_then(|p| conference.hall().places.get(p));
+    match (place, spot.trim()) {
+        (Some(place), "") => place.name.as_str().to_owned(),
+        (Some(place), spot) => format!("{}, {spot}", place.name.as_str()),
+        (None, "") => "place not known yet".to_owned(),
+        (None, spot) => spot.to_owned(),
+    }
+}
+
+fn way_in(conference: &Conference, place: Option<&PlaceId>, facts: &Facts) -> Option<String> {
+    let said = facts.get(&Fact::WayIn).filter(|w| !w.is_blank());
+    let known = || {
+        let place = place.and_then(|p| conference.hall().places.get(p))?;
+        place.way_in.clone()
+    };
+    said.cloned()
+        .or_else(known)
+        .map(|w| w.as_str().to_owned())
+        .filter(|w| w != NOT_KNOWN)
+}
+
+/// How one reaches `caller`: by radio or phone.
+fn call_back(conference: &Conference, caller: &PersonId) -> Option<String> {
+    let person = conference.person(caller)?;
+    let reach = person
+        .reach
+        .iter()
+        .find(|r| matches!(r, Reach::Radio(_) | Reach::Phone(_)))?;
+    Some(reach.words())
+}
+
+/// The words for `contact` about `case`, with `facts` as they are known to whoever calls.
+pub fn words(
+    conference: &Conference,
+    case: &Case,
+    caller: &PersonId,
+    contact: &Contact,
+    facts: &Facts,
+) -> String {
+    let place = case.report.place.as_ref();
+    let to_services = contact.kind == Kind::Emergency;
+    if is_major(conference, facts) && (to_services || contact.kind == Kind::Medical) {
+        return methane(conference, case, caller, facts);
+    }
+    let mut lines = vec![format!(
+        "{} from {}, conduct team.",
+        contact.kind.called(),
+        conference.short(caller)
+    )];
+    let at = place_words(conference, place, case.report.spot.as_str());
+    lines.push(format!("{} at {at}.", spoken(case.category)));
+    let said: Vec<String> = Fact::asked_by(contact.kind)
+        .iter()
+        .filter_map(|fact| fact.said(facts.get(fact)?.as_str()))
+        .collect();
+    if let Some(sentence) = sentence(&said) {
+        lines.push(sentence);
+    }
+    match case.flags.danger {
+        Answer::Yes => lines.push("Someone is in danger now.".to_owned()),
+        Answer::No => lines.push("Nobody is in danger.".to_owned()),
+        Answer::Maybe | Answer::Unknown => {}
+    }
+    let by = way_in(conference, place, facts)
+        .map(|w| format!(", by {w}"))
+        .unwrap_or_default();
+    lines.push(format!("{} please{by}.", needed(contact.kind)));
+    if to_services && let Some(where_to) = address(conference) {
+        lines.push(where_to);
+    }
+    if let Some(reach) = call_back(conference, caller) {
+        lines.push(format!("Reach me on {reach}."));
+    }
+    lines.push(format!("Our reference: {}.", case.spoken()));
+    lines.join(" ")
+}
+
+/// Parts joined with commas, as a sentence.
+fn sentence(parts: &[String]) -> Option<String> {
+    let text = parts.join(", ");
+    let mut letters = text.chars();
+    let first = letters.next()?.to_uppercase();
+    Some(format!(
+        "{}{}.",
+        first.collect::<String>(),
+        letters.as_str()
+    ))
+}
+
+/// Where emergency services are sent, and where they are met.
+fn address(conference: &Conference) -> Option<String> {
+    let details = conference.hall().details.as_ref()?;
+    if details.address.is_blank() {
+        return None;
+    }
+    let meet = details.emergency.meet.as_ref();
+    let meet = meet.map_or_else(String::new, |m| format!(", we meet you at {}", m.as_str()));
+    Some(format!("Address: {}{meet}.", details.address.as_str()))
+}
+
+/// The order in which services take a major incident: Major incident, Exact place, Type, Hazards, Access, Number, Emergency
+/// services needed `[MET]`.
+fn methane(conference: &Conference, case: &Case, caller: &PersonId, facts: &Facts) -> String {
+    let place = case.report.place.as_ref();
+    let value = |fact: Fact| {
+        let known = facts.get(&fact).map(Private::as_str);
+        known.unwrap_or(NOT_KNOWN).to_owned()
+    };
+    let access = way_in(conference, place, facts).unwrap_or_else(|| NOT_KNOWN.to_owned());
+    let address = address(conference).map_or_else(String::new, |a| format!(" {a}"));
+    let reach =
+        call_back(conference, caller).map_or_else(String::new, |r| format!(" Reach me on {r}."));
+    format!(
+        "Major incident, from {}, conduct team. Exact place: {}.{address} Type: {}. Hazards: weapon {}. Access: {access}. \
+         Number hurt: {}. Emergency services: ambulance and police.{reach} Our reference: {}.",
+        conference.short(caller),
+        place_words(conference, place, case.report.spot.as_str()),
+        spoken(case.category).to_lowercase(),
+        value(Fact::Weapon),
+        value(Fact::Hurt),
+        case.spoken()
+    )
+}
+
+/// The words of a look-out.
+pub fn look_out(conference: &Conference, case: &Case, caller: &PersonId, looks: &str) -> String {
+    let at = place_words(
+        conference,
+        case.report.place.as_ref(),
+        case.report.spot.as_str(),
+    );
+    let reach = call_back(conference, caller).map_or_else(String::new, |r| format!(" on {r}"));
+    format!(
+        "Look out: {looks}. Last seen {at}. Do not stop them; tell {}{reach}. Our reference: {}.",
+        conference.short(caller),
+        case.spoken()
+    )
+}
+
+/// Somebody on record whose name, or another name they go by, occurs in `text` as a word: they should not be named on a radio.
+pub fn named<'a>(conference: &'a Conference, text: &str) -> Option<&'a Person> {
+    let words: Vec<String> = text
+        .split(|c: char| !c.is_alphanumeric() && c != '\'')
+        .filter(|w| !w.is_empty())
+        .map(str::to_lowercase)
+        .collect();
+    let has = |name: &str| {
+        let parts: Vec<String> = name.split_whitespace().map(str::to_lowercase).collect();
+        !parts.is_empty() && words.windows(parts.len()).any(|w| w == parts)
+    };
+    conference.hall().people.values().find(|p| {
+        has(p.name.as_str())
+            || p.name
+                .as_str()
+                .split_whitespace()
+                .any(|part| part.chars().count() > 2 && has(part))
+            || p.aliases.iter().any(|a| has(a.as_str()))
+    })
+}
+
+fn spoken(category: Category) -> &'static str {
+    match category {
+        Category::Harassment | Category::Stalking | Category::Online | Category::Speaker => {
+            "A conduct matter"
+        }
+        Category::Assault => "A fight",
+        Category::SexualHarm => "A person needs help",
+        Category::Threat => "A threatening person",
+        Category::Intoxication => "An unwell guest",
+        Category::Medical => "A medical emergency",
+        Category::MentalHealth => "A person in distress",
+        Category::Child => "A missing child",
+        Category::Photography => "A complaint about photos",
+        Category::Theft => "Missing property",
+        Category::SuspiciousItem => "An item nobody owns",
+        Category::Access => "An access problem",
+        Category::Other => "A matter for you",
+    }
+}
+
+fn needed(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Security => "Two guards",
+        Kind::Medical => "A medic",
+        Kind::Staff | Kind::Production | Kind::Access | Kind::Welfare | Kind::Media => "One of you",
+        Kind::Emergency => "Police",
+        Kind::Legal | Kind::Body | Kind::Crisis => "Your advice",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn facts_are_said_in_plain_words() {
+        assert_eq!(Fact::Hurt.said("1").as_deref(), Some("one hurt"));
+        assert_eq!(Fact::People.said("2").as_deref(), Some("two people"));
+        assert_eq!(
+            Fact::Weapon.said("none seen").as_deref(),
+            Some("no weapon seen")
+        );
+        assert_eq!(Fact::Hurt.said("0").as_deref(), Some("nobody hurt"));
+        assert_eq!(Fact::Breathing.said("no").as_deref(), Some("not breathing"));
+        assert_eq!(Fact::Hurt.said(NOT_KNOWN), None);
+    }
+
+    #[test]
+    fn a_count_is_read_from_its_first_figure() {
+        let facts: Facts = [(Fact::Hurt, Private::from("3 or more"))].into();
+        assert_eq!(at_least(&facts, Fact::Hurt), 3);
+    }
+}

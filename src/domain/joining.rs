@@ -1,0 +1,95 @@
+//! Two cases that belong together: linked, or merged into one. Each has an entry of its own about it, and neither timeline
+//! shows one reporter to another.
+
+use crate::domain::access::{ConflictLevel, Level, Writer};
+use crate::domain::case::{Case, State};
+use crate::domain::entry::Happening;
+use crate::domain::ids::{CaseId, PersonId};
+use crate::domain::rejection::{Code, Rejection};
+
+/// What happens in each of the two.
+pub type Both = (Vec<Happening>, Vec<Happening>);
+
+fn apart(one: &Case, other: &Case) -> Result<(), Rejection> {
+    if one.id == other.id {
+        return Err(Rejection::new(
+            Code::WrongState,
+            "That is one and the same case.",
+            "Name two cases.",
+        ));
+    }
+    Ok(())
+}
+
+/// Links two cases: each points to the other.
+pub fn link(one: Writer<'_>, other: Writer<'_>) -> Result<Both, Rejection> {
+    apart(one.case, other.case)?;
+    if one.case.links.contains(&other.case.id) {
+        return Err(Rejection::new(
+            Code::AlreadyDone,
+            "They are already linked.",
+            "Nothing needs to be done.",
+        ));
+    }
+    let to = |case: &Case| vec![Happening::Linked { to: case.id }];
+    Ok((to(other.case), to(one.case)))
+}
+
+/// Merges `one` into `into`: `one` ends with a pointer, both timelines stay whole. Who is recused from either is recused from
+/// both: what is hidden on one side must not be seen through the other.
+pub fn merge(one: Writer<'_>, into: Writer<'_>, subject: &PersonId) -> Result<Both, Rejection> {
+    apart(one.case, into.case)?;
+    one.not_ended()?;
+    if !into.case.is_open() {
+        return Err(Rejection::new(
+            Code::WrongState,
+            "The case it would go into is not open.",
+            "Reopen that one, or merge the other way round.",
+        ));
+    }
+    let may = |w: &Writer<'_>| w.level >= Level::Decide || w.case.holds(subject);
+    if !may(&one) && !may(&into) {
+        return Err(Rejection::new(
+            Code::NotYours,
+            "Only who has one of the two, or a lead, may merge them.",
+            "Take one with `ack`, or ask the lead.",
+        ));
+    }
+    let (mut in_one, mut in_into) = (recusals(into.case, one.case), recusals(one.case, into.case));
+    in_one.push(Happening::MergedInto {
+        into: into.case.id,
+        by: subject.clone(),
+    });
+    in_into.push(Happening::MergedFrom {
+        from: one.case.id,
+        by: subject.clone(),
+    });
+    Ok((in_one, in_into))
+}
+
+/// Who is recused from `from` and not yet from `to`, as entries of `to`.
+fn recusals(from: &Case, to: &Case) -> Vec<Happening> {
+    let is_out = |case: &Case, person: &PersonId| {
+        case.conflicts
+            .get(person)
+            .is_some_and(|c| c.level == ConflictLevel::Hard)
+    };
+    from.conflicts
+        .iter()
+        .filter(|(person, c)| c.level == ConflictLevel::Hard && !is_out(to, person))
+        .map(|(person, _)| Happening::ConflictSet {
+            person: person.clone(),
+            level: ConflictLevel::Hard,
+            why: None,
+        })
+        .collect()
+}
+
+/// The other side of a merge with `case`, if it was merged: a conflict set on one is set on both.
+pub fn merged_with(case: &Case) -> Vec<CaseId> {
+    let into = match case.state {
+        State::Merged { into, .. } => Some(into),
+        _ => None,
+    };
+    case.merged.iter().copied().chain(into).collect()
+}
