@@ -97,7 +97,7 @@ async fn run(cli: Cli) -> Result<(), Failure> {
             .await?;
             admin::print_verdict(&verdict, global.json)
         }
-        Some(Command::Demo { seed }) => local(demo::run(seed, &config)).await,
+        Some(Command::Demo { seed }) => Box::pin(local(demo::run(seed, &config))).await,
         None => console(&config).await,
         Some(_) => headless::run(cli, &config, Clock::Wall).await,
     }
