@@ -155,6 +155,21 @@ pub enum Command {
     },
     /// I have it: take the first seat
     Ack { case: String },
+    /// Help now: needs no case; one is made behind it
+    Call {
+        /// A contact's id, or its kind where only one has it
+        #[arg(required = true)]
+        target: Vec<String>,
+        /// A place of the conference, or where it is in a few words
+        #[arg(long = "where", value_name = "TEXT")]
+        place: String,
+        /// What happened, in a few words; - reads from standard input
+        #[arg(long, value_name = "TEXT")]
+        what: Option<String>,
+        /// Already said aloud: send nothing
+        #[arg(long)]
+        by_voice: bool,
+    },
     /// Take the second seat
     Second {
         case: String,
@@ -175,6 +190,72 @@ pub enum Command {
         #[arg(long, value_name = "T")]
         happened_at: Option<String>,
     },
+    /// Strike a wrong note or promise; it stays readable as struck
+    Strike {
+        /// Its id, or the beginning of it; show CASE lists them
+        entry: String,
+        #[arg(long, value_name = "TEXT")]
+        why: String,
+    },
+    /// Take back the last thing you did, within the time of the policy
+    Undo,
+    /// Something was promised to the reporter
+    Promise {
+        case: String,
+        text: String,
+        /// By when: RFC 3339, or 16:20 in the conference's zone
+        #[arg(long, value_name = "T")]
+        by: String,
+    },
+    /// A promise was kept
+    Kept {
+        /// Its id, or the beginning of it; show CASE lists them
+        promise: String,
+    },
+    /// What the person concerned wants of a kind of help
+    Wish {
+        case: String,
+        /// A contact's id, or a kind: security, medical, emergency, …
+        target: String,
+        wish: WishArg,
+    },
+    /// What dispatchers ask first; an empty value means not known after all
+    Fact {
+        case: String,
+        fact: FactArg,
+        value: String,
+    },
+    /// It is somewhere else
+    Place {
+        case: String,
+        /// A place of the conference, or where it is in a few words
+        #[arg(value_name = "WHERE")]
+        place: String,
+        /// The exact spot
+        #[arg(long, value_name = "TEXT", default_value = "")]
+        spot: String,
+    },
+    /// It is of another kind
+    Kind { case: String, kind: String },
+    /// Link two cases
+    Link { case: String, other: String },
+    /// Merge a case into another; both timelines stay
+    Merge { case: String, into: String },
+    /// A description without a name to everyone on shift and to security
+    Lookout {
+        case: String,
+        /// Height, hair, clothes, age; without it, what is on record
+        looks: Option<String>,
+    },
+    /// Nobody is looked for any more
+    Allclear { case: String },
+    /// Look for words in cases, timelines, contacts, places and checklists
+    Find {
+        /// - reads from standard input
+        text: String,
+    },
+    /// Whom to call, how, and when they answer; the crisis card first
+    Contacts,
     /// Set the severity
     Severity { case: String, severity: SeverityArg },
     /// Answer a flag: danger, ongoing or repeat
@@ -184,7 +265,16 @@ pub enum Command {
         answer: AnswerArg,
     },
     /// Move the scene
-    Scene { case: String, to: SceneArg },
+    Scene {
+        case: String,
+        to: SceneArg,
+        /// With hold: until when
+        #[arg(long, value_name = "T", required_if_eq("to", "hold"))]
+        until: Option<String>,
+        /// With hold: what it waits for
+        #[arg(long, value_name = "TEXT", required_if_eq("to", "hold"))]
+        why: Option<String>,
+    },
     /// I am on scene and all right
     Checkin { case: String },
     /// Nothing more is to be done on site
@@ -230,6 +320,8 @@ pub enum Command {
         #[arg(long, value_name = "SPAN", allow_hyphen_values = true)]
         eta: Option<String>,
     },
+    /// Nobody answered: the next way to reach the same contact
+    Nextway { escalation: String },
     /// They are there
     Arrived { escalation: String },
     /// They are no longer needed
@@ -259,6 +351,9 @@ pub enum Command {
         /// RFC 3339, or 14:05 in the conference's zone
         #[arg(long, value_name = "T")]
         at: Option<String>,
+        /// With the crisis card below it, to print
+        #[arg(long)]
+        card: bool,
     },
     /// One line an entry, as it happens
     Watch,
@@ -285,6 +380,26 @@ pub enum FlagArg {
     Danger,
     Ongoing,
     Repeat,
+    Impact,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum WishArg {
+    Yes,
+    No,
+    Ask,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum FactArg {
+    Weapon,
+    People,
+    Hurt,
+    WayIn,
+    Awake,
+    Breathing,
+    Bleeding,
+    Looks,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -300,6 +415,7 @@ pub enum SceneArg {
     There,
     Clear,
     Resume,
+    Hold,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -18,6 +18,7 @@ pub mod decide;
 pub mod disclose;
 pub mod entry;
 pub mod escalation;
+pub mod finding;
 pub mod hall;
 pub mod ids;
 pub mod joining;

@@ -14,6 +14,7 @@ use crate::client::{self, Client};
 use crate::clock::Clock;
 use crate::config::{Config, SignedIn};
 use crate::domain::Conference;
+use crate::domain::finding::{self, Depth};
 use crate::domain::ids::PersonId;
 use crate::domain::person::Role;
 use crate::domain::queue;
@@ -327,12 +328,25 @@ pub async fn run(cli: Cli, config: &Config, clock: Clock) -> Result<(), Failure>
             printing::case(&here, &here.view(case)?, case);
             Ok(())
         }
-        Command::Oncall { at } => {
+        Command::Oncall { at, card } => {
             let at = at.map(|at| naming::instant(&here, &at)).transpose()?;
             printing::on_call(
                 &here,
                 &wire::on_call(here.conference(), at.unwrap_or_else(|| here.now())),
             );
+            if card && !here.global.json {
+                printing::line("");
+                printing::card(&here);
+            }
+            Ok(())
+        }
+        Command::Contacts => {
+            printing::contacts(&here);
+            Ok(())
+        }
+        Command::Find { text } => {
+            let found = finding::find(here.conference(), &here.me, &text, 500);
+            printing::found(&here, &found);
             Ok(())
         }
         Command::Checklist { case, name: None } => {
@@ -356,9 +370,17 @@ fn print_queue(here: &Here, filter: Option<&str>) {
         return;
     }
     let conference = here.conference();
-    let wanted = conference
-        .open_cases()
-        .filter(|case| filter.is_none_or(|words| queue::matches(conference, case, words, true)));
+    let wanted = conference.open_cases().filter(|case| {
+        let words = filter.unwrap_or_default();
+        finding::admits(
+            conference,
+            &here.me,
+            case,
+            words,
+            Depth::Narrative,
+            here.now(),
+        )
+    });
     let rows = queue::sorted(conference, wanted, here.now());
     printing::queue(here, &rows);
 }

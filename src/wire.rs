@@ -9,22 +9,29 @@ use uuid::Uuid;
 
 use crate::domain::Conference;
 use crate::domain::access::{self, ConflictLevel, Level};
+use crate::domain::brief::Facts;
 use crate::domain::case::{Case, Scene, StateWord};
+use crate::domain::checking;
 use crate::domain::checklist::Done;
 use crate::domain::command::Command;
+use crate::domain::contact::Kind;
 use crate::domain::entry::{Entry, Happening, OnBehalf};
 use crate::domain::escalation::Escalation;
 use crate::domain::ids::{
     CaseId, ChecklistId, CommandId, ConferenceSlug, ContactId, EscalationId, PersonId, PlaceId,
-    Position, StepId,
+    Position, PromiseId, StepId,
 };
+use crate::domain::joining;
+use crate::domain::paging;
 use crate::domain::person::Role;
+use crate::domain::promising::Promise;
 use crate::domain::queue::{self, Band};
 use crate::domain::rejection::Rejection;
 use crate::domain::rota::{By, OnCall};
 use crate::domain::severity::{Category, Flags, Severity};
 use crate::domain::text::Private;
 use crate::domain::timers::{self, Act, Step, TimerKind, TimerState};
+use crate::domain::wishes::{Wish, Wished};
 
 /// Every answer of a case API carries this header: the log id, or `-` outside a conference. An answer without it is
 /// somebody else's, a captive portal's say.
@@ -285,6 +292,66 @@ impl From<&Escalation> for CallView {
     }
 }
 
+/// A step of the ladder that is still to come.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
+pub struct PlannedView {
+    pub due: DateTime<Utc>,
+    pub whom: Vec<PersonId>,
+}
+
+/// A case on hold.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
+pub struct HoldView {
+    pub until: DateTime<Utc>,
+    pub why: Private,
+}
+
+/// How a promise stands.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum PromiseState {
+    Owed,
+    Kept,
+    /// Struck, or taken back.
+    Void,
+}
+
+/// Something said to a reporter.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
+pub struct PromiseView {
+    pub promise: PromiseId,
+    pub text: Private,
+    pub due: DateTime<Utc>,
+    pub keeper: PersonId,
+    pub state: PromiseState,
+}
+
+impl From<&Promise> for PromiseView {
+    fn from(promise: &Promise) -> Self {
+        Self {
+            promise: promise.id,
+            text: promise.text.clone(),
+            due: promise.due,
+            keeper: promise.keeper.clone(),
+            state: match (promise.kept, promise.void) {
+                (Some(_), _) => PromiseState::Kept,
+                (None, true) => PromiseState::Void,
+                (None, false) => PromiseState::Owed,
+            },
+        }
+    }
+}
+
+/// What the person concerned wants of one kind of help.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
+pub struct WishView {
+    pub kind: Kind,
+    pub wish: Wish,
+    /// Whom they said it to.
+    pub to: PersonId,
+    pub at: DateTime<Utc>,
+}
+
 /// One case, as its viewer may see it.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
 pub struct CaseView {
@@ -309,11 +376,26 @@ pub struct CaseView {
     /// Who is recused from it; not why.
     pub conflicts: Vec<PersonId>,
     pub unsent: bool,
+    pub hold: Option<HoldView>,
+    /// Who is paged when, before it happens.
+    pub plan: Vec<PlannedView>,
+    /// How many people that plan walks around.
+    pub skips: usize,
+    /// Cases that this viewer sees, too: linked, merged into this one, or the one this was merged into.
+    pub links: Vec<CaseId>,
     /// From here on: what happened. Empty for those who may see the line only.
     pub what: Private,
     pub spot: Private,
     pub checklists: Vec<ChecklistView>,
+    /// Checklists that go with it and are not attached.
+    pub offered: Vec<ChecklistId>,
     pub calls: Vec<CallView>,
+    pub wishes: Vec<WishView>,
+    #[schema(value_type = std::collections::BTreeMap<String, String>)]
+    pub facts: Facts,
+    pub promises: Vec<PromiseView>,
+    /// The words of a look-out that still runs.
+    pub look_out: Option<Private>,
 }
 
 impl CaseView {
@@ -321,6 +403,10 @@ impl CaseView {
     pub fn of(conference: &Conference, case: &Case, level: Level, now: DateTime<Utc>) -> Self {
         let tells = level >= Level::Narrative;
         let timers = timers::of(conference, case, now);
+        let (plan, skips) = paging::plan(conference, case);
+        fn told<T: Default>(tells: bool, value: impl FnOnce() -> T) -> T {
+            if tells { value() } else { T::default() }
+        }
         let row = queue::row_of(case, &timers, now);
         Self {
             id: case.id,
@@ -363,26 +449,49 @@ impl CaseView {
                 .map(|(p, _)| p.clone())
                 .collect(),
             unsent: false,
-            what: if tells {
-                case.report.what.clone()
-            } else {
-                Private::default()
-            },
-            spot: if tells {
-                case.report.spot.clone()
-            } else {
-                Private::default()
-            },
-            checklists: if tells {
+            hold: case.hold.as_ref().map(|hold| HoldView {
+                until: hold.until,
+                why: told(tells, || hold.why.clone()),
+            }),
+            plan: plan
+                .into_iter()
+                .map(|p| PlannedView {
+                    due: p.due,
+                    whom: p.whom,
+                })
+                .collect(),
+            skips,
+            links: Vec::new(),
+            what: told(tells, || case.report.what.clone()),
+            spot: told(tells, || case.report.spot.clone()),
+            checklists: told(tells, || {
                 case.checklists.iter().map(checklist_view).collect()
-            } else {
-                Vec::new()
-            },
-            calls: if tells {
+            }),
+            offered: told(tells, || {
+                let offered = checking::offered(conference, case);
+                offered.iter().map(|c| c.id.clone()).collect()
+            }),
+            calls: told(tells, || {
                 case.escalations.iter().map(CallView::from).collect()
-            } else {
-                Vec::new()
-            },
+            }),
+            wishes: told(tells, || {
+                let wish = |(kind, wished): (&Kind, &Wished)| WishView {
+                    kind: *kind,
+                    wish: wished.wish,
+                    to: wished.to.clone(),
+                    at: wished.at,
+                };
+                case.wishes.iter().map(wish).collect()
+            }),
+            facts: told(tells, || case.facts.clone()),
+            promises: told(tells, || {
+                case.promises.iter().map(PromiseView::from).collect()
+            }),
+            look_out: case
+                .look_out
+                .as_ref()
+                .filter(|l| l.clear.is_none())
+                .map(|l| l.words.clone()),
         }
     }
 
@@ -394,7 +503,19 @@ impl CaseView {
         now: DateTime<Utc>,
     ) -> Option<Self> {
         let level = access::of(conference, viewer, case);
-        (level >= Level::Line).then(|| Self::of(conference, case, level, now))
+        if level < Level::Line {
+            return None;
+        }
+        let sees = |other: &CaseId| {
+            conference
+                .case(*other)
+                .is_some_and(|c| access::of(conference, viewer, c) >= Level::Line)
+        };
+        let links = case.links.iter().copied().chain(joining::merged_with(case));
+        Some(Self {
+            links: links.filter(sees).collect(),
+            ..Self::of(conference, case, level, now)
+        })
     }
 }
 

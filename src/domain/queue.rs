@@ -133,39 +133,3 @@ pub fn sorted<'a>(
     rows.sort_by(|(a, row_a), (b, row_b)| order((a, row_a), (b, row_b)));
     rows
 }
-
-/// Whether every word of `query` occurs in what one can see of `case`; what happened only where `narrative`.
-pub fn matches(conference: &Conference, case: &Case, query: &str, narrative: bool) -> bool {
-    use crate::domain::entry::Happening;
-    let hall = conference.hall();
-    let mut text = format!(
-        "{} {} {} {}",
-        case.spoken(),
-        case.code_name(),
-        case.category.word(),
-        case.severity.word()
-    );
-    if let Some(place) = case.report.place.as_ref().and_then(|p| hall.places.get(p)) {
-        text = format!("{text} {} {}", place.name.as_str(), place.id);
-    }
-    for holder in case.holders() {
-        text = format!("{text} {} {holder}", conference.short(holder));
-    }
-    if narrative {
-        text = format!(
-            "{text} {} {}",
-            case.report.what.as_str(),
-            case.report.spot.as_str()
-        );
-        for entry in &case.entries {
-            if let Happening::Noted { text: note, .. } = &entry.happening {
-                text = format!("{text} {}", note.as_str());
-            }
-        }
-    }
-    let text = text.to_lowercase();
-    query
-        .to_lowercase()
-        .split_whitespace()
-        .all(|word| text.contains(word))
-}

@@ -3,8 +3,8 @@
 use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
 
 use crate::domain::case::Case;
-use crate::domain::contact::Contact;
-use crate::domain::ids::{EscalationId, PersonId, PlaceId};
+use crate::domain::contact::{Contact, Kind};
+use crate::domain::ids::{CaseId, EntryId, EscalationId, PersonId, PlaceId, PromiseId};
 use crate::domain::rota;
 use crate::domain::severity::Category;
 use crate::headless::{Exit, Failure, Here};
@@ -105,33 +105,73 @@ pub fn person(here: &Here, typed: &str) -> Result<PersonId, Failure> {
     })
 }
 
+/// The one of `all` whose id begins with `typed`; `what` names such things, `hint` says where they are listed.
+fn by_prefix<T: ToString + Clone>(
+    all: impl Iterator<Item = T>,
+    typed: &str,
+    what: &str,
+    hint: &str,
+) -> Result<T, Failure> {
+    let wanted = typed.trim().to_lowercase();
+    let mut found = all.filter(|id| !wanted.is_empty() && id.to_string().starts_with(&wanted));
+    match (found.next(), found.next()) {
+        (Some(id), None) => Ok(id),
+        (None, _) => Err(Failure::new(
+            Exit::Refused,
+            format!("There is no {what} {typed:?}."),
+            hint,
+        )),
+        (Some(_), Some(_)) => Err(Failure::new(
+            Exit::Usage,
+            format!("Several begin with {typed:?}."),
+            "Write more of it.",
+        )),
+    }
+}
+
+/// The entry that `typed` names, with its case.
+pub fn entry(here: &Here, typed: &str) -> Result<(CaseId, EntryId), Failure> {
+    let conference = here.conference();
+    let all = conference.cases().flat_map(|c| &c.entries).map(|e| e.id);
+    let id = by_prefix(
+        all,
+        typed,
+        "entry",
+        "greenroom show CASE lists its entries.",
+    )?;
+    let case = conference.cases().find(|c| c.entry(id).is_some());
+    case.map(|c| (c.id, id)).ok_or_else(|| no_case(typed))
+}
+
+/// The promise that `typed` names.
+pub fn promise(here: &Here, typed: &str) -> Result<PromiseId, Failure> {
+    let all = here.conference().cases().flat_map(|c| &c.promises);
+    let hint = "greenroom show CASE lists its promises.";
+    by_prefix(all.map(|p| p.id), typed, "promise", hint)
+}
+
+/// A kind of help: by its word, or that of a contact.
+pub fn kind(here: &Here, typed: &str) -> Result<Kind, Failure> {
+    let wanted = typed.trim().to_lowercase();
+    if wanted == "police" {
+        return Ok(Kind::Emergency);
+    }
+    match serde_json::from_value(serde_json::Value::String(wanted)) {
+        Ok(kind) => Ok(kind),
+        Err(_) => contact(here, typed).map(|c| c.kind),
+    }
+}
+
 /// The call for help that `typed` names, by id or an unambiguous prefix.
 pub fn escalation(here: &Here, typed: &str) -> Result<EscalationId, Failure> {
-    let wanted = typed.trim().to_lowercase();
     let conference = here.conference();
     let of_cases = conference
         .cases()
         .flat_map(|c| &c.escalations)
         .map(|e| e.id);
-    let all: Vec<EscalationId> = of_cases
-        .chain(conference.briefs().map(|b| b.escalation.id))
-        .collect();
-    let mut found = all
-        .into_iter()
-        .filter(|id| !wanted.is_empty() && id.to_string().starts_with(&wanted));
-    match (found.next(), found.next()) {
-        (Some(id), None) => Ok(id),
-        (None, _) => Err(Failure::new(
-            Exit::Refused,
-            format!("There is no call for help {typed:?}."),
-            "greenroom show CASE lists its calls.",
-        )),
-        (Some(_), Some(_)) => Err(Failure::new(
-            Exit::Usage,
-            format!("Several calls begin with {typed:?}."),
-            "Write more of it.",
-        )),
-    }
+    let all = of_cases.chain(conference.briefs().map(|b| b.escalation.id));
+    let hint = "greenroom show CASE lists its calls.";
+    by_prefix(all, typed, "call for help", hint)
 }
 
 /// The category called `typed`, as `suspicious_item`, `suspicious-item`, or by its word on a row.
@@ -162,6 +202,18 @@ pub fn past(here: &Here, typed: &str) -> Result<DateTime<Utc>, Failure> {
     let is_to_come = at > here.now() + TimeDelta::minutes(5);
     Ok(if is_clock && is_to_come {
         at - TimeDelta::days(1)
+    } else {
+        at
+    })
+}
+
+/// When something is to be: as [`instant`] has it, but `00:30` said in the evening means tomorrow's.
+pub fn coming(here: &Here, typed: &str) -> Result<DateTime<Utc>, Failure> {
+    let at = instant(here, typed)?;
+    let is_clock = NaiveTime::parse_from_str(typed.trim(), "%H:%M").is_ok();
+    let is_long_past = at < here.now() - TimeDelta::hours(12);
+    Ok(if is_clock && is_long_past {
+        at + TimeDelta::days(1)
     } else {
         at
     })

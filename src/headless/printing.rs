@@ -5,13 +5,16 @@ use std::io::Write;
 use serde::Serialize;
 
 use crate::domain::case::Case;
-use crate::domain::entry::Entry;
+use crate::domain::contact::Contact;
+use crate::domain::entry::{Entry, Happening};
+use crate::domain::finding::{self, Found, Place};
 use crate::domain::queue::{Band, Row};
 use crate::domain::telling;
 use crate::domain::text;
 use crate::domain::timers::TimerState;
+use crate::domain::wishes::Wish;
 use crate::headless::Here;
-use crate::wire::{CallView, CaseView, OnCallView, Receipt, StepState};
+use crate::wire::{CallView, CaseView, MadeKind, OnCallView, PromiseState, Receipt, StepState};
 
 /// One line. Whoever closed the pipe does not want it: that is no failure.
 pub fn line(text: &str) {
@@ -135,7 +138,61 @@ pub fn case(here: &Here, view: &CaseView, case: &Case) {
         };
         line(&format!("timer {}: {state}", timer.kind.word()));
     }
+    if let Some(hold) = &view.hold {
+        let until = hold.until.with_timezone(&here.conference().zone());
+        line(&format!(
+            "on hold until {}: {}",
+            until.format("%H:%M"),
+            text::one_line(hold.why.as_str())
+        ));
+    }
+    if !view.plan.is_empty() {
+        line(&format!("rings {}", plan(here, view)));
+    }
+    for wish in &view.wishes {
+        let said = match wish.wish {
+            Wish::Yes => "yes",
+            Wish::No => "NO",
+            Wish::Ask => "ask first",
+        };
+        line(&format!("wish {}: {said}", wish.kind.word()));
+    }
+    for (fact, value) in &view.facts {
+        line(&format!(
+            "fact {}: {}",
+            fact.word(),
+            text::one_line(value.as_str())
+        ));
+    }
+    for promise in &view.promises {
+        let due = promise.due.with_timezone(&here.conference().zone());
+        let state = match promise.state {
+            PromiseState::Owed => "owed",
+            PromiseState::Kept => "kept",
+            PromiseState::Void => "void",
+        };
+        line(&format!(
+            "promise {} by {} {state}: {}",
+            promise.promise,
+            due.format("%H:%M"),
+            text::one_line(promise.text.as_str())
+        ));
+    }
+    for other in view
+        .links
+        .iter()
+        .filter_map(|id| here.conference().case(*id))
+    {
+        line(&format!("goes with {}", other.spoken()));
+    }
+    if let Some(words) = &view.look_out {
+        line(&format!("look-out: {}", text::one_line(words.as_str())));
+    }
     checklists(here, view);
+    if !view.offered.is_empty() {
+        let ids: Vec<String> = view.offered.iter().map(ToString::to_string).collect();
+        line(&format!("also of use: checklist {}", ids.join(", ")));
+    }
     for call in &view.calls {
         line(&format!(
             "call {} {} {} {}",
@@ -143,8 +200,33 @@ pub fn case(here: &Here, view: &CaseView, case: &Case) {
         ));
     }
     for entry in &case.entries {
-        self::entry(here, entry);
+        let strikable = matches!(
+            entry.happening,
+            Happening::Noted { .. } | Happening::Promised { .. }
+        );
+        if strikable {
+            line(&format!("{} (entry {})", words(here, entry), entry.id));
+        } else {
+            line(&words(here, entry));
+        }
     }
+}
+
+/// Who is rung when: `Kofi 0:47, Mei 3:47; skips 1`.
+fn plan(here: &Here, view: &CaseView) -> String {
+    let steps: Vec<String> = view
+        .plan
+        .iter()
+        .map(|step| {
+            let whom = telling::names(here.conference(), None, &step.whom);
+            format!("{whom} {}", telling::countdown(step.due, here.now()))
+        })
+        .collect();
+    let skips = match view.skips {
+        0 => String::new(),
+        n => format!("; skips {n}"),
+    };
+    format!("{}{skips}", steps.join(", then "))
 }
 
 /// The checklists of a case with how each step stands.
@@ -208,12 +290,75 @@ pub fn on_call(here: &Here, rows: &[OnCallView]) {
     }
 }
 
+/// The crisis card.
+pub fn card(here: &Here) {
+    for (label, words) in finding::crisis_card(here.conference()) {
+        line(&format!("{label}: {words}"));
+    }
+}
+
+/// Everybody to call, the crisis card first.
+pub fn contacts(here: &Here) {
+    let hall = here.conference().hall();
+    let all: Vec<&Contact> = hall
+        .contact_order
+        .iter()
+        .filter_map(|id| hall.contacts.get(id))
+        .collect();
+    if here.global.json {
+        return json(&all);
+    }
+    card(here);
+    line("");
+    for contact in all {
+        line(&format!(
+            "{} {}",
+            contact.id,
+            finding::contact_line(contact)
+        ));
+    }
+}
+
+/// What a search found.
+pub fn found(here: &Here, all: &[Found]) {
+    if here.global.json {
+        let rows: Vec<_> = all
+            .iter()
+            .map(|f| {
+                let (kind, id) = match &f.place {
+                    Place::Case(id) => ("case", id.to_string()),
+                    Place::Contact(id) => ("contact", id.to_string()),
+                    Place::Checklist(id) => ("checklist", id.to_string()),
+                };
+                serde_json::json!({ "kind": kind, "id": id, "what": f.what, "line": f.line })
+            })
+            .collect();
+        return json(&rows);
+    }
+    if all.is_empty() {
+        return line("Nothing has all of these words.");
+    }
+    for found in all {
+        line(&format!("{}: {}", found.what, text::one_line(&found.line)));
+    }
+}
+
 /// The calls for help addressed to this account.
 pub fn briefs(here: &Here, calls: &[CallView]) {
     if here.global.json {
         let rows: Vec<_> =
             calls.iter().map(|c| serde_json::json!({ "escalation": c.escalation, "brief": c.brief, "state": c.state })).collect();
         return json(&rows);
+    }
+    for watch in here.conference().watches() {
+        let state = match watch.look_out.clear {
+            None => "LOOK-OUT",
+            Some(_) => "all clear",
+        };
+        line(&format!(
+            "{state}: {}",
+            text::one_line(watch.look_out.words.as_str())
+        ));
     }
     for page in here.conference().desk_pages() {
         let at = page
@@ -245,6 +390,10 @@ pub fn entry(here: &Here, entry: &Entry) {
     if here.global.json {
         return json(entry);
     }
+    line(&words(here, entry));
+}
+
+fn words(here: &Here, entry: &Entry) -> String {
     let conference = here.conference();
     let at = entry
         .at
@@ -255,10 +404,10 @@ pub fn entry(here: &Here, entry: &Entry) {
         .and_then(|c| conference.case(c))
         .map(|c| format!("{} ", c.spoken()))
         .unwrap_or_default();
-    line(&format!(
+    format!(
         "{at} {case}{}",
         text::one_line(&telling::entry(conference, None, entry))
-    ));
+    )
 }
 
 /// A receipt as `--json` prints it.
@@ -287,11 +436,11 @@ pub fn receipt(here: &Here, receipt: &Receipt) {
     } else if receipt.entries.is_empty() {
         line("Done.");
     }
-    for made in receipt
-        .made
-        .iter()
-        .filter(|m| m.kind == crate::wire::MadeKind::Escalation)
-    {
-        line(&format!("call {}", made.id));
+    for made in &receipt.made {
+        match made.kind {
+            MadeKind::Escalation => line(&format!("call {}", made.id)),
+            MadeKind::Promise => line(&format!("promise {}", made.id)),
+            MadeKind::Case | MadeKind::Entry => {}
+        }
     }
 }

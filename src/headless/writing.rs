@@ -6,19 +6,22 @@ use std::time::Duration;
 use chrono::TimeDelta;
 
 use crate::cli::{
-    AnswerArg, ChannelArg, Command as Args, ConflictArg, ConsentArg, FlagArg, SceneArg,
-    SeverityArg, ViaArg,
+    AnswerArg, ChannelArg, Command as Args, ConflictArg, ConsentArg, FactArg, FlagArg, SceneArg,
+    SeverityArg, ViaArg, WishArg,
 };
 use crate::clock;
 use crate::domain::access::ConflictLevel;
-use crate::domain::brief::Facts;
+use crate::domain::brief::{Fact, Facts};
 use crate::domain::checklist::Move;
-use crate::domain::command::{Command, Goes, NewReport};
+use crate::domain::command::{Command, Goes, HelpNow, NewReport};
 use crate::domain::contact::Contact;
+use crate::domain::correcting;
 use crate::domain::entry::{Channel, Consent, OnBehalf, Via};
+use crate::domain::ids::PlaceId;
 use crate::domain::severity::{Answer, Flag, Severity};
 use crate::domain::span::Span;
 use crate::domain::text::Private;
+use crate::domain::wishes::Wish;
 use crate::headless::{Exit, Failure, Here, WRITE_WAIT, naming, printing};
 use crate::wire::{Envelope, Receipt};
 
@@ -31,7 +34,15 @@ fn texts(command: &mut Args) -> Vec<&mut String> {
             .into_iter()
             .flatten()
             .collect(),
-        Args::Note { text, .. } => vec![text],
+        Args::Note { text, .. }
+        | Args::Promise { text, .. }
+        | Args::Find { text }
+        | Args::Fact { value: text, .. } => vec![text],
+        Args::Call { what, place, .. } => what.iter_mut().chain([place]).collect(),
+        Args::Place { place, spot, .. } => vec![place, spot],
+        Args::Lookout { looks, .. } => looks.iter_mut().collect(),
+        Args::Strike { why, .. } => vec![why],
+        Args::Scene { why, .. } => why.iter_mut().collect(),
         Args::Escalate { why, brief, .. } => why.iter_mut().chain(brief).collect(),
         Args::Answer { by, .. } => vec![by],
         Args::Reopen { why, .. } | Args::Skip { why, .. } => vec![why],
@@ -83,6 +94,8 @@ pub fn writes(command: &Args) -> bool {
         Args::Queue { .. }
             | Args::Show { .. }
             | Args::Oncall { .. }
+            | Args::Find { .. }
+            | Args::Contacts
             | Args::Checklist { name: None, .. }
             | Args::Watch
     )
@@ -105,7 +118,7 @@ pub fn gives_back(mut failure: Failure, typed: &[String]) -> Failure {
 
 /// Does one write.
 pub async fn run(here: &mut Here, args: Args, typed: &[String]) -> Result<(), Failure> {
-    let is_report = matches!(args, Args::Report { .. });
+    let is_report = matches!(args, Args::Report { .. } | Args::Call { .. });
     let is_refused = matches!(
         args,
         Args::Escalate {
@@ -215,11 +228,7 @@ fn command(here: &Here, args: Args) -> Result<Command, Failure> {
             Command::Report {
                 report: Box::new(NewReport {
                     what: Private::from(what),
-                    spot: if known.is_some() {
-                        Private::default()
-                    } else {
-                        Private::from(place.as_str())
-                    },
+                    spot: spot_beside(known.as_ref(), &place),
                     place: known,
                     category: kind
                         .map(|k| naming::category(&k))
@@ -294,9 +303,139 @@ fn command(here: &Here, args: Args) -> Result<Command, Failure> {
             flag: flag.into(),
             to: answer.into(),
         },
-        Args::Scene { case: typed, to } => Command::Scene {
+        Args::Scene {
+            case: typed,
+            to,
+            until,
+            why,
+        } => match to.moves() {
+            Some(to) => Command::Scene {
+                case: case(&typed)?,
+                to,
+            },
+            None => Command::Hold {
+                case: case(&typed)?,
+                until: naming::coming(here, until.as_deref().unwrap_or_default())?,
+                why: Private::from(why.unwrap_or_default()),
+            },
+        },
+        Args::Call {
+            target,
+            place,
+            what,
+            by_voice,
+        } => {
+            let known = naming::place(here, &place);
+            let to = target
+                .iter()
+                .map(|t| naming::contact(here, t).map(|c| c.id.clone()))
+                .collect::<Result<_, _>>()?;
+            Command::HelpNow {
+                call: Box::new(HelpNow {
+                    to,
+                    spot: spot_beside(known.as_ref(), &place),
+                    place: known,
+                    what: Private::from(what.unwrap_or_default()),
+                    by_voice,
+                    facts: Facts::new(),
+                }),
+            }
+        }
+        Args::Strike { entry, why } => {
+            let (case, entry) = naming::entry(here, &entry)?;
+            Command::Strike {
+                case,
+                entry,
+                why: Private::from(why),
+            }
+        }
+        Args::Undo => {
+            let last = correcting::last(here.conference(), &here.me, here.now());
+            let (case, entry) = last.ok_or_else(|| {
+                Failure::new(
+                    Exit::Refused,
+                    "There is nothing of yours to take back.",
+                    "Only what you did in the last minutes can be; a note can be struck.",
+                )
+            })?;
+            Command::Undo {
+                case: case.id,
+                entry: entry.id,
+            }
+        }
+        Args::Promise {
+            case: typed,
+            text,
+            by,
+        } => Command::Promise {
             case: case(&typed)?,
-            to: to.into(),
+            text: Private::from(text),
+            due: naming::coming(here, &by)?,
+        },
+        Args::Kept { promise } => Command::KeepPromise {
+            promise: naming::promise(here, &promise)?,
+        },
+        Args::Wish {
+            case: typed,
+            target,
+            wish,
+        } => Command::Wish {
+            case: case(&typed)?,
+            kind: naming::kind(here, &target)?,
+            wish: wish.into(),
+        },
+        Args::Fact {
+            case: typed,
+            fact,
+            value,
+        } => Command::SetFact {
+            case: case(&typed)?,
+            fact: fact.into(),
+            value: Private::from(value),
+        },
+        Args::Place {
+            case: typed,
+            place,
+            spot,
+        } => {
+            let known = naming::place(here, &place);
+            let beside = spot_beside(known.as_ref(), &place);
+            let spot = match (beside.is_blank(), spot.trim().is_empty()) {
+                (true, _) => Private::from(spot),
+                (false, true) => beside,
+                (false, false) => Private::from(format!("{place}, {spot}")),
+            };
+            Command::SetPlace {
+                case: case(&typed)?,
+                place: known,
+                spot,
+            }
+        }
+        Args::Kind { case: typed, kind } => {
+            let found = naming::case(here, &typed)?;
+            Command::SetCategory {
+                case: found.id,
+                from: found.category,
+                to: naming::category(&kind)?,
+            }
+        }
+        Args::Link { case: typed, other } => Command::Link {
+            case: case(&typed)?,
+            other: case(&other)?,
+        },
+        Args::Merge { case: typed, into } => Command::Merge {
+            case: case(&typed)?,
+            into: case(&into)?,
+        },
+        Args::Lookout { case: typed, looks } => Command::LookOut {
+            case: case(&typed)?,
+            looks: looks.map(Private::from),
+        },
+        Args::Allclear { case: typed } => Command::AllClear {
+            case: case(&typed)?,
+        },
+        Args::Nextway { escalation } => Command::TryNextWay {
+            escalation: naming::escalation(here, &escalation)?,
         },
         Args::Checkin { case: typed } => Command::CheckIn {
             case: case(&typed)?,
@@ -380,6 +519,15 @@ fn command(here: &Here, args: Args) -> Result<Command, Failure> {
     })
 }
 
+/// What was typed, where it is none of the conference's places.
+fn spot_beside(known: Option<&PlaceId>, typed: &str) -> Private {
+    if known.is_some() {
+        Private::default()
+    } else {
+        Private::from(typed)
+    }
+}
+
 fn span(typed: &str) -> Result<TimeDelta, Failure> {
     let span: Result<Span, _> = typed.parse();
     span.map(Span::delta).map_err(|error| {
@@ -449,6 +597,32 @@ impl From<FlagArg> for Flag {
             FlagArg::Danger => Self::Danger,
             FlagArg::Ongoing => Self::Ongoing,
             FlagArg::Repeat => Self::Repeat,
+            FlagArg::Impact => Self::Impact,
+        }
+    }
+}
+
+impl From<WishArg> for Wish {
+    fn from(arg: WishArg) -> Self {
+        match arg {
+            WishArg::Yes => Self::Yes,
+            WishArg::No => Self::No,
+            WishArg::Ask => Self::Ask,
+        }
+    }
+}
+
+impl From<FactArg> for Fact {
+    fn from(arg: FactArg) -> Self {
+        match arg {
+            FactArg::Weapon => Self::Weapon,
+            FactArg::People => Self::People,
+            FactArg::Hurt => Self::Hurt,
+            FactArg::WayIn => Self::WayIn,
+            FactArg::Awake => Self::Awake,
+            FactArg::Breathing => Self::Breathing,
+            FactArg::Bleeding => Self::Bleeding,
+            FactArg::Looks => Self::Looks,
         }
     }
 }
@@ -463,13 +637,15 @@ impl From<AnswerArg> for Answer {
     }
 }
 
-impl From<SceneArg> for Move {
-    fn from(arg: SceneArg) -> Self {
-        match arg {
-            SceneArg::Going => Self::Going,
-            SceneArg::There => Self::There,
-            SceneArg::Clear => Self::Clear,
-            SceneArg::Resume => Self::Resume,
+impl SceneArg {
+    /// The move that it is; a hold is none.
+    fn moves(self) -> Option<Move> {
+        match self {
+            Self::Going => Some(Move::Going),
+            Self::There => Some(Move::There),
+            Self::Clear => Some(Move::Clear),
+            Self::Resume => Some(Move::Resume),
+            Self::Hold => None,
         }
     }
 }

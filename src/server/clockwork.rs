@@ -1,28 +1,17 @@
 //! Wakes when something is due and asks for it as the system, through the same engine as everybody. Any number of servers may
 //! do so: each act is accepted once.
 
-use std::collections::BTreeMap;
-
 use chrono::{DateTime, Utc};
 use tokio_util::sync::CancellationToken;
 
 use crate::clock::Clock;
 use crate::domain::Conference;
 use crate::domain::clockwork;
-use crate::domain::ids::CaseId;
+use crate::domain::command::Command;
 use crate::server::engine::Engine;
-
-/// What was computed for a case, and for how much of it and of the hall.
-#[derive(Clone, Copy, PartialEq, Eq)]
-struct Known {
-    entries: usize,
-    hall: usize,
-    wake: Option<DateTime<Utc>>,
-}
 
 /// Runs until `shutdown`.
 pub async fn run(engine: Engine, clock: Clock, shutdown: CancellationToken) {
-    let mut known: BTreeMap<CaseId, Known> = BTreeMap::new();
     let mut version = engine.version();
     loop {
         version.borrow_and_update();
@@ -32,7 +21,7 @@ pub async fn run(engine: Engine, clock: Clock, shutdown: CancellationToken) {
             let now = clock
                 .now()
                 .max(published.conference.last_at().unwrap_or_default());
-            let (due, wake) = look(&published.conference, &mut known, now);
+            let (due, wake) = look(&published.conference, now);
             (now, due, wake)
         };
         let anything = !due.is_empty();
@@ -65,36 +54,12 @@ pub async fn run(engine: Engine, clock: Clock, shutdown: CancellationToken) {
     }
 }
 
-/// What is due now, and when to look again. Only cases that changed are computed anew.
-fn look(
-    conference: &Conference,
-    known: &mut BTreeMap<CaseId, Known>,
-    now: DateTime<Utc>,
-) -> (Vec<crate::domain::command::Command>, Option<DateTime<Utc>>) {
-    let hall = conference.hall().entries.len();
+/// What is due now, and when to look again.
+fn look(conference: &Conference, now: DateTime<Utc>) -> (Vec<Command>, Option<DateTime<Utc>>) {
     let mut due = Vec::new();
     let mut earliest: Option<DateTime<Utc>> = None;
-    known.retain(|id, _| {
-        conference
-            .case(*id)
-            .is_some_and(crate::domain::case::Case::is_open)
-    });
-    for case in conference.open_cases().filter(|c| c.is_open()) {
-        let entries = case.entries.len();
-        let fresh = known
-            .get(&case.id)
-            .copied()
-            .filter(|k| k.entries == entries && k.hall == hall);
-        let wake = fresh.map_or_else(|| clockwork::next_wake(conference, case), |k| k.wake);
-        known.insert(
-            case.id,
-            Known {
-                entries,
-                hall,
-                wake,
-            },
-        );
-        match wake {
+    for case in conference.open_cases() {
+        match clockwork::next_wake(conference, case) {
             Some(at) if at <= now => due.extend(clockwork::due_in(conference, case, now)),
             Some(at) => earliest = Some(earliest.map_or(at, |e| e.min(at))),
             None => {}

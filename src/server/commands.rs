@@ -77,7 +77,7 @@ pub async fn submit(
     tracing::info!(conference = %caller.conference, command = %id, repeated, "accepted");
     // Who reports something they may not see still hears once by what name to speak of it.
     let code_name = match &envelope.command {
-        Command::Report { .. } if !repeated => case
+        Command::Report { .. } | Command::HelpNow { .. } if !repeated => case
             .and_then(|c| conference.case(c))
             .map(|c| c.code_name().to_owned()),
         _ => None,

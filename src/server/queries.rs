@@ -14,6 +14,7 @@ use crate::domain::checklist::Checklist;
 use crate::domain::contact::Contact;
 use crate::domain::disclose;
 use crate::domain::entry::Entry;
+use crate::domain::finding::{self, Depth};
 use crate::domain::ids::{CaseId, PersonId};
 use crate::domain::person::Role;
 use crate::domain::place::Place;
@@ -177,13 +178,14 @@ pub async fn search(
     let published = member.engine.read();
     let (conference, person) = (&published.conference, &member.caller.person);
     let found = conference.cases().filter(|case| {
-        let level = access::of(conference, person, case);
-        level >= Level::Line
-            && queue::matches(
+        access::of(conference, person, case) >= Level::Line
+            && finding::admits(
                 conference,
+                person,
                 case,
                 search.q.as_str(),
-                level >= Level::Narrative,
+                Depth::Narrative,
+                now,
             )
     });
     let rows = queue::sorted(conference, found, now);

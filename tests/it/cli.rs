@@ -315,3 +315,134 @@ fn a_bad_conference_file_is_refused_and_nothing_is_made() {
     );
     assert!(said.contains("TLS"), "{said}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_act_of_the_day_has_its_command() {
+    let world = World::new().await;
+    let home = tempfile::tempdir().expect("a folder");
+    let shell = Shell { home: home.path() };
+    shell.does(&["join", world.address(), &world.invite("ana").await]);
+    let call = shell.json(&[
+        "call",
+        "venue-security",
+        "medical",
+        "--where",
+        "by the fountain",
+        "--what",
+        "two fight",
+        "--by-voice",
+    ]);
+    assert_eq!(
+        (&call["severity"], &call["category"]),
+        (&"critical".into(), &"assault".into())
+    );
+    assert_eq!(call["calls"].as_array().map(Vec::len), Some(2));
+    let first = call["calls"][0]["escalation"].as_str().expect("an id");
+    shell.does(&["nextway", first]);
+    let photos = [
+        "report",
+        "--what",
+        "photos",
+        "--where",
+        "stair-b2",
+        "--kind",
+        "photography",
+        "--mine",
+    ];
+    let case = shell.json(&photos)["code_name"]
+        .as_str()
+        .expect("a name")
+        .to_owned();
+    let other = shell.json(&photos)["code_name"]
+        .as_str()
+        .expect("a name")
+        .to_owned();
+
+    let promise = shell.json(&["promise", &case, "we ring you", "--by", "14:30"]);
+    let promise = promise["made"][0].clone();
+    assert_eq!(promise["kind"], "promise");
+    shell.does(&["kept", promise["id"].as_str().expect("an id")]);
+    let no = shell.fails(&["promise", &case, "x", "--by", "13:30"], 1);
+    assert!(
+        no.contains("time is past") && no.contains("Your text"),
+        "{no}"
+    );
+
+    shell.does(&["wish", &case, "police", "no"]);
+    shell.does(&["fact", &case, "hurt", "1"]);
+    shell.does(&["place", &case, "Hall A", "--spot", "row 4"]);
+    shell.does(&["kind", &case, "harassment"]);
+    shell.does(&["flag", &case, "impact", "yes"]);
+    shell.does(&["lookout", &case, "tall, grey coat"]);
+    shell.does(&["allclear", &case]);
+    shell.does(&["link", &case, &other]);
+    shell.does(&["note", &case, "to be struck"]);
+    let shown = shell.does(&["show", &case]);
+    let entry = shown
+        .lines()
+        .find(|l| l.contains("to be struck"))
+        .expect("the note");
+    let entry = entry
+        .split("(entry ")
+        .nth(1)
+        .expect("its id")
+        .trim_end_matches(')');
+    shell.does(&["strike", &entry[..13], "--why", "it was not so"]);
+    assert!(shell.does(&["show", &case]).contains("STRUCK"));
+    shell.does(&["note", &case, "taken back at once"]);
+    assert!(shell.does(&["undo"]).contains("took back"));
+    shell.does(&[
+        "scene",
+        &case,
+        "hold",
+        "--until",
+        "15:10",
+        "--why",
+        "the desk opens at three",
+    ]);
+    shell.fails(&["scene", &case, "hold"], 2);
+    let view = shell.json(&["show", &case]);
+    assert_eq!(
+        (
+            &view["band"],
+            &view["place"],
+            &view["spot"],
+            &view["category"]
+        ),
+        (
+            &"waiting".into(),
+            &"hall-a".into(),
+            &"row 4".into(),
+            &"harassment".into()
+        )
+    );
+    assert_eq!(view["wishes"][0]["wish"], "no");
+    assert_eq!(view["facts"]["hurt"], "1");
+    assert_eq!(view["promises"][0]["state"], "kept");
+    assert_eq!(
+        shell.json(&["queue", "is:held"]).as_array().map(Vec::len),
+        Some(1)
+    );
+    assert_eq!(
+        shell
+            .json(&["queue", "mine -is:held"])
+            .as_array()
+            .map(Vec::len),
+        Some(1)
+    );
+    shell.does(&["scene", &case, "resume"]);
+    shell.does(&["merge", &other, &case]);
+    let view = shell.json(&["show", &other]);
+    assert_eq!(view["state"], "merged");
+    let found = shell.does(&["find", "grey coat"]);
+    assert!(found.contains(&case.replace('-', " ")), "{found}");
+    assert!(shell.does(&["find", "medics on site"]).contains("contact"));
+    let card = shell.does(&["oncall", "--card"]);
+    assert!(
+        card.contains("112") && card.contains("Europaplein"),
+        "{card}"
+    );
+    assert!(shell.does(&["contacts"]).contains("venue-security"));
+    let empty = shell.fails(&["lookout", &other], 1);
+    assert!(empty.contains("not open"), "{empty}");
+}

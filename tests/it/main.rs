@@ -20,5 +20,6 @@ mod offline;
 mod screens;
 mod console;
 mod consoles;
+mod day;
 mod demo;
 mod pty;

@@ -4,9 +4,9 @@ use chrono::{DateTime, Utc};
 
 use crate::domain::Conference;
 use crate::domain::case::{Case, Scene};
+use crate::domain::finding::{self, Depth};
 use crate::domain::ids::{CaseId, PersonId};
 use crate::domain::queue::{self, Band, Row};
-use crate::domain::severity::Severity;
 use crate::domain::timers::{Act, Step, TimerKind};
 use crate::tui::model::{self, Model};
 use crate::tui::pen::Pen;
@@ -71,9 +71,16 @@ impl QueueScreen {
         selected: Option<CaseId>,
     ) -> Option<CaseId> {
         let before = self.rows.iter().position(|(id, _)| Some(*id) == selected);
-        let cases = conference
-            .open_cases()
-            .filter(|case| matches(conference, viewer, case, self.filter.text()));
+        let cases = conference.open_cases().filter(|case| {
+            finding::admits(
+                conference,
+                viewer,
+                case,
+                self.filter.text(),
+                Depth::Line,
+                now,
+            )
+        });
         if frozen && !self.rows.is_empty() {
             let known = self.rows.len();
             self.rows
@@ -276,35 +283,6 @@ fn lines(rows: &[(CaseId, Row)]) -> Vec<Line> {
         lines.push(Line::Row(n));
     }
     lines
-}
-
-/// Whether `case` has all words of `filter`: code name, kind, place, who has it, severity, or `mine`.
-pub fn matches(conference: &Conference, viewer: &PersonId, case: &Case, filter: &str) -> bool {
-    if filter.trim().is_empty() {
-        return true;
-    }
-    let mut about = vec![
-        case.spoken(),
-        case.category.word().to_owned(),
-        case.severity.word().to_lowercase(),
-        model::place(conference, case).to_lowercase(),
-        model::place_short(conference, case).to_lowercase(),
-    ];
-    about.extend(case.holders().map(|p| conference.short(p).to_lowercase()));
-    if case.severity == Severity::Critical {
-        about.push("critical".to_owned());
-    }
-    if case.severity == Severity::Moderate {
-        about.push("moderate".to_owned());
-    }
-    let has = |word: &str| {
-        (word == "mine" && case.holds(viewer)) || about.iter().any(|a| a.contains(word))
-    };
-    filter
-        .to_lowercase()
-        .replace('-', " ")
-        .split_whitespace()
-        .all(has)
 }
 
 /// Where the columns of the list begin, by width.

@@ -1,0 +1,572 @@
+//! The acts of a responder's day, through the real server: hold, promise, wish, strike, undo, link, merge, look-out, help now.
+
+use chrono::TimeDelta;
+use greenroom::domain::access::ConflictLevel;
+use greenroom::domain::brief::{Fact, Facts};
+use greenroom::domain::case::StateWord;
+use greenroom::domain::checklist::Move;
+use greenroom::domain::command::{Command, Goes, HelpNow, NewReport};
+use greenroom::domain::contact::Kind;
+use greenroom::domain::correcting;
+use greenroom::domain::entry::{Consent, Happening};
+use greenroom::domain::ids::{CaseId, EscalationId, PromiseId};
+use greenroom::domain::queue::{self, Band};
+use greenroom::domain::rejection::Code;
+use greenroom::domain::severity::{Answer, Category, Flag, Severity};
+use greenroom::domain::timers::{self, TimerKind, TimerState};
+use greenroom::domain::wishes::Wish;
+use greenroom::wire::MadeKind;
+
+use crate::world::{Laptop, World, fight, person};
+
+/// Photos on the stairs: high, one seat, nobody in danger; Ana has it.
+async fn photos(ana: &Laptop) -> CaseId {
+    ana.reports(NewReport {
+        what: "photos taken on the stairs".into(),
+        place: Some("stair-b2".parse().expect("a place")),
+        category: Category::Photography,
+        goes: Goes::Mine,
+        ..NewReport::default()
+    })
+    .await
+}
+
+async fn code(laptop: &Laptop, command: Command) -> Code {
+    let problem = laptop.is_refused(command).await;
+    problem.rejection.expect("a rule said no").code
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_case_on_hold_waits_and_then_wakes_who_has_it() {
+    let world = World::new().await;
+    let mut ana = world.laptop("ana").await;
+    let case = photos(&ana).await;
+    let until = world.clock.now() + TimeDelta::minutes(40);
+    let hold = |why: &str, until| Command::Hold {
+        case,
+        until,
+        why: why.into(),
+    };
+    assert_eq!(code(&ana, hold(" ", until)).await, Code::NeedsReason);
+    let past = world.clock.now() - TimeDelta::minutes(1);
+    assert_eq!(code(&ana, hold("x", past)).await, Code::WrongState);
+    let kofi = world.laptop("kofi").await;
+    assert_eq!(code(&kofi, hold("x", until)).await, Code::NotYours);
+    ana.does(hold("the lost-property desk opens at three", until))
+        .await;
+    ana.pull().await;
+    let now = world.clock.now();
+    let row = queue::row(ana.conference(), ana.case(case), now);
+    assert_eq!(row.band, Band::Waiting);
+    let update = timers::of(ana.conference(), ana.case(case), now)
+        .into_iter()
+        .find(|t| t.deadline.kind == TimerKind::Update)
+        .expect("it has one");
+    assert_eq!((update.state, update.then), (TimerState::Paused, None));
+    // Longer than any update may take, and nobody is paged for it.
+    world.advance(TimeDelta::minutes(39));
+    ana.pull().await;
+    assert!(ana.case(case).pages.is_empty());
+    world.advance(TimeDelta::minutes(2));
+    ana.until("the hold wakes its holder", |c| {
+        c.case(case).is_some_and(|c| {
+            c.pages
+                .iter()
+                .any(|p| p.page.timer == TimerKind::Hold && p.page.whom == [person("ana")])
+        })
+    })
+    .await;
+    let resume = Command::Scene {
+        case,
+        to: Move::Resume,
+    };
+    ana.does(resume).await;
+    ana.pull().await;
+    let now = world.clock.now();
+    let update = timers::of(ana.conference(), ana.case(case), now)
+        .into_iter()
+        .find(|t| t.deadline.kind == TimerKind::Update)
+        .expect("it goes on");
+    assert_eq!(update.state, TimerState::Running);
+    assert!(ana.case(case).hold.is_none());
+    let fight = ana.reports(fight()).await;
+    ana.does(Command::Acknowledge { case: fight }).await;
+    let danger = Command::Hold {
+        case: fight,
+        until: now + TimeDelta::minutes(5),
+        why: "later".into(),
+    };
+    assert_eq!(code(&ana, danger).await, Code::WrongState);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_promise_reminds_its_keeper_outlives_the_resolving_and_then_tells_the_lead() {
+    let world = World::new().await;
+    let mut ana = world.laptop("ana").await;
+    let case = photos(&ana).await;
+    let made = ana
+        .does(Command::Promise {
+            case,
+            text: "we ring you".into(),
+            due: world.clock.now() + TimeDelta::minutes(20),
+        })
+        .await;
+    let promise = made
+        .made
+        .iter()
+        .find(|m| m.kind == MadeKind::Promise)
+        .map(|m| PromiseId(m.id))
+        .expect("a promise");
+    ana.does(Command::Resolve {
+        case,
+        why: Some("photos are deleted".into()),
+    })
+    .await;
+    for (minutes, step, whom) in [(16, 0, "ana"), (5, 1, "ana"), (16, 2, "mei")] {
+        world.advance(TimeDelta::minutes(minutes));
+        ana.until("the promise is spoken of", |c| {
+            c.case(case).is_some_and(|c| {
+                c.pages.iter().any(|p| {
+                    p.page.timer == TimerKind::Promise
+                        && p.page.step == step
+                        && p.page.whom == [person(whom)]
+                })
+            })
+        })
+        .await;
+    }
+    let kofi = world.laptop("kofi").await;
+    kofi.does(Command::KeepPromise { promise }).await;
+    assert_eq!(
+        code(&ana, Command::KeepPromise { promise }).await,
+        Code::AlreadyDone
+    );
+    // To somebody who may not see the case it was never made.
+    let ines = world.laptop("ines").await;
+    assert_eq!(
+        code(&ines, Command::KeepPromise { promise }).await,
+        Code::NotFound
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_wish_stands_with_the_case_and_only_danger_or_law_goes_against_a_no() {
+    let world = World::new().await;
+    let mut ana = world.laptop("ana").await;
+    let case = photos(&ana).await;
+    let call = |to: &str, consent, why: Option<&str>| Command::Escalate {
+        case,
+        to: to.parse().expect("a contact"),
+        consent,
+        why: why.map(Into::into),
+        brief: None,
+        by_voice: true,
+        facts: Facts::new(),
+    };
+    let wish = |kind, wish| Command::Wish { case, kind, wish };
+    assert_eq!(
+        code(&ana, call("police", Consent::NotNeeded, None)).await,
+        Code::NeedsConsent
+    );
+    ana.does(wish(Kind::Emergency, Wish::No)).await;
+    ana.does(wish(Kind::Security, Wish::No)).await;
+    for to in ["police", "venue-security"] {
+        assert_eq!(
+            code(&ana, call(to, Consent::NotNeeded, None)).await,
+            Code::AgainstWish
+        );
+        assert_eq!(
+            code(&ana, call(to, Consent::Danger, None)).await,
+            Code::NeedsReason
+        );
+    }
+    ana.does(call("police", Consent::Danger, Some("he has a knife")))
+        .await;
+    ana.does(wish(Kind::Security, Wish::Yes)).await;
+    ana.does(call("venue-security", Consent::NotNeeded, None))
+        .await;
+    ana.pull().await;
+    let police = &ana.case(case).escalations[0];
+    // The venue wants its own desk called first.
+    assert!(
+        police.way.words().contains("radio 4"),
+        "{}",
+        police.way.words()
+    );
+    assert!(police.brief.as_str().contains("Europaplein 24"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn facts_go_into_the_words_and_many_hurt_make_it_a_major_incident() {
+    let world = World::new().await;
+    let mut ana = world.laptop("ana").await;
+    let case = ana.reports(fight()).await;
+    let facts = |hurt: &str| {
+        Facts::from([
+            (Fact::Weapon, "none seen".into()),
+            (Fact::People, "2".into()),
+            (Fact::Hurt, hurt.into()),
+        ])
+    };
+    let call = |to: &str, consent, facts| Command::Escalate {
+        case,
+        to: to.parse().expect("a contact"),
+        consent,
+        why: Some("danger".into()),
+        brief: None,
+        by_voice: true,
+        facts,
+    };
+    ana.does(call("venue-security", Consent::NotNeeded, facts("1")))
+        .await;
+    ana.does(call("police", Consent::Danger, facts("3 or more")))
+        .await;
+    ana.pull().await;
+    let briefs: Vec<&str> = ana
+        .case(case)
+        .escalations
+        .iter()
+        .map(|e| e.brief.as_str())
+        .collect();
+    assert!(
+        briefs[0].contains("No weapon seen, two people, one hurt."),
+        "{}",
+        briefs[0]
+    );
+    assert!(briefs[0].ends_with(&format!("{}.", ana.case(case).spoken())));
+    for part in [
+        "Major incident",
+        "Exact place",
+        "Type",
+        "Hazards",
+        "Access",
+        "Number hurt",
+        "Emergency services",
+    ] {
+        assert!(briefs[1].contains(part), "{part}: {}", briefs[1]);
+    }
+    assert_eq!(
+        ana.case(case)
+            .facts
+            .get(&Fact::Hurt)
+            .map(|h| h.as_str().to_owned()),
+        Some("3 or more".to_owned())
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_answers_and_the_next_way_begins_the_time_again() {
+    let world = World::new().await;
+    let mut ana = world.laptop("ana").await;
+    let case = ana.reports(fight()).await;
+    let made = ana
+        .does(Command::Escalate {
+            case,
+            to: "venue-security".parse().expect("a contact"),
+            consent: Consent::NotNeeded,
+            why: None,
+            brief: None,
+            by_voice: true,
+            facts: Facts::new(),
+        })
+        .await;
+    let escalation = EscalationId(made.made.last().expect("the call").id);
+    for (way, after) in [("phone +31 20 000 0100", 50), ("go to gate D office", 50)] {
+        world.advance(TimeDelta::seconds(after));
+        ana.does(Command::TryNextWay { escalation }).await;
+        ana.pull().await;
+        assert_eq!(ana.case(case).escalations[0].way.words(), way);
+    }
+    let asked = ana
+        .case(case)
+        .pages
+        .iter()
+        .any(|p| p.page.timer == TimerKind::Answer);
+    assert!(!asked, "each way had its own minute");
+    assert_eq!(
+        code(&ana, Command::TryNextWay { escalation }).await,
+        Code::NoWay
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_struck_note_stays_readable_and_only_its_writer_or_a_lead_strikes() {
+    let world = World::new().await;
+    let (mut ana, kofi) = (world.laptop("ana").await, world.laptop("kofi").await);
+    let case = photos(&ana).await;
+    ana.does(Command::Note {
+        case,
+        text: "it was the other stair".into(),
+        happened_at: None,
+    })
+    .await;
+    ana.pull().await;
+    let entry = ana.case(case).entries.last().expect("the note").id;
+    let strike = |why: &str| Command::Strike {
+        case,
+        entry,
+        why: why.into(),
+    };
+    assert_eq!(code(&kofi, strike("no")).await, Code::NotYours);
+    assert_eq!(code(&ana, strike("")).await, Code::NeedsReason);
+    ana.does(strike("it was this stair after all")).await;
+    assert_eq!(code(&ana, strike("again")).await, Code::AlreadyDone);
+    ana.pull().await;
+    let note = ana.case(case).entry(entry).expect("it is still there");
+    let told = greenroom::domain::telling::entry(ana.conference(), None, note);
+    assert!(
+        told.starts_with("STRUCK") && told.contains("the other stair"),
+        "{told}"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_one_did_is_taken_back_by_an_entry_within_five_minutes() {
+    let world = World::new().await;
+    let mut ana = world.laptop("ana").await;
+    let case = world.laptop("tomas").await.reports(fight()).await;
+    ana.pull().await;
+    let now = world.clock.now();
+    assert!(correcting::last(ana.conference(), &ana.me, now).is_none());
+    ana.does(Command::Acknowledge { case }).await;
+    let raise = Command::SetSeverity {
+        case,
+        from: Severity::Critical,
+        to: Severity::High,
+    };
+    ana.does(raise).await;
+    let flag = Command::SetFlag {
+        case,
+        flag: Flag::Ongoing,
+        to: Answer::Yes,
+    };
+    ana.does(flag).await;
+    ana.does(Command::TickStep {
+        case,
+        step: "1".to_owned(),
+    })
+    .await;
+    // Newest first, each once, until nothing of hers is left.
+    for _ in 0..4 {
+        ana.pull().await;
+        let (_, entry) = correcting::last(ana.conference(), &ana.me, world.clock.now())
+            .expect("something to take back");
+        let id = entry.id;
+        ana.does(Command::Undo { case, entry: id }).await;
+        assert_eq!(
+            code(&ana, Command::Undo { case, entry: id }).await,
+            Code::AlreadyDone
+        );
+    }
+    ana.pull().await;
+    let now = world.clock.now();
+    assert!(correcting::last(ana.conference(), &ana.me, now).is_none());
+    let undone = ana.case(case);
+    assert_eq!(undone.severity, Severity::Critical);
+    assert_eq!(undone.flags.ongoing, Answer::Unknown);
+    assert!(undone.first.is_none() && undone.checklists[0].done_count() == 0);
+    ana.does(Command::Acknowledge { case }).await;
+    ana.pull().await;
+    let entry = ana.case(case).entries.last().expect("hers").id;
+    let kofi = world.laptop("kofi").await;
+    assert_eq!(
+        code(&kofi, Command::Undo { case, entry }).await,
+        Code::NotYours
+    );
+    world.advance(TimeDelta::minutes(6));
+    assert_eq!(
+        code(&ana, Command::Undo { case, entry }).await,
+        Code::WrongState
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_merge_hides_for_both_and_a_link_is_shown_to_who_sees_both() {
+    let world = World::new().await;
+    let (mut ana, mut kofi, mut jo) = (
+        world.laptop("ana").await,
+        world.laptop("kofi").await,
+        world.laptop("jo").await,
+    );
+    let (one, into) = (photos(&ana).await, photos(&ana).await);
+    let third = ana.reports(fight()).await;
+    ana.does(Command::Link {
+        case: one,
+        other: third,
+    })
+    .await;
+    kofi.pull().await;
+    jo.pull().await;
+    assert!(kofi.case(one).links.contains(&third));
+    let steps_back = |case| Command::SetConflict {
+        case,
+        level: ConflictLevel::Hard,
+        person: None,
+        why: None,
+    };
+    // Kofi knows somebody in the third: the link to it is gone for him, too.
+    kofi.does(steps_back(third)).await;
+    assert_eq!(kofi.pull().await, [third]);
+    assert!(kofi.case(one).links.is_empty());
+    assert!(kofi.conference().case(third).is_none());
+    // Jo knows somebody in one: from the merge on both are hidden from Jo.
+    jo.does(steps_back(one)).await;
+    jo.pull().await;
+    assert!(jo.conference().case(into).is_some());
+    ana.does(Command::Merge { case: one, into }).await;
+    assert_eq!(jo.pull().await, [into]);
+    ana.pull().await;
+    assert_eq!(ana.case(one).state.word(), StateWord::Merged);
+    assert!(ana.conference().open_cases().all(|c| c.id != one));
+    let told = |id| {
+        let case = ana.case(id);
+        let all = case.entries.iter();
+        all.filter(|e| matches!(e.happening, Happening::Reported { .. }))
+            .count()
+    };
+    assert_eq!((told(one), told(into)), (1, 1), "both timelines stay");
+    // A conflict found later holds for both, and lifting it lifts it in both.
+    let mei = world.laptop("mei").await;
+    let set = |level| Command::SetConflict {
+        case: into,
+        level,
+        person: Some(person("kofi")),
+        why: None,
+    };
+    mei.does(set(ConflictLevel::Hard)).await;
+    let mut gone = kofi.pull().await;
+    gone.sort();
+    let mut both = vec![one, into];
+    both.sort();
+    assert_eq!(gone, both);
+    mei.does(set(ConflictLevel::None)).await;
+    kofi.pull().await;
+    assert!(kofi.conference().case(one).is_some() && kofi.conference().case(into).is_some());
+    let note = Command::Note {
+        case: one,
+        text: "x".into(),
+        happened_at: None,
+    };
+    assert_eq!(code(&ana, note).await, Code::WrongState);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_look_out_reaches_security_and_tells_them_nothing_else() {
+    let world = World::new().await;
+    let (mut ana, mut post3) = (world.laptop("ana").await, world.laptop("post3").await);
+    let case = photos(&ana).await;
+    assert_eq!(
+        code(&ana, Command::LookOut { case, looks: None }).await,
+        Code::Empty
+    );
+    ana.does(Command::LookOut {
+        case,
+        looks: Some("tall, grey coat, red bag".into()),
+    })
+    .await;
+    post3.pull().await;
+    let watches: Vec<_> = post3.conference().watches().cloned().collect();
+    let words = watches[0].look_out.words.as_str();
+    assert!(
+        words.contains("grey coat") && words.contains("Stair B2"),
+        "{words}"
+    );
+    assert!(post3.conference().case(case).is_none());
+    ana.does(Command::AllClear { case }).await;
+    post3.pull().await;
+    let clear = post3
+        .conference()
+        .watches()
+        .all(|w| w.look_out.clear.is_some());
+    assert!(clear, "whoever was told hears that it is over");
+    assert_eq!(
+        code(&ana, Command::AllClear { case }).await,
+        Code::WrongState
+    );
+    ana.pull().await;
+    assert!(ana.case(case).facts.contains_key(&Fact::Looks));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn anybody_signed_in_can_call_for_help_and_a_case_is_made_behind_it() {
+    let world = World::new().await;
+    let mut ana = world.laptop("ana").await;
+    let call = |to: &[&str], spot: &str| Command::HelpNow {
+        call: Box::new(HelpNow {
+            to: to.iter().map(|t| t.parse().expect("a contact")).collect(),
+            spot: spot.into(),
+            by_voice: true,
+            ..HelpNow::default()
+        }),
+    };
+    let ines = world.laptop("ines").await;
+    let receipt = ines
+        .does(call(&["medics", "venue-security"], "by the fountain"))
+        .await;
+    assert!(receipt.code_name.is_some(), "they can speak of it");
+    ana.until("it is there", |c| c.open_cases().count() == 1)
+        .await;
+    let case = ana
+        .conference()
+        .open_cases()
+        .next()
+        .expect("the case")
+        .clone();
+    assert_eq!(case.severity, Severity::Critical);
+    assert_eq!(case.escalations.len(), 2);
+    assert!(
+        case.escalations[0]
+            .brief
+            .as_str()
+            .contains("by the fountain")
+    );
+    ana.until("it rings who is on call", |c| {
+        c.case(case.id).is_some_and(|c| !c.pages.is_empty())
+    })
+    .await;
+    assert_eq!(code(&ines, call(&["medics"], " ")).await, Code::Empty);
+    assert_eq!(code(&ines, call(&[], "here")).await, Code::Empty);
+    assert_eq!(
+        code(&ines, call(&["nobody-at-all"], "here")).await,
+        Code::NotFound
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn another_kind_brings_its_checklist_and_what_goes_with_it_is_offered() {
+    let world = World::new().await;
+    let mut ana = world.laptop("ana").await;
+    let case = photos(&ana).await;
+    ana.does(Command::SetCategory {
+        case,
+        from: Category::Photography,
+        to: Category::Assault,
+    })
+    .await;
+    ana.pull().await;
+    let lists: Vec<&str> = ana
+        .case(case)
+        .checklists
+        .iter()
+        .map(|a| a.checklist.id.as_str())
+        .collect();
+    assert_eq!(lists, ["photography", "assault"]);
+    let offered = greenroom::domain::checking::offered(ana.conference(), ana.case(case));
+    assert!(offered.iter().any(|c| c.id.as_str() == "threat"));
+    let stale = Command::SetCategory {
+        case,
+        from: Category::Photography,
+        to: Category::Theft,
+    };
+    assert_eq!(code(&ana, stale).await, Code::Changed);
+    let place = |place: &str, spot: &str| Command::SetPlace {
+        case,
+        place: (!place.is_empty()).then(|| place.parse().expect("a slug")),
+        spot: spot.into(),
+    };
+    assert_eq!(code(&ana, place("nowhere", "")).await, Code::NotFound);
+    assert_eq!(code(&ana, place("", " ")).await, Code::Empty);
+    ana.does(place("hall-a", "row 4")).await;
+    ana.pull().await;
+    assert_eq!(ana.case(case).report.spot.as_str(), "row 4");
+}
