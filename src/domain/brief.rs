@@ -258,13 +258,15 @@ fn methane(conference: &Conference, case: &Case, caller: &PersonId, facts: &Fact
     )
 }
 
-/// The words of a look-out.
+/// The words of a look-out. They go to many: the exact spot, which somebody typed, only where no place is known.
 pub fn look_out(conference: &Conference, case: &Case, caller: &PersonId, looks: &str) -> String {
-    let at = place_words(
-        conference,
-        case.report.place.as_ref(),
-        case.report.spot.as_str(),
-    );
+    let place = case.report.place.as_ref();
+    let spot = if place.is_some() {
+        ""
+    } else {
+        case.report.spot.as_str()
+    };
+    let at = place_words(conference, place, spot);
     let reach = call_back(conference, caller).map_or_else(String::new, |r| format!(" on {r}"));
     format!(
         "Look out: {looks}. Last seen {at}. Do not stop them; tell {}{reach}. Our reference: {}.",

@@ -7,8 +7,12 @@ use chrono::TimeDelta;
 use greenroom::assets;
 use greenroom::domain::Conference;
 use greenroom::domain::access::{self, ConflictLevel, Level};
+use greenroom::domain::brief::Fact;
+use greenroom::domain::checklist::Move;
 use greenroom::domain::clockwork;
 use greenroom::domain::command::{Ask, Command, Goes, NewReport};
+use greenroom::domain::contact::Kind;
+use greenroom::domain::correcting;
 use greenroom::domain::decide;
 use greenroom::domain::disclose::{self, Place};
 use greenroom::domain::entry::{Actor, Consent, Entry};
@@ -16,6 +20,7 @@ use greenroom::domain::ids::{CaseId, CommandId, PersonId};
 use greenroom::domain::rejection::Rejection;
 use greenroom::domain::severity::{Answer, Category};
 use greenroom::domain::text::Private;
+use greenroom::domain::wishes::Wish;
 use greenroom::file;
 use greenroom::sync::replica::Replica;
 use greenroom::wire::{self, CaseView, FeedPage, Restated};
@@ -186,6 +191,53 @@ fn command(step: Step, cases: &[CaseId], people: &[PersonId]) -> Command {
         },
         9 => Command::Reopen { case, why: text },
         10 => Command::Release { case },
+        11 => Command::Promise {
+            case,
+            text,
+            due: afternoon() + TimeDelta::hours(whom as i64 % 20 + 1),
+        },
+        12 => Command::Wish {
+            case,
+            kind: [Kind::Security, Kind::Emergency][whom % 2],
+            wish: [Wish::No, Wish::Ask, Wish::Yes][which % 3],
+        },
+        13 => Command::SetFact {
+            case,
+            fact: Fact::Hurt,
+            value: text,
+        },
+        14 => Command::LookOut {
+            case,
+            looks: Some("grey coat".into()),
+        },
+        15 => Command::AllClear { case },
+        16 => Command::Hold {
+            case,
+            until: afternoon() + TimeDelta::hours(whom as i64 % 20 + 1),
+            why: text,
+        },
+        17 => Command::SetPlace {
+            case,
+            place: Some("hall-a".parse().expect("a place")),
+            spot: text,
+        },
+        18 => Command::Link {
+            case,
+            other: cases[whom % cases.len()],
+        },
+        19 | 20 => Command::Merge {
+            case,
+            into: cases[whom % cases.len()],
+        },
+        21 => Command::Scene {
+            case,
+            to: [Move::There, Move::Clear, Move::Resume][whom % 3],
+        },
+        22 => Command::SetCategory {
+            case,
+            from: Category::Assault,
+            to: Category::Threat,
+        },
         _ => Command::Note {
             case,
             text,
@@ -220,7 +272,7 @@ proptest! {
     #[test]
     fn a_marker_never_reaches_who_must_not_have_it_and_replicas_equal_what_may_be_seen(
         participants in any::<bool>(),
-        steps in prop::collection::vec((0usize..40, 0u8..13, 0usize..40, 0usize..40), 1..60),
+        steps in prop::collection::vec((0usize..40, 0u8..26, 0usize..40, 0usize..40), 1..60),
         limits in prop::collection::vec(1usize..40, 1..6),
     ) {
         let mut log = Log::new(participants);
@@ -230,12 +282,15 @@ proptest! {
             people.iter().map(|p| (p.clone(), (Replica::new(p.clone(), file::default_policy()), Place::default()))).collect();
         for (n, step) in steps.iter().enumerate() {
             let actor = people[step.0 % people.len()].clone();
-            {
-                let command = command(*step, &cases, &people);
-                let made = log.ask(Actor::Person(actor), &command);
-                if let (Some(case), Command::Report { .. }) = (made, &command) {
-                    cases.push(case);
-                }
+            // Now and then somebody takes back what they did last.
+            let last = correcting::last(&log.conference, &actor, log.now).map(|(case, entry)| (case.id, entry.id));
+            let command = match last {
+                Some((case, entry)) if step.3 == 39 => Command::Undo { case, entry },
+                _ => command(*step, &cases, &people),
+            };
+            let made = log.ask(Actor::Person(actor), &command);
+            if let (Some(case), Command::Report { .. }) = (made, &command) {
+                cases.push(case);
             }
             // What the system does by itself is done at one instant, and then nothing is left of it. A seat that expires starts
             // a ladder, whose first page is due at once: that is the second round, and there is no third.
@@ -253,7 +308,7 @@ proptest! {
             for (m, viewer) in people.iter().enumerate() {
                 if (n + m) % 3 == 0 {
                     let (replica, place) = laptops.get_mut(viewer).expect("one each");
-                    let held: Vec<CaseId> = replica.confirmed().cases().map(|c| c.id).chain(replica.confirmed().briefs().map(|b| b.case)).collect();
+                    let held: Vec<CaseId> = replica.confirmed().cases().map(|c| c.id).chain(replica.confirmed().briefs().map(|b| b.case)).chain(replica.confirmed().watches().map(|w| w.case)).collect();
                     let (page, next) = log.page(viewer, *place, limits[(n + m) % limits.len()]);
                     // What was never held is never withdrawn.
                     for gone in &page.withdrawn {
@@ -282,6 +337,7 @@ proptest! {
             let known = replica.confirmed();
             prop_assert!(known.cases().eq(fold.cases()), "{viewer}");
             prop_assert!(known.briefs().eq(fold.briefs()), "{viewer}");
+            prop_assert!(known.watches().eq(fold.watches()), "{viewer}");
             // One roster for all.
             let at = log.now;
             prop_assert_eq!(wire::on_call(known, at), wire::on_call(&log.conference, at));
