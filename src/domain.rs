@@ -41,6 +41,7 @@ pub mod span;
 pub mod text;
 pub mod timers;
 pub mod triage;
+pub mod when;
 pub mod wishes;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -308,6 +308,11 @@ impl Command {
         )
     }
 
+    /// Whether it begins a case, whose id is that of its ask.
+    pub fn begins_case(&self) -> bool {
+        matches!(self, Self::Report { .. } | Self::HelpNow { .. })
+    }
+
     /// The case that it names, if it names one.
     pub fn case(&self) -> Option<CaseId> {
         match self {

@@ -77,6 +77,14 @@ impl Hall {
         self.entries.push(Arc::clone(entry));
     }
 
+    /// The place that `words` name: by its id, its name, or its short name.
+    pub fn place_named(&self, words: &str) -> Option<&Place> {
+        let same = |name: &str| name.eq_ignore_ascii_case(words.trim());
+        self.places
+            .values()
+            .find(|p| same(p.id.as_str()) || same(p.name.as_str()) || same(p.short.as_str()))
+    }
+
     /// The checklist that a report of `category` gets by itself.
     pub fn checklist_for(&self, category: crate::domain::severity::Category) -> Option<&Checklist> {
         self.checklists

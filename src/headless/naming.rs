@@ -1,12 +1,12 @@
 //! From what a person typed to ids: cases, contacts, places, people, times. Errors repeat the argument as it was typed.
 
-use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 
 use crate::domain::case::Case;
 use crate::domain::contact::{Contact, Kind};
 use crate::domain::ids::{CaseId, EntryId, EscalationId, PersonId, PlaceId, PromiseId};
-use crate::domain::rota;
 use crate::domain::severity::Category;
+use crate::domain::when;
 use crate::headless::{Exit, Failure, Here};
 
 /// The one failure for a case that is hidden or not there.
@@ -82,12 +82,8 @@ pub fn contact<'a>(here: &'a Here, typed: &str) -> Result<&'a Contact, Failure> 
 
 /// The place that `typed` names, by id or name; nothing where it is some other spot.
 pub fn place(here: &Here, typed: &str) -> Option<PlaceId> {
-    let same = |name: &str| name.eq_ignore_ascii_case(typed.trim());
-    let places = &here.conference().hall().places;
-    places
-        .values()
-        .find(|p| same(p.id.as_str()) || same(p.name.as_str()) || same(p.short.as_str()))
-        .map(|p| p.id.clone())
+    let hall = here.conference().hall();
+    hall.place_named(typed).map(|p| p.id.clone())
 }
 
 /// The person that `typed` names.
@@ -195,44 +191,25 @@ pub fn category(typed: &str) -> Result<Category, Failure> {
     })
 }
 
-/// When something happened: as [`instant`] has it, but `23:59` said at noon means yesterday's.
+fn no_time(typed: &str) -> Failure {
+    Failure::new(
+        Exit::Usage,
+        format!("{typed:?} is no time."),
+        "Write it like 14:05, 20m, or 2026-03-24T14:05:00+01:00.",
+    )
+}
+
+/// When something happened.
 pub fn past(here: &Here, typed: &str) -> Result<DateTime<Utc>, Failure> {
-    let at = instant(here, typed)?;
-    let is_clock = NaiveTime::parse_from_str(typed.trim(), "%H:%M").is_ok();
-    let is_to_come = at > here.now() + TimeDelta::minutes(5);
-    Ok(if is_clock && is_to_come {
-        at - TimeDelta::days(1)
-    } else {
-        at
-    })
+    when::past(here.conference().zone(), typed, here.now()).ok_or_else(|| no_time(typed))
 }
 
-/// When something is to be: as [`instant`] has it, but `00:30` said in the evening means tomorrow's.
+/// When something is to be.
 pub fn coming(here: &Here, typed: &str) -> Result<DateTime<Utc>, Failure> {
-    let at = instant(here, typed)?;
-    let is_clock = NaiveTime::parse_from_str(typed.trim(), "%H:%M").is_ok();
-    let is_long_past = at < here.now() - TimeDelta::hours(12);
-    Ok(if is_clock && is_long_past {
-        at + TimeDelta::days(1)
-    } else {
-        at
-    })
+    when::coming(here.conference().zone(), typed, here.now()).ok_or_else(|| no_time(typed))
 }
 
-/// RFC 3339, or `14:05` of today in the conference's zone.
+/// A time, past or to come.
 pub fn instant(here: &Here, typed: &str) -> Result<DateTime<Utc>, Failure> {
-    if let Ok(at) = DateTime::parse_from_rfc3339(typed.trim()) {
-        return Ok(at.with_timezone(&Utc));
-    }
-    let time = NaiveTime::parse_from_str(typed.trim(), "%H:%M");
-    let time = time.map_err(|_| {
-        Failure::new(
-            Exit::Usage,
-            format!("{typed:?} is no time."),
-            "Write it like 14:05, or 2026-03-24T14:05:00+01:00.",
-        )
-    })?;
-    let zone = here.conference().zone();
-    let today = here.now().with_timezone(&zone).date_naive();
-    Ok(rota::instant(zone, today.and_time(time)))
+    when::said(here.conference().zone(), typed, here.now()).ok_or_else(|| no_time(typed))
 }

@@ -6,7 +6,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 
 use crate::domain::access::{self, Level};
-use crate::domain::command::{Ask, Command};
+use crate::domain::command::Ask;
 use crate::domain::decide;
 use crate::domain::disclose::{self, Place};
 use crate::domain::entry::{Actor, Entry};
@@ -77,7 +77,7 @@ pub async fn submit(
     tracing::info!(conference = %caller.conference, command = %id, repeated, "accepted");
     // Who reports something they may not see still hears once by what name to speak of it.
     let code_name = match &envelope.command {
-        Command::Report { .. } | Command::HelpNow { .. } if !repeated => case
+        command if command.begins_case() && !repeated => case
             .and_then(|c| conference.case(c))
             .map(|c| c.code_name().to_owned()),
         _ => None,

@@ -9,7 +9,6 @@ use tokio::sync::mpsc;
 
 use crate::client::{self, Client};
 use crate::clock::Clock;
-use crate::domain::command::Command;
 use crate::domain::ids::{CommandId, ConferenceSlug, PersonId};
 use crate::sync::machine::{Failure, Input, Link, Machine, Output, Refused, Unsent};
 use crate::sync::replica;
@@ -106,7 +105,7 @@ pub async fn run(
                 }
                 Some(Order::Keep(envelope)) => {
                     let ask = replica::ask_of(&me, &envelope);
-                    let makes = matches!(envelope.command, Command::Report { .. }).then(|| ask.case(&conference));
+                    let makes = envelope.command.begins_case().then(|| ask.case(&conference));
                     Input::Kept(Box::new(Unsent { envelope: *envelope, kept_at: clock.now(), makes }))
                 }
             },

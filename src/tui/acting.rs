@@ -2,17 +2,22 @@
 
 use crossterm::event::{KeyCode, KeyEvent};
 
+use crate::domain::case::Case;
 use crate::domain::checklist::{Act as StepAct, Form};
 use crate::domain::command::Command;
+use crate::domain::correcting;
+use crate::domain::finding::Place;
 use crate::domain::ids::{CaseId, CommandId};
 use crate::sync::driver::Order;
-use crate::sync::machine::Link;
 use crate::tui::action::Act;
 use crate::tui::drafts::Slot;
 use crate::tui::forms::Over;
 use crate::tui::forms::escalate::EscalateForm;
 use crate::tui::forms::find::{Find, Kind};
+use crate::tui::forms::help_now::HelpNowForm;
 use crate::tui::forms::report::{self, ReportForm};
+use crate::tui::forms::results::{Line, Results};
+use crate::tui::forms::search::Search;
 use crate::tui::forms::sure::{Sure, Yes};
 use crate::tui::forms::words::{Purpose, Words};
 use crate::tui::menus;
@@ -20,7 +25,7 @@ use crate::tui::message::{After, Effect};
 use crate::tui::model::{Layout, Model};
 use crate::tui::screens::case::steps;
 use crate::tui::screens::log;
-use crate::tui::update::keep;
+use crate::tui::update::{keep, keep_quietly};
 use crate::tui::{Deed, ScreenName};
 
 /// Lays `over` over the screen; a dialog is deaf from now on for a moment.
@@ -68,12 +73,22 @@ pub fn act(model: &mut Model, act: Act) -> Vec<Effect> {
         }
         Act::Quit => quit(model),
         Act::Report => {
-            let form = model
-                .drafts
-                .report
-                .clone()
-                .unwrap_or_else(|| Box::new(ReportForm::default()));
-            lay(model, Over::Report(form))
+            let form = ReportForm::from_draft(model.drafts.get(&Slot::Report));
+            lay(model, Over::Report(Box::new(form)))
+        }
+        Act::HelpNow => {
+            let form = HelpNowForm::new(model);
+            lay(model, Over::HelpNow(Box::new(form)))
+        }
+        Act::Undo => undo(model),
+        Act::Search => lay(model, Over::Search(Search::default())),
+        Act::Mark => mark(model),
+        Act::Have if !model.queue.marked.is_empty() && model.screen == ScreenName::Queue => {
+            have_all(model)
+        }
+        Act::Who if !model.queue.marked.is_empty() && model.screen == ScreenName::Queue => {
+            let marked: Vec<CaseId> = model.queue.marked.iter().copied().collect();
+            lay(model, Over::Menu(menus::assign_all(model, &marked)))
         }
         Act::Wifi => vec![Effect::Deed(Deed::ToggleWifi)],
         Act::Eyes => eyes(model),
@@ -91,6 +106,14 @@ pub fn act(model: &mut Model, act: Act) -> Vec<Effect> {
         | Act::Who
         | Act::Checklist
         | Act::Flags
+        | Act::Kind
+        | Act::Hold
+        | Act::Wishes
+        | Act::Promises
+        | Act::Canned
+        | Act::LookOut
+        | Act::Strike
+        | Act::Merge
         | Act::Outcome
         | Act::StepBack => match model.target() {
             Some(id) => on_case(model, act, id),
@@ -118,15 +141,7 @@ fn on_case(model: &mut Model, act: Act, id: CaseId) -> Vec<Effect> {
     };
     let over = match act {
         Act::Have => {
-            // Whichever seat is free. Where one is enough and somebody has it, the rules say who.
-            let command = match case.first {
-                Some(_) if case.seats() == 2 => Command::Second {
-                    case: id,
-                    alone: None,
-                },
-                Some(_) | None => Command::Acknowledge { case: id },
-            };
-            return keep(model, &command, After::Nothing).unwrap_or_default();
+            return keep(model, &seat(&case), After::Nothing).unwrap_or_default();
         }
         Act::Tick => {
             let Some(step) = steps(&case)
@@ -174,6 +189,20 @@ fn on_case(model: &mut Model, act: Act, id: CaseId) -> Vec<Effect> {
         Act::Who => Over::Menu(menus::who(model, &case)),
         Act::Flags => Over::Menu(menus::flags(&case)),
         Act::Outcome => Over::Menu(menus::outcome(model, &case)),
+        Act::Kind => Over::Menu(menus::kind(model, &case)),
+        Act::Hold => menus::hold(model, &case),
+        Act::Wishes => Over::Menu(menus::wishes(model, &case)),
+        Act::Promises => menus::promises(model, &case),
+        Act::Canned => Over::Menu(menus::canned(model, &case)),
+        Act::LookOut => menus::look_out(model, &case),
+        Act::Merge => Over::Menu(menus::merge(model, &case)),
+        Act::Strike => {
+            let menu = menus::strike(model, &case);
+            if menu.choices.is_empty() {
+                return tell(model, "There is no note of yours to strike here.");
+            }
+            Over::Menu(menu)
+        }
         Act::Checklist => {
             if model.screen == ScreenName::Case || case.checklists.is_empty() {
                 Over::Menu(menus::checklists(model, &case))
@@ -185,6 +214,121 @@ fn on_case(model: &mut Model, act: Act, id: CaseId) -> Vec<Effect> {
         _ => return Vec::new(),
     };
     lay(model, over)
+}
+
+/// Takes whichever seat is free. Where one is enough and somebody has it, the rules say who.
+fn seat(case: &Case) -> Command {
+    match case.first {
+        Some(_) if case.seats() == 2 => Command::Second {
+            case: case.id,
+            alone: None,
+        },
+        Some(_) | None => Command::Acknowledge { case: case.id },
+    }
+}
+
+/// Takes back what this person did last.
+fn undo(model: &mut Model) -> Vec<Effect> {
+    if model.looking {
+        return tell(model, "You only look through their eyes. V comes back.");
+    }
+    let conference = model.own.replica.conference();
+    let last = correcting::last(conference, &model.me, model.now);
+    let Some((case, entry)) = last.map(|(case, entry)| (case.id, entry.id)) else {
+        return tell(model, "There is nothing of yours to take back.");
+    };
+    keep(model, &Command::Undo { case, entry }, After::Nothing).unwrap_or_default()
+}
+
+fn mark(model: &mut Model) -> Vec<Effect> {
+    let Some(id) = model.target() else {
+        return tell(model, "No case is selected.");
+    };
+    if !model.queue.marked.remove(&id) {
+        model.queue.marked.insert(id);
+    }
+    model.selected = model.queue.step(model.selected, 1);
+    Vec::new()
+}
+
+fn have_all(model: &mut Model) -> Vec<Effect> {
+    let commands: Vec<Command> = model
+        .queue
+        .marked
+        .iter()
+        .filter_map(|id| model.conference().case(*id))
+        .map(seat)
+        .collect();
+    each(model, &commands)
+}
+
+/// Does `commands` one after another, and says what came of each.
+pub fn each(model: &mut Model, commands: &[Command]) -> Vec<Effect> {
+    let mut effects = Vec::new();
+    let mut lines = Vec::new();
+    for command in commands {
+        let case = command.case().and_then(|id| model.conference().case(id));
+        let name = case.map_or_else(String::new, Case::spoken);
+        let (words, is_done) = match keep_quietly(model, command) {
+            Ok(effect) => {
+                effects.push(effect);
+                let words = if model.is_live() {
+                    "done"
+                } else {
+                    "kept here, not sent yet"
+                };
+                (words.to_owned(), true)
+            }
+            Err(why) => (why, false),
+        };
+        lines.push(Line {
+            case: name,
+            words,
+            is_done,
+        });
+    }
+    let done = lines.iter().filter(|l| l.is_done).count();
+    let title = format!("{done} OF {} DONE", lines.len());
+    model.queue.marked.clear();
+    open(
+        model,
+        Over::Results(Results {
+            title,
+            lines,
+            from: 0,
+        }),
+    );
+    effects
+}
+
+/// Goes to what a search found.
+pub fn go_to(model: &mut Model, place: &Place) -> Vec<Effect> {
+    match place {
+        Place::Case(id) => {
+            model.selected = Some(*id);
+            go(model, ScreenName::Case)
+        }
+        Place::Contact(id) => {
+            let order = &model.conference().hall().contact_order;
+            model.contacts.at = order.iter().position(|c| c == id).unwrap_or(0);
+            go(model, ScreenName::Contacts)
+        }
+        Place::Checklist(id) => match model
+            .target()
+            .and_then(|c| model.conference().case(c))
+            .cloned()
+        {
+            Some(case) => {
+                let menu = menus::checklists(model, &case);
+                lay(model, Over::Menu(menu))
+            }
+            None => {
+                let words = format!("{id} is a checklist. On a case, c attaches it.");
+                model.tell(words);
+                Vec::new()
+            }
+        },
+    }
 }
 
 /// The note form on `case`.
@@ -226,7 +370,8 @@ fn step_act(model: &mut Model) -> Vec<Effect> {
             None => Vec::new(),
         },
         Some(StepAct::Flag(_) | StepAct::Form(Form::Flags)) => on_case(model, Act::Flags, case.id),
-        Some(StepAct::Form(Form::Promise | Form::LookOut)) => on_case(model, Act::Note, case.id),
+        Some(StepAct::Form(Form::Promise)) => on_case(model, Act::Promises, case.id),
+        Some(StepAct::Form(Form::LookOut)) => on_case(model, Act::LookOut, case.id),
         Some(StepAct::Form(Form::Note)) => on_case(model, Act::Note, case.id),
         Some(StepAct::Form(Form::Assign)) => on_case(model, Act::Who, case.id),
         Some(StepAct::Scene(_)) => on_case(model, Act::Scene, case.id),
@@ -301,8 +446,7 @@ fn dismiss(model: &mut Model, id: CommandId) -> Vec<Effect> {
 
 /// Whether a report is begun and not saved.
 fn report_is_begun(model: &Model) -> bool {
-    let begun = model.drafts.report.as_ref();
-    begun.is_some_and(|r| !r.is_untouched())
+    !model.drafts.get(&Slot::Report).is_empty()
 }
 
 fn back(model: &mut Model) -> Vec<Effect> {
@@ -367,8 +511,7 @@ fn eyes(model: &mut Model) -> Vec<Effect> {
 /// Leaves; asks first while something is unsent.
 pub fn quit(model: &mut Model) -> Vec<Effect> {
     let unsent = model.own.unsent();
-    let begun = report_is_begun(model);
-    if unsent == 0 && (!begun || model.own.status.link == Link::SignedOut) {
+    if unsent == 0 {
         return vec![Effect::Quit];
     }
     if let Some(Over::Sure(Sure {
@@ -377,15 +520,9 @@ pub fn quit(model: &mut Model) -> Vec<Effect> {
     {
         return Vec::new();
     }
-    let mut lines = Vec::new();
-    if unsent > 0 {
-        lines.push(format!(
-            "{unsent} not sent yet. They are kept in this console only: leaving now loses them."
-        ));
-    }
-    if begun {
-        lines.push("A report is begun and not saved. r goes on with it.".to_owned());
-    }
+    let lines = vec![format!(
+        "{unsent} not sent yet. They are kept in this console only: leaving now loses them."
+    )];
     let sure = Sure {
         case: None,
         seen: 0,

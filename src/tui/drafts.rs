@@ -1,26 +1,33 @@
 //! What was begun and not yet handed in. Kept from the first letter; Esc, a refusal or another screen never lose it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::domain::ids::{CaseId, ContactId, EscalationId};
-use crate::tui::forms::report::ReportForm;
+use serde::{Deserialize, Serialize};
+
+use crate::domain::ids::{CaseId, ContactId, EntryId, EscalationId};
 
 /// Which text of which form.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
 pub enum Slot {
+    Report,
+    HelpNow,
     Note(CaseId),
     Skip(CaseId),
     Alone(CaseId),
     Resolve(CaseId),
     Reopen(CaseId),
-    StepBack(CaseId),
-    Answered(EscalationId),
+    Promise(CaseId),
+    Hold(CaseId),
+    Strike(CaseId, EntryId),
+    LookOut(CaseId),
+    Place(CaseId),
+    Answered(CaseId, EscalationId),
     Brief(CaseId, ContactId),
     Consent(CaseId),
 }
 
 impl Slot {
-    /// The case that it belongs to, where that is known.
+    /// The case that it belongs to, if it belongs to one.
     pub fn case(&self) -> Option<CaseId> {
         match self {
             Self::Note(case)
@@ -28,22 +35,35 @@ impl Slot {
             | Self::Alone(case)
             | Self::Resolve(case)
             | Self::Reopen(case)
-            | Self::StepBack(case)
+            | Self::Promise(case)
+            | Self::Hold(case)
+            | Self::Strike(case, _)
+            | Self::LookOut(case)
+            | Self::Place(case)
+            | Self::Answered(case, _)
             | Self::Brief(case, _)
             | Self::Consent(case) => Some(*case),
-            Self::Answered(_) => None,
+            Self::Report | Self::HelpNow => None,
         }
     }
 }
 
-/// All drafts of this console.
+/// All drafts of this console, and which of them the disk does not have yet.
 #[derive(Debug, Default)]
 pub struct Drafts {
     texts: BTreeMap<Slot, String>,
-    pub report: Option<Box<ReportForm>>,
+    changed: BTreeSet<Slot>,
 }
 
 impl Drafts {
+    /// What an earlier console left.
+    pub fn found(left: impl IntoIterator<Item = (Slot, String)>) -> Self {
+        Self {
+            texts: left.into_iter().collect(),
+            changed: BTreeSet::new(),
+        }
+    }
+
     /// The text of `slot`, empty where none was begun.
     pub fn get(&self, slot: &Slot) -> &str {
         self.texts.get(slot).map_or("", String::as_str)
@@ -51,6 +71,10 @@ impl Drafts {
 
     /// Keeps `text`; an emptied one is no draft.
     pub fn keep(&mut self, slot: Slot, text: &str) {
+        if self.get(&slot) == text {
+            return;
+        }
+        self.changed.insert(slot.clone());
         if text.is_empty() {
             self.texts.remove(&slot);
         } else {
@@ -60,11 +84,36 @@ impl Drafts {
 
     /// Handed in.
     pub fn done(&mut self, slot: &Slot) {
-        self.texts.remove(slot);
+        if self.texts.remove(slot).is_some() {
+            self.changed.insert(slot.clone());
+        }
     }
 
     /// Of a case withdrawn from this person nothing stays.
     pub fn forget(&mut self, case: CaseId) {
-        self.texts.retain(|slot, _| slot.case() != Some(case));
+        self.retain(|id| id != case);
+    }
+
+    /// Keeps drafts of cases that `stays` only, and those of no case.
+    pub fn retain(&mut self, stays: impl Fn(CaseId) -> bool) {
+        let gone: Vec<Slot> = self
+            .texts
+            .keys()
+            .filter(|slot| slot.case().is_some_and(|case| !stays(case)))
+            .cloned()
+            .collect();
+        for slot in gone {
+            self.done(&slot);
+        }
+    }
+
+    /// What changed since the last time this was asked: each draft as it now is, nothing where it is gone.
+    pub fn changes(&mut self) -> Vec<(Slot, Option<String>)> {
+        let changed = std::mem::take(&mut self.changed);
+        let now = |slot: Slot| {
+            let text = self.texts.get(&slot).cloned();
+            (slot, text)
+        };
+        changed.into_iter().map(now).collect()
     }
 }

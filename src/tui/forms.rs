@@ -2,14 +2,18 @@
 
 pub mod escalate;
 pub mod find;
+pub mod help_now;
 pub mod menu;
 pub mod report;
+pub mod results;
+pub mod search;
 pub mod sure;
 pub mod words;
 
 use crossterm::event::KeyEvent;
 
 use crate::domain::command::Command;
+use crate::domain::finding;
 use crate::domain::ids::CaseId;
 use crate::tui::action::Act;
 use crate::tui::drafts::{Drafts, Slot};
@@ -17,6 +21,7 @@ use crate::tui::message::After;
 use crate::tui::model::Model;
 use crate::tui::pen::Pen;
 use crate::tui::theme::Tone;
+use crate::tui::widgets::field::Field;
 
 /// Whatever lies over the screen.
 #[derive(Clone, PartialEq, Debug)]
@@ -27,6 +32,9 @@ pub enum Over {
     Sure(sure::Sure),
     Report(Box<report::ReportForm>),
     Escalate(Box<escalate::EscalateForm>),
+    HelpNow(Box<help_now::HelpNowForm>),
+    Search(search::Search),
+    Results(results::Results),
 }
 
 /// What a key made of it.
@@ -45,6 +53,10 @@ pub enum Flow {
         /// What opens in its place; without it, it closes.
         next: Option<Box<Over>>,
     },
+    /// The same for several, with a result for each.
+    Each(Vec<Command>),
+    /// Close, and go to what was found.
+    Go(finding::Place),
     Quit,
 }
 
@@ -61,17 +73,38 @@ impl Over {
             Self::Sure(sure) => sure.key(key, model),
             Self::Report(report) => report.key(key, model),
             Self::Escalate(escalate) => escalate.key(key, model),
+            Self::HelpNow(help) => help.key(key, model),
+            Self::Search(search) => search.key(key, model),
+            Self::Results(results) => results.key(key),
+        }
+    }
+
+    /// The text field that has the focus, if one has: an editor and a paste write into it.
+    pub fn focused(&mut self) -> Option<&mut Field> {
+        match self {
+            Self::Find(find) => Some(find.focused()),
+            Self::Words(words) => Some(words.focused()),
+            Self::Report(report) => report.focused(),
+            Self::Escalate(escalate) => escalate.focused(),
+            Self::HelpNow(help) => help.focused(),
+            Self::Search(search) => Some(search.focused()),
+            Self::Menu(_) | Self::Sure(_) | Self::Results(_) => None,
         }
     }
 
     /// Takes a paste. Returns whether a field had the focus.
-    pub fn paste(&mut self, text: &str, model: &Model) -> bool {
-        match self {
-            Self::Find(find) => find.paste(text),
-            Self::Words(words) => words.field.insert(text),
-            Self::Report(report) => return report.paste(text, model),
-            Self::Escalate(escalate) => return escalate.paste(text),
-            Self::Menu(_) | Self::Sure(_) => return false,
+    pub fn paste(&mut self, text: &str) -> bool {
+        if let Self::Escalate(escalate) = self {
+            return escalate.paste(text);
+        }
+        let on_lines = matches!(self, Self::Find(_) | Self::Search(_));
+        let Some(field) = self.focused() else {
+            return false;
+        };
+        if on_lines {
+            field.insert(&text.replace('\n', " "));
+        } else {
+            field.insert(text);
         }
         true
     }
@@ -80,16 +113,21 @@ impl Over {
     pub fn keep_draft(&self, drafts: &mut Drafts) {
         match self {
             Self::Words(words) => drafts.keep(words.purpose.slot(), words.field.text()),
-            Self::Report(report) => drafts.report = Some(report.clone()),
+            Self::Report(report) => drafts.keep(Slot::Report, &report.to_draft()),
             Self::Escalate(escalate) => escalate.keep_draft(drafts),
-            Self::Find(_) | Self::Menu(_) | Self::Sure(_) => {}
+            Self::HelpNow(help) => drafts.keep(Slot::HelpNow, help.typed()),
+            Self::Find(_) | Self::Menu(_) | Self::Sure(_) | Self::Search(_) | Self::Results(_) => {}
         }
     }
 
     /// The case that it is about: where that is withdrawn, the form goes with it.
     pub fn case(&self) -> Option<CaseId> {
         match self {
-            Self::Find(_) | Self::Report(_) => None,
+            Self::Find(_)
+            | Self::Report(_)
+            | Self::HelpNow(_)
+            | Self::Search(_)
+            | Self::Results(_) => None,
             Self::Menu(menu) => menu.case,
             Self::Words(words) => words.purpose.slot().case(),
             Self::Sure(sure) => sure.case,
@@ -106,6 +144,9 @@ impl Over {
             Self::Sure(sure) => sure.view(pen),
             Self::Report(report) => report.view(model, pen),
             Self::Escalate(escalate) => escalate.view(model, pen),
+            Self::HelpNow(help) => help.view(model, pen),
+            Self::Search(search) => search.view(model, pen),
+            Self::Results(results) => results.view(pen),
         }
     }
 
@@ -118,12 +159,30 @@ impl Over {
                 ("Esc", "back"),
                 ("", "type to search"),
             ],
-            Self::Menu(_) => &[("Enter", "choose"), ("Up Down", "move"), ("Esc", "back")],
+            Self::Menu(_) => &[
+                ("Enter", "choose"),
+                ("1-9", "at once"),
+                ("Up Down", "move"),
+                ("Esc", "back"),
+            ],
             Self::Words(_) => &[
                 ("Enter", "save"),
-                ("F5", "save"),
+                ("Tab", "field"),
+                ("F4", "editor"),
                 ("Esc", "back, your words are kept"),
             ],
+            Self::HelpNow(_) => &[
+                ("y", "yes"),
+                ("s m b", "whom"),
+                ("Tab", "where"),
+                ("Esc", "no, go back"),
+            ],
+            Self::Search(_) => &[
+                ("Enter", "goes there"),
+                ("Up Down", "choose"),
+                ("Esc", "back"),
+            ],
+            Self::Results(_) => &[("Enter", "back")],
             Self::Sure(_) => &[("y", "yes"), ("Esc", "no, go back")],
             Self::Report(_) => &[
                 ("Enter", "next"),
@@ -133,9 +192,10 @@ impl Over {
                 ("Esc", "back, draft kept"),
             ],
             Self::Escalate(_) => &[
-                ("Up Down", "whom"),
+                ("Space", "ticks"),
+                ("1-4", "facts"),
                 ("Enter", "words"),
-                ("Tab", "next field"),
+                ("Tab", "field"),
                 ("y", "yes"),
                 ("Esc", "back, your words are kept"),
             ],

@@ -1,17 +1,25 @@
-//! The menus on a case: who, scene, answers, flags and severity, outcome, checklists; and the dialogs they lead to.
+//! The menus on a case, and the dialogs they lead to: what a key offers before anything is done.
 
-use crate::domain::access::ConflictLevel;
+use crate::domain::access::{self, ConflictLevel, Level};
+use crate::domain::brief::Fact;
 use crate::domain::case::{Case, State};
+use crate::domain::checking;
 use crate::domain::checklist::{Attached, Move};
 use crate::domain::command::Command;
+use crate::domain::contact::Kind;
+use crate::domain::entry::Happening;
 use crate::domain::escalation::Escalation;
-use crate::domain::severity::{Answer, Flag, Severity};
+use crate::domain::ids::CaseId;
+use crate::domain::promising;
+use crate::domain::severity::{Answer, Category, Flag, Severity};
 use crate::domain::telling;
+use crate::domain::wishes::{self, Wish};
 use crate::tui::forms::Over;
 use crate::tui::forms::menu::Menu;
 use crate::tui::forms::sure::{Sure, Yes};
 use crate::tui::forms::words::{Purpose, Words};
-use crate::tui::model::Model;
+use crate::tui::model::{self, Model};
+use crate::tui::text;
 
 /// Who has it: give it to somebody, give one's seat up, or say why one is enough.
 pub fn who(model: &Model, case: &Case) -> Menu {
@@ -117,11 +125,287 @@ pub fn scene(case: &Case) -> Menu {
         )
 }
 
+/// On hold until a time; or, where it is, go on.
+pub fn hold(model: &Model, case: &Case) -> Over {
+    let words = Words::new(
+        model,
+        Purpose::Hold(case.id),
+        format!("ON HOLD · {}", case.spoken()),
+        "What does it wait for?",
+    );
+    let Some(hold) = &case.hold else {
+        return Over::Words(words);
+    };
+    let until = text::hour_minute(hold.until, model.conference().zone());
+    let resume = Command::Scene {
+        case: case.id,
+        to: Move::Resume,
+    };
+    let menu = Menu::new(
+        Some(case.id),
+        format!("ON HOLD UNTIL {until} · {}", case.spoken()),
+    )
+    .with("go on", "its clocks run again", resume)
+    .opening("hold it longer", "with a reason", Over::Words(words));
+    Over::Menu(menu)
+}
+
+/// What was promised and is owed, and something more.
+pub fn promises(model: &Model, case: &Case) -> Over {
+    let zone = model.conference().zone();
+    let words = Words::new(
+        model,
+        Purpose::Promise(case.id),
+        format!("PROMISE · {}", case.spoken()),
+        "What did you say to the reporter? We ring you. We tell you how it stands.",
+    );
+    let owed = promising::owed(case);
+    if owed.is_empty() {
+        return Over::Words(words);
+    }
+    let menu = Menu::new(Some(case.id), format!("PROMISES · {}", case.spoken()));
+    let menu = owed.into_iter().fold(menu, |menu, promise| {
+        let due = text::hour_minute(promise.due, zone);
+        let label = text::fit(&format!("kept: {}", promise.text.as_str()), 44);
+        let command = Command::KeepPromise {
+            promise: promise.id,
+        };
+        menu.with(label, format!("due {due}"), command)
+    });
+    Over::Menu(menu.opening("promise something", "", Over::Words(words)))
+}
+
+/// What the person concerned wants, kind after kind.
+pub fn wishes(model: &Model, case: &Case) -> Menu {
+    let hall = model.conference().hall();
+    let mut kinds: Vec<Kind> = Vec::new();
+    for contact in hall
+        .contact_order
+        .iter()
+        .filter_map(|id| hall.contacts.get(id))
+    {
+        if !kinds.contains(&contact.kind) {
+            kinds.push(contact.kind);
+        }
+    }
+    let menu = Menu::new(Some(case.id), format!("WISHES · {}", case.spoken()));
+    kinds.into_iter().fold(menu, |menu, kind| {
+        let command = |wish| Command::Wish {
+            case: case.id,
+            kind,
+            wish,
+        };
+        let answers = Menu::new(
+            Some(case.id),
+            format!("{}? · {}", kind.word(), case.spoken()),
+        )
+        .with(
+            "no",
+            "only danger or law goes against it",
+            command(Wish::No),
+        )
+        .with("yes", "", command(Wish::Yes))
+        .with("ask first", "before it is called", command(Wish::Ask));
+        let now = wishes::rule(case, kind).word();
+        menu.opening(kind.word(), now, Over::Menu(answers))
+    })
+}
+
+/// The notes of two keys.
+pub fn canned(model: &Model, case: &Case) -> Menu {
+    let menu = Menu::new(Some(case.id), format!("CANNED NOTE · {}", case.spoken()));
+    let notes = &model.conference().policy().canned;
+    notes.iter().fold(menu, |menu, text| {
+        let command = Command::Note {
+            case: case.id,
+            text: text.clone(),
+            happened_at: None,
+        };
+        menu.with(text.as_str(), "", command)
+    })
+}
+
+/// Another kind, or another place.
+pub fn kind(model: &Model, case: &Case) -> Menu {
+    let words = Words::new(
+        model,
+        Purpose::Place(case.id),
+        format!("PLACE · {}", case.spoken()),
+        "Where is it? A place, and after a comma the exact spot: Hall B, by the stage",
+    );
+    let menu = Menu::new(Some(case.id), format!("KIND AND PLACE · {}", case.spoken())).opening(
+        "it is somewhere else",
+        "",
+        Over::Words(words),
+    );
+    Category::ALL
+        .into_iter()
+        .filter(|c| *c != case.category)
+        .fold(menu, |menu, to| {
+            let command = Command::SetCategory {
+                case: case.id,
+                from: case.category,
+                to,
+            };
+            menu.with(format!("it is: {}", to.word()), "", command)
+        })
+}
+
+/// A look-out, or the all clear where one runs.
+pub fn look_out(model: &Model, case: &Case) -> Over {
+    if case.look_out.as_ref().is_some_and(|l| l.clear.is_none()) {
+        return Over::Sure(sure(
+            case,
+            "ALL CLEAR",
+            vec!["Everyone who was told hears that nobody is looked for any more.".to_owned()],
+            "all clear",
+            Command::AllClear { case: case.id },
+        ));
+    }
+    let mut words = Words::new(
+        model,
+        Purpose::LookOut(case.id),
+        format!("LOOK-OUT · {}", case.spoken()),
+        "What do they look like? Height, hair, clothes, age. Never a name.",
+    );
+    if words.field.is_blank()
+        && let Some(looks) = case.facts.get(&Fact::Looks)
+    {
+        words.field.insert(looks.as_str());
+    }
+    Over::Words(words)
+}
+
+/// Notes and promises that may be struck, newest first.
+pub fn strike(model: &Model, case: &Case) -> Menu {
+    let viewer = model.viewer();
+    let zone = model.conference().zone();
+    let is_lead = access::of(model.conference(), viewer, case) >= Level::Decide;
+    let menu = Menu::new(Some(case.id), format!("STRIKE · {}", case.spoken()));
+    case.entries
+        .iter()
+        .rev()
+        .filter(|e| {
+            matches!(
+                e.happening,
+                Happening::Noted { .. } | Happening::Promised { .. }
+            ) && !case.struck.contains_key(&e.id)
+                && (is_lead || e.subject() == Some(viewer))
+        })
+        .take(9)
+        .fold(menu, |menu, entry| {
+            let words = telling::entry(model.conference(), Some(viewer), entry);
+            let form = Words::new(
+                model,
+                Purpose::Strike(case.id, entry.id),
+                format!("STRIKE · {}", case.spoken()),
+                "What is wrong with it?",
+            );
+            let at = text::hour_minute(entry.at, zone);
+            menu.opening(text::fit(&words, 50), at, Over::Words(form))
+        })
+}
+
+/// The other open cases, to be linked or merged with.
+pub fn merge(model: &Model, case: &Case) -> Menu {
+    let menu = Menu::new(Some(case.id), format!("LINK OR MERGE · {}", case.spoken()));
+    let conference = model.conference();
+    let mut others: Vec<&Case> = conference
+        .open_cases()
+        .filter(|c| c.is_open() && c.id != case.id)
+        .collect();
+    // What is at the same place, and newest, is most likely the same thing.
+    others.sort_by_key(|c| {
+        (
+            c.report.place != case.report.place,
+            std::cmp::Reverse(c.reported_at),
+        )
+    });
+    others.into_iter().take(30).fold(menu, |menu, other| {
+        let merge = sure(
+            case,
+            "MERGE",
+            vec![
+                format!(
+                    "{} ends here and goes on in {}. Both timelines stay.",
+                    case.spoken(),
+                    other.spoken()
+                ),
+                "Who is recused from one of them is recused from both.".to_owned(),
+            ],
+            "merge them",
+            Command::Merge {
+                case: case.id,
+                into: other.id,
+            },
+        );
+        let link = Command::Link {
+            case: case.id,
+            other: other.id,
+        };
+        let both = Menu::new(
+            Some(case.id),
+            format!("{} AND {}", case.spoken(), other.spoken()),
+        )
+        .with("link", "each points to the other", link)
+        .opening(
+            "merge",
+            format!("goes on in {}", other.spoken()),
+            Over::Sure(merge),
+        );
+        let hint = format!(
+            "{} · {}",
+            other.category.word(),
+            model::place_short(conference, other)
+        );
+        menu.opening(other.spoken(), hint, Over::Menu(both))
+    })
+}
+
+/// Gives all marked cases to somebody.
+pub fn assign_all(model: &Model, cases: &[CaseId]) -> Menu {
+    let conference = model.conference();
+    let menu = Menu::new(None, format!("GIVE {} CASES", cases.len()));
+    let people = conference
+        .hall()
+        .people
+        .values()
+        .filter(|p| p.role.is_team());
+    let mut people: Vec<_> = people
+        .map(|p| {
+            let on = conference
+                .hall()
+                .rota
+                .everyone(model.now)
+                .find(|(_, on)| *on.person == p.id)
+                .map(|(position, _)| format!("on call: {position}"));
+            (
+                on.is_none(),
+                p,
+                on.unwrap_or_else(|| "off shift".to_owned()),
+            )
+        })
+        .collect();
+    people.sort_by(|a, b| (a.0, &a.1.short).cmp(&(b.0, &b.1.short)));
+    people.into_iter().fold(menu, |menu, (_, person, hint)| {
+        let commands = cases.iter().map(|case| Command::Assign {
+            case: *case,
+            to: person.id.clone(),
+        });
+        let name = if person.id == *model.viewer() {
+            "you"
+        } else {
+            person.short.as_str()
+        };
+        menu.each(format!("to {name}"), hint, commands.collect())
+    })
+}
+
 /// Danger, going on, likely again; and how bad it is.
 pub fn flags(case: &Case) -> Menu {
     let id = case.id;
     let mut menu = Menu::new(Some(id), format!("FLAGS AND SEVERITY · {}", case.spoken()));
-    for flag in [Flag::Danger, Flag::Ongoing, Flag::Repeat] {
+    for flag in Flag::ALL {
         let now = case.flags.get(flag);
         for to in [Answer::Yes, Answer::No] {
             let label = format!("{}: {}", telling::flag_word(flag), telling::answer_word(to));
@@ -244,22 +528,26 @@ fn reopening(model: &Model, case: &Case) -> Words {
 
 /// Checklists that are not on the case yet.
 pub fn checklists(model: &Model, case: &Case) -> Menu {
+    let offered = checking::offered(model.conference(), case);
     let all = model.conference().hall().checklists.values();
-    let free = all.filter(|c| !case.checklists.iter().any(|a| a.checklist.id == c.id));
-    free.fold(
-        Menu::new(Some(case.id), format!("CHECKLIST · {}", case.spoken())),
-        |menu, c| {
-            let command = Command::AttachChecklist {
-                case: case.id,
-                checklist: c.id.clone(),
-            };
-            menu.with(
-                format!("attach {}", c.name.as_str()),
-                c.title.as_str(),
-                command,
-            )
-        },
-    )
+    let others = all.filter(|c| {
+        case.checklists.iter().all(|a| a.checklist.id != c.id)
+            && offered.iter().all(|o| o.id != c.id)
+    });
+    let menu = Menu::new(Some(case.id), format!("CHECKLIST · {}", case.spoken()));
+    offered.iter().copied().chain(others).fold(menu, |menu, c| {
+        let command = Command::AttachChecklist {
+            case: case.id,
+            checklist: c.id.clone(),
+        };
+        let proposed = offered.iter().any(|o| o.id == c.id);
+        let mark = if proposed { "proposed: " } else { "" };
+        menu.with(
+            format!("attach {}", c.name.as_str()),
+            format!("{mark}{}", c.title.as_str()),
+            command,
+        )
+    })
 }
 
 /// Stepping back: final for oneself.
@@ -281,11 +569,12 @@ pub fn step_back(model: &Model, case: &Case) -> Sure {
 
 /// What the called side says: a menu over all calls that still run.
 pub fn answers(model: &Model, case: &Case) -> Option<Over> {
-    let running: Vec<&Escalation> = case
+    let running: Vec<(CaseId, &Escalation)> = case
         .escalations
         .iter()
         .filter(|e| e.stood_down.is_none())
         .rev()
+        .map(|e| (case.id, e))
         .collect();
     call_menu(model, &running, format!("CALLS · {}", case.spoken())).map(|mut menu| {
         menu.case = Some(case.id);
@@ -296,22 +585,33 @@ pub fn answers(model: &Model, case: &Case) -> Option<Over> {
 /// The same, for an account that answers the call itself.
 pub fn brief_answers(model: &Model) -> Option<Over> {
     let brief = model.briefs.current(model.conference())?;
-    let running: Vec<&Escalation> = [&brief.escalation]
+    let running: Vec<(CaseId, &Escalation)> = [(brief.case, &brief.escalation)]
         .into_iter()
-        .filter(|e| e.stood_down.is_none())
+        .filter(|(_, e)| e.stood_down.is_none())
         .collect();
     call_menu(model, &running, "THIS CALL".to_owned()).map(Over::Menu)
 }
 
-fn call_menu(model: &Model, running: &[&Escalation], title: String) -> Option<Menu> {
+fn call_menu(model: &Model, running: &[(CaseId, &Escalation)], title: String) -> Option<Menu> {
     let mut menu = Menu::new(None, title);
-    for call in running {
+    for (case, call) in running {
         let whom = telling::contact(model.conference(), &call.to);
+        let contact = model.conference().hall().contacts.get(&call.to);
+        let next = contact.and_then(|c| call.next_way(model.conference(), c));
+        if let Some(way) = next.filter(|_| call.answer.is_none() && call.arrived.is_none()) {
+            menu = menu.with(
+                format!("{whom}: no answer"),
+                format!("now {}", way.words()),
+                Command::TryNextWay {
+                    escalation: call.id,
+                },
+            );
+        }
         if call.arrived.is_none() {
             let prompt = "Who answers, and how soon: Post 3, two guards, 2m";
             let words = Words::new(
                 model,
-                Purpose::Answered(call.id),
+                Purpose::Answered(*case, call.id),
                 format!("ANSWER · {whom}"),
                 prompt,
             );

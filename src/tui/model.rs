@@ -307,6 +307,11 @@ impl Model {
         telling::name(self.conference(), Some(self.viewer()), person)
     }
 
+    /// The viewer's own name, as one says it on the radio.
+    pub fn name_aloud(&self) -> &str {
+        self.conference().short(self.viewer())
+    }
+
     /// Several names, as one says them.
     pub fn names(&self, people: &[PersonId]) -> String {
         telling::names(self.conference(), Some(self.viewer()), people)

@@ -73,6 +73,7 @@ fn take(model: &mut Model, page: &FeedPage) {
     let gone = model.own.replica.take(page);
     for case in gone {
         model.drafts.forget(case);
+        model.queue.marked.remove(&case);
         model.forget_words_of(case, names.get(&case));
         if model.over.as_ref().and_then(Over::case) == Some(case) {
             model.over = None;
@@ -235,7 +236,7 @@ fn stand(model: &mut Model, status: Status) {
 /// A command got its id.
 fn kept(model: &mut Model, envelope: Envelope, after: After, effects: &mut Vec<Effect>) {
     let ask = replica::ask_of(&model.me, &envelope);
-    let is_report = matches!(envelope.command, Command::Report { .. });
+    let is_report = envelope.command.begins_case();
     let makes = is_report.then(|| ask.case(&model.slug));
     let command = envelope.command.clone();
     let seen = model
@@ -268,7 +269,7 @@ fn kept(model: &mut Model, envelope: Envelope, after: After, effects: &mut Vec<E
 
 fn paste(model: &mut Model, text: &str) {
     if let Some(mut over) = model.over.take() {
-        if !over.paste(text, model) {
+        if !over.paste(text) {
             model.tell("Paste ignored: no field is open.");
         }
         over.keep_draft(&mut model.drafts);
@@ -349,6 +350,8 @@ fn follow(model: &mut Model, over: Over, flow: Flow) -> Vec<Effect> {
         }
         Flow::Run(act) => acting::act(model, act),
         Flow::Quit => vec![Effect::Quit],
+        Flow::Each(commands) => acting::each(model, &commands),
+        Flow::Go(place) => acting::go_to(model, &place),
         Flow::Do {
             command,
             after,
@@ -366,9 +369,6 @@ fn follow(model: &mut Model, over: Over, flow: Flow) -> Vec<Effect> {
                 model.drafts.done(&slot);
             }
             model.over = next.map(|over| *over);
-            if matches!(over, Over::Report(_)) {
-                model.drafts.report = None;
-            }
             effects
         }
     }
@@ -377,9 +377,24 @@ fn follow(model: &mut Model, over: Over, flow: Flow) -> Vec<Effect> {
 /// Asks the rules about `command`; where they allow it, it is to be kept. Where they do not, the ring line says why and
 /// what to do next.
 pub fn keep(model: &mut Model, command: &Command, after: After) -> Option<Vec<Effect>> {
+    match allowed(model, command) {
+        Ok(()) => Some(vec![Effect::Keep(Box::new(command.clone()), after)]),
+        Err(why) => {
+            model.refuse(why);
+            None
+        }
+    }
+}
+
+/// The same for one of several: what is said against it is left to whoever lists them.
+pub fn keep_quietly(model: &Model, command: &Command) -> Result<Effect, String> {
+    allowed(model, command)?;
+    Ok(Effect::Keep(Box::new(command.clone()), After::Nothing))
+}
+
+fn allowed(model: &Model, command: &Command) -> Result<(), String> {
     if model.looking {
-        model.refuse("You only look through their eyes. V comes back.");
-        return None;
+        return Err("You only look through their eyes. V comes back.".to_owned());
     }
     let envelope = Envelope {
         id: CommandId(uuid::Uuid::nil()),
@@ -388,13 +403,9 @@ pub fn keep(model: &mut Model, command: &Command, after: After) -> Option<Vec<Ef
         command: command.clone(),
     };
     let ask = replica::ask_of(&model.me, &envelope);
-    match decide::decide(model.own.replica.conference(), &ask, command, model.now) {
-        Ok(_) => Some(vec![Effect::Keep(Box::new(command.clone()), after)]),
-        Err(rejection) => {
-            model.refuse(rejection.to_string());
-            None
-        }
-    }
+    decide::decide(model.own.replica.conference(), &ask, command, model.now)
+        .map(drop)
+        .map_err(|rejection| rejection.to_string())
 }
 
 fn filter(model: &mut Model, key: KeyEvent) {

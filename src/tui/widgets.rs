@@ -4,3 +4,4 @@ pub mod choice;
 pub mod facts;
 pub mod field;
 pub mod peek;
+pub mod places;

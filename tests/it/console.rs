@@ -251,7 +251,7 @@ fn a_report_of_danger_leads_into_the_call_for_help() {
         (case.report.what.as_str(), model.own.unsent()),
         ("fight", 1)
     );
-    assert!(model.drafts.report.is_none());
+    assert!(model.drafts.get(&Slot::Report).is_empty());
     assert!(
         drawn(&model).contains("A fight at Hall B foyer"),
         "{}",

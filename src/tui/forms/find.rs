@@ -57,10 +57,10 @@ impl Find {
         }
     }
 
-    /// Takes a paste.
-    pub fn paste(&mut self, text: &str) {
-        self.query.insert(&text.replace('\n', " "));
+    /// The text that has the focus.
+    pub fn focused(&mut self) -> &mut Field {
         self.at = 0;
+        &mut self.query
     }
 
     /// Takes a key.

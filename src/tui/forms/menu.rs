@@ -1,6 +1,6 @@
 //! A few choices about one case, chosen with Enter. What is reversible is done at once; the rest asks again.
 
-use crossterm::event::{KeyCode, KeyEvent};
+use crossterm::event::{KeyCode, KeyEvent, KeyEventKind};
 
 use crate::domain::command::Command;
 use crate::domain::ids::CaseId;
@@ -15,6 +15,8 @@ use crate::tui::theme::Tone;
 pub enum Pick {
     Do(Box<Command>),
     Open(Box<Over>),
+    /// The same for several cases.
+    Each(Vec<Command>),
 }
 
 /// One choice.
@@ -84,21 +86,46 @@ impl Menu {
             KeyCode::Esc => return Flow::Close,
             KeyCode::Up | KeyCode::Char('k') => self.at = self.at.saturating_sub(1),
             KeyCode::Down | KeyCode::Char('j') | KeyCode::Tab => self.at = (self.at + 1).min(last),
-            KeyCode::Enter => {
-                return match self.choices.get(self.at).map(|c| &c.pick) {
-                    Some(Pick::Do(command)) => Flow::Do {
-                        command: command.clone(),
-                        after: After::Nothing,
-                        done: None,
-                        next: None,
-                    },
-                    Some(Pick::Open(over)) => Flow::Open(over.clone()),
-                    None => Flow::Close,
-                };
+            KeyCode::Enter => return self.pick(self.at),
+            KeyCode::Char(digit @ '1'..='9') if key.kind == KeyEventKind::Press => {
+                let n = digit as usize - '1' as usize;
+                if n <= last && !self.choices.is_empty() {
+                    return self.pick(n);
+                }
             }
             _ => {}
         }
         Flow::Stay
+    }
+
+    fn pick(&self, n: usize) -> Flow {
+        match self.choices.get(n).map(|c| &c.pick) {
+            Some(Pick::Do(command)) => Flow::Do {
+                command: command.clone(),
+                after: After::Nothing,
+                done: None,
+                next: None,
+            },
+            Some(Pick::Open(over)) => Flow::Open(over.clone()),
+            Some(Pick::Each(commands)) => Flow::Each(commands.clone()),
+            None => Flow::Close,
+        }
+    }
+
+    /// With a choice that does `commands`, one after another.
+    #[must_use]
+    pub fn each(
+        mut self,
+        label: impl Into<String>,
+        hint: impl Into<String>,
+        commands: Vec<Command>,
+    ) -> Self {
+        self.choices.push(Choice {
+            label: label.into(),
+            hint: hint.into(),
+            pick: Pick::Each(commands),
+        });
+        self
     }
 
     /// Draws the menu.
@@ -106,25 +133,28 @@ impl Menu {
         let rows = u16::try_from(self.choices.len())
             .unwrap_or(u16::MAX)
             .saturating_add(4);
-        let mut inside = boxed(pen, 66, rows, &self.title);
+        let mut inside = boxed(pen, 72, rows, &self.title);
         let label = self
             .choices
             .iter()
             .map(|c| text::width(&c.label))
             .max()
             .unwrap_or(0)
-            .min(34);
-        let hint_at = u16::try_from(label).unwrap_or(0) + 4;
+            .min(60);
+        let hint_at = u16::try_from(label).unwrap_or(0) + 6;
         let height = usize::from(inside.height().saturating_sub(2)).max(1);
         let from = (self.at + 1).saturating_sub(height);
         for (y, (n, choice)) in (1..).zip(self.choices.iter().enumerate().skip(from).take(height)) {
-            inside.put_in(2, y, hint_at - 3, &choice.label, Tone::Plain);
+            if n < 9 {
+                inside.put(2, y, &format!("{}", n + 1), Tone::Dim);
+            }
+            inside.put_in(4, y, hint_at - 5, &choice.label, Tone::Plain);
             inside.put(hint_at, y, &choice.hint, Tone::Plain);
             if n == self.at {
                 inside.put(0, y, "▶", Tone::Bold);
                 let wide = inside.width();
                 inside.bar(y, 0, wide);
-                inside.cursor(2, y);
+                inside.cursor(4, y);
             }
         }
     }

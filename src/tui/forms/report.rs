@@ -1,15 +1,24 @@
 //! The first report. The reporter stands beside the laptop, so it hides the queue. Three fields stand above the line "that is
 //! enough"; what is below can wait.
 
+use std::cmp::Reverse;
+
+use chrono::TimeDelta;
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind};
+use serde::{Deserialize, Serialize};
 
 use crate::domain::Conference;
+use crate::domain::brief;
+use crate::domain::case::Case;
 use crate::domain::command::{Command, Goes, NewReport};
 use crate::domain::entry::Channel;
-use crate::domain::ids::{PersonId, PlaceId};
+use crate::domain::ids::{CaseId, PersonId, PlaceId};
+use crate::domain::person::Person;
 use crate::domain::place::Place;
 use crate::domain::severity::{self, Answer, Category, Flags};
 use crate::domain::text::Private;
+use crate::domain::when;
+use crate::tui::drafts::Slot;
 use crate::tui::forms::Flow;
 use crate::tui::message::After;
 use crate::tui::model::Model;
@@ -18,9 +27,10 @@ use crate::tui::text;
 use crate::tui::theme::{Tone, severity_tone};
 use crate::tui::widgets::choice;
 use crate::tui::widgets::field::Field;
+use crate::tui::widgets::places;
 
 /// The fields, in order.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
 enum Row {
     What,
     Kind,
@@ -29,12 +39,14 @@ enum Row {
     Danger,
     Ongoing,
     Heard,
+    Happened,
     From,
     Goes,
     Know,
+    Same,
 }
 
-const ROWS: [Row; 10] = [
+const ROWS: [Row; 12] = [
     Row::What,
     Row::Kind,
     Row::Where,
@@ -42,9 +54,11 @@ const ROWS: [Row; 10] = [
     Row::Danger,
     Row::Ongoing,
     Row::Heard,
+    Row::Happened,
     Row::From,
     Row::Goes,
     Row::Know,
+    Row::Same,
 ];
 
 const ANSWERS: [(Answer, &str); 3] = [
@@ -64,7 +78,8 @@ const GOES: [(Goes, &str); 2] = [
 ];
 
 /// A report being written.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(default)]
 pub struct ReportForm {
     row: Row,
     what: Field,
@@ -77,10 +92,15 @@ pub struct ReportForm {
     danger: Answer,
     ongoing: Answer,
     channel: Channel,
+    happened: Field,
     from: Field,
     goes: Goes,
     known: Vec<PersonId>,
     person: usize,
+    /// Which of the open cases there it adds to; none: a case of its own.
+    same: Option<CaseId>,
+    /// Names in the words that the writer has seen: a second F5 saves all the same.
+    warned: Option<PersonId>,
 }
 
 impl Default for ReportForm {
@@ -95,10 +115,13 @@ impl Default for ReportForm {
             danger: Answer::Unknown,
             ongoing: Answer::Unknown,
             channel: Channel::InPerson,
+            happened: Field::default(),
             from: Field::default(),
             goes: Goes::Page,
             known: Vec::new(),
             person: 0,
+            same: None,
+            warned: None,
         }
     }
 }
@@ -145,27 +168,22 @@ impl ReportForm {
         }
     }
 
-    /// Places that fit the letters typed; before any, the writer's own post.
     fn proposals<'a>(&self, model: &'a Model) -> Vec<&'a Place> {
-        let conference = model.conference();
-        let hall = conference.hall();
-        let typed = self.place.text().trim().to_lowercase();
-        if typed.is_empty() {
-            let post = hall.rota.post_of(model.viewer(), model.now);
-            return post.and_then(|p| hall.places.get(p)).into_iter().collect();
+        places::proposals(model, self.place.text())
+    }
+
+    /// The form as a draft that an editor of another day can read again; nothing where nothing was written.
+    pub fn to_draft(&self) -> String {
+        if self.is_untouched() {
+            String::new()
+        } else {
+            serde_json::to_string(self).unwrap_or_default()
         }
-        if typed.chars().count() < 2 {
-            return Vec::new();
-        }
-        let fits = |place: &&Place| {
-            place.name.as_str().to_lowercase().contains(&typed)
-                || place.short.as_str().to_lowercase().contains(&typed)
-        };
-        hall.place_order
-            .iter()
-            .filter_map(|p| hall.places.get(p))
-            .filter(fits)
-            .collect()
+    }
+
+    /// The form that `draft` keeps; an empty one where it keeps none.
+    pub fn from_draft(draft: &str) -> Self {
+        serde_json::from_str(draft).unwrap_or_default()
     }
 
     fn place_id(&self, model: &Model) -> Option<PlaceId> {
@@ -181,23 +199,25 @@ impl ReportForm {
             Row::What => Some(&mut self.what),
             Row::Where => Some(&mut self.place),
             Row::Spot => Some(&mut self.spot),
+            Row::Happened => Some(&mut self.happened),
             Row::From => Some(&mut self.from),
-            Row::Kind | Row::Danger | Row::Ongoing | Row::Heard | Row::Goes | Row::Know => None,
+            Row::Kind
+            | Row::Danger
+            | Row::Ongoing
+            | Row::Heard
+            | Row::Goes
+            | Row::Know
+            | Row::Same => None,
         }
     }
 
-    /// Takes a paste. Returns whether a text field had the focus.
-    pub fn paste(&mut self, text: &str, _model: &Model) -> bool {
-        let field = self.field();
-        let is_text = field.is_some();
-        if let Some(field) = field {
-            field.insert(text);
-        }
-        is_text
+    /// The text that has the focus, if one has.
+    pub fn focused(&mut self) -> Option<&mut Field> {
+        self.field()
     }
 
     /// Takes a key.
-    pub fn key(&mut self, key: KeyEvent, model: &Model) -> Flow {
+    pub fn key(&mut self, key: KeyEvent, model: &mut Model) -> Flow {
         let pressed = key.kind == KeyEventKind::Press;
         match key.code {
             KeyCode::Esc => return Flow::Close,
@@ -207,7 +227,7 @@ impl ReportForm {
                 self.row = match self.row {
                     Row::What | Row::Kind => Row::Where,
                     Row::Where | Row::Spot => Row::Danger,
-                    Row::Know => return self.save(model),
+                    Row::Same => return self.save(model),
                     other => next(other, 1),
                 };
             }
@@ -247,7 +267,13 @@ impl ReportForm {
                 let count = colleagues(model.conference()).len().max(1);
                 self.person = choice::turn(self.person.min(count - 1), by, count);
             }
-            Row::What | Row::Where | Row::Spot | Row::From => {}
+            Row::Same => {
+                let mut all: Vec<Option<CaseId>> = vec![None];
+                all.extend(self.near(model).iter().map(|c| Some(c.id)));
+                let at = all.iter().position(|c| *c == self.same).unwrap_or(0);
+                self.same = all[choice::turn(at, by, all.len())];
+            }
+            Row::What | Row::Where | Row::Spot | Row::Happened | Row::From => {}
         }
     }
 
@@ -272,7 +298,66 @@ impl ReportForm {
         }
     }
 
-    fn save(&self, model: &Model) -> Flow {
+    /// Open cases at that place of the last half hour that this viewer may see: it may be the same thing.
+    fn near<'a>(&self, model: &'a Model) -> Vec<&'a Case> {
+        let place = self.place_id(model);
+        let since = model.now - TimeDelta::minutes(30);
+        let conference = model.conference();
+        let mut near: Vec<&Case> = conference
+            .open_cases()
+            .filter(|c| c.is_open() && c.reported_at >= since)
+            .filter(|c| place.is_some() && c.report.place == place)
+            .filter(|c| model.reads(c))
+            .collect();
+        near.sort_by_key(|c| Reverse(c.reported_at));
+        near
+    }
+
+    /// Somebody of the team whom the words name, and who would see this case.
+    fn named<'a>(&self, model: &'a Model) -> Option<&'a Person> {
+        let words = format!("{} {}", self.what.text(), self.spot.text());
+        brief::named(model.conference(), &words).filter(|p| !self.known.contains(&p.id))
+    }
+
+    fn save(&mut self, model: &mut Model) -> Flow {
+        // When the words name one of the team it is said before it is saved, and stepping back is proposed.
+        let named = self
+            .named(model)
+            .map(|p| (p.id.clone(), p.short.as_str().to_owned()));
+        if let Some((id, short)) = named
+            && self.warned.as_ref() != Some(&id)
+        {
+            self.row = Row::Know;
+            let all = colleagues(model.conference());
+            self.person = all.iter().position(|p| *p == id).unwrap_or(0);
+            self.warned = Some(id);
+            model.refuse(format!(
+                "Your words name {short}. Space: they never see it. F5 again saves as it is."
+            ));
+            return Flow::Stay;
+        }
+        let happened = self.happened.text().trim();
+        let happened_at = when::past(model.conference().zone(), happened, model.now);
+        if happened_at.is_none() && !happened.is_empty() {
+            self.row = Row::Happened;
+            model.refuse("Say when it happened: 13:59, or 20m ago.");
+            return Flow::Stay;
+        }
+        if let Some(case) = self
+            .same
+            .filter(|id| self.near(model).iter().any(|c| c.id == *id))
+        {
+            return Flow::Do {
+                command: Box::new(Command::Note {
+                    case,
+                    text: Private::from(self.what.text().trim()),
+                    happened_at,
+                }),
+                after: After::Nothing,
+                done: Some(Slot::Report),
+                next: None,
+            };
+        }
         let place = self.place_id(model);
         let mut spot = self.spot.text().trim().to_owned();
         if place.is_none() && !self.place.is_blank() {
@@ -294,7 +379,7 @@ impl ReportForm {
             severity: None,
             channel: self.channel,
             from: (!self.from.is_blank()).then(|| Private::from(self.from.text().trim())),
-            happened_at: None,
+            happened_at,
             goes: self.goes,
             conflicts: self.known.clone(),
         };
@@ -309,7 +394,7 @@ impl ReportForm {
                 report: Box::new(report),
             }),
             after,
-            done: None,
+            done: Some(Slot::Report),
             next: None,
         }
     }
@@ -321,8 +406,8 @@ impl ReportForm {
         pen.put(1, 1, "REPORT", Tone::Section);
         let end = pen.width() - 1;
         pen.put_right(end, 1, "the queue is hidden while you write", Tone::Dim);
-        let tight = pen.height() < 17;
-        let mut y = if tight { 2 } else { 3 };
+        let tight = pen.height() < 23;
+        let mut y = if pen.height() < 19 { 2 } else { 3 };
         for row in ROWS {
             if row == Row::Ongoing {
                 let line = format!(
@@ -342,7 +427,7 @@ impl ReportForm {
                 );
                 y += 1 + gap;
             }
-            if y + 4 > pen.height() {
+            if y + 1 >= pen.height() {
                 break;
             }
             if row == self.row {
@@ -352,17 +437,21 @@ impl ReportForm {
             y += 1;
         }
         let bottom = pen.height() - 1;
-        if bottom > y + 3 {
-            let y = bottom - 4;
-            pen.rule(y);
+        if bottom >= y + 3 {
+            let y = bottom - 3;
             let say = "\"Thank you for telling me. Are you safe? Shall we go somewhere quiet?\"";
             let not = "\"Why did you..\" · any promise of an outcome · \"that is a violation\"";
-            for (y, (word, words)) in (y + 1..).zip([("SAY", say), ("NOT", not)]) {
+            for (y, (word, words)) in (y..).zip([("SAY", say), ("NOT", not)]) {
                 pen.put(1, y, word, Tone::Section);
                 pen.put(6, y, words, Tone::Plain);
             }
-            let on_laptop = "Your draft is kept while this console runs.";
-            pen.put(1, y + 3, on_laptop, Tone::Plain);
+            if let Some(asks) = self.asks(model).filter(|_| !self.what.is_blank()) {
+                pen.put(1, y + 2, "ASK", Tone::Section);
+                pen.put_in(6, y + 2, end.saturating_sub(6), &asks, Tone::Plain);
+            } else {
+                let on_laptop = "Your draft is kept on this laptop from its first letter.";
+                pen.put(1, y + 2, on_laptop, Tone::Plain);
+            }
         }
         pen.rule(bottom);
     }
@@ -377,9 +466,11 @@ impl ReportForm {
             Row::Danger => "Danger now",
             Row::Ongoing => "Going on",
             Row::Heard => "Heard",
+            Row::Happened => "Happened",
             Row::From => "From",
             Row::Goes => "Who goes",
             Row::Know => "I know one",
+            Row::Same => "Same thing?",
         };
         pen.put(1, y, label, if focus { Tone::Bold } else { Tone::Plain });
         let x = 16;
@@ -411,29 +502,7 @@ impl ReportForm {
             Row::Where => {
                 self.place
                     .draw_line(pen, x, y, 32.min(end.saturating_sub(x)), focus);
-                let names: Vec<&str> = self
-                    .proposals(model)
-                    .iter()
-                    .map(|p| p.name.as_str())
-                    .collect();
-                let mut at = x + 34;
-                for (n, name) in names.iter().enumerate() {
-                    if at >= end {
-                        break;
-                    }
-                    if n > 0 {
-                        at = pen.put(at, y, " · ", Tone::Plain);
-                    }
-                    let tone = if n == self.pick {
-                        Tone::Bold
-                    } else {
-                        Tone::Plain
-                    };
-                    at = pen.put_in(at, y, end.saturating_sub(at), name, tone);
-                }
-                if names.is_empty() && !self.place.is_blank() {
-                    pen.put(at, y, "none of the places; kept as you wrote it", Tone::Dim);
-                }
+                places::view(model, pen, x + 34, y, self.place.text(), self.pick);
             }
             Row::Spot => {
                 self.spot
@@ -448,9 +517,50 @@ impl ReportForm {
                     .draw_line(pen, x, y, 32.min(end.saturating_sub(x)), focus);
                 pen.put(x + 34, y, "a post or call-sign, never a name", Tone::Dim);
             }
+            Row::Happened => {
+                self.happened.draw_line(pen, x, y, 12, focus);
+                let heard = text::hour_minute_second(model.now, model.conference().zone());
+                let words = format!("heard {heard}; if earlier: 13:59, or 20m");
+                pen.put_in(x + 14, y, end.saturating_sub(x + 14), &words, Tone::Dim);
+            }
+            Row::Same => self.same_view(model, pen, x, y, focus),
             Row::Goes => choice::view(pen, x, y, &GOES, self.goes, focus),
             Row::Know => self.know_view(model, pen, x, y, focus),
         }
+    }
+
+    fn same_view(&self, model: &Model, pen: &mut Pen<'_>, x: u16, y: u16, focus: bool) {
+        let near = self.near(model);
+        let end = pen.width().saturating_sub(1);
+        let words = match near.iter().find(|c| Some(c.id) == self.same) {
+            Some(case) => format!("adds to {}, as a note", case.spoken()),
+            None if near.is_empty() => {
+                let at = self.place_id(model).map(|id| {
+                    let place = model.conference().hall().places.get(&id);
+                    place.map_or(String::new(), |p| format!(" at {}", p.short.as_str()))
+                });
+                format!(
+                    "nothing else open{} in the last 30 minutes",
+                    at.unwrap_or_default()
+                )
+            }
+            None => {
+                let names: Vec<String> = near.iter().take(3).map(|c| c.spoken()).collect();
+                format!("a case of its own; near: {}", names.join(", "))
+            }
+        };
+        let begin = pen.put_in(x, y, end.saturating_sub(x), &words, Tone::Plain);
+        if focus {
+            pen.bar(y, x, begin);
+            pen.cursor(x, y);
+        }
+    }
+
+    /// What to ask on reporting this kind, from its checklist.
+    fn asks(&self, model: &Model) -> Option<String> {
+        let list = model.conference().hall().checklist_for(self.category())?;
+        let asks: Vec<&str> = list.asks.iter().map(Private::as_str).collect();
+        (!asks.is_empty()).then(|| asks.join(" "))
     }
 
     fn know_view(&self, model: &Model, pen: &mut Pen<'_>, x: u16, y: u16, focus: bool) {

@@ -1,12 +1,13 @@
 //! One growing field for words about a case: a note, a reason, what somebody answered. Enter saves, Esc keeps the draft.
 
-use chrono::{DateTime, Utc};
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind};
 
+use crate::domain::brief;
 use crate::domain::command::Command;
-use crate::domain::ids::{CaseId, EscalationId};
+use crate::domain::ids::{CaseId, EntryId, EscalationId};
 use crate::domain::span::Span;
 use crate::domain::text::Private;
+use crate::domain::when;
 use crate::tui::drafts::Slot;
 use crate::tui::forms::sure::{Sure, Yes};
 use crate::tui::forms::{Flow, Over, boxed};
@@ -28,7 +29,15 @@ pub enum Purpose {
     /// Resolving although required steps are open.
     Resolve(CaseId),
     Reopen(CaseId),
-    Answered(EscalationId),
+    /// Something said to the reporter, with a time.
+    Promise(CaseId),
+    /// On hold until a time.
+    Hold(CaseId),
+    Strike(CaseId, EntryId),
+    LookOut(CaseId),
+    /// It is somewhere else.
+    Place(CaseId),
+    Answered(CaseId, EscalationId),
 }
 
 impl Purpose {
@@ -40,17 +49,42 @@ impl Purpose {
             Self::Alone(case) => Slot::Alone(*case),
             Self::Resolve(case) => Slot::Resolve(*case),
             Self::Reopen(case) => Slot::Reopen(*case),
-            Self::Answered(call) => Slot::Answered(*call),
+            Self::Promise(case) => Slot::Promise(*case),
+            Self::Hold(case) => Slot::Hold(*case),
+            Self::Strike(case, entry) => Slot::Strike(*case, *entry),
+            Self::LookOut(case) => Slot::LookOut(*case),
+            Self::Place(case) => Slot::Place(*case),
+            Self::Answered(case, call) => Slot::Answered(*case, *call),
         }
     }
 
-    fn command(&self, words: &str, now: DateTime<Utc>) -> Command {
-        let text = Private::from(words);
+    /// The time that goes with the words: its label, and what may be typed.
+    fn time(&self) -> Option<(&'static str, &'static str)> {
         match self {
+            Self::Note(_) => Some(("Happened", "if not now: 13:59, or 20m ago")),
+            Self::Promise(_) => Some(("Kept by", "16:20, or 20m from now")),
+            Self::Hold(_) => Some(("Until", "16:20, or 20m from now")),
+            _ => None,
+        }
+    }
+
+    /// The command, or why the time cannot be read.
+    fn command(&self, words: &str, time: &str, model: &Model) -> Result<Command, &'static str> {
+        let now = model.now;
+        let zone = model.conference().zone();
+        let text = Private::from(words);
+        let coming = || when::coming(zone, time, now).ok_or("Say by when: 16:20, or 20m.");
+        Ok(match self {
             Self::Note(case) => Command::Note {
                 case: *case,
                 text,
-                happened_at: None,
+                happened_at: match time.trim() {
+                    "" => None,
+                    time => Some(
+                        when::past(zone, time, now)
+                            .ok_or("Say when it happened: 13:59, or 20m.")?,
+                    ),
+                },
             },
             Self::Skip { case, step } => Command::SkipStep {
                 case: *case,
@@ -69,7 +103,43 @@ impl Purpose {
                 case: *case,
                 why: text,
             },
-            Self::Answered(escalation) => {
+            Self::Promise(case) => Command::Promise {
+                case: *case,
+                text,
+                due: coming()?,
+            },
+            Self::Hold(case) => Command::Hold {
+                case: *case,
+                until: coming()?,
+                why: text,
+            },
+            Self::Strike(case, entry) => Command::Strike {
+                case: *case,
+                entry: *entry,
+                why: text,
+            },
+            Self::LookOut(case) => Command::LookOut {
+                case: *case,
+                looks: Some(text),
+            },
+            Self::Place(case) => {
+                // "Hall B, by the stage": what stands before the comma may be one of the places.
+                let hall = model.conference().hall();
+                let (head, rest) = words.split_once(',').unwrap_or((words, ""));
+                match hall.place_named(head) {
+                    Some(place) => Command::SetPlace {
+                        case: *case,
+                        place: Some(place.id.clone()),
+                        spot: Private::from(rest.trim()),
+                    },
+                    None => Command::SetPlace {
+                        case: *case,
+                        place: None,
+                        spot: text,
+                    },
+                }
+            }
+            Self::Answered(_, escalation) => {
                 let (by, eta) = answer(words);
                 Command::Answer {
                     escalation: *escalation,
@@ -77,7 +147,7 @@ impl Purpose {
                     eta_at: eta.map(|span| now + span.delta()),
                 }
             }
-        }
+        })
     }
 }
 
@@ -93,13 +163,15 @@ fn answer(words: &str) -> (&str, Option<Span>) {
     }
 }
 
-/// A field with its purpose.
+/// A field with its purpose, and where it needs one, a time.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Words {
     pub purpose: Purpose,
     pub title: String,
     pub prompt: String,
     pub field: Field,
+    time: Field,
+    on_time: bool,
 }
 
 impl Words {
@@ -116,44 +188,96 @@ impl Words {
             title: title.into(),
             prompt: prompt.into(),
             field,
+            time: Field::default(),
+            on_time: false,
+        }
+    }
+
+    /// The text that has the focus.
+    pub fn focused(&mut self) -> &mut Field {
+        if self.on_time {
+            &mut self.time
+        } else {
+            &mut self.field
         }
     }
 
     /// Takes a key.
     pub fn key(&mut self, key: KeyEvent, model: &mut Model) -> Flow {
+        let pressed = key.kind == KeyEventKind::Press;
+        let has_time = self.purpose.time().is_some();
+        let needs_time = matches!(self.purpose, Purpose::Promise(_) | Purpose::Hold(_));
         match key.code {
-            KeyCode::Esc => Flow::Close,
-            KeyCode::Enter | KeyCode::F(5) if key.kind == KeyEventKind::Press => self.save(model),
+            KeyCode::Esc => return Flow::Close,
+            KeyCode::Tab | KeyCode::BackTab if has_time => self.on_time = !self.on_time,
+            // The time is asked for before anything is saved without it.
+            KeyCode::Enter if pressed && needs_time && !self.on_time => self.on_time = true,
+            KeyCode::Enter | KeyCode::F(5) if pressed => return self.save(model),
             _ => {
-                self.field.key(key);
-                Flow::Stay
+                self.focused().key(key);
             }
         }
+        Flow::Stay
     }
 
-    fn save(&self, model: &Model) -> Flow {
-        let command = self.purpose.command(self.field.text(), model.now);
+    fn save(&mut self, model: &mut Model) -> Flow {
+        let command = self
+            .purpose
+            .command(self.field.text(), self.time.text(), model);
+        let command = match command {
+            Ok(command) => command,
+            Err(why) => {
+                self.on_time = true;
+                model.refuse(why);
+                return Flow::Stay;
+            }
+        };
         let done = Some(self.purpose.slot());
-        match self.purpose {
-            // Resolving is final: the words are there, now the question.
-            Purpose::Resolve(case) if !self.field.is_blank() => {
+        let dialog = match self.purpose {
+            _ if self.field.is_blank() => None,
+            // Resolving is final, and a look-out goes to many: the words are there, now the question.
+            Purpose::Resolve(case) => Some((
+                case,
+                "RESOLVE",
+                vec![
+                    "Required steps are still open. Your reason goes on record:".to_owned(),
+                    format!("\"{}\"", self.field.text().trim()),
+                ],
+                "resolve it",
+            )),
+            Purpose::LookOut(case) => {
+                let words = model.conference().case(case).map(|c| {
+                    let looks = self.field.text().trim();
+                    brief::look_out(model.conference(), c, model.viewer(), looks)
+                });
+                let named = brief::named(model.conference(), self.field.text());
+                let named =
+                    named.map(|p| format!("Your words name {}. Is that needed?", p.short.as_str()));
+                let mut lines = vec![
+                    "This goes to everyone on shift and to security:".to_owned(),
+                    words.unwrap_or_default(),
+                ];
+                lines.extend(named);
+                Some((case, "LOOK-OUT", lines, "send it"))
+            }
+            _ => None,
+        };
+        match dialog {
+            Some((case, title, lines, yes)) => {
                 let found = model.conference().case(case);
                 let name = found.map_or_else(String::new, crate::domain::case::Case::spoken);
                 Flow::Open(Box::new(Over::Sure(Sure {
                     case: Some(case),
                     seen: found.map_or(0, |c| c.entries.len()),
-                    title: format!("RESOLVE · {name}"),
-                    lines: vec![
-                        "Required steps are still open. Your reason goes on record:".to_owned(),
-                        format!("\"{}\"", self.field.text().trim()),
-                    ],
-                    yes: "resolve it".to_owned(),
+                    title: format!("{title} · {name}"),
+                    lines,
+                    yes: yes.to_owned(),
                     then: Yes::Do(Box::new(command)),
                     done,
                     opened: Some(model.now),
                 })))
             }
-            _ => Flow::Do {
+            None => Flow::Do {
                 command: Box::new(command),
                 after: After::Nothing,
                 done,
@@ -167,12 +291,26 @@ impl Words {
         let columns = pen.width().min(80);
         let lines =
             crate::tui::text::wrap(self.field.text(), usize::from(columns.saturating_sub(5)));
-        let rows = u16::try_from(lines.len()).unwrap_or(u16::MAX).clamp(3, 12) + 5;
+        let time = self.purpose.time();
+        let extra = if time.is_some() { 7 } else { 5 };
+        let rows = u16::try_from(lines.len()).unwrap_or(u16::MAX).clamp(3, 12) + extra;
         let mut inside = boxed(pen, columns, rows, &self.title);
         inside.put(0, 0, &self.prompt, Tone::Plain);
         let (width, height) = (inside.width(), inside.height());
-        let mut part = inside.part(0, 2, width, height.saturating_sub(3));
-        self.field.draw_block(&mut part, true);
+        let below = if time.is_some() { 5 } else { 3 };
+        let mut part = inside.part(0, 2, width, height.saturating_sub(below));
+        self.field.draw_block(&mut part, !self.on_time);
+        if let Some((label, hint)) = time {
+            let y = height.saturating_sub(1);
+            let tone = if self.on_time {
+                Tone::Bold
+            } else {
+                Tone::Plain
+            };
+            inside.put(0, y, label, tone);
+            self.time.draw_line(&mut inside, 10, y, 12, self.on_time);
+            inside.put(24, y, hint, Tone::Dim);
+        }
     }
 }
 

@@ -67,6 +67,24 @@ impl BriefsScreen {
         pen.put(x + 2, 0, &words, Tone::Plain);
         let current = self.current(conference).map(|b| b.escalation.id);
         let mut y = 2;
+        for watch in conference.watches() {
+            let look_out = &watch.look_out;
+            pen.put(3, y, &text::hour_minute(look_out.at, zone), Tone::Plain);
+            let state = match look_out.clear {
+                None => "LOOK-OUT".to_owned(),
+                Some(at) => format!("ALL CLEAR {}", text::hour_minute(at, zone)),
+            };
+            pen.put(10, y, &state, Tone::Bold);
+            y += 1;
+            if look_out.clear.is_none() {
+                let room = usize::from(pen.width().saturating_sub(11));
+                for line in text::wrap(look_out.words.as_str(), room) {
+                    pen.put(10, y, &line, Tone::Plain);
+                    y += 1;
+                }
+            }
+            y += 1;
+        }
         for brief in calls {
             let call = &brief.escalation;
             let is_selected = Some(call.id) == current;

@@ -1,9 +1,11 @@
 //! One case: five facts, each with its deadline at the right edge; below, what to do and what happened.
 
-use crate::domain::case::{Case, Scene};
+use crate::domain::brief::Fact;
+use crate::domain::case::{Case, Scene, State};
 use crate::domain::checklist::{Attached, Done, Step};
 use crate::domain::entry::Happening;
 use crate::domain::ids::{CaseId, PersonId};
+use crate::domain::paging;
 use crate::domain::severity::Answer;
 use crate::domain::telling;
 use crate::domain::timers::{self, Timer, TimerKind, TimerState};
@@ -253,6 +255,9 @@ fn facts(model: &Model, case: &Case, pen: &mut Pen<'_>) {
     if case.report.place.is_some() && !case.report.spot.as_str().is_empty() && model.reads(case) {
         what = format!("{what}, {}", case.report.spot.as_str());
     }
+    for other in others(model, case) {
+        what = format!("{what} · {other}");
+    }
     let place = model.queue.rows.iter().position(|(id, _)| *id == case.id);
     let count = place.map_or_else(String::new, |n| {
         format!("case {} of {}", n + 1, model.queue.rows.len())
@@ -263,7 +268,7 @@ fn facts(model: &Model, case: &Case, pen: &mut Pen<'_>) {
     let rows = [
         (
             "Danger",
-            danger(case),
+            danger(model, case),
             vec![TimerKind::Recheck, TimerKind::MissingChild],
         ),
         (
@@ -274,7 +279,7 @@ fn facts(model: &Model, case: &Case, pen: &mut Pen<'_>) {
         (
             "Scene",
             scene(model, case),
-            vec![TimerKind::CheckIn, TimerKind::FirstHuman],
+            vec![TimerKind::CheckIn, TimerKind::FirstHuman, TimerKind::Hold],
         ),
         (
             "Help",
@@ -292,13 +297,36 @@ fn facts(model: &Model, case: &Case, pen: &mut Pen<'_>) {
         pen.put_in(10, y, begin.saturating_sub(11), &words, Tone::Plain);
     }
     pen.put(1, 5, "Wishes", Tone::Plain);
-    wishes(case, pen);
+    let promise = timers
+        .iter()
+        .filter(|t| t.deadline.met.is_none() && t.deadline.kind == TimerKind::Promise)
+        .min_by_key(|t| t.deadline.due);
+    let begin = promise.map_or(end, |timer| deadline(model, case, timer, next, pen, 5));
+    wishes(case, &mut pen.part(0, 5, begin, 1));
+}
+
+/// The cases that go with this one, as far as they are seen here.
+fn others(model: &Model, case: &Case) -> Vec<String> {
+    let name = |id: &CaseId| model.conference().case(*id).map(Case::spoken);
+    let into = match case.state {
+        State::Merged { into, .. } => name(&into).map(|n| format!("goes on in {n}")),
+        _ => None,
+    };
+    let merged = case
+        .merged
+        .iter()
+        .filter_map(|id| Some(format!("with {}", name(id)?)));
+    let linked = case
+        .links
+        .iter()
+        .filter_map(|id| Some(format!("see {}", name(id)?)));
+    into.into_iter().chain(merged).chain(linked).collect()
 }
 
 /// What the person concerned wants, a NO first.
 fn wishes(case: &Case, pen: &mut Pen<'_>) {
     if case.wishes.is_empty() {
-        pen.put(10, 5, "none said yet", Tone::Plain);
+        pen.put(10, 0, "none said yet", Tone::Plain);
         return;
     }
     let end = pen.width() - 1;
@@ -307,7 +335,7 @@ fn wishes(case: &Case, pen: &mut Pen<'_>) {
     let mut x = 10;
     for (n, (kind, wished)) in all.into_iter().enumerate() {
         if n > 0 {
-            x = pen.put_in(x, 5, end.saturating_sub(x), " · ", Tone::Plain);
+            x = pen.put_in(x, 0, end.saturating_sub(x), " · ", Tone::Plain);
         }
         let name = kind.word().to_owned();
         let (word, rest) = match wished.wish {
@@ -315,8 +343,8 @@ fn wishes(case: &Case, pen: &mut Pen<'_>) {
             Wish::Yes => ("", format!("{name} yes")),
             Wish::Ask => ("", format!("{name}: ask first")),
         };
-        x = pen.put_in(x, 5, end.saturating_sub(x), word, Tone::Bold);
-        x = pen.put_in(x, 5, end.saturating_sub(x), &rest, Tone::Plain);
+        x = pen.put_in(x, 0, end.saturating_sub(x), word, Tone::Bold);
+        x = pen.put_in(x, 0, end.saturating_sub(x), &rest, Tone::Plain);
     }
 }
 
@@ -367,24 +395,29 @@ fn deadline(
     pen.put_right(end - 7, y, &label, Tone::Plain)
 }
 
-fn danger(case: &Case) -> String {
+fn danger(model: &Model, case: &Case) -> String {
     let flags = [
         ("", case.flags.danger),
         ("ongoing ", case.flags.ongoing),
         ("again ", case.flags.repeat),
+        ("impact ", case.flags.impact),
     ];
-    let said: Vec<String> = flags
+    let said = flags
         .iter()
         .filter(|(name, answer)| name.is_empty() || *answer != Answer::Unknown)
-        .map(|(name, answer)| format!("{name}{}", telling::answer_word(*answer)))
-        .collect();
-    said.join(" · ")
+        .map(|(name, answer)| format!("{name}{}", telling::answer_word(*answer)));
+    let facts = case
+        .facts
+        .iter()
+        .filter(|(fact, _)| model.reads(case) && !matches!(fact, Fact::WayIn | Fact::Looks))
+        .map(|(fact, value)| format!("{} {}", fact.word(), value.as_str()));
+    said.chain(facts).collect::<Vec<_>>().join(" · ")
 }
 
 fn holders(model: &Model, case: &Case) -> String {
     let who: Vec<PersonId> = case.holders().cloned().collect();
     if who.is_empty() {
-        return format!("nobody, 0 of {}", case.seats());
+        return format!("nobody, 0 of {}{}", case.seats(), plan(model, case));
     }
     let alone = match &case.alone {
         Some(why) if model.reads(case) => format!(", alone: {}", why.as_str()),
@@ -402,7 +435,35 @@ fn holders(model: &Model, case: &Case) -> String {
         is_seat && model.eyes().replica.is_unsent(e.id)
     });
     let unsent = if taken_here { " · NOT SENT YET" } else { "" };
-    format!("{}{alone}{unsent}", model.names(&who))
+    format!("{}{alone}{unsent}{}", model.names(&who), plan(model, case))
+}
+
+/// Who is paged when, before it happens: ` · then Mei 0:47 → 3 people 3:47; skips 1`.
+fn plan(model: &Model, case: &Case) -> String {
+    let (steps, skips) = paging::plan(model.conference(), case);
+    if steps.is_empty() {
+        return String::new();
+    }
+    let steps: Vec<String> = steps
+        .iter()
+        .map(|step| {
+            let whom = match step.whom.len() {
+                0..=2 => model.names(&step.whom),
+                n => format!("{n} people"),
+            };
+            format!("{whom} {}", text::countdown(step.due, model.now))
+        })
+        .collect();
+    let then = if model.is_live() {
+        "then"
+    } else {
+        "was to ring"
+    };
+    let skips = match skips {
+        0 => String::new(),
+        n => format!("; skips {n}"),
+    };
+    format!(" · {then} {}{skips}", steps.join(", "))
 }
 
 fn scene(model: &Model, case: &Case) -> String {
@@ -418,6 +479,13 @@ fn scene(model: &Model, case: &Case) -> String {
             )
         })
         .collect();
+    if let Some(hold) = &case.hold {
+        let until = text::hour_minute(hold.until, zone);
+        return match model.reads(case) {
+            true => format!("on hold until {until}: {}", hold.why.as_str()),
+            false => format!("on hold until {until}"),
+        };
+    }
     match (case.scene, there.len()) {
         (Scene::None, _) => "nobody on the way yet".to_owned(),
         (Scene::Dispatched, 0) => "somebody on the way".to_owned(),

@@ -2,6 +2,7 @@
 
 use crate::domain::Conference;
 use crate::domain::contact::{Contact, Told};
+use crate::domain::finding;
 use crate::tui::model::Model;
 use crate::tui::pen::Pen;
 use crate::tui::theme::Tone;
@@ -48,15 +49,16 @@ impl ContactsScreen {
             return;
         }
         let width = pen.width();
+        card(conference, &mut pen.part(0, 1, width, 3));
         // Wider screens show all ways on the row; narrower ones below the list.
         let hours = width - (width / 4).clamp(20, 40);
         let name = 27.min(hours / 2);
         for (at, head) in [(3, "WHO"), (name, "HOW, IN THIS ORDER"), (hours, "ANSWERS")] {
-            pen.put_in(at, 1, hours, head, Tone::Dim);
+            pen.put_in(at, 4, hours, head, Tone::Dim);
         }
-        let height = usize::from(pen.height()).saturating_sub(9);
+        let height = usize::from(pen.height()).saturating_sub(12);
         let from = (self.at + 1).saturating_sub(height.max(1));
-        for (y, (n, contact)) in (2..).zip(contacts.iter().enumerate().skip(from).take(height)) {
+        for (y, (n, contact)) in (5..).zip(contacts.iter().enumerate().skip(from).take(height)) {
             let ways: Vec<String> = contact
                 .reach
                 .iter()
@@ -77,6 +79,40 @@ impl ContactsScreen {
         let below = pen.height() - 6;
         pen.rule(below);
         detail(contact, &mut pen.part(0, below + 1, width, 5));
+    }
+}
+
+/// When lives are at risk: whom first, the number, what to read out, where they are met.
+fn card(conference: &Conference, pen: &mut Pen<'_>) {
+    let card = finding::crisis_card(conference);
+    let of = |label: &str| {
+        card.iter()
+            .find(|(l, _)| l == label)
+            .map(|(_, w)| w.as_str())
+    };
+    let room = pen.width().saturating_sub(12);
+    let number = [of("emergency"), of("crisis line")].into_iter().flatten();
+    let where_to: Vec<String> = [
+        of("address").map(str::to_owned),
+        of("meet them").map(|m| format!("meet at {m}")),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    let lines = [
+        (
+            "FIRST",
+            of("first").unwrap_or("the public number").to_owned(),
+        ),
+        (
+            "NUMBERS",
+            number.collect::<Vec<_>>().join(" · crisis line: "),
+        ),
+        ("ADDRESS", where_to.join(" · ")),
+    ];
+    for (y, (label, words)) in (0..).zip(lines) {
+        pen.put(1, y, label, Tone::Section);
+        pen.put_in(11, y, room, &words, Tone::Plain);
     }
 }
 

@@ -1,5 +1,7 @@
 //! The queue: what a tired person should do first stands first. Rows keep their place for a second after a key.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 
 use crate::domain::Conference;
@@ -46,6 +48,8 @@ impl Counts {
 /// The queue screen: rows in the order in which they are shown.
 #[derive(Debug, Default)]
 pub struct QueueScreen {
+    /// Marked rows: what is done next is done to all of them.
+    pub marked: BTreeSet<CaseId>,
     pub rows: Vec<(CaseId, Row)>,
     lines: Vec<Line>,
     /// Cases that came in while the order was frozen.
@@ -353,6 +357,8 @@ impl Columns {
         }
         if model.eyes().replica.has_unsent(case.id) {
             pen.put(1, y, "○", Tone::Plain);
+        } else if model.queue.marked.contains(&case.id) {
+            pen.put(1, y, "✓", Tone::Bold);
         } else if row.overdue {
             pen.put(1, y, "!", Tone::Bad);
         }

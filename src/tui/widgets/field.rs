@@ -1,6 +1,7 @@
 //! A text field: keys and pastes go into it, its text is never lost by closing it.
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use serde::{Deserialize, Serialize};
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::domain::text::{LONGEST, clean};
@@ -9,11 +10,24 @@ use crate::tui::text;
 use crate::tui::theme::Tone;
 
 /// Text being written, and where in it one is.
-#[derive(Clone, PartialEq, Eq, Default)]
+#[derive(Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(from = "String", into = "String")]
 pub struct Field {
     text: String,
     /// In bytes, always between two graphemes.
     at: usize,
+}
+
+impl From<Field> for String {
+    fn from(field: Field) -> Self {
+        field.text
+    }
+}
+
+impl From<String> for Field {
+    fn from(text: String) -> Self {
+        Self::of(&clean(&text))
+    }
 }
 
 /// Its text is a person's: only its length is printed.

@@ -1,0 +1,258 @@
+//! Help now: whom, where, and the words. It needs no case and no access; the case is made behind it.
+
+use chrono::{DateTime, Utc};
+use crossterm::event::{KeyCode, KeyEvent, KeyEventKind};
+
+use crate::domain::brief;
+use crate::domain::command::{Command, HelpNow};
+use crate::domain::contact::{Contact, Kind};
+use crate::domain::person::Reach;
+use crate::domain::place::Place;
+use crate::domain::text::Private;
+use crate::tui::drafts::Slot;
+use crate::tui::forms::{Flow, boxed, sure};
+use crate::tui::message::After;
+use crate::tui::model::Model;
+use crate::tui::pen::Pen;
+use crate::tui::text;
+use crate::tui::theme::Tone;
+use crate::tui::widgets::choice;
+use crate::tui::widgets::field::Field;
+use crate::tui::widgets::places;
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Row {
+    Whom,
+    Where,
+    What,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Whom {
+    Security,
+    Medics,
+    Both,
+}
+
+const WHOM: [(Whom, &str); 3] = [
+    (Whom::Security, "security"),
+    (Whom::Medics, "medics"),
+    (Whom::Both, "both"),
+];
+
+impl Whom {
+    fn kinds(self) -> &'static [Kind] {
+        match self {
+            Self::Security => &[Kind::Security],
+            Self::Medics => &[Kind::Medical],
+            Self::Both => &[Kind::Security, Kind::Medical],
+        }
+    }
+}
+
+/// Somebody needs help now.
+#[derive(Clone, PartialEq, Debug)]
+pub struct HelpNowForm {
+    row: Row,
+    whom: Whom,
+    place: Field,
+    pick: usize,
+    what: Field,
+    opened: DateTime<Utc>,
+}
+
+impl HelpNowForm {
+    /// The form: one's own post is proposed.
+    pub fn new(model: &Model) -> Self {
+        Self {
+            row: Row::Whom,
+            whom: Whom::Security,
+            place: Field::default(),
+            pick: 0,
+            what: Field::of(model.drafts.get(&Slot::HelpNow)),
+            opened: model.now,
+        }
+    }
+
+    /// The text that has the focus, if one has.
+    pub fn focused(&mut self) -> Option<&mut Field> {
+        match self.row {
+            Row::Whom => None,
+            Row::Where => Some(&mut self.place),
+            Row::What => Some(&mut self.what),
+        }
+    }
+
+    /// What was typed, to be kept.
+    pub fn typed(&self) -> &str {
+        self.what.text()
+    }
+
+    fn place<'a>(&self, model: &'a Model) -> Option<&'a Place> {
+        let proposals = places::proposals(model, self.place.text());
+        proposals.get(self.pick).or(proposals.first()).copied()
+    }
+
+    fn contacts<'a>(&self, model: &'a Model) -> Vec<&'a Contact> {
+        let hall = model.conference().hall();
+        let all = || {
+            hall.contact_order
+                .iter()
+                .filter_map(|id| hall.contacts.get(id))
+        };
+        self.whom
+            .kinds()
+            .iter()
+            .filter_map(|kind| all().find(|c| c.kind == *kind))
+            .collect()
+    }
+
+    /// Takes a key.
+    pub fn key(&mut self, key: KeyEvent, model: &mut Model) -> Flow {
+        if sure::is_deaf(self.opened, model.now) {
+            return Flow::Stay;
+        }
+        let pressed = key.kind == KeyEventKind::Press;
+        match (self.row, key.code) {
+            (_, KeyCode::Esc) => return Flow::Close,
+            (Row::Whom, KeyCode::Char('y')) if pressed => return self.call(model),
+            (Row::Whom, KeyCode::Left | KeyCode::Right) => {
+                let by = if key.code == KeyCode::Left { -1 } else { 1 };
+                self.whom = choice::other(&WHOM, self.whom, by);
+            }
+            (Row::Whom, KeyCode::Char('s')) => self.whom = Whom::Security,
+            (Row::Whom, KeyCode::Char('m')) => self.whom = Whom::Medics,
+            (Row::Whom, KeyCode::Char('b')) => self.whom = Whom::Both,
+            (Row::Where, KeyCode::Right) if self.place.is_at_end() => {
+                let count = places::proposals(model, self.place.text()).len().max(1);
+                self.pick = (self.pick + 1) % count;
+            }
+            (Row::Whom, KeyCode::Tab | KeyCode::Down) => self.row = Row::Where,
+            (Row::Where, KeyCode::Tab | KeyCode::Down) => self.row = Row::What,
+            (Row::What, KeyCode::Tab | KeyCode::Down)
+            | (Row::Where | Row::What, KeyCode::Enter)
+            | (Row::Where, KeyCode::BackTab | KeyCode::Up) => self.row = Row::Whom,
+            (Row::What, KeyCode::BackTab | KeyCode::Up) => self.row = Row::Where,
+            (Row::Whom, KeyCode::Enter) => self.row = Row::Where,
+            _ => {
+                let on_place = self.row == Row::Where;
+                if self.focused().is_some_and(|f| f.key(key)) && on_place {
+                    self.pick = 0;
+                }
+            }
+        }
+        Flow::Stay
+    }
+
+    fn command(&self, model: &Model) -> HelpNow {
+        let place = self.place(model);
+        HelpNow {
+            to: self.contacts(model).iter().map(|c| c.id.clone()).collect(),
+            place: place.map(|p| p.id.clone()),
+            spot: match place {
+                Some(_) => Private::default(),
+                None => Private::from(self.place.text().trim()),
+            },
+            what: Private::from(self.what.text().trim()),
+            by_voice: !model.is_live(),
+            ..HelpNow::default()
+        }
+    }
+
+    fn call(&self, model: &Model) -> Flow {
+        Flow::Do {
+            command: Box::new(Command::HelpNow {
+                call: Box::new(self.command(model)),
+            }),
+            after: After::Nothing,
+            done: Some(Slot::HelpNow),
+            next: None,
+        }
+    }
+
+    /// The words to say, one paragraph for each who is called.
+    fn words(&self, model: &Model) -> Vec<String> {
+        let call = self.command(model);
+        let conference = model.conference();
+        let at = brief::place_words(conference, call.place.as_ref(), call.spot.as_str());
+        let way_in = self.place(model).and_then(|p| p.way_in.as_ref());
+        let way_in = way_in.map_or_else(String::new, |w| format!(" Way in: {}.", w.as_str()));
+        let me = model.name_aloud();
+        self.contacts(model)
+            .iter()
+            .map(|contact| {
+                let how = match contact.ways().find(|w| w.is_said()) {
+                    Some(Reach::Radio(channel)) => format!("ON RADIO {}", channel.as_str()),
+                    Some(way) => way.words().to_uppercase(),
+                    None => "SENT TO THEM".to_owned(),
+                };
+                format!(
+                    "{how}: {} from {me}, conduct team. Help is needed now at {at}.{way_in}",
+                    contact.kind.called()
+                )
+            })
+            .collect()
+    }
+
+    /// Draws the form.
+    pub fn view(&self, model: &Model, pen: &mut Pen<'_>) {
+        let columns = pen.width().min(80);
+        let words: Vec<Vec<String>> = self
+            .words(model)
+            .iter()
+            .map(|w| text::wrap(w, usize::from(columns.saturating_sub(6))))
+            .collect();
+        let said: usize = words.iter().map(|w| w.len() + 1).sum();
+        let rows = u16::try_from(said).unwrap_or(u16::MAX).saturating_add(11);
+        let mut inside = boxed(pen, columns, rows, "HELP NOW");
+        let mut y = 0;
+        for paragraph in &words {
+            for line in paragraph {
+                inside.put(1, y, line, Tone::Bold);
+                y += 1;
+            }
+            y += 1;
+        }
+        if words.is_empty() {
+            inside.put(
+                1,
+                y,
+                "The conference file names neither. Call the public number.",
+                Tone::Bold,
+            );
+            y += 2;
+        }
+        let mark = |row| {
+            if row == self.row {
+                Tone::Bold
+            } else {
+                Tone::Plain
+            }
+        };
+        inside.put(1, y, "Whom", mark(Row::Whom));
+        choice::view(&mut inside, 10, y, &WHOM, self.whom, self.row == Row::Whom);
+        y += 1;
+        inside.put(1, y, "Where", mark(Row::Where));
+        self.place
+            .draw_line(&mut inside, 10, y, 30, self.row == Row::Where);
+        places::view(model, &mut inside, 42, y, self.place.text(), self.pick);
+        y += 1;
+        inside.put(1, y, "What", mark(Row::What));
+        let wide = inside.width().saturating_sub(11);
+        self.what
+            .draw_line(&mut inside, 10, y, wide, self.row == Row::What);
+        let note = "A case with danger is made behind it, and rings who is on call.";
+        inside.put(1, y + 2, note, Tone::Plain);
+        let y = inside.height().saturating_sub(1);
+        let x = inside.put(1, y, "Esc", Tone::Bold);
+        inside.put(x + 2, y, "no, go back", Tone::Plain);
+        let yes = if model.is_live() {
+            "I am saying it now"
+        } else {
+            "I have called by voice"
+        };
+        let end = inside.width().saturating_sub(1);
+        let begin = inside.put_right(end, y, yes, Tone::Plain);
+        inside.put_right(begin.saturating_sub(2), y, "y", Tone::Bold);
+    }
+}

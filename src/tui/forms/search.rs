@@ -1,0 +1,93 @@
+//! One search over everything that may be seen: cases, what happened in them, contacts, checklists. Enter goes there.
+
+use crossterm::event::{KeyCode, KeyEvent};
+
+use crate::domain::finding::{self, Found, Place};
+use crate::tui::forms::Flow;
+use crate::tui::model::Model;
+use crate::tui::pen::Pen;
+use crate::tui::theme::Tone;
+use crate::tui::widgets::field::Field;
+
+/// How many finds are listed at most.
+const MOST: usize = 200;
+
+/// The words, and which find is selected.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Search {
+    query: Field,
+    at: usize,
+}
+
+impl Search {
+    fn found(&self, model: &Model) -> Vec<Found> {
+        finding::find(model.conference(), model.viewer(), self.query.text(), MOST)
+    }
+
+    /// The text that has the focus.
+    pub fn focused(&mut self) -> &mut Field {
+        self.at = 0;
+        &mut self.query
+    }
+
+    /// Takes a key.
+    pub fn key(&mut self, key: KeyEvent, model: &Model) -> Flow {
+        match key.code {
+            KeyCode::Esc => return Flow::Close,
+            KeyCode::Enter => {
+                let found = self.found(model).into_iter().nth(self.at);
+                return found.map_or(Flow::Stay, |found| Flow::Go(found.place));
+            }
+            KeyCode::Up => self.at = self.at.saturating_sub(1),
+            KeyCode::Down => {
+                let last = self.found(model).len().saturating_sub(1);
+                self.at = (self.at + 1).min(last);
+            }
+            _ => {
+                if self.query.key(key) {
+                    self.at = 0;
+                }
+            }
+        }
+        Flow::Stay
+    }
+
+    /// Draws the finds.
+    pub fn view(&self, model: &Model, pen: &mut Pen<'_>) {
+        pen.wipe();
+        pen.rule(0);
+        let x = pen.put(1, 1, "SEARCH", Tone::Section);
+        let wide = pen.width().saturating_sub(x + 4).min(50);
+        self.query.draw_line(pen, x + 2, 1, wide, true);
+        let found = self.found(model);
+        let bottom = pen.height().saturating_sub(1);
+        let height = usize::from(bottom.saturating_sub(3)).max(1);
+        let from = (self.at + 1).saturating_sub(height);
+        for (y, (n, find)) in (3..).zip(found.iter().enumerate().skip(from).take(height)) {
+            let mark = match find.place {
+                Place::Case(_) => "case",
+                Place::Contact(_) => "call",
+                Place::Checklist(_) => "list",
+            };
+            pen.put(3, y, mark, Tone::Dim);
+            pen.put_in(9, y, 15, &find.what, Tone::Plain);
+            let room = pen.width().saturating_sub(26);
+            pen.put_in(25, y, room, &find.line.replace('\n', " "), Tone::Plain);
+            if n == self.at {
+                pen.put(0, y, "▶", Tone::Bold);
+                pen.bar(y, 0, pen.width());
+            }
+        }
+        if found.is_empty() {
+            let words = if self.query.is_blank() {
+                "Cases, what happened in them, whom to call, checklists: all words in one line."
+            } else if model.is_live() {
+                "Nothing has all of these words."
+            } else {
+                "Nothing known has all of these words; the connection is not live."
+            };
+            pen.put(3, 3, words, Tone::Plain);
+        }
+        pen.rule(bottom);
+    }
+}
