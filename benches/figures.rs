@@ -155,6 +155,7 @@ fn frames() {
             theme: Theme::Dark,
             ascii: false,
             bell: false,
+            lock_after: None,
         };
         let mut model = Model::new(ana(), slug, file::default_policy(), settings, now());
         let page = FeedPage {

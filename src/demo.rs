@@ -125,6 +125,7 @@ pub async fn run(seed: u64, config: &Config) -> anyhow::Result<()> {
             theme: config.theme,
             ascii: config.ascii,
             bell: config.bell,
+            lock_after: None,
         };
         let ended = tui::open(ana, settings, clock, Some(stage)).await;
         story.abort();
@@ -199,6 +200,8 @@ async fn seat(
         policy: file::default_policy(),
         orders,
         events,
+        keeper: None,
+        editor: None,
     };
     Ok((me, seat))
 }

@@ -19,6 +19,7 @@ use crate::domain::ids::PersonId;
 use crate::domain::person::Role;
 use crate::domain::queue;
 use crate::domain::text;
+use crate::store::drafts;
 use crate::sync::replica::Replica;
 use crate::wire::{self, CaseView, Join, Problem};
 
@@ -252,6 +253,13 @@ pub async fn logout(config: &Config) -> Result<(), Failure> {
     };
     let left = client(&signed_in, config)?.leave().await;
     config.forget()?;
+    drafts::erase_all(config.home()).map_err(|error| {
+        Failure::new(
+            Exit::Usage,
+            format!("The drafts could not be erased: {error}."),
+            "Remove the folder that `greenroom config path` names.",
+        )
+    })?;
     match left.map_err(Failure::from) {
         Ok(()) => {}
         Err(failure) if failure.exit == Exit::NotAllowed => {}

@@ -34,9 +34,9 @@
 //! | [`client`] | the case API, typed | `domain` `wire` |
 //! | [`sync`] | the offline contract; `sync::machine` and `sync::replica` are pure | `domain` `wire`; `sync::driver` also `client` `clock` |
 //! | [`server`] | the case API | `domain` `wire` `seal` `store` `assets` `clock` `config` |
-//! | [`tui`] | the console | `domain` `wire` `sync` `config` `clock` `assets` |
+//! | [`tui`] | the console | `domain` `wire` `sync` `config` `clock` `assets`; `tui::effects` also `store` (drafts) |
 //! | [`cli`] | the command line as types | nothing |
-//! | [`headless`] | the command-line twins of what the console does | `domain` `wire` `file` `sync` `client` `config` `clock` `cli` |
+//! | [`headless`] | the command-line twins of what the console does | `domain` `wire` `file` `sync` `client` `store` `config` `clock` `cli` |
 //! | [`admin`], [`demo`] | the server's machine; the scripted afternoon | everything |
 //!
 //! `server` and `tui` never use each other. `tests/it/architecture.rs` reads the `use` lines and keeps this table true.

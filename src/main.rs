@@ -119,11 +119,14 @@ async fn console(config: &Config) -> Result<(), Failure> {
         policy: file::default_policy(),
         orders,
         events,
+        keeper: None,
+        editor: None,
     };
     let settings = Settings {
         theme: config.theme,
         ascii: config.ascii,
         bell: config.bell,
+        lock_after: None,
     };
     match tui::open(seat, settings, Clock::Wall, None).await {
         Ok(Outcome::Quit) => Ok(()),

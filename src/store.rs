@@ -13,6 +13,7 @@ use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
 use sqlx::{Any, AnyConnection, AnyPool, ConnectOptions as _, Connection as _, Transaction};
 
 pub mod accounts;
+pub mod drafts;
 pub mod journal;
 pub mod keys;
 pub mod receipts;

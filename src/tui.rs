@@ -6,6 +6,7 @@
 pub mod acting;
 pub mod action;
 pub mod drafts;
+pub mod editor;
 pub mod effects;
 pub mod foot;
 pub mod forms;
@@ -34,6 +35,7 @@ use ratatui::Terminal;
 use ratatui::backend::Backend;
 use tokio::sync::{mpsc, watch};
 use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
 
 use crate::clock::Clock;
 use crate::config::Theme;
@@ -42,7 +44,7 @@ use crate::domain::ids::{ConferenceSlug, PersonId};
 use crate::domain::policy::Policy;
 use crate::sync::driver::{Event, Order};
 use crate::sync::machine::Link;
-use crate::tui::effects::{Done, Hands};
+use crate::tui::effects::{Done, Hands, Keeper};
 use crate::tui::message::{Message, News};
 use crate::tui::model::{Eyes, Model};
 use crate::tui::terminal::{Guard, Screen, Sink};
@@ -53,6 +55,8 @@ pub struct Settings {
     pub theme: Theme,
     pub ascii: bool,
     pub bell: bool,
+    /// How long nobody presses a key before the console asks who is there.
+    pub lock_after: Option<TimeDelta>,
 }
 
 /// One signed-in person's synchronisation, as the console uses it.
@@ -63,6 +67,10 @@ pub struct Seat {
     pub policy: Policy,
     pub orders: mpsc::Sender<Order>,
     pub events: mpsc::Receiver<Event>,
+    /// Where drafts outlive the console; without it they are in memory only.
+    pub keeper: Option<Keeper>,
+    /// What F4 runs, as a shell reads it.
+    pub editor: Option<String>,
 }
 
 /// The demo's hooks.
@@ -120,7 +128,7 @@ pub async fn run<B: Backend, I: Stream<Item = io::Result<Input>> + Unpin>(
     clock: Clock,
     stage: Option<Stage>,
 ) -> io::Result<Outcome> {
-    conduct(
+    let mut console = Console::new(
         terminal,
         input,
         seat,
@@ -128,8 +136,14 @@ pub async fn run<B: Backend, I: Stream<Item = io::Result<Input>> + Unpin>(
         clock,
         stage,
         Sink::default(),
-    )
-    .await
+    )?;
+    loop {
+        match console.conduct(terminal).await? {
+            Pause::Ended(outcome) => return Ok(outcome),
+            // There is no terminal to lend to an editor.
+            Pause::Edit(text) => console.edited(text),
+        }
+    }
 }
 
 /// Takes the real terminal, runs, and gives it back.
@@ -144,25 +158,54 @@ pub async fn open(
     let mut hangup = signal(SignalKind::hangup())?;
     let mut stop = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
-    let gone = Box::pin(async move {
+    let gone = CancellationToken::new();
+    let told = gone.clone();
+    tokio::spawn(async move {
         tokio::select! {
             _ = hangup.recv() => {}
             _ = stop.recv() => {}
             _ = interrupt.recv() => {}
         }
+        told.cancel();
     });
-    let guard = Guard::take()?;
+    let input = || EventStream::new().take_until(Box::pin(gone.clone().cancelled_owned()));
+    let editor = seat.editor.clone();
+    let mut guard = Guard::take()?;
     let sink = Sink::default();
     let mut terminal = Terminal::new(Screen::new(io::stdout(), sink.clone()))?;
-    let input = EventStream::new().take_until(gone);
-    let outcome = conduct(&mut terminal, input, seat, settings, clock, stage, sink).await;
-    drop(guard);
-    outcome
+    let mut console = Console::new(&mut terminal, input(), seat, settings, clock, stage, sink)?;
+    loop {
+        match console.conduct(&mut terminal).await? {
+            Pause::Ended(outcome) => {
+                drop(guard);
+                return Ok(outcome);
+            }
+            Pause::Edit(text) => {
+                // The event stream goes first: it must not read what is typed into the editor.
+                console.ears.input = None;
+                drop(guard);
+                let edited = editor::edit(editor.clone(), text.clone()).await;
+                guard = Guard::take()?;
+                terminal.clear()?;
+                console.ears.input = Some(input());
+                match edited {
+                    Ok(text) => console.edited(text),
+                    Err(error) => {
+                        console.edited(text);
+                        console.model.refuse(format!(
+                            "The editor did not run: {error}. Your words are kept."
+                        ));
+                    }
+                }
+            }
+        }
+    }
 }
 
 /// What the loop waits for.
 struct Ears<I> {
-    input: I,
+    /// Nothing while an editor has the terminal.
+    input: Option<I>,
     events: mpsc::Receiver<Event>,
     others: Option<mpsc::Receiver<Event>>,
     coach: Option<watch::Receiver<String>>,
@@ -184,7 +227,7 @@ impl<I: Stream<Item = io::Result<Input>> + Unpin> Ears<I> {
                     Some(event) => return (News::Sync(event), None),
                     None => self.deaf = true,
                 },
-                input = self.input.next() => match input {
+                input = next_input(self.input.as_mut()) => match input {
                     Some(Ok(input)) => if let Some(heard) = heard(input) {
                         return heard;
                     },
@@ -195,6 +238,15 @@ impl<I: Stream<Item = io::Result<Input>> + Unpin> Ears<I> {
                 Some(words) = changed(self.coach.as_mut()) => return (News::Coach(words), None),
             }
         }
+    }
+}
+
+async fn next_input<I: Stream<Item = io::Result<Input>> + Unpin>(
+    input: Option<&mut I>,
+) -> Option<io::Result<Input>> {
+    match input {
+        Some(input) => input.next().await,
+        None => std::future::pending().await,
     }
 }
 
@@ -227,75 +279,114 @@ async fn changed(coach: Option<&mut watch::Receiver<String>>) -> Option<String> 
     std::future::pending().await
 }
 
-async fn conduct<B: Backend, I: Stream<Item = io::Result<Input>> + Unpin>(
-    terminal: &mut Terminal<B>,
-    input: I,
-    seat: Seat,
-    settings: Settings,
+/// Why the loop stopped.
+enum Pause {
+    Ended(Outcome),
+    /// The editor is wanted, with this text.
+    Edit(String),
+}
+
+/// The loop and what it holds.
+struct Console<I> {
+    model: Model,
+    hands: Hands,
+    ears: Ears<I>,
     clock: Clock,
-    stage: Option<Stage>,
-    sink: Sink,
-) -> io::Result<Outcome> {
-    let mut model = Model::new(seat.me, seat.conference, seat.policy, settings, clock.now());
-    let (mut coach, mut played, mut deeds, mut others) = (None, None, None, None);
-    if let Some(mut stage) = stage {
-        model.is_demo = true;
-        model.coach.clone_from(&stage.coach.borrow_and_update());
-        (coach, played, deeds) = (Some(stage.coach), Some(stage.played), Some(stage.deeds));
-        if let Some(other) = stage.other {
-            model.other = Some(Eyes::new(other.me, other.policy, clock.now()));
-            others = Some(other.events);
+    drawn: Option<Instant>,
+    dirty: bool,
+    waiting: Vec<News>,
+}
+
+impl<I: Stream<Item = io::Result<Input>> + Unpin> Console<I> {
+    fn new<B: Backend>(
+        terminal: &mut Terminal<B>,
+        input: I,
+        seat: Seat,
+        settings: Settings,
+        clock: Clock,
+        stage: Option<Stage>,
+        sink: Sink,
+    ) -> io::Result<Self> {
+        let mut model = Model::new(seat.me, seat.conference, seat.policy, settings, clock.now());
+        let mut keeper = seat.keeper;
+        if let Some(keeper) = &mut keeper {
+            model.drafts = keeper.take_found();
         }
+        let (mut coach, mut played, mut deeds, mut others) = (None, None, None, None);
+        if let Some(mut stage) = stage {
+            model.is_demo = true;
+            model.coach.clone_from(&stage.coach.borrow_and_update());
+            (coach, played, deeds) = (Some(stage.coach), Some(stage.played), Some(stage.deeds));
+            if let Some(other) = stage.other {
+                model.other = Some(Eyes::new(other.me, other.policy, clock.now()));
+                others = Some(other.events);
+            }
+        }
+        let size = terminal.size().map_err(failed)?;
+        model.size = (size.width, size.height);
+        Ok(Self {
+            model,
+            hands: Hands::new(seat.orders, deeds, sink, keeper),
+            ears: Ears {
+                input: Some(input),
+                events: seat.events,
+                others,
+                coach,
+                played,
+                deaf: false,
+            },
+            clock,
+            drawn: None,
+            dirty: true,
+            waiting: Vec::new(),
+        })
     }
-    let size = terminal.size().map_err(failed)?;
-    model.size = (size.width, size.height);
-    let mut hands = Hands::new(seat.orders, deeds, sink);
-    let mut ears = Ears {
-        input,
-        events: seat.events,
-        others,
-        coach,
-        played,
-        deaf: false,
-    };
-    let mut drawn: Option<Instant> = None;
-    let mut dirty = true;
-    loop {
-        if dirty && drawn.is_none_or(|at| at.elapsed() >= FRAME) {
-            terminal
-                .draw(|frame| view::view(&model, frame))
-                .map_err(failed)?;
-            drawn = Some(Instant::now());
-            dirty = false;
-        }
-        let retry = hands.flush();
-        let wake = next_wake(&model);
-        let frame_at = drawn.unwrap_or_else(Instant::now) + FRAME;
-        let heard = tokio::select! {
-            biased;
-            heard = ears.next() => Some(heard),
-            () = tokio::time::sleep_until(frame_at), if dirty => None,
-            () = tokio::time::sleep(Duration::from_millis(100)), if retry.is_some() => None,
-            () = clock.until(wake - model.offset) => Some((News::Time, None)),
-        };
-        let Some((news, pressed)) = heard else {
-            continue;
-        };
-        if let Some(key) = pressed {
-            hands.tell(Deed::Key(key));
-        }
-        let mut waiting = vec![news];
-        while let Some(news) = waiting.pop() {
-            let at = clock.now();
-            let effects = update::update(&mut model, Message { at, news });
-            dirty |= model.changed;
-            for effect in effects {
-                match hands.perform(effect, model.now) {
-                    Done::Nothing => {}
-                    Done::News(news) => waiting.push(news),
-                    Done::Quit => return Ok(outcome(&model)),
+
+    /// The editor is closed.
+    fn edited(&mut self, text: String) {
+        self.waiting.push(News::Edited(text));
+    }
+
+    async fn conduct<B: Backend>(&mut self, terminal: &mut Terminal<B>) -> io::Result<Pause> {
+        loop {
+            while let Some(news) = self.waiting.pop() {
+                let at = self.clock.now();
+                let effects = update::update(&mut self.model, Message { at, news });
+                self.dirty |= self.model.changed;
+                for effect in effects {
+                    match self.hands.perform(effect, self.model.now) {
+                        Done::Nothing => {}
+                        Done::News(news) => self.waiting.push(news),
+                        Done::Edit(text) => return Ok(Pause::Edit(text)),
+                        Done::Quit => return Ok(Pause::Ended(outcome(&self.model))),
+                    }
                 }
             }
+            if self.dirty && self.drawn.is_none_or(|at| at.elapsed() >= FRAME) {
+                let model = &self.model;
+                terminal
+                    .draw(|frame| view::view(model, frame))
+                    .map_err(failed)?;
+                self.drawn = Some(Instant::now());
+                self.dirty = false;
+            }
+            let retry = self.hands.flush();
+            let wake = next_wake(&self.model);
+            let frame_at = self.drawn.unwrap_or_else(Instant::now) + FRAME;
+            let heard = tokio::select! {
+                biased;
+                heard = self.ears.next() => Some(heard),
+                () = tokio::time::sleep_until(frame_at), if self.dirty => None,
+                () = tokio::time::sleep(Duration::from_millis(100)), if retry.is_some() => None,
+                () = self.clock.until(wake - self.model.offset) => Some((News::Time, None)),
+            };
+            let Some((news, pressed)) = heard else {
+                continue;
+            };
+            if let Some(key) = pressed {
+                self.hands.tell(Deed::Key(key));
+            }
+            self.waiting.push(news);
         }
     }
 }

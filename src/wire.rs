@@ -292,6 +292,11 @@ impl From<&Escalation> for CallView {
     }
 }
 
+/// `value` for those who may be told what happened, nothing for others.
+fn told<T: Default>(tells: bool, value: impl FnOnce() -> T) -> T {
+    if tells { value() } else { T::default() }
+}
+
 /// A step of the ladder that is still to come.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
 pub struct PlannedView {
@@ -404,9 +409,6 @@ impl CaseView {
         let tells = level >= Level::Narrative;
         let timers = timers::of(conference, case, now);
         let (plan, skips) = paging::plan(conference, case);
-        fn told<T: Default>(tells: bool, value: impl FnOnce() -> T) -> T {
-            if tells { value() } else { T::default() }
-        }
         let row = queue::row_of(case, &timers, now);
         Self {
             id: case.id,

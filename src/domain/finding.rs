@@ -10,9 +10,11 @@ use crate::domain::case::Case;
 use crate::domain::contact::Contact;
 use crate::domain::ids::{CaseId, ChecklistId, ContactId, PersonId};
 use crate::domain::person::Reach;
+use crate::domain::promising::Promise;
 use crate::domain::queue::{self, Band};
 use crate::domain::severity::Answer;
 use crate::domain::telling;
+use crate::domain::text::Private;
 
 /// What can be asked of a row besides plain words, for the help: each with what it means.
 pub const TOKENS: [(&str, &str); 10] = [
@@ -98,7 +100,7 @@ fn holds(
         Some(("is", "overdue" | "late")) => row().overdue,
         Some(("is", "held" | "hold")) => case.hold.is_some(),
         Some(("is", "waiting")) => row().band == Band::Waiting,
-        Some(("is", "promised")) => case.promises.iter().any(|p| p.is_owed()),
+        Some(("is", "promised")) => case.promises.iter().any(Promise::is_owed),
         _ => text.contains(&word.replace('-', " ")) || text.contains(word),
     }
 }
@@ -224,7 +226,7 @@ pub fn find(conference: &Conference, viewer: &PersonId, words: &str, most: usize
 /// A contact in one line: who, how, when, in which languages.
 pub fn contact_line(contact: &Contact) -> String {
     let ways: Vec<String> = contact.reach.iter().map(Reach::words).collect();
-    let languages: Vec<&str> = contact.languages.iter().map(|l| l.as_str()).collect();
+    let languages: Vec<&str> = contact.languages.iter().map(Private::as_str).collect();
     format!(
         "{} · {} · {} · {}",
         contact.name.as_str(),

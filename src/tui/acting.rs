@@ -638,10 +638,7 @@ pub fn done_words(model: &Model, command: &Command, made: Option<CaseId>) -> Str
         Command::Close { .. } => format!("{name} is closed."),
         Command::Reopen { .. } => format!("{name} is open again, and rings."),
         Command::HelpNow { .. } => match case {
-            Some(case) => format!(
-                "Help is called: {}. v puts down what they answer.",
-                case.spoken()
-            ),
+            Some(case) => format!("Help is called: {}.", case.spoken()),
             None => "Help is called.".to_owned(),
         },
         Command::Hold { .. } => format!("{name} waits until then."),

@@ -1,14 +1,16 @@
-//! Does what `update` asks for: draws ids, hands commands to synchronisation, rings the bell, names the window.
+//! Does what `update` asks for: draws ids, hands commands to synchronisation, keeps drafts, rings the bell, names the window.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use tokio::sync::mpsc;
 use tokio::sync::mpsc::error::TrySendError;
 
 use crate::clock;
+use crate::store::drafts::Shelf;
 use crate::sync::driver::Order;
 use crate::tui::Deed;
+use crate::tui::drafts::{Drafts, Slot};
 use crate::tui::message::{Effect, News};
 use crate::tui::terminal::Sink;
 use crate::wire::Envelope;
@@ -18,6 +20,7 @@ pub struct Hands {
     orders: mpsc::Sender<Order>,
     deeds: Option<mpsc::Sender<Deed>>,
     sink: Sink,
+    keeper: Option<Keeper>,
     /// Orders that found no room yet: nothing is dropped.
     backlog: VecDeque<Order>,
 }
@@ -26,13 +29,87 @@ pub struct Hands {
 pub enum Done {
     Nothing,
     News(News),
+    /// The editor is wanted, with this text.
+    Edit(String),
     Quit,
+}
+
+/// Has the drafts that an earlier console left, and writes new ones to the disk, beside the loop and in order; dropped, it writes
+/// what is left first.
+pub struct Keeper {
+    found: Option<Drafts>,
+    wanted: Option<std::sync::mpsc::Sender<(Slot, Option<String>)>>,
+    writer: Option<std::thread::JoinHandle<()>>,
+}
+
+impl Keeper {
+    /// Keeps on `shelf`.
+    pub fn new(shelf: Shelf) -> Self {
+        let found = Some(drafts(&shelf));
+        let (wanted, asked) = std::sync::mpsc::channel::<(Slot, Option<String>)>();
+        let writer = std::thread::spawn(move || {
+            while let Ok(first) = asked.recv() {
+                // Of many letters typed at once only the last text of each draft is written.
+                let mut last: BTreeMap<Slot, Option<String>> = BTreeMap::from([first]);
+                last.extend(asked.try_iter());
+                for (slot, text) in last {
+                    let Ok(name) = serde_json::to_string(&slot) else {
+                        continue;
+                    };
+                    let done = match text {
+                        Some(text) => shelf.put(&name, &text),
+                        None => shelf.erase(&name),
+                    };
+                    if let Err(error) = done {
+                        tracing::warn!(kind = %error.kind(), "a draft is in memory only");
+                    }
+                }
+            }
+        });
+        Self {
+            found,
+            wanted: Some(wanted),
+            writer: Some(writer),
+        }
+    }
+
+    /// What was found, once.
+    pub fn take_found(&mut self) -> Drafts {
+        self.found.take().unwrap_or_default()
+    }
+
+    fn keep(&self, slot: Slot, text: Option<String>) {
+        if let Some(wanted) = &self.wanted {
+            drop(wanted.send((slot, text)));
+        }
+    }
+}
+
+impl Drop for Keeper {
+    fn drop(&mut self) {
+        drop(self.wanted.take());
+        if let Some(writer) = self.writer.take() {
+            drop(writer.join());
+        }
+    }
+}
+
+/// The drafts that `shelf` has.
+pub fn drafts(shelf: &Shelf) -> Drafts {
+    let left = shelf.all().into_iter();
+    Drafts::found(left.filter_map(|(name, text)| Some((serde_json::from_str(&name).ok()?, text))))
 }
 
 impl Hands {
     /// Hands on these channels; `sink` is what the terminal writes next.
-    pub fn new(orders: mpsc::Sender<Order>, deeds: Option<mpsc::Sender<Deed>>, sink: Sink) -> Self {
+    pub fn new(
+        orders: mpsc::Sender<Order>,
+        deeds: Option<mpsc::Sender<Deed>>,
+        sink: Sink,
+        keeper: Option<Keeper>,
+    ) -> Self {
         Self {
+            keeper,
             orders,
             deeds,
             sink,
@@ -57,6 +134,12 @@ impl Hands {
             Effect::Deed(deed) => self.tell(deed),
             Effect::Bell => self.sink.add(b"\x07"),
             Effect::Title(title) => self.sink.add(format!("\x1b]2;{title}\x1b\\").as_bytes()),
+            Effect::Draft(slot, text) => {
+                if let Some(keeper) = &self.keeper {
+                    keeper.keep(slot, text);
+                }
+            }
+            Effect::Edit(text) => return Done::Edit(text),
             Effect::Quit => return Done::Quit,
         }
         Done::Nothing

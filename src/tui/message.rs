@@ -6,6 +6,7 @@ use crossterm::event::KeyEvent;
 use crate::domain::command::Command;
 use crate::sync::driver::{Event, Order};
 use crate::tui::Deed;
+use crate::tui::drafts::Slot;
 use crate::wire::Envelope;
 
 /// Something happened, at this time of this laptop's clock.
@@ -29,6 +30,8 @@ pub enum News {
     Coach(String),
     /// A command got its id and is on its way.
     Kept(Box<Envelope>, After),
+    /// The editor is closed: the text as it now is.
+    Edited(String),
     /// The terminal is gone, or the machine goes down.
     Hangup,
 }
@@ -50,5 +53,9 @@ pub enum Effect {
     Deed(Deed),
     Bell,
     Title(String),
+    /// Keep a draft on the disk; without text, erase it.
+    Draft(Slot, Option<String>),
+    /// Open the editor with this text.
+    Edit(String),
     Quit,
 }

@@ -24,6 +24,7 @@ use crate::tui::screens::contacts::ContactsScreen;
 use crate::tui::screens::log::LogScreen;
 use crate::tui::screens::on_call::OnCallScreen;
 use crate::tui::screens::queue::QueueScreen;
+use crate::tui::widgets::field::Field;
 use crate::tui::{ScreenName, Settings};
 
 /// One person's view of the conference, and how its synchronisation stands.
@@ -134,6 +135,10 @@ pub struct Model {
     pub toast: Option<Toast>,
     pub messages: Vec<Toast>,
     pub covered: bool,
+    /// Nobody pressed a key for long: what is typed of the name of whoever is there.
+    pub lock: Option<Field>,
+    /// When this console was opened.
+    pub opened: DateTime<Utc>,
     /// When the last key was pressed: rows keep their order for a second after it.
     pub touched: DateTime<Utc>,
     /// Rings the bell was rung for.
@@ -200,6 +205,8 @@ impl Model {
             toast: None,
             messages: Vec::new(),
             covered: false,
+            lock: None,
+            opened: now,
             touched: DateTime::<Utc>::MIN_UTC,
             rung: BTreeSet::new(),
             rings: Vec::new(),

@@ -13,7 +13,11 @@ pub fn view(model: &Model, pen: &mut Pen<'_>) {
     let (link, tone) = head::connection(model);
     pen.put(0, 0, &link, tone);
     let mut y = 1;
-    let top = model.queue.rows.first().filter(|_| !model.covered);
+    let top = model
+        .queue
+        .rows
+        .first()
+        .filter(|_| !model.covered && model.lock.is_none());
     if let Some((id, row)) = top {
         if let Some(case) = conference.case(*id) {
             let x = pen.put(0, y, case.severity.word(), severity_tone(case.severity));
@@ -27,7 +31,7 @@ pub fn view(model: &Model, pen: &mut Pen<'_>) {
             }
             y += 3;
         }
-    } else if !model.covered {
+    } else if !model.covered && model.lock.is_none() {
         let words = if model.is_live() {
             "No cases."
         } else {

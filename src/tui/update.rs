@@ -8,6 +8,7 @@ use crate::domain::decide;
 use crate::domain::entry::{Actor, Happening};
 use crate::domain::ids::{CaseId, CommandId};
 use crate::domain::telling;
+use crate::domain::text::clean;
 use crate::sync::driver::{Event, Status};
 use crate::sync::machine::{Link, Unsent};
 use crate::sync::replica;
@@ -18,6 +19,7 @@ use crate::tui::forms::{Flow, Over};
 use crate::tui::message::{After, Effect, Message, News};
 use crate::tui::model::{Away, Model, TOAST_SECS};
 use crate::tui::rings;
+use crate::tui::widgets::field::Field;
 use crate::tui::{Deed, ScreenName};
 use crate::wire::{Envelope, FeedPage};
 
@@ -59,10 +61,54 @@ pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
             news = true;
             kept(model, *envelope, after, &mut effects);
         }
+        News::Edited(text) => {
+            if let Some(over) = &mut model.over {
+                if let Some(field) = over.focused() {
+                    *field = Field::of(&clean(text.trim_end_matches('\n')));
+                }
+                over.keep_draft(&mut model.drafts);
+            }
+        }
         News::Hangup => effects.push(Effect::Quit),
     }
+    lock_when_idle(model);
     settle(model, news, &mut effects);
+    let drafts = model.drafts.changes().into_iter();
+    effects.extend(drafts.map(|(slot, text)| Effect::Draft(slot, text)));
     effects
+}
+
+/// Nobody has pressed a key for long: the screen is covered, and asks who is there.
+fn lock_when_idle(model: &mut Model) {
+    let Some(after) = model.settings.lock_after else {
+        return;
+    };
+    let idle = model.now - model.touched.max(model.opened);
+    if model.lock.is_none() && idle >= after {
+        model.lock = Some(Field::default());
+    }
+}
+
+/// A key while the screen is locked: whoever sits here says their name.
+fn unlock(model: &mut Model, key: KeyEvent) {
+    let Some(field) = &mut model.lock else {
+        return;
+    };
+    if key.code != KeyCode::Enter {
+        field.key(key);
+        return;
+    }
+    let said = field.text().trim().to_lowercase();
+    let me = model.own.replica.me();
+    let short = model.own.replica.conference().short(me).to_lowercase();
+    if !said.is_empty() && (said == short || said == me.as_str()) {
+        model.lock = None;
+        model.toast = None;
+    } else {
+        field.clear();
+        model
+            .refuse("That is not who is signed in here. Another person joins with their own code.");
+    }
 }
 
 /// A portion of the feed came in.
@@ -107,6 +153,14 @@ fn take(model: &mut Model, page: &FeedPage) {
             "{name} rings the staff desk: {}. Find the lead.",
             rung.line.place
         ));
+    }
+    if !knew && !page.more {
+        // Drafts that an earlier console left: of a case that was withdrawn meanwhile nothing stays.
+        let conference = model.own.replica.conference();
+        let briefs: Vec<CaseId> = conference.briefs().map(|b| b.case).collect();
+        model
+            .drafts
+            .retain(|case| conference.case(case).is_some() || briefs.contains(&case));
     }
     if knew && !page.more {
         announce(model, page);
@@ -310,6 +364,10 @@ fn pressed(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
     if key.code == KeyCode::Char('c') && key.modifiers.contains(KeyModifiers::CONTROL) {
         return acting::quit(model);
     }
+    if model.lock.is_some() {
+        unlock(model, key);
+        return Vec::new();
+    }
     if model.covered {
         if matches!(key.code, KeyCode::Char('b') | KeyCode::Esc | KeyCode::F(8)) {
             model.covered = false;
@@ -318,6 +376,16 @@ fn pressed(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
     }
     if key.code == KeyCode::F(8) {
         model.covered = true;
+        return Vec::new();
+    }
+    if let (KeyCode::F(4), Some(over)) = (key.code, &mut model.over) {
+        return match over.focused() {
+            Some(field) => vec![Effect::Edit(field.text().to_owned())],
+            None => Vec::new(),
+        };
+    }
+    if let (KeyCode::F(1 | 2), Some(_)) = (key.code, &model.over) {
+        beside(model, key.code == KeyCode::F(1));
         return Vec::new();
     }
     if let Some(mut over) = model.over.take() {
@@ -334,6 +402,34 @@ fn pressed(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
     }
     acting::shift(model, key);
     Vec::new()
+}
+
+/// In a form: F1 says what its keys do, F2 what rings. The form stays as it is.
+fn beside(model: &mut Model, is_help: bool) {
+    let words = if is_help {
+        let hints = model.over.as_ref().map_or(&[][..], Over::hints);
+        let keys = hints
+            .iter()
+            .map(|(key, what)| format!("{key} {what}").trim().to_owned());
+        format!(
+            "{}, F4 editor, F8 covers.",
+            keys.collect::<Vec<_>>().join(", ")
+        )
+    } else {
+        let ring = model.rings.first();
+        let case = ring.and_then(|r| model.conference().case(r.case));
+        case.map_or_else(
+            || "Nothing rings.".to_owned(),
+            |c| {
+                format!(
+                    "{} rings: {}. Esc keeps your words; ! goes there.",
+                    c.spoken(),
+                    c.category.word()
+                )
+            },
+        )
+    };
+    model.tell(words);
 }
 
 /// Does what a form asked for.

@@ -18,7 +18,8 @@ pub fn view(model: &Model, frame: &mut Frame<'_>) {
     let mut pen = Pen::new(frame.buffer_mut(), model.settings.theme, &mut cursor);
     // The window may be smaller than the last message said.
     let layout = Layout::of(pen.width(), pen.height());
-    match (model.covered, layout) {
+    let hidden = model.covered || model.lock.is_some();
+    match (hidden, layout) {
         _ if pen.width() == 0 || pen.height() == 0 => {}
         (_, Layout::Tiny) => tiny::view(model, &mut pen),
         (true, Layout::One | Layout::Stacked | Layout::Side) => covered(model, &mut pen),
@@ -129,7 +130,7 @@ fn screens(model: &Model, layout: Layout, pen: &mut Pen<'_>) -> Vec<u16> {
     }
 }
 
-/// Covered: who is on call, and counts.
+/// Covered or locked: who is on call, and counts.
 fn covered(model: &Model, pen: &mut Pen<'_>) {
     head::view(model, pen);
     pen.rule(2);
@@ -146,7 +147,12 @@ fn covered(model: &Model, pen: &mut Pen<'_>) {
         "not live".to_owned()
     };
     let y = pen.height() / 2;
-    pen.put(1, y - 1, "COVERED", Tone::Section);
+    let title = if model.lock.is_some() {
+        "LOCKED"
+    } else {
+        "COVERED"
+    };
+    pen.put(1, y - 1, title, Tone::Section);
     pen.put(
         1,
         y,
@@ -154,6 +160,17 @@ fn covered(model: &Model, pen: &mut Pen<'_>) {
         Tone::Plain,
     );
     let last = pen.height() - 1;
+    if let Some(field) = &model.lock {
+        let x = pen.put(1, y + 2, "Who is here? Your short name:", Tone::Plain);
+        field.draw_line(pen, x + 1, y + 2, 20, true);
+        let said = model.toast.as_ref().filter(|t| t.is_refusal);
+        if let Some(toast) = said {
+            pen.put(1, last - 1, &toast.words, Tone::Plain);
+        }
+        let x = pen.put(1, last, "Enter", Tone::Bold);
+        pen.put(x + 1, last, "opens; it still rings", Tone::Plain);
+        return;
+    }
     let x = pen.put(1, last, "b", Tone::Bold);
     pen.put(x + 1, last, "uncovers", Tone::Plain);
     pen.cursor(1, y);

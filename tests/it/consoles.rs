@@ -109,6 +109,8 @@ impl Console {
             policy,
             orders,
             events,
+            keeper: None,
+            editor: None,
         };
         let (keys, typed) = mpsc::unbounded_channel();
         let glass = Glass::new();
@@ -122,6 +124,7 @@ impl Console {
                 theme: Theme::Mono,
                 ascii: false,
                 bell: false,
+                lock_after: None,
             };
             tui::run(&mut terminal, input, seat, settings, Clock::Wall, None).await
         });

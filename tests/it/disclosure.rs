@@ -194,7 +194,7 @@ fn command(step: Step, cases: &[CaseId], people: &[PersonId]) -> Command {
         11 => Command::Promise {
             case,
             text,
-            due: afternoon() + TimeDelta::hours(whom as i64 % 20 + 1),
+            due: afternoon() + TimeDelta::hours(i64::from(step.1) % 20 + 1),
         },
         12 => Command::Wish {
             case,
@@ -213,7 +213,7 @@ fn command(step: Step, cases: &[CaseId], people: &[PersonId]) -> Command {
         15 => Command::AllClear { case },
         16 => Command::Hold {
             case,
-            until: afternoon() + TimeDelta::hours(whom as i64 % 20 + 1),
+            until: afternoon() + TimeDelta::hours(i64::from(step.1) % 20 + 1),
             why: text,
         },
         17 => Command::SetPlace {

@@ -21,5 +21,6 @@ mod screens;
 mod console;
 mod consoles;
 mod day;
+mod keys;
 mod demo;
 mod pty;

@@ -424,6 +424,7 @@ pub const DARK: Settings = Settings {
     theme: Theme::Dark,
     ascii: false,
     bell: true,
+    lock_after: None,
 };
 
 /// A console of `viewer` at `wall`, live, that has had everything.

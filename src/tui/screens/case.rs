@@ -481,10 +481,12 @@ fn scene(model: &Model, case: &Case) -> String {
         .collect();
     if let Some(hold) = &case.hold {
         let until = text::hour_minute(hold.until, zone);
-        return match model.reads(case) {
-            true => format!("on hold until {until}: {}", hold.why.as_str()),
-            false => format!("on hold until {until}"),
+        let why = if model.reads(case) {
+            format!(": {}", hold.why.as_str())
+        } else {
+            String::new()
         };
+        return format!("on hold until {until}{why}");
     }
     match (case.scene, there.len()) {
         (Scene::None, _) => "nobody on the way yet".to_owned(),

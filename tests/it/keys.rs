@@ -1,0 +1,452 @@
+//! The day by keyboard: what each key leads to, with what nobody should have to type twice.
+
+use std::time::Duration;
+
+use chrono::TimeDelta;
+use crossterm::event::{Event as Input, KeyCode};
+use greenroom::clock::Clock;
+use greenroom::domain::brief::Fact;
+use greenroom::domain::command::Command;
+use greenroom::domain::contact::Kind;
+use greenroom::domain::severity::Category;
+use greenroom::domain::text::Private;
+use greenroom::domain::wishes::Wish;
+use greenroom::file;
+use greenroom::store::drafts::Shelf;
+use greenroom::sync::driver::Event;
+use greenroom::tui::drafts::Slot;
+use greenroom::tui::effects::{self, Keeper};
+use greenroom::tui::forms::Over;
+use greenroom::tui::message::{Effect, News};
+use greenroom::tui::model::Model;
+use greenroom::tui::{Outcome, Seat, Settings};
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use tokio::sync::mpsc;
+
+use crate::screens::{
+    Afternoon, DARK, afternoon, at, console, drawn, keep, link, person, press, tell, write,
+};
+
+fn ana(wall: &str) -> (Model, Afternoon) {
+    let mut all = afternoon();
+    let mut model = console(&mut all.hall, "ana", wall, (80, 24), DARK);
+    model.selected = Some(all.fight);
+    (model, all)
+}
+
+fn commands(effects: &[Effect]) -> Vec<Command> {
+    let kept = effects.iter().filter_map(|e| match e {
+        Effect::Keep(command, _) => Some((**command).clone()),
+        _ => None,
+    });
+    kept.collect()
+}
+
+/// Presses all but the last key, and returns what the last one wants kept.
+fn last_of(model: &mut Model, wall: &str, keys: &[KeyCode]) -> Vec<Command> {
+    let (last, first) = keys.split_last().expect("a key");
+    press(model, at(wall), first);
+    commands(&tell(model, at(wall), News::Key((*last).into())))
+}
+
+const fn key(letter: char) -> KeyCode {
+    KeyCode::Char(letter)
+}
+
+#[test]
+fn a_canned_note_is_two_keys() {
+    let (mut model, all) = ana("14:02:13");
+    let kept = last_of(&mut model, "14:02:20", &[key('.'), key('2')]);
+    let [Command::Note { case, text, .. }] = &kept[..] else {
+        panic!("a note, and not {kept:?}")
+    };
+    assert_eq!((*case, text.as_str()), (all.fight, "Apart now, and calm."));
+}
+
+#[test]
+fn help_now_proposes_my_post_says_the_words_and_needs_no_case() {
+    let (mut model, _) = ana("14:02:13");
+    model.selected = None;
+    press(&mut model, at("14:02:20"), &[key('E')]);
+    assert!(
+        drawn(&model).contains("Help is needed now at Hall B"),
+        "{}",
+        drawn(&model)
+    );
+    // Deaf at first: a key typed before it was drawn calls nobody.
+    assert!(last_of(&mut model, "14:02:20", &[key('y')]).is_empty());
+    let kept = last_of(&mut model, "14:02:21", &[key('b'), key('y')]);
+    let [Command::HelpNow { call }] = &kept[..] else {
+        panic!("help now, and not {kept:?}")
+    };
+    let to: Vec<&str> = call
+        .to
+        .iter()
+        .map(greenroom::domain::ids::ContactId::as_str)
+        .collect();
+    assert_eq!(to, ["venue-security", "medics"]);
+    assert_eq!(
+        call.place
+            .as_ref()
+            .map(greenroom::domain::ids::PlaceId::as_str),
+        Some("hall-b")
+    );
+}
+
+#[test]
+fn one_dialog_calls_several_with_facts_by_one_key_each() {
+    let (mut model, all) = ana("14:02:13");
+    press(&mut model, at("14:02:30"), &[key('e')]);
+    press(
+        &mut model,
+        at("14:02:31"),
+        &[key('1'), key('2'), key('2'), key('3'), key('3')],
+    );
+    let screen = drawn(&model);
+    assert!(
+        screen.contains("No weapon seen, two people, one hurt."),
+        "{screen}"
+    );
+    assert!(
+        screen.contains("call 1 of 2") && screen.contains("Then medics"),
+        "{screen}"
+    );
+    let effects = tell(&mut model, at("14:02:32"), News::Key(key('y').into()));
+    let kept = commands(&effects);
+    keep(&mut model, at("14:02:32"), effects);
+    let [Command::Escalate { to, facts, .. }] = &kept[..] else {
+        panic!("a call")
+    };
+    assert_eq!(to.as_str(), "venue-security");
+    assert_eq!(facts.get(&Fact::Hurt).map(Private::as_str), Some("1"));
+    assert!(drawn(&model).contains("call 2 of 2"), "{}", drawn(&model));
+    // The second is deaf at first, too: a key that bounced calls nobody.
+    assert!(last_of(&mut model, "14:02:32", &[key('y')]).is_empty());
+    let kept = last_of(&mut model, "14:02:34", &[key('y')]);
+    assert!(matches!(&kept[..], [Command::Escalate { case, to, .. }]
+        if *case == all.fight && to.as_str() == "medics"));
+    assert!(model.over.is_none(), "nobody is left to call");
+}
+
+#[test]
+fn a_refused_kind_is_not_ticked_and_the_rule_is_said_in_words() {
+    let (mut model, mut all) = ana("14:02:13");
+    let no = Command::Wish {
+        case: all.fight,
+        kind: Kind::Security,
+        wish: Wish::No,
+    };
+    all.hall.does("kofi", "14:02:14", &no);
+    let page = all.hall.page("ana", at("14:02:15"));
+    tell(
+        &mut model,
+        at("14:02:15"),
+        News::Sync(Event::Page(Box::new(page))),
+    );
+    press(&mut model, at("14:02:30"), &[key('e')]);
+    press(
+        &mut model,
+        at("14:02:31"),
+        &[KeyCode::Up, KeyCode::Up, key(' ')],
+    );
+    let screen = drawn(&model);
+    assert!(screen.contains("[ ] Venue security"), "{screen}");
+    assert!(screen.contains("They said NO."), "{screen}");
+}
+
+#[test]
+fn a_promise_asks_by_when_before_it_is_saved() {
+    let (mut model, all) = ana("14:02:13");
+    press(&mut model, at("14:02:20"), &[key('p')]);
+    write(&mut model, at("14:02:20"), "we ring you");
+    assert!(last_of(&mut model, "14:02:20", &[KeyCode::Enter, KeyCode::Enter]).is_empty());
+    assert!(drawn(&model).contains("Say by when"), "{}", drawn(&model));
+    write(&mut model, at("14:02:20"), "14:22");
+    let kept = last_of(&mut model, "14:02:20", &[KeyCode::Enter]);
+    assert!(matches!(&kept[..], [Command::Promise { case, due, .. }]
+        if *case == all.fight && *due == at("14:22")));
+}
+
+#[test]
+fn u_takes_back_the_last_act_once() {
+    let (mut model, all) = ana("14:02:13");
+    let effects = tell(&mut model, at("14:02:20"), News::Key(key('a').into()));
+    keep(&mut model, at("14:02:20"), effects);
+    let effects = tell(&mut model, at("14:02:22"), News::Key(key('u').into()));
+    assert!(matches!(&commands(&effects)[..], [Command::Undo { case, .. }] if *case == all.fight));
+    keep(&mut model, at("14:02:22"), effects);
+    let case = model.conference().case(all.fight).expect("the fight");
+    assert!(case.first.is_none());
+    assert!(last_of(&mut model, "14:02:23", &[key('u')]).is_empty());
+    assert!(
+        drawn(&model).contains("nothing of yours"),
+        "{}",
+        drawn(&model)
+    );
+}
+
+#[test]
+fn marked_cases_are_taken_together_with_a_result_for_each() {
+    let (mut model, all) = ana("14:02:13");
+    model.selected = Some(all.photos);
+    press(&mut model, at("14:02:20"), &[key(' ')]);
+    model.selected = Some(all.fight);
+    press(&mut model, at("14:02:20"), &[key(' ')]);
+    let effects = tell(&mut model, at("14:02:21"), News::Key(key('a').into()));
+    // Kofi has the photos: of two, one is taken, and the other says who has it.
+    assert_eq!(commands(&effects).len(), 1);
+    let screen = drawn(&model);
+    assert!(
+        screen.contains("1 OF 2 DONE") && screen.contains("Kofi took this"),
+        "{screen}"
+    );
+    press(&mut model, at("14:02:22"), &[KeyCode::Esc]);
+    assert!(model.queue.marked.is_empty());
+}
+
+#[test]
+fn the_filter_and_the_search_find_what_they_say() {
+    let (mut model, _) = ana("14:02:13");
+    press(&mut model, at("14:02:20"), &[key('/')]);
+    write(&mut model, at("14:02:20"), "who:nobody -sev:critical");
+    tell(&mut model, at("14:02:25"), News::Time);
+    assert_eq!(model.queue.rows.len(), 1, "{}", drawn(&model));
+    press(&mut model, at("14:02:26"), &[KeyCode::Esc, key('F')]);
+    write(&mut model, at("14:02:26"), "medics");
+    assert!(
+        drawn(&model).contains("Medics on site"),
+        "{}",
+        drawn(&model)
+    );
+    press(&mut model, at("14:02:27"), &[KeyCode::Esc, key('F')]);
+    write(&mut model, at("14:02:27"), "two people fighting");
+    press(&mut model, at("14:02:28"), &[KeyCode::Enter]);
+    assert!(drawn(&model).contains("CHECKLIST"), "{}", drawn(&model));
+}
+
+#[test]
+fn a_report_that_names_one_of_the_team_says_so_before_it_is_saved() {
+    let (mut model, _) = ana("14:02:13");
+    let now = at("14:02:20");
+    press(&mut model, now, &[key('r')]);
+    write(&mut model, now, "Kofi shouted at a volunteer");
+    assert!(last_of(&mut model, "14:02:20", &[KeyCode::F(5)]).is_empty());
+    assert!(
+        drawn(&model).contains("Your words name Kofi"),
+        "{}",
+        drawn(&model)
+    );
+    let kept = last_of(&mut model, "14:02:21", &[key(' '), KeyCode::F(5)]);
+    let [Command::Report { report }] = &kept[..] else {
+        panic!("a report, and not {kept:?}")
+    };
+    assert_eq!(report.conflicts, [person("kofi")]);
+    assert_eq!(
+        report.category,
+        Category::guess("Kofi shouted at a volunteer")
+    );
+}
+
+#[test]
+fn the_same_thing_is_added_to_instead_of_reported_twice() {
+    let (mut model, all) = ana("14:02:13");
+    let now = at("14:02:20");
+    press(&mut model, now, &[key('r')]);
+    write(&mut model, now, "they still fight");
+    // Up from the first field stays there; the last field is "same thing?".
+    let down = [KeyCode::Tab; 11];
+    press(&mut model, now, &down);
+    press(&mut model, now, &[KeyCode::Right]);
+    let kept = last_of(&mut model, "14:02:21", &[KeyCode::F(5)]);
+    assert!(
+        matches!(&kept[..], [Command::Note { case, .. }] if *case == all.fight),
+        "{kept:?}"
+    );
+}
+
+#[test]
+fn nobody_there_locks_the_screen_which_still_rings_and_opens_to_a_name() {
+    let (mut model, mut all) = ana("14:02:13");
+    model.settings = Settings {
+        lock_after: Some(TimeDelta::minutes(5)),
+        ..DARK
+    };
+    press(&mut model, at("14:02:14"), &[key('n')]);
+    write(&mut model, at("14:02:14"), "half a note");
+    tell(&mut model, at("14:07:00"), News::Time);
+    assert!(model.lock.is_none());
+    tell(&mut model, at("14:07:15"), News::Time);
+    let screen = drawn(&model);
+    assert!(
+        screen.contains("LOCKED") && screen.contains("primary you"),
+        "{screen}"
+    );
+    assert!(
+        !screen.contains("Hall B foyer") && !screen.contains("half a note"),
+        "{screen}"
+    );
+    let new = crate::screens::report("a child is missing", "room-2", "", Category::Child);
+    all.hall.reports("tomas", "14:07:16", new);
+    all.hall.run(at("14:07:16"));
+    let page = all.hall.page("ana", at("14:07:16"));
+    let effects = tell(
+        &mut model,
+        at("14:07:16"),
+        News::Sync(Event::Page(Box::new(page))),
+    );
+    assert!(effects.contains(&Effect::Bell));
+    assert!(
+        last_of(
+            &mut model,
+            "14:07:20",
+            &[key('k'), key('a'), KeyCode::Enter]
+        )
+        .is_empty()
+    );
+    assert!(model.lock.is_some());
+    press(
+        &mut model,
+        at("14:07:22"),
+        &[key('A'), key('n'), key('a'), KeyCode::Enter],
+    );
+    assert!(model.lock.is_none());
+    assert!(
+        drawn(&model).contains("half a note"),
+        "what was typed is still there"
+    );
+}
+
+#[test]
+fn f4_gives_the_text_to_an_editor_and_takes_it_back() {
+    let (mut model, all) = ana("14:02:13");
+    press(&mut model, at("14:02:20"), &[key('n')]);
+    write(&mut model, at("14:02:20"), "first");
+    let effects = tell(&mut model, at("14:02:21"), News::Key(KeyCode::F(4).into()));
+    assert!(effects.contains(&Effect::Edit("first".to_owned())));
+    let left = "first\nand \u{1b}[2Jmore\n".to_owned();
+    let effects = tell(&mut model, at("14:03:00"), News::Edited(left));
+    let slot = Slot::Note(all.fight);
+    assert!(effects.contains(&Effect::Draft(slot, Some("first\nand [2Jmore".to_owned()))));
+}
+
+#[test]
+fn offline_a_promise_and_a_help_now_are_kept_and_say_so() {
+    let (mut model, _) = ana("14:02:13");
+    let lost = greenroom::sync::machine::Link::Lost {
+        since: at("14:02:00"),
+        portal: false,
+    };
+    link(&mut model, at("14:02:20"), lost, Vec::new());
+    press(&mut model, at("14:02:21"), &[key('E')]);
+    assert!(
+        drawn(&model).contains("I have called by voice"),
+        "{}",
+        drawn(&model)
+    );
+    let effects = tell(&mut model, at("14:02:22"), News::Key(key('y').into()));
+    keep(&mut model, at("14:02:22"), effects);
+    assert!(drawn(&model).contains("1 unsent"), "{}", drawn(&model));
+    let said = model.messages.last().map(|m| m.words.as_str());
+    assert!(
+        said.is_some_and(|w| w.contains("sent when the link is back")),
+        "{said:?}"
+    );
+}
+
+/// A console on a laptop whose drafts are on its disk.
+async fn sit_down(home: &std::path::Path, all: &Afternoon, keys: &str) -> Outcome {
+    let (orders, _held) = mpsc::channel(8);
+    let (events, from_sync) = mpsc::channel(8);
+    let page = all.hall.page("ana", at("14:02:13"));
+    events
+        .send(Event::Page(Box::new(page)))
+        .await
+        .expect("it listens");
+    let seat = Seat {
+        me: person("ana"),
+        conference: "kubecon-eu-sample".parse().expect("a slug"),
+        policy: file::default_policy(),
+        orders,
+        events: from_sync,
+        keeper: Some(Keeper::new(Shelf::open(home, "ana").expect("a shelf"))),
+        editor: None,
+    };
+    let typed: Vec<std::io::Result<Input>> = keys
+        .chars()
+        .map(|c| Ok(Input::Key(key(c).into())))
+        .collect();
+    // The end of the input is what a closed terminal looks like.
+    let input = futures_util::stream::iter(typed);
+    let mut terminal = Terminal::new(TestBackend::new(80, 24)).expect("a terminal");
+    let clock = Clock::set_to(at("14:02:13"));
+    let running = greenroom::tui::run(&mut terminal, input, seat, DARK, clock, None);
+    tokio::time::timeout(Duration::from_secs(20), running)
+        .await
+        .expect("in time")
+        .expect("it ends well")
+}
+
+#[tokio::test]
+async fn a_draft_outlives_the_console_and_goes_with_its_case() {
+    let home = tempfile::tempdir().expect("a folder");
+    let mut all = afternoon();
+    all.hall.run(at("14:02:13"));
+    // The first row is the fight.
+    sit_down(home.path(), &all, "nhalf a note").await;
+    let shelf = Shelf::open(home.path(), "ana").expect("a shelf");
+    let drafts = effects::drafts(&shelf);
+    assert_eq!(drafts.get(&Slot::Note(all.fight)), "half a note");
+    sit_down(home.path(), &all, "n, and the rest").await;
+    let drafts = effects::drafts(&shelf);
+    assert_eq!(
+        drafts.get(&Slot::Note(all.fight)),
+        "half a note, and the rest"
+    );
+    // While this console was closed a lead put Ana out of the case: the next one finds no case, and erases the draft.
+    let out = Command::SetConflict {
+        case: all.fight,
+        level: greenroom::domain::access::ConflictLevel::Hard,
+        person: Some(person("ana")),
+        why: None,
+    };
+    all.hall.does("mei", "14:02:13", &out);
+    sit_down(home.path(), &all, "").await;
+    assert_eq!(effects::drafts(&shelf).get(&Slot::Note(all.fight)), "");
+}
+
+#[tokio::test]
+async fn the_editor_gets_the_text_and_its_file_is_gone_afterwards() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let seen = folder.path().join("seen");
+    let editor = format!(
+        "f() {{ cp \"$1\" {0}; echo \"$1\" > {0}.path; echo more >> \"$1\"; }}; f",
+        seen.display()
+    );
+    let edited = greenroom::tui::editor::edit(Some(editor), "words".to_owned()).await;
+    assert_eq!(edited.expect("it ran"), "wordsmore\n");
+    assert_eq!(std::fs::read_to_string(&seen).expect("seen"), "words");
+    let path = std::fs::read_to_string(folder.path().join("seen.path")).expect("its path");
+    assert!(!std::path::Path::new(path.trim()).exists());
+    let failed = greenroom::tui::editor::edit(Some("false".to_owned()), "words".to_owned()).await;
+    assert!(failed.is_err());
+}
+
+#[test]
+fn a_report_is_a_draft_from_its_first_letter() {
+    let (mut model, _) = ana("14:02:13");
+    press(&mut model, at("14:02:20"), &[key('r'), key('f')]);
+    let draft = model.drafts.get(&Slot::Report).to_owned();
+    press(&mut model, at("14:02:21"), &[KeyCode::Esc]);
+    let (mut again, _) = ana("14:05:00");
+    again.drafts.keep(Slot::Report, &draft);
+    press(&mut again, at("14:05:01"), &[key('r')]);
+    let Some(Over::Report(form)) = &again.over else {
+        panic!("the form")
+    };
+    assert!(
+        !form.is_untouched() && drawn(&again).contains("[ f"),
+        "{}",
+        drawn(&again)
+    );
+}
