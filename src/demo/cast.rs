@@ -235,6 +235,26 @@ pub async fn before_the_curtain(
                 to: Move::Clear,
             },
         ),
+        (
+            minutes(2) - seconds(10),
+            "jo",
+            None,
+            Command::Hold {
+                case: case(slug, "jo", PALE_MOTH),
+                until: now + minutes(57),
+                why: Private::from("the lift engineer comes within the hour"),
+            },
+        ),
+        (
+            minutes(2) - seconds(30),
+            "kofi",
+            None,
+            Command::Promise {
+                case: case(slug, "kofi", SLOW_RIVER),
+                text: Private::from("we look in on him again"),
+                due: now + minutes(58),
+            },
+        ),
     ];
     for (before, who, id, command) in script {
         let at = now - before;

@@ -29,6 +29,8 @@ pub enum Cue {
     OpenIt,
     CallDialog,
     SayIt,
+    /// The words of whoever is called next.
+    SayNext,
     CutWifi,
     WriteNote,
     RestoreWifi,
@@ -151,7 +153,7 @@ impl Screen {
             Cue::HaveIt => letter('a'),
             Cue::OpenIt => vec![KeyCode::Enter],
             Cue::CallDialog => letter('e'),
-            Cue::SayIt => letter('y'),
+            Cue::SayIt | Cue::SayNext => letter('y'),
             Cue::CutWifi | Cue::RestoreWifi => {
                 if cue == Cue::CutWifi {
                     wifi.cut();
@@ -168,7 +170,7 @@ impl Screen {
             }
             Cue::LookAsKofi | Cue::LookBack => letter('V'),
         };
-        if cue == Cue::SayIt {
+        if matches!(cue, Cue::SayIt | Cue::SayNext) {
             self.until(DIALOG_REST, None, wifi).await;
         }
         for code in keys {
@@ -191,7 +193,7 @@ fn takes(deed: &Deed, cue: Cue) -> bool {
             **command,
             Command::Acknowledge { .. } | Command::Second { .. }
         ),
-        (Deed::Kept(command), Cue::SayIt | Cue::CallDialog) => {
+        (Deed::Kept(command), Cue::SayIt | Cue::SayNext | Cue::CallDialog) => {
             matches!(**command, Command::Escalate { .. })
         }
         (Deed::Kept(command), Cue::WriteNote) => matches!(**command, Command::Note { .. }),
@@ -282,8 +284,13 @@ impl Lines {
         let case = self.case;
         match cue {
             Cue::HaveIt | Cue::OpenIt | Cue::CallDialog | Cue::LookBack => {}
-            Cue::SayIt => {
-                let to = "venue-security".parse().expect("a contact of the sample");
+            Cue::SayIt | Cue::SayNext => {
+                let to = if cue == Cue::SayIt {
+                    "venue-security"
+                } else {
+                    "medics"
+                };
+                let to = to.parse().expect("a contact of the sample");
                 self.keep(Command::Escalate {
                     case,
                     to,

@@ -10,12 +10,13 @@ use crate::demo::cast;
 use crate::demo::player::{Cue, Player};
 use crate::demo::wifi::Switch;
 use crate::domain::access::ConflictLevel;
-use crate::domain::brief::Facts;
 use crate::domain::command::{Command, Goes, NewReport};
-use crate::domain::entry::{Consent, OnBehalf, Via};
+use crate::domain::contact::Kind;
+use crate::domain::entry::{OnBehalf, Via};
 use crate::domain::ids::{CaseId, CommandId, ConferenceSlug, EscalationId};
 use crate::domain::severity::{Answer, Category};
 use crate::domain::text::Private;
+use crate::domain::wishes::Wish;
 use crate::wire::{Envelope, Receipt};
 
 /// Everybody who acts, by name.
@@ -81,14 +82,16 @@ impl Team {
         client.case(case).await.is_ok_and(|c| c.assignee.is_some())
     }
 
-    async fn call(&self, case: CaseId) -> Option<EscalationId> {
+    async fn call(&self, case: CaseId, to: &str) -> Option<EscalationId> {
         let (_, client) = self.members.first()?;
         client
             .case(case)
             .await
             .ok()?
             .calls
-            .last()
+            .iter()
+            .rev()
+            .find(|c| c.to.as_str() == to)
             .map(|c| c.escalation)
     }
 }
@@ -205,8 +208,19 @@ async fn help(team: &Team, player: &mut Player, wifi: &Switch, case: CaseId) {
     player.take(Cue::CallDialog, seconds(8), wifi).await;
     player.coach("No name, no reporter, no story in it. y = I am saying it now.");
     player.take(Cue::SayIt, seconds(6), wifi).await;
-    player.rest(seconds(5), wifi).await;
-    if let Some(escalation) = team.call(case).await {
+    player.coach("The medics come next: their words are there. y = I am saying it now.");
+    player.take(Cue::SayNext, seconds(6), wifi).await;
+    player.rest(seconds(3), wifi).await;
+    if let Some(escalation) = team.call(case, "medics").await {
+        let by = Private::from("two medics, by door 3");
+        let answer = Command::Answer {
+            escalation,
+            by,
+            eta_at: None,
+        };
+        team.does("tomas", answer).await;
+    }
+    if let Some(escalation) = team.call(case, "venue-security").await {
         let by = Private::from("Post 3: two guards, one minute");
         team.does(
             "tomas",
@@ -220,20 +234,12 @@ async fn help(team: &Team, player: &mut Player, wifi: &Switch, case: CaseId) {
         player.coach("They answered. Now it counts until they are there.");
     }
     player.rest(seconds(5), wifi).await;
-    let to = "police".parse().expect("a contact of the sample");
-    team.does(
-        "kofi",
-        Command::Escalate {
-            case,
-            to,
-            consent: Consent::Refused,
-            why: None,
-            brief: None,
-            by_voice: false,
-            facts: Facts::new(),
-        },
-    )
-    .await;
+    let no = Command::Wish {
+        case,
+        kind: Kind::Emergency,
+        wish: Wish::No,
+    };
+    team.does("kofi", no).await;
     player.coach("The hurt one wants no police: it stands with the case from now on.");
     player.rest(seconds(5), wifi).await;
 }
@@ -244,8 +250,10 @@ async fn cut(team: &Team, player: &mut Player, wifi: &Switch, case: CaseId) {
     player.take(Cue::CutWifi, seconds(6), wifi).await;
     player.coach("Everything still works. What has not left this laptop is marked.  n = note");
     player.take(Cue::WriteNote, seconds(8), wifi).await;
-    if let Some(escalation) = team.call(case).await {
-        team.does("post3", Command::Arrive { escalation }).await;
+    for (who, to) in [("post3", "venue-security"), ("tomas", "medics")] {
+        if let Some(escalation) = team.call(case, to).await {
+            team.does(who, Command::Arrive { escalation }).await;
+        }
     }
     team.does("kofi", note(case, "they are apart, one sits at door 3"))
         .await;
