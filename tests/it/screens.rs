@@ -539,7 +539,41 @@ fn terminal(model: &Model) -> Terminal<TestBackend> {
 
 const SIZES: [(u16, u16); 3] = [(80, 24), (120, 40), (200, 50)];
 
-/// Compares one screen at every size.
+/// How the screen is painted: of each row the stretches that are not plain, with colour and modifiers.
+fn painted(model: &Model) -> String {
+    let terminal = terminal(model);
+    let buffer = terminal.backend().buffer();
+    let width = usize::from(buffer.area.width);
+    let mut lines = Vec::new();
+    for (y, row) in buffer.content.chunks(width.max(1)).enumerate() {
+        let style = |cell: &ratatui::buffer::Cell| {
+            let colour = match (cell.fg, cell.bg) {
+                (ratatui::style::Color::Reset, ratatui::style::Color::Reset) => String::new(),
+                (fg, ratatui::style::Color::Reset) => format!("{fg}"),
+                (fg, bg) => format!("{fg} on {bg}"),
+            };
+            format!("{colour} {:?}", cell.modifier)
+                .replace("NONE", "")
+                .trim()
+                .to_owned()
+        };
+        let mut from = 0;
+        while from < row.len() {
+            let painted = style(&row[from]);
+            let run = row[from..]
+                .iter()
+                .take_while(|c| style(c) == painted)
+                .count();
+            if !painted.is_empty() {
+                lines.push(format!("{y:2} {from:2}-{:2} {painted}", from + run - 1));
+            }
+            from += run;
+        }
+    }
+    lines.join("\n")
+}
+
+/// Compares one screen at every size, and how it is painted in every theme.
 fn at_every_size(name: &str, wall: &str, later: bool, show: impl Fn(&mut Model, &Afternoon)) {
     for size in SIZES {
         let mut all = afternoon();
@@ -550,6 +584,89 @@ fn at_every_size(name: &str, wall: &str, later: bool, show: impl Fn(&mut Model, 
         show(&mut model, &all);
         insta::assert_snapshot!(format!("{name}_{}x{}", size.0, size.1), drawn(&model));
     }
+    let themes = [Theme::Dark, Theme::Light, Theme::Mono].map(|theme| {
+        let mut all = afternoon();
+        if later {
+            all = all.later();
+        }
+        let settings = Settings { theme, ..DARK };
+        let mut model = console(&mut all.hall, "ana", wall, SIZES[0], settings);
+        show(&mut model, &all);
+        format!("{theme:?}\n{}", painted(&model))
+    });
+    insta::assert_snapshot!(format!("{name}_painted"), themes.join("\n\n"));
+}
+
+/// Keys pressed on the fight, one after another, later in the afternoon.
+fn on_the_fight(name: &str, keys: &[KeyCode], text: &str) {
+    at_every_size(name, "14:04:10", true, |model, all| {
+        let now = at("14:04:10");
+        model.selected = Some(all.fight);
+        press(model, now, keys);
+        write(model, now, text);
+    });
+}
+
+#[test]
+fn every_menu_and_dialog_on_a_case_is_as_it_was_looked_at() {
+    let key = KeyCode::Char;
+    on_the_fight("scene", &[key('s')], "");
+    on_the_fight("flags", &[key('f')], "");
+    on_the_fight("outcome", &[key('o')], "");
+    on_the_fight("checklists", &[key('2'), key('c')], "");
+    on_the_fight("answers", &[key('v')], "");
+    on_the_fight("step_back", &[key('x')], "");
+    on_the_fight("canned", &[key('.')], "");
+    on_the_fight("wishes", &[key('g')], "");
+    on_the_fight("wish", &[key('g'), key('1')], "");
+    on_the_fight("kind", &[key('K')], "");
+    on_the_fight("place", &[key('K'), key('1')], "Hall B, by the stage");
+    on_the_fight("hold", &[key('z')], "waits for the desk");
+    on_the_fight("promise", &[key('p')], "we ring you");
+    on_the_fight("look_out", &[key('O')], "tall, grey coat");
+    on_the_fight(
+        "look_out_sure",
+        &[
+            key('O'),
+            key('t'),
+            key('a'),
+            key('l'),
+            key('l'),
+            KeyCode::Enter,
+        ],
+        "",
+    );
+    on_the_fight("merge", &[key('M')], "");
+    on_the_fight("link_or_merge", &[key('M'), key('1')], "");
+    on_the_fight(
+        "strike",
+        &[key('n'), key('x'), KeyCode::Enter, key('S')],
+        "",
+    );
+    on_the_fight("skip", &[key('2'), key('-')], "nobody is hurt");
+    on_the_fight("answered", &[key('v'), KeyCode::Enter], "Post 3, 2m");
+}
+
+#[test]
+fn what_needs_no_case_is_as_it_was_looked_at() {
+    let key = KeyCode::Char;
+    on_the_fight("help_now", &[key('E'), KeyCode::Tab], "hall a");
+    on_the_fight("search", &[key('F')], "door 3");
+    on_the_fight("filter", &[key('/')], "is:overdue");
+    on_the_fight("marked", &[key(' '), key(' ')], "");
+    on_the_fight("results", &[key(' '), key(' '), key('a')], "");
+    on_the_fight("assign_marked", &[key(' '), key(' '), key('w')], "");
+    on_the_fight("covered", &[key('b')], "");
+    at_every_size("locked", "14:04:10", true, |model, _| {
+        model.settings.lock_after = Some(TimeDelta::minutes(5));
+        tell(model, at("14:10"), News::Time);
+        write(model, at("14:10"), "an");
+    });
+    at_every_size("leave", "14:04:10", true, |model, all| {
+        model.selected = Some(all.fight);
+        let now = at("14:04:10");
+        press(model, now, &[key('.'), key('1'), key('q')]);
+    });
 }
 
 #[test]
