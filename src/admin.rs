@@ -91,7 +91,7 @@ pub async fn open(
         .or_else(|| folder.as_ref().map(|f| f.join("master.key")));
     let mut made = None;
     let master = match (&config.master_key, key_path) {
-        (Some(text), _) if key_file.is_none() => MasterKey::from_text(text)?,
+        (Some(text), _) if key_file.is_none() => MasterKey::from_text(text.reveal())?,
         (_, Some(path)) if create && !path.exists() => {
             made = Some(path.clone());
             MasterKey::create(&path)?

@@ -34,6 +34,9 @@ pub struct Global {
     /// The file of the master key (default: master.key in the data folder)
     #[arg(long, global = true, value_name = "FILE")]
     pub master_key_file: Option<PathBuf>,
+    /// Lines instead of a screen, for screen readers and bad links
+    #[arg(long, global = true)]
+    pub plain: bool,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]

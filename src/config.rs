@@ -1,13 +1,62 @@
-//! File and environment become one `Config`; the only reader of the environment. Flags win over `GREENROOM_*`, that over the
-//! user's file, that over the defaults.
+//! Flags, environment and file become one `Config`; the only reader of the environment. Flags win over `GREENROOM_*`, that
+//! over the user's file, that over the defaults; which of them won is kept beside every value.
 
 use std::fs;
 use std::io::{self, Write};
+use std::ops::Range;
+use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use toml::Spanned;
 
 use crate::domain::ids::{ConferenceSlug, PersonId};
+
+/// A variable that greenroom reads.
+#[derive(Debug)]
+pub struct Variable {
+    pub name: &'static str,
+    /// One sentence for the manual.
+    pub help: &'static str,
+}
+
+const HOME: &str = "GREENROOM_HOME";
+const SERVER: &str = "GREENROOM_SERVER";
+const CONFERENCE: &str = "GREENROOM_CONFERENCE";
+const THEME: &str = "GREENROOM_THEME";
+const ASCII: &str = "GREENROOM_ASCII";
+const BELL: &str = "GREENROOM_BELL";
+const PLAIN: &str = "GREENROOM_PLAIN";
+const CA: &str = "GREENROOM_CA";
+const MASTER_KEY: &str = "GREENROOM_MASTER_KEY";
+const LOG: &str = "GREENROOM_LOG";
+const NO_COLOR: &str = "NO_COLOR";
+const TERM: &str = "TERM";
+
+/// All of greenroom's own and the general ones that it honours: the manual and the documentation read this.
+#[rustfmt::skip]
+pub const VARIABLES: &[Variable] = &[
+    Variable { name: HOME, help: "The folder of every file that the laptop keeps." },
+    Variable { name: SERVER, help: "The address of the case API, while this laptop is not signed in." },
+    Variable { name: CONFERENCE, help: "Which conference, where there are several: its slug." },
+    Variable { name: THEME, help: "auto, dark, light or mono." },
+    Variable { name: ASCII, help: "1: letters instead of marks and lines. 0: the marks." },
+    Variable { name: BELL, help: "0: never ring the terminal's bell. 1: ring it." },
+    Variable { name: PLAIN, help: "1: lines instead of a screen, as --plain. 0: the screen." },
+    Variable { name: CA, help: "A certificate to trust beside the system's: the path of a PEM file." },
+    Variable { name: MASTER_KEY, help: "The master key itself, where there is no file of it. Never printed." },
+    Variable { name: LOG, help: "What serve logs: info, debug, or a filter for each part." },
+    Variable { name: NO_COLOR, help: "Anything: no colours, where GREENROOM_THEME says nothing." },
+    Variable { name: TERM, help: "dumb: lines instead of a screen, where GREENROOM_PLAIN says nothing." },
+];
+
+/// What serve logs where nobody says otherwise.
+pub const DEFAULT_LOG: &str = "info,sqlx=warn";
+/// What the user's file is called.
+pub const FILE: &str = "config.toml";
+/// What the file of the sign-in is called.
+pub const SESSION: &str = "session.toml";
 
 /// Which colours the console uses.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
@@ -20,16 +69,43 @@ pub enum Theme {
     Mono,
 }
 
-/// What somebody set on this laptop.
-#[derive(Clone, PartialEq, Eq, Debug, Default, Deserialize)]
+/// What somebody set on this laptop, and where in the file.
+#[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 struct UserFile {
-    server: Option<String>,
-    conference: Option<ConferenceSlug>,
-    theme: Option<Theme>,
-    ascii: Option<bool>,
-    bell: Option<bool>,
-    ca: Option<PathBuf>,
+    server: Option<Spanned<String>>,
+    conference: Option<Spanned<ConferenceSlug>>,
+    theme: Option<Spanned<Theme>>,
+    ascii: Option<Spanned<bool>>,
+    bell: Option<Spanned<bool>>,
+    ca: Option<Spanned<PathBuf>>,
+}
+
+/// What was said on the command line.
+#[derive(Clone, Debug, Default)]
+pub struct Flags {
+    pub conference: Option<String>,
+    pub master_key_file: Option<PathBuf>,
+    pub plain: bool,
+}
+
+/// Which of the four won.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Origin {
+    Flag(&'static str),
+    Environment(&'static str),
+    /// In this line of the user's file.
+    File(usize),
+    Default,
+}
+
+/// A value in force, and where it came from. A secret is not in it, only that there is one.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Setting {
+    pub name: &'static str,
+    /// Null where nothing is set.
+    pub value: Value,
+    pub origin: Origin,
 }
 
 /// Where this laptop is signed in. The token is worth as much as the person's eyes on every case: mode 0600.
@@ -56,96 +132,313 @@ pub struct Config {
     pub plain: bool,
     /// A certificate to trust beside the system's, PEM.
     pub ca: Option<PathBuf>,
+    /// Where the case API is, while nobody is signed in here.
     pub server: Option<String>,
     pub conference: Option<ConferenceSlug>,
-    pub master_key: Option<String>,
+    pub master_key: Option<Secret>,
+    /// What the server logs.
+    pub log: String,
     home: PathBuf,
+    settings: Vec<Setting>,
+}
+
+/// A value that no output shows.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret(String);
+
+impl Secret {
+    /// The value itself, for the one who needs it.
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
+impl std::fmt::Debug for Secret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Secret")
+    }
 }
 
 /// A configuration that cannot be used, and what to do.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    #[error("{0}: {1}\nMend that line, or move the file away.")]
+    #[error("{path}: {1}\nMend that line, or move the file away.", path = typed(.0))]
     Malformed(PathBuf, String),
     #[error(
-        "{0} cannot be read or written: {1}\nCheck who owns it, or set GREENROOM_HOME to a folder of yours."
+        "{path} cannot be read or written: {1}\nCheck who owns it, or set GREENROOM_HOME to a folder of yours.",
+        path = typed(.0)
     )]
     Unusable(PathBuf, io::Error),
-    #[error("GREENROOM_{0}={1:?} is not {2}")]
+    #[error("{0}={1:?} is not {2}.\nSet it to that, or unset it.")]
     Environment(&'static str, String, &'static str),
-    #[error("there is no home folder; set GREENROOM_HOME to a folder of yours")]
+    #[error("{0} {1:?} is not {2}.\nSee greenroom --help.")]
+    Flag(&'static str, String, &'static str),
+    #[error("There is no home folder.\nSet GREENROOM_HOME to a folder of yours.")]
     Homeless,
+}
+
+/// The variables of a process; an empty one says nothing.
+struct Environment<'a>(&'a dyn Fn(&str) -> Option<String>);
+
+/// A value that somebody gave, and where.
+type Given<T> = Option<(T, Origin)>;
+
+impl Environment<'_> {
+    fn text(&self, name: &'static str) -> Given<String> {
+        let value = (self.0)(name).filter(|value| !value.is_empty())?;
+        Some((value, Origin::Environment(name)))
+    }
+
+    fn read<T>(
+        &self,
+        name: &'static str,
+        is: &'static str,
+        parse: impl Fn(&str) -> Option<T>,
+    ) -> Result<Given<T>, Error> {
+        let Some((text, origin)) = self.text(name) else {
+            return Ok(None);
+        };
+        match parse(&text) {
+            Some(value) => Ok(Some((value, origin))),
+            None => Err(Error::Environment(name, text, is)),
+        }
+    }
+
+    fn switch(&self, name: &'static str) -> Result<Given<bool>, Error> {
+        self.read(name, "1 or 0", |text| match text {
+            "1" | "true" | "yes" => Some(true),
+            "0" | "false" | "no" => Some(false),
+            _ => None,
+        })
+    }
+
+    fn home(&self) -> Result<(PathBuf, Origin), Error> {
+        if let Some((home, origin)) = self.text(HOME) {
+            return Ok((PathBuf::from(home), origin));
+        }
+        let folders = directories::ProjectDirs::from("", "", "greenroom").ok_or(Error::Homeless)?;
+        Ok((folders.config_dir().to_owned(), Origin::Default))
+    }
+}
+
+/// The precedence, said here and nowhere else.
+fn strongest<T>(flag: Given<T>, environment: Given<T>, file: Given<T>) -> Given<T> {
+    flag.or(environment).or(file)
+}
+
+/// The values in force, in the order in which they are decided.
+struct InForce(Vec<Setting>);
+
+impl InForce {
+    fn note(&mut self, name: &'static str, value: &impl Serialize, origin: Origin) {
+        let value = serde_json::to_value(value).unwrap_or_default();
+        self.0.push(Setting {
+            name,
+            value,
+            origin,
+        });
+    }
+
+    /// The given value, or the default.
+    fn value<T: Serialize>(&mut self, name: &'static str, given: Given<T>, default: T) -> T {
+        let (value, origin) = given.unwrap_or((default, Origin::Default));
+        self.note(name, &value, origin);
+        value
+    }
+
+    /// The given value, if there is one.
+    fn maybe<T: Serialize>(&mut self, name: &'static str, given: Given<T>) -> Option<T> {
+        let origin = given
+            .as_ref()
+            .map_or(Origin::Default, |(_, origin)| *origin);
+        let value = given.map(|(value, _)| value);
+        self.note(name, &value, origin);
+        value
+    }
+
+    /// The same; only that it is set is noted.
+    fn secret(&mut self, name: &'static str, given: Given<String>) -> Option<Secret> {
+        let origin = given
+            .as_ref()
+            .map_or(Origin::Default, |(_, origin)| *origin);
+        self.note(name, &given.is_some().then_some("set, never shown"), origin);
+        given.map(|(value, _)| Secret(value))
+    }
+}
+
+fn line_at(text: &str, span: &Range<usize>) -> usize {
+    1 + text[..span.start].matches('\n').count()
+}
+
+/// The user's file, and its text; nothing where there is none.
+fn user_file(path: &Path) -> Result<(UserFile, String), Error> {
+    let text = match fs::read_to_string(path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
+        Err(error) => return Err(Error::Unusable(path.to_owned(), error)),
+    };
+    let file = toml::from_str(&text).map_err(|error| {
+        let line = error.span().map_or(1, |span| line_at(&text, &span));
+        Error::Malformed(path.to_owned(), format!("line {line}: {}", error.message()))
+    })?;
+    Ok((file, text))
+}
+
+/// A variable of this process.
+fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok()
+}
+
+/// `path` as its owner types it in a shell: from `~` where it is below that, which also keeps their name out of it.
+pub fn typed(path: &Path) -> String {
+    let below = directories::BaseDirs::new().and_then(|folders| {
+        let below = path.strip_prefix(folders.home_dir()).ok()?;
+        Some(Path::new("~").join(below))
+    });
+    let path = below.unwrap_or_else(|| path.to_owned());
+    path.display().to_string().replace(' ', "\\ ")
+}
+
+/// Where the user's file belongs, whether or not there is one.
+pub fn path() -> Result<PathBuf, Error> {
+    Ok(Environment(&variable).home()?.0.join(FILE))
+}
+
+/// What the environment says of the terminal.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Surroundings {
+    pub term: String,
+    /// Whether the locale writes UTF-8.
+    pub is_utf8: bool,
+    pub in_tmux: bool,
+    pub in_screen: bool,
+    pub in_zellij: bool,
+}
+
+impl Surroundings {
+    /// What the environment of this process says.
+    pub fn read() -> Self {
+        Self::of(&Environment(&variable))
+    }
+
+    fn of(env: &Environment<'_>) -> Self {
+        // POSIX: the first of the three that is set wins.
+        let locale = ["LC_ALL", "LC_CTYPE", "LANG"]
+            .into_iter()
+            .find_map(|name| env.text(name))
+            .map(|(locale, _)| locale.to_lowercase())
+            .unwrap_or_default();
+        Self {
+            term: env.text(TERM).map(|(term, _)| term).unwrap_or_default(),
+            is_utf8: locale.contains("utf-8") || locale.contains("utf8"),
+            in_tmux: env.text("TMUX").is_some(),
+            in_screen: env.text("STY").is_some(),
+            in_zellij: env.text("ZELLIJ").is_some(),
+        }
+    }
 }
 
 impl Config {
     /// Reads the user's file and the environment of this process.
     pub fn load() -> Result<Self, Error> {
-        Self::from(
-            &|name| std::env::var(format!("GREENROOM_{name}")).ok(),
-            std::env::var_os("NO_COLOR").is_some(),
-        )
+        Self::load_with(&Flags::default())
     }
 
-    fn from(env: &dyn Fn(&str) -> Option<String>, no_color: bool) -> Result<Self, Error> {
-        let home = match env("HOME") {
-            Some(home) => PathBuf::from(home),
-            None => directories::ProjectDirs::from("", "", "greenroom")
-                .ok_or(Error::Homeless)?
-                .config_dir()
-                .to_owned(),
-        };
-        let path = home.join("config.toml");
-        let file: UserFile = match fs::read_to_string(&path) {
-            Ok(text) => toml::from_str(&text).map_err(|error| {
-                let line = error
-                    .span()
-                    .map_or(1, |s| 1 + text[..s.start].matches('\n').count());
-                Error::Malformed(path.clone(), format!("line {line}: {}", error.message()))
-            })?,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => UserFile::default(),
-            Err(error) => return Err(Error::Unusable(path, error)),
-        };
-        let flag = |name: &'static str| match env(name).as_deref() {
-            None | Some("") => Ok(None),
-            Some("1" | "true" | "yes") => Ok(Some(true)),
-            Some("0" | "false" | "no") => Ok(Some(false)),
-            Some(other) => Err(Error::Environment(name, other.to_owned(), "1 or 0")),
-        };
-        let theme = match env("THEME").as_deref() {
+    /// The same under what was said on the command line.
+    pub fn load_with(flags: &Flags) -> Result<Self, Error> {
+        let environment = Environment(&variable);
+        let (file, text) = user_file(&environment.home()?.0.join(FILE))?;
+        Self::decide(flags, &environment, file, &text)
+    }
+
+    /// What the user's file says by itself.
+    pub fn of_file() -> Result<Self, Error> {
+        let (file, text) = user_file(&path()?)?;
+        let only_home = |name: &str| variable(name).filter(|_| name == HOME);
+        Self::decide(&Flags::default(), &Environment(&only_home), file, &text)
+    }
+
+    /// The defaults, for when file or environment cannot be used.
+    pub fn bare() -> Result<Self, Error> {
+        let only_home = |name: &str| variable(name).filter(|_| name == HOME);
+        let nothing = UserFile::default();
+        Self::decide(&Flags::default(), &Environment(&only_home), nothing, "")
+    }
+
+    fn decide(
+        flags: &Flags,
+        env: &Environment<'_>,
+        file: UserFile,
+        text: &str,
+    ) -> Result<Self, Error> {
+        fn said<T>(text: &str, value: Option<Spanned<T>>) -> Given<T> {
+            let value = value?;
+            let line = line_at(text, &value.span());
+            Some((value.into_inner(), Origin::File(line)))
+        }
+        const A_SLUG: &str = "the slug of a conference";
+        let conference_flag = match &flags.conference {
             None => None,
-            Some("auto") => Some(Theme::Auto),
-            Some("dark") => Some(Theme::Dark),
-            Some("light") => Some(Theme::Light),
-            Some("mono") => Some(Theme::Mono),
-            Some(other) => {
-                return Err(Error::Environment(
-                    "THEME",
-                    other.to_owned(),
-                    "auto, dark, light or mono",
-                ));
-            }
+            Some(slug) => Some((
+                slug.parse()
+                    .map_err(|_| Error::Flag("--conference", slug.clone(), A_SLUG))?,
+                Origin::Flag("--conference"),
+            )),
         };
-        let conference =
-            match env("CONFERENCE") {
-                None => file.conference,
-                Some(slug) => Some(slug.parse().map_err(|_| {
-                    Error::Environment("CONFERENCE", slug, "the slug of a conference")
-                })?),
-            };
+        let theme = env.read(THEME, "auto, dark, light or mono", |text| {
+            serde_json::from_value(text.into()).ok()
+        })?;
+        let no_colours = env.text(NO_COLOR).map(|(_, origin)| (Theme::Mono, origin));
+        let dumb = env
+            .text(TERM)
+            .filter(|(term, _)| term == "dumb")
+            .map(|(_, origin)| (true, origin));
+        let key_file = flags
+            .master_key_file
+            .clone()
+            .map(|path| (path, Origin::Flag("--master-key-file")));
+        let (home, home_origin) = env.home()?;
+
+        let mut now = InForce(Vec::new());
+        now.note("home", &home, home_origin);
+        let server = strongest(None, env.text(SERVER), said(text, file.server));
+        let conference = strongest(
+            conference_flag,
+            env.read(CONFERENCE, A_SLUG, |slug| slug.parse().ok())?,
+            said(text, file.conference),
+        );
+        let theme = strongest(None, theme.or(no_colours), said(text, file.theme));
+        let ascii = strongest(None, env.switch(ASCII)?, said(text, file.ascii));
+        let bell = strongest(None, env.switch(BELL)?, said(text, file.bell));
+        let plain_flag = flags.plain.then_some((true, Origin::Flag("--plain")));
+        let plain = strongest(plain_flag, env.switch(PLAIN)?.or(dumb), None);
+        let ca = env
+            .text(CA)
+            .map(|(path, origin)| (PathBuf::from(path), origin));
+        let ca = strongest(None, ca, said(text, file.ca));
+        let master_key = env.text(MASTER_KEY).filter(|_| key_file.is_none());
+        let log = strongest(None, env.text(LOG), None);
         Ok(Self {
-            theme: theme
-                .or(no_color.then_some(Theme::Mono))
-                .or(file.theme)
-                .unwrap_or_default(),
-            ascii: flag("ASCII")?.or(file.ascii).unwrap_or(false),
-            bell: flag("BELL")?.or(file.bell).unwrap_or(true),
-            plain: flag("PLAIN")?.unwrap_or(false),
-            ca: env("CA").map(PathBuf::from).or(file.ca),
-            server: env("SERVER").or(file.server),
-            conference,
-            master_key: env("MASTER_KEY"),
+            server: now.maybe("server", server),
+            conference: now.maybe("conference", conference),
+            theme: now.value("theme", theme, Theme::default()),
+            ascii: now.value("ascii", ascii, false),
+            bell: now.value("bell", bell, true),
+            plain: now.value("plain", plain, false),
+            ca: now.maybe("ca", ca),
+            log: now.value("log", log, DEFAULT_LOG.to_owned()),
+            master_key: {
+                now.maybe("master_key_file", key_file);
+                now.secret("master_key", master_key)
+            },
             home,
+            settings: now.0,
         })
+    }
+
+    /// Every value in force with its origin, in the order of the documentation.
+    pub fn settings(&self) -> &[Setting] {
+        &self.settings
     }
 
     /// Where this laptop keeps its files.
@@ -153,8 +446,9 @@ impl Config {
         &self.home
     }
 
-    fn session_path(&self) -> PathBuf {
-        self.home.join("session.toml")
+    /// The file of the sign-in, whether or not there is one.
+    pub fn session_path(&self) -> PathBuf {
+        self.home.join(SESSION)
     }
 
     /// Where this laptop is signed in, if it is.
@@ -176,7 +470,12 @@ impl Config {
     pub fn keep(&self, session: &SignedIn) -> Result<(), Error> {
         let path = self.session_path();
         let unusable = |error| Error::Unusable(path.clone(), error);
-        fs::create_dir_all(&self.home).map_err(unusable)?;
+        // What greenroom makes is its owner's alone; a folder that is there already stays as it is.
+        fs::DirBuilder::new()
+            .recursive(true)
+            .mode(0o700)
+            .create(&self.home)
+            .map_err(unusable)?;
         let text = toml::to_string(session).map_err(|e| unusable(io::Error::other(e)))?;
         let mut file = tempfile::NamedTempFile::new_in(&self.home).map_err(unusable)?;
         file.write_all(text.as_bytes())
@@ -202,25 +501,27 @@ impl Config {
 mod tests {
     use super::*;
 
-    fn load(home: &Path, pairs: &[(&str, &str)]) -> Result<Config, Error> {
-        let home = home.to_str().expect("a path in UTF-8").to_owned();
+    fn load_with(home: &Path, flags: &Flags, pairs: &[(&str, &str)]) -> Result<Config, Error> {
         let pairs: Vec<(String, String)> = pairs
             .iter()
             .map(|(k, v)| ((*k).to_owned(), (*v).to_owned()))
+            .chain([(HOME.to_owned(), home.display().to_string())])
             .collect();
-        Config::from(
-            &move |name| {
-                if name == "HOME" {
-                    Some(home.clone())
-                } else {
-                    pairs
-                        .iter()
-                        .find(|(k, _)| k == name)
-                        .map(|(_, v)| v.clone())
-                }
-            },
-            false,
-        )
+        let variable = |name: &str| {
+            let found = pairs.iter().find(|(k, _)| k == name);
+            found.map(|(_, v)| v.clone())
+        };
+        let (file, text) = user_file(&home.join(FILE))?;
+        Config::decide(flags, &Environment(&variable), file, &text)
+    }
+
+    fn load(home: &Path, pairs: &[(&str, &str)]) -> Result<Config, Error> {
+        load_with(home, &Flags::default(), pairs)
+    }
+
+    fn origin(config: &Config, name: &str) -> Origin {
+        let found = config.settings().iter().find(|s| s.name == name);
+        found.expect("it is a setting").origin
     }
 
     #[test]
@@ -231,11 +532,91 @@ mod tests {
             "theme = \"light\"\nbell = false\n",
         )
         .expect("written");
-        let config = load(dir.path(), &[("THEME", "mono")]).expect("it is fine");
+        let config = load(dir.path(), &[(THEME, "mono")]).expect("it is fine");
         assert_eq!(
             (config.theme, config.bell, config.ascii),
             (Theme::Mono, false, false)
         );
+    }
+
+    #[test]
+    fn every_value_says_which_of_the_four_won() {
+        let dir = tempfile::tempdir().expect("a folder");
+        fs::write(
+            dir.path().join(FILE),
+            "# mine\nserver = \"https://a.example\"\n\nconference = \"kc\"\nbell = false\n",
+        )
+        .expect("written");
+        let flags = Flags {
+            conference: Some("practice".to_owned()),
+            ..Flags::default()
+        };
+        let pairs = [
+            (CONFERENCE, "other"),
+            (BELL, ""),
+            (NO_COLOR, "1"),
+            (TERM, "dumb"),
+            (MASTER_KEY, "hush"),
+        ];
+        let config = load_with(dir.path(), &flags, &pairs).expect("it is fine");
+        for (name, won) in [
+            ("home", Origin::Environment(HOME)),
+            ("server", Origin::File(2)),
+            ("conference", Origin::Flag("--conference")),
+            ("theme", Origin::Environment(NO_COLOR)),
+            ("ascii", Origin::Default),
+            ("bell", Origin::File(5)),
+            ("plain", Origin::Environment(TERM)),
+            ("master_key", Origin::Environment(MASTER_KEY)),
+        ] {
+            assert_eq!(origin(&config, name), won, "{name}");
+        }
+        assert_eq!(
+            config.conference.map(|c| c.to_string()).as_deref(),
+            Some("practice")
+        );
+        assert!(config.plain && !config.bell);
+    }
+
+    #[test]
+    fn a_secret_is_in_nothing_that_is_shown() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let config = load(dir.path(), &[(MASTER_KEY, "hush")]).expect("it is fine");
+        assert_eq!(config.master_key.as_ref().map(Secret::reveal), Some("hush"));
+        assert!(!format!("{config:?}").contains("hush"), "{config:?}");
+    }
+
+    #[test]
+    fn an_argument_or_variable_that_cannot_be_meant_is_repeated() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let said = load(dir.path(), &[(BELL, "loud")]).expect_err("no switch");
+        assert!(
+            said.to_string().starts_with("GREENROOM_BELL=\"loud\""),
+            "{said}"
+        );
+        let flags = Flags {
+            conference: Some("A B".to_owned()),
+            ..Flags::default()
+        };
+        let said = load_with(dir.path(), &flags, &[]).expect_err("no slug");
+        assert!(
+            said.to_string().starts_with("--conference \"A B\""),
+            "{said}"
+        );
+    }
+
+    #[test]
+    fn every_variable_that_is_read_is_in_the_table() {
+        let text = include_str!("config.rs");
+        let text = text.split("#[cfg(test)]").next().expect("something");
+        for part in text.split("\"GREENROOM_").skip(1) {
+            let name: String = part
+                .chars()
+                .take_while(|c| c.is_ascii_uppercase() || *c == '_')
+                .collect();
+            let name = format!("GREENROOM_{name}");
+            assert!(VARIABLES.iter().any(|v| v.name == name), "{name}");
+        }
     }
 
     #[test]

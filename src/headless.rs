@@ -12,7 +12,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use crate::cli::{Cli, Command, Global};
 use crate::client::{self, Client};
 use crate::clock::Clock;
-use crate::config::{Config, SignedIn};
+use crate::config::{Config, Flags, SignedIn};
 use crate::domain::Conference;
 use crate::domain::finding::{self, Depth};
 use crate::domain::ids::PersonId;
@@ -125,6 +125,16 @@ impl From<crate::config::Error> for Failure {
         let text = error.to_string();
         let (title, detail) = text.split_once('\n').unwrap_or((&text, ""));
         Self::new(Exit::Usage, title, detail)
+    }
+}
+
+impl From<&Global> for Flags {
+    fn from(global: &Global) -> Self {
+        Self {
+            conference: global.conference.clone(),
+            master_key_file: global.master_key_file.clone(),
+            plain: global.plain,
+        }
     }
 }
 

@@ -29,7 +29,7 @@
 //! | [`file`](mod@file) | conference and checklist files: TOML in, hall commands out | `domain` `assets` |
 //! | [`seal`] | keys, sealing, links of the chain | nothing |
 //! | [`store`] | bytes on SQLite or PostgreSQL through one code path | `domain` `seal` |
-//! | [`config`] | file and environment become one `Config` | `domain` `assets` |
+//! | [`config`] | flags, file and environment become one `Config` that knows where each value came from | `domain` `assets` |
 //! | [`clock`] | the only caller of the wall clock and of random ids | `domain` |
 //! | [`client`] | the case API, typed | `domain` `wire` |
 //! | [`sync`] | the offline contract; `sync::machine` and `sync::replica` are pure | `domain` `wire`; `sync::driver` also `client` `clock` |

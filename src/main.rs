@@ -5,7 +5,8 @@ use std::process::ExitCode;
 use clap::Parser;
 use greenroom::cli::{Cli, Command};
 use greenroom::clock::Clock;
-use greenroom::config::Config;
+use greenroom::config::{self, Config, Flags};
+use greenroom::domain::ids::ConferenceSlug;
 use greenroom::headless::{Exit, Failure};
 use greenroom::sync::driver;
 use greenroom::tui::{self, Outcome, Seat, Settings};
@@ -38,10 +39,10 @@ fn main() -> ExitCode {
 }
 
 async fn run(cli: Cli) -> Result<(), Failure> {
-    let config = Config::load()?;
+    let config = Config::load_with(&Flags::from(&cli.global))?;
     let global = cli.global.clone();
     let key = global.master_key_file.as_deref();
-    let conference = global.conference.as_deref();
+    let conference = config.conference.as_ref().map(ConferenceSlug::as_str);
     match cli.command {
         Some(Command::Join { url, code }) => {
             headless::join(&url, &code, &config, global.json).await
@@ -55,7 +56,7 @@ async fn run(cli: Cli) -> Result<(), Failure> {
             tls_self_signed,
             without_tls,
         }) => {
-            logging();
+            logging(&config.log);
             let listening = admin::Listening {
                 address: listen,
                 certificate: tls_cert.zip(tls_key),
@@ -157,9 +158,9 @@ async fn local<T>(work: impl Future<Output = anyhow::Result<T>>) -> Result<T, Fa
 }
 
 /// Logs of the server: acts and ids, never anybody's words.
-fn logging() {
-    let filter = tracing_subscriber::EnvFilter::try_from_env("GREENROOM_LOG")
-        .unwrap_or_else(|_| "info,sqlx=warn".into());
+fn logging(filter: &str) {
+    let filter = tracing_subscriber::EnvFilter::try_new(filter)
+        .unwrap_or_else(|_| config::DEFAULT_LOG.into());
     tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr)
