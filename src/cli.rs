@@ -360,6 +360,30 @@ pub enum Command {
     },
     /// One line an entry, as it happens
     Watch,
+    /// Look over this laptop, and what is between it and the case API
+    Doctor {
+        #[command(flatten)]
+        store: StoreArgs,
+    },
+    /// What is set on this laptop, and where
+    Config {
+        #[command(subcommand)]
+        what: ConfigArg,
+    },
+}
+
+#[derive(Debug, Clone, Copy, Subcommand)]
+pub enum ConfigArg {
+    /// Print where the file belongs
+    Path,
+    /// Print the values in force
+    Show {
+        /// With each, whether flag, environment, file or default won
+        #[arg(long)]
+        origin: bool,
+    },
+    /// Read the file, and name line and reason of what is wrong
+    Check,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]

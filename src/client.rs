@@ -142,6 +142,20 @@ impl Client {
         self.call(self.http.post(url).json(body), 0).await
     }
 
+    /// Whether a case API is there and alive. Needs no sign-in.
+    pub async fn alive(&self) -> Result<(), Error> {
+        let request = self.http.get(self.url("healthz")).timeout(self.patience);
+        let response = request.send().await.map_err(|_| Error::Unreachable)?;
+        if !response.headers().contains_key(HEADER) {
+            return Err(Error::Portal);
+        }
+        if response.status().is_success() {
+            Ok(())
+        } else {
+            Err(Error::Unreachable)
+        }
+    }
+
     /// Signs in with a join code, or with the admin token of `init`.
     pub async fn join(&self, join: &Join) -> Result<Session, Error> {
         self.post(self.url("v1/session/join"), join).await

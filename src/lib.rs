@@ -37,6 +37,7 @@
 //! | [`tui`] | the console | `domain` `wire` `sync` `config` `clock` `assets`; `tui::effects` also `store` (drafts) |
 //! | [`cli`] | the command line as types | nothing |
 //! | [`headless`] | the command-line twins of what the console does | `domain` `wire` `file` `sync` `client` `store` `config` `clock` `cli` |
+//! | [`doctor`] | what is set here, and whether it works; used by `main` only | everything |
 //! | [`admin`], [`demo`] | the server's machine; the scripted afternoon | everything |
 //!
 //! `server` and `tui` never use each other. `tests/it/architecture.rs` reads the `use` lines and keeps this table true.
@@ -87,3 +88,4 @@ pub mod cli;
 pub mod headless;
 pub mod admin;
 pub mod demo;
+pub mod doctor;

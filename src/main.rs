@@ -10,7 +10,7 @@ use greenroom::domain::ids::ConferenceSlug;
 use greenroom::headless::{Exit, Failure};
 use greenroom::sync::driver;
 use greenroom::tui::{self, Outcome, Seat, Settings};
-use greenroom::{admin, demo, file, headless};
+use greenroom::{admin, demo, doctor, file, headless};
 use tokio::sync::mpsc;
 
 fn main() -> ExitCode {
@@ -39,6 +39,10 @@ fn main() -> ExitCode {
 }
 
 async fn run(cli: Cli) -> Result<(), Failure> {
+    // These have to work where the configuration does not.
+    if let Some(Command::Doctor { .. } | Command::Config { .. }) = &cli.command {
+        return doctor::run(&cli, &Clock::Wall).await;
+    }
     let config = Config::load_with(&Flags::from(&cli.global))?;
     let global = cli.global.clone();
     let key = global.master_key_file.as_deref();
