@@ -370,6 +370,19 @@ pub enum Command {
         #[command(subcommand)]
         what: ConfigArg,
     },
+    /// The keys of the console
+    Keys {
+        #[command(subcommand)]
+        what: Option<KeysArg>,
+    },
+    /// Print what completes commands in a shell
+    Completions { shell: clap_complete::Shell },
+    /// Print the manual as a page for man: greenroom man | man -l -
+    Man {
+        /// Write it here instead, and a page of each command beside it
+        #[arg(long, value_name = "DIR")]
+        dir: Option<PathBuf>,
+    },
 }
 
 #[derive(Debug, Clone, Copy, Subcommand)]
@@ -383,6 +396,12 @@ pub enum ConfigArg {
         origin: bool,
     },
     /// Read the file, and name line and reason of what is wrong
+    Check,
+}
+
+#[derive(Debug, Clone, Copy, Subcommand)]
+pub enum KeysArg {
+    /// Whether this terminal delivers each of them
     Check,
 }
 

@@ -9,7 +9,7 @@ pub mod settings;
 
 use serde::Serialize;
 
-use crate::cli::{Cli, Command, Global, StoreArgs};
+use crate::cli::{Cli, Command, Global, KeysArg, StoreArgs};
 use crate::clock::Clock;
 use crate::config::{Config, Flags, Surroundings};
 use crate::headless::{Exit, Failure, printing};
@@ -86,7 +86,7 @@ impl Check {
     }
 }
 
-/// Runs `doctor` or `config`.
+/// Runs `doctor`, `config` or `keys check`.
 pub async fn run(cli: &Cli, clock: &Clock) -> Result<(), Failure> {
     let global = &cli.global;
     match &cli.command {
@@ -94,6 +94,12 @@ pub async fn run(cli: &Cli, clock: &Clock) -> Result<(), Failure> {
             report(&examine(global, store, clock).await, global.json)
         }
         Some(Command::Config { what }) => settings::run(*what, global),
+        Some(Command::Keys {
+            what: Some(KeysArg::Check),
+        }) => report(
+            &terminal::keys(&Surroundings::read(), terminal::size()),
+            global.json,
+        ),
         _ => Ok(()),
     }
 }

@@ -37,6 +37,7 @@
 //! | [`tui`] | the console | `domain` `wire` `sync` `config` `clock` `assets`; `tui::effects` also `store` (drafts) |
 //! | [`cli`] | the command line as types | nothing |
 //! | [`headless`] | the command-line twins of what the console does | `domain` `wire` `file` `sync` `client` `store` `config` `clock` `cli` |
+//! | [`manual`] | keys, completions and the page for man, from the tables that are in force | `tui` `config` `cli` `headless` |
 //! | [`doctor`] | what is set here, and whether it works; used by `main` only | everything |
 //! | [`admin`], [`demo`] | the server's machine; the scripted afternoon | everything |
 //!
@@ -86,6 +87,7 @@ pub mod server;
 pub mod tui;
 pub mod cli;
 pub mod headless;
+pub mod manual;
 pub mod admin;
 pub mod demo;
 pub mod doctor;

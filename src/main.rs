@@ -3,14 +3,14 @@
 use std::process::ExitCode;
 
 use clap::Parser;
-use greenroom::cli::{Cli, Command};
+use greenroom::cli::{Cli, Command, KeysArg};
 use greenroom::clock::Clock;
 use greenroom::config::{self, Config, Flags};
 use greenroom::domain::ids::ConferenceSlug;
 use greenroom::headless::{Exit, Failure};
 use greenroom::sync::driver;
 use greenroom::tui::{self, Outcome, Seat, Settings};
-use greenroom::{admin, demo, doctor, file, headless};
+use greenroom::{admin, demo, doctor, file, headless, manual};
 use tokio::sync::mpsc;
 
 fn main() -> ExitCode {
@@ -39,9 +39,19 @@ fn main() -> ExitCode {
 }
 
 async fn run(cli: Cli) -> Result<(), Failure> {
-    // These have to work where the configuration does not.
-    if let Some(Command::Doctor { .. } | Command::Config { .. }) = &cli.command {
-        return doctor::run(&cli, &Clock::Wall).await;
+    match &cli.command {
+        // These have to work where the configuration does not.
+        Some(
+            Command::Doctor { .. }
+            | Command::Config { .. }
+            | Command::Keys {
+                what: Some(KeysArg::Check),
+            },
+        ) => return doctor::run(&cli, &Clock::Wall).await,
+        Some(Command::Keys { .. } | Command::Completions { .. } | Command::Man { .. }) => {
+            return manual::run(&cli);
+        }
+        _ => {}
     }
     let config = Config::load_with(&Flags::from(&cli.global))?;
     let global = cli.global.clone();

@@ -21,6 +21,11 @@ pub fn line(text: &str) {
     let _ = writeln!(std::io::stdout(), "{}", text::clean(text));
 }
 
+/// A text of this program's own, as it is: a page, a script.
+pub fn page(text: &str) {
+    let _ = std::io::stdout().write_all(text.as_bytes());
+}
+
 /// One JSON document.
 pub fn json(value: &impl Serialize) {
     let text = serde_json::to_string(value).unwrap_or_default();

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// What each room may use of this crate. Order is that of the map.
-const ARROWS: [(&str, &[&str]); 18] = [
+const ARROWS: [(&str, &[&str]); 19] = [
     ("domain", &[]),
     ("wire", &["domain"]),
     ("assets", &[]),
@@ -33,6 +33,7 @@ const ARROWS: [(&str, &[&str]); 18] = [
             "domain", "wire", "file", "sync", "client", "store", "config", "clock", "cli",
         ],
     ),
+    ("manual", &["tui", "config", "cli", "headless"]),
     ("doctor", &["*"]),
     ("admin", &["*"]),
     ("demo", &["*"]),

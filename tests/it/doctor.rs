@@ -284,6 +284,46 @@ fn config_check_names_line_and_reason() {
 }
 
 #[test]
+fn keys_and_manual_need_nothing_to_be_printed() {
+    let (folder, home) = laptop();
+    let broken = [("GREENROOM_BELL", "loud")];
+    let rows = run(&home, &broken, &["keys", "--json"]);
+    let rows: Vec<Value> = serde_json::from_str(&rows.out).expect("one JSON document");
+    let have = rows.iter().find(|r| r["key"] == "a").expect("a key");
+    assert_eq!(
+        (&have["twin"], &have["where"][0], &have["name"]),
+        (&"ack".into(), &"on a case".into(), &"I have it".into())
+    );
+    assert!(
+        run(&home, &broken, &["keys"])
+            .out
+            .contains("[greenroom ack]")
+    );
+    let said = run(
+        &home,
+        &[("TERM", "dumb"), ("LANG", "C")],
+        &["keys", "check"],
+    );
+    assert_eq!(said.code, Some(0), "{}", said.err);
+    assert!(said.out.contains("look  TERM=dumb") && said.out.contains("not UTF-8"));
+
+    assert!(
+        run(&home, &broken, &["completions", "bash"])
+            .out
+            .contains("doctor")
+    );
+    assert_eq!(
+        run(&home, &broken, &["man"]).out,
+        greenroom::manual::page::whole()
+    );
+    assert_eq!(
+        run(&home, &broken, &["man", "--dir", "pages"]).code,
+        Some(0)
+    );
+    assert!(folder.path().join("pages/greenroom-config-show.1").exists());
+}
+
+#[test]
 fn the_command_line_is_put_together_rightly() {
     <Cli as clap::CommandFactory>::command().debug_assert();
 }

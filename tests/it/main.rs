@@ -16,6 +16,7 @@ mod trouble;
 mod rota;
 mod api;
 mod cli;
+mod manual;
 mod doctor;
 mod offline;
 mod screens;
