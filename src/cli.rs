@@ -34,7 +34,7 @@ pub struct Global {
     /// The file of the master key (default: master.key in the data folder)
     #[arg(long, global = true, value_name = "FILE")]
     pub master_key_file: Option<PathBuf>,
-    /// Lines instead of a screen, for screen readers and bad links
+    /// With demo: the story as lines. The console has no line mode yet
     #[arg(long, global = true)]
     pub plain: bool,
 }

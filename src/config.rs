@@ -12,6 +12,7 @@ use serde_json::Value;
 use toml::Spanned;
 
 use crate::domain::ids::{ConferenceSlug, PersonId};
+use crate::domain::span::Span;
 
 /// A variable that greenroom reads.
 #[derive(Debug)]
@@ -31,6 +32,9 @@ const PLAIN: &str = "GREENROOM_PLAIN";
 const CA: &str = "GREENROOM_CA";
 const MASTER_KEY: &str = "GREENROOM_MASTER_KEY";
 const LOG: &str = "GREENROOM_LOG";
+const LOCK_AFTER: &str = "GREENROOM_LOCK_AFTER";
+const VISUAL: &str = "VISUAL";
+const EDITOR: &str = "EDITOR";
 const NO_COLOR: &str = "NO_COLOR";
 const TERM: &str = "TERM";
 
@@ -43,16 +47,21 @@ pub const VARIABLES: &[Variable] = &[
     Variable { name: THEME, help: "auto, dark, light or mono." },
     Variable { name: ASCII, help: "1: letters instead of marks and lines. 0: the marks." },
     Variable { name: BELL, help: "0: never ring the terminal's bell. 1: ring it." },
-    Variable { name: PLAIN, help: "1: lines instead of a screen, as --plain. 0: the screen." },
+    Variable { name: PLAIN, help: "1: the demo as lines, as --plain; the console has no line mode yet. 0: the screen." },
     Variable { name: CA, help: "A certificate to trust beside the system's: the path of a PEM file." },
     Variable { name: MASTER_KEY, help: "The master key itself, where there is no file of it. Never printed." },
     Variable { name: LOG, help: "What serve logs: info, debug, or a filter for each part." },
+    Variable { name: LOCK_AFTER, help: "How long nobody presses a key before the console asks who is there: 10m. 0s: never." },
+    Variable { name: VISUAL, help: "The editor that F4 opens on a text." },
+    Variable { name: EDITOR, help: "The same, where VISUAL says nothing; vi where neither does." },
     Variable { name: NO_COLOR, help: "Anything: no colours, where GREENROOM_THEME says nothing." },
-    Variable { name: TERM, help: "dumb: lines instead of a screen, where GREENROOM_PLAIN says nothing." },
+    Variable { name: TERM, help: "dumb: as GREENROOM_PLAIN=1, where that says nothing." },
 ];
 
 /// What serve logs where nobody says otherwise.
 pub const DEFAULT_LOG: &str = "info,sqlx=warn";
+/// How long nobody presses a key before the console asks who is there, where nobody says otherwise.
+const LOCK_AFTER_DEFAULT: Span = Span::minutes(10);
 /// What the user's file is called.
 pub const FILE: &str = "config.toml";
 /// What the file of the sign-in is called.
@@ -79,6 +88,8 @@ struct UserFile {
     ascii: Option<Spanned<bool>>,
     bell: Option<Spanned<bool>>,
     ca: Option<Spanned<PathBuf>>,
+    editor: Option<Spanned<String>>,
+    lock_after: Option<Spanned<Span>>,
 }
 
 /// What was said on the command line.
@@ -132,6 +143,10 @@ pub struct Config {
     pub plain: bool,
     /// A certificate to trust beside the system's, PEM.
     pub ca: Option<PathBuf>,
+    /// The editor that F4 opens, as a shell runs it.
+    pub editor: Option<String>,
+    /// How long nobody presses a key before the console asks who is there; zero means never.
+    pub lock_after: Span,
     /// Where the case API is, while nobody is signed in here.
     pub server: Option<String>,
     pub conference: Option<ConferenceSlug>,
@@ -416,6 +431,11 @@ impl Config {
             .text(CA)
             .map(|(path, origin)| (PathBuf::from(path), origin));
         let ca = strongest(None, ca, said(text, file.ca));
+        let editor = env.text(VISUAL).or(env.text(EDITOR));
+        let editor = strongest(None, editor, said(text, file.editor));
+        let a_span = "a length of time like 10m";
+        let lock_after = env.read(LOCK_AFTER, a_span, |span| span.parse().ok())?;
+        let lock_after = strongest(None, lock_after, said(text, file.lock_after));
         let master_key = env.text(MASTER_KEY).filter(|_| key_file.is_none());
         let log = strongest(None, env.text(LOG), None);
         Ok(Self {
@@ -426,6 +446,8 @@ impl Config {
             bell: now.value("bell", bell, true),
             plain: now.value("plain", plain, false),
             ca: now.maybe("ca", ca),
+            editor: now.maybe("editor", editor),
+            lock_after: now.value("lock_after", lock_after, LOCK_AFTER_DEFAULT),
             log: now.value("log", log, DEFAULT_LOG.to_owned()),
             master_key: {
                 now.maybe("master_key_file", key_file);

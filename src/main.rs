@@ -8,7 +8,9 @@ use greenroom::clock::Clock;
 use greenroom::config::{self, Config, Flags};
 use greenroom::domain::ids::ConferenceSlug;
 use greenroom::headless::{Exit, Failure};
+use greenroom::store::drafts::Shelf;
 use greenroom::sync::driver;
+use greenroom::tui::effects::Keeper;
 use greenroom::tui::{self, Outcome, Seat, Settings};
 use greenroom::{admin, demo, doctor, file, headless, manual};
 use tokio::sync::mpsc;
@@ -123,7 +125,22 @@ async fn console(config: &Config) -> Result<(), Failure> {
     let Some(signed_in) = config.signed_in()? else {
         return Err(headless::signed_out());
     };
+    if config.plain {
+        return Err(Failure::new(
+            Exit::Usage,
+            "The console has no line mode yet.",
+            "Use the subcommands: greenroom queue, show, watch. greenroom demo plays as lines.",
+        ));
+    }
     let client = headless::client(&signed_in, config)?;
+    let owner = format!("{} at {}", signed_in.person, signed_in.conference);
+    let shelf = Shelf::open(config.home(), &owner).map_err(|error| {
+        Failure::new(
+            Exit::Usage,
+            format!("The drafts of this laptop cannot be opened: {error}."),
+            "See greenroom doctor; greenroom logout erases them.",
+        )
+    })?;
     let (orders, taken) = mpsc::channel(64);
     let (tell, events) = mpsc::channel(64);
     let who = (signed_in.person.clone(), signed_in.conference.clone());
@@ -134,14 +151,14 @@ async fn console(config: &Config) -> Result<(), Failure> {
         policy: file::default_policy(),
         orders,
         events,
-        keeper: None,
-        editor: None,
+        keeper: Some(Keeper::new(shelf)),
+        editor: config.editor.clone(),
     };
     let settings = Settings {
         theme: config.theme,
         ascii: config.ascii,
         bell: config.bell,
-        lock_after: None,
+        lock_after: Some(config.lock_after.delta()).filter(|d| !d.is_zero()),
     };
     match tui::open(seat, settings, Clock::Wall, None).await {
         Ok(Outcome::Quit) => Ok(()),
