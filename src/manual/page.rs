@@ -31,7 +31,7 @@ fn exit_words(exit: Exit) -> &'static str {
 }
 
 /// What greenroom keeps, and where.
-const FILES: [(&str, &str); 6] = [
+const FILES: [(&str, &str); 7] = [
     (
         "~/.config/greenroom",
         "The folder of the laptop's files, as the system has it; greenroom config path says where. GREENROOM_HOME moves it.",
@@ -43,6 +43,10 @@ const FILES: [(&str, &str); 6] = [
     (
         "session.toml",
         "In it: the sign-in, with the token. Mode 0600; greenroom logout erases it.",
+    ),
+    (
+        "drafts, drafts.key",
+        "In it: what was typed and not sent, sealed, and its key. greenroom logout erases both.",
     ),
     (
         "greenroom-data/greenroom.db",
