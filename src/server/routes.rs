@@ -8,6 +8,7 @@ use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use chrono::TimeDelta;
+use tower_http::CompressionLevel;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use utoipa::openapi::{Info, OpenApi, OpenApiBuilder};
@@ -99,7 +100,12 @@ pub fn router(api: Api) -> Router {
         .route("/openapi.json", axum::routing::get(description))
         .fallback(async || Problem::not_found())
         .method_not_allowed_fallback(async || Problem::wrong_method())
-        .layer(CompressionLayer::new().gzip(true))
+        .layer(
+            CompressionLayer::new()
+                .gzip(true)
+                // A venue's Wi-Fi gains little from a smaller page and much from an early one.
+                .quality(CompressionLevel::Fastest),
+        )
         .layer(CatchPanicLayer::custom(
             |_: Box<dyn std::any::Any + Send>| Problem::broken().into_response(),
         ))
