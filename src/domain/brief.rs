@@ -38,7 +38,7 @@ pub type Facts = BTreeMap<Fact, Private>;
 pub const NOT_KNOWN: &str = "not known";
 
 impl Fact {
-    /// What `kind` asks first, at most four `[HUD][RLK]`.
+    /// What `kind` asks first, at most four.
     pub fn asked_by(kind: Kind) -> &'static [Self] {
         match kind {
             Kind::Security | Kind::Emergency | Kind::Staff => {
