@@ -34,7 +34,7 @@ pub struct Global {
     /// The file of the master key (default: master.key in the data folder)
     #[arg(long, global = true, value_name = "FILE")]
     pub master_key_file: Option<PathBuf>,
-    /// With demo: the story as lines. The console has no line mode yet
+    /// Lines instead of a screen, for screen readers and bad links; with demo: the story as lines
     #[arg(long, global = true)]
     pub plain: bool,
 }
@@ -457,25 +457,38 @@ pub enum AnswerArg {
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
 pub enum SceneArg {
+    /// On the way
     Going,
+    /// At the scene
     There,
+    /// Nobody needs to be there any more
     Clear,
+    /// It goes on
     Resume,
+    /// Nobody is expected to act until a time
     Hold,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum ConsentArg {
+    /// They said yes
     Given,
+    /// They said no: that is put down, and nobody is called
     Refused,
+    /// Someone is in danger; say why
     Danger,
+    /// A duty by law; say which
     Law,
+    /// Help at the venue, which needs no yes
     NotNeeded,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
 pub enum ConflictArg {
+    /// They must not see it
     Hard,
+    /// They see it, and settle nothing
     Soft,
+    /// There is none after all
     None,
 }

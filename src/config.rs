@@ -47,7 +47,7 @@ pub const VARIABLES: &[Variable] = &[
     Variable { name: THEME, help: "auto, dark, light or mono." },
     Variable { name: ASCII, help: "1: letters instead of marks and lines. 0: the marks." },
     Variable { name: BELL, help: "0: never ring the terminal's bell. 1: ring it." },
-    Variable { name: PLAIN, help: "1: the demo as lines, as --plain; the console has no line mode yet. 0: the screen." },
+    Variable { name: PLAIN, help: "1: lines instead of a screen, as --plain. 0: the screen." },
     Variable { name: CA, help: "A certificate to trust beside the system's: the path of a PEM file." },
     Variable { name: MASTER_KEY, help: "The master key itself, where there is no file of it. Never printed." },
     Variable { name: LOG, help: "What serve logs: info, debug, or a filter for each part." },

@@ -32,6 +32,7 @@ pub mod queue;
 pub mod recusal;
 pub mod rejection;
 pub mod reporting;
+pub mod rings;
 pub mod rota;
 pub mod scene;
 pub mod seats;

@@ -14,14 +14,15 @@ use crate::client::{self, Client};
 use crate::clock::Clock;
 use crate::config::{Config, Flags, SignedIn};
 use crate::domain::Conference;
+use crate::domain::case::Case;
 use crate::domain::finding::{self, Depth};
 use crate::domain::ids::PersonId;
 use crate::domain::person::Role;
-use crate::domain::queue;
+use crate::domain::queue::{self, Row};
 use crate::domain::text;
 use crate::store::drafts;
 use crate::sync::replica::Replica;
-use crate::wire::{self, CaseView, Join, Problem};
+use crate::wire::{self, CallView, CaseView, Join, Problem};
 
 /// How long a read waits for the case API.
 const READ_WAIT: TimeDelta = TimeDelta::seconds(2);
@@ -161,8 +162,25 @@ impl Here {
         self.clock.now() + self.offset
     }
 
-    fn role(&self) -> Option<Role> {
-        self.conference().person(&self.me).map(|p| p.role)
+    /// Whether this account answers calls for help instead of cases.
+    pub fn answers_briefs(&self) -> bool {
+        let person = self.conference().person(&self.me);
+        person.is_some_and(|p| matches!(p.role, Role::Security | Role::Staff))
+    }
+
+    /// The open cases that `filter` admits, in the order of the queue.
+    pub fn queue(&self, filter: &str) -> Vec<(&Case, Row)> {
+        let (conference, now) = (self.conference(), self.now());
+        let wanted = conference.open_cases().filter(|case| {
+            finding::admits(conference, &self.me, case, filter, Depth::Narrative, now)
+        });
+        queue::sorted(conference, wanted, now)
+    }
+
+    /// The calls for help that are addressed to this account.
+    pub fn briefs(&self) -> Vec<CallView> {
+        let all = self.conference().briefs();
+        all.map(|b| CallView::from(&b.escalation)).collect()
     }
 
     /// Fetches everything that is new, trying for a little while.
@@ -195,9 +213,24 @@ impl Here {
     }
 
     /// `case` as its viewer sees it.
-    pub fn view(&self, case: &crate::domain::case::Case) -> Result<CaseView, Failure> {
+    pub fn view(&self, case: &Case) -> Result<CaseView, Failure> {
         CaseView::shown(self.conference(), case, &self.me, self.now())
             .ok_or_else(|| naming::no_case(case.code_name()))
+    }
+}
+
+impl Here {
+    /// A command line of whoever is signed in, which knows nothing yet.
+    pub fn new(client: Client, clock: Clock, me: PersonId, global: Global) -> Self {
+        Self {
+            client,
+            clock,
+            replica: Replica::new(me.clone(), crate::file::default_policy()),
+            me,
+            global,
+            offset: TimeDelta::zero(),
+            cursor: "0".to_owned(),
+        }
     }
 }
 
@@ -311,15 +344,8 @@ pub async fn run(cli: Cli, config: &Config, clock: Clock) -> Result<(), Failure>
             "Join it with a code of its own.",
         ));
     }
-    let mut here = Here {
-        client: client(&signed_in, config)?,
-        clock,
-        me: signed_in.person.clone(),
-        global: cli.global,
-        replica: Replica::new(signed_in.person, crate::file::default_policy()),
-        offset: TimeDelta::zero(),
-        cursor: "0".to_owned(),
-    };
+    let client = client(&signed_in, config)?;
+    let mut here = Here::new(client, clock, signed_in.person, cli.global);
     let Some(mut command) = cli.command else {
         return Ok(());
     };
@@ -338,7 +364,11 @@ pub async fn run(cli: Cli, config: &Config, clock: Clock) -> Result<(), Failure>
     }
     match command {
         Command::Queue { filter } => {
-            print_queue(&here, filter.as_deref());
+            if here.answers_briefs() {
+                printing::briefs(&here, &here.briefs());
+            } else {
+                printing::queue(&here, &here.queue(filter.as_deref().unwrap_or_default()));
+            }
             Ok(())
         }
         Command::Show { case } => {
@@ -375,32 +405,6 @@ pub async fn run(cli: Cli, config: &Config, clock: Clock) -> Result<(), Failure>
         Command::Watch => watch(here).await,
         command => writing::run(&mut here, command, &typed).await,
     }
-}
-
-fn print_queue(here: &Here, filter: Option<&str>) {
-    if matches!(here.role(), Some(Role::Security | Role::Staff)) {
-        let briefs: Vec<wire::CallView> = here
-            .conference()
-            .briefs()
-            .map(|b| wire::CallView::from(&b.escalation))
-            .collect();
-        printing::briefs(here, &briefs);
-        return;
-    }
-    let conference = here.conference();
-    let wanted = conference.open_cases().filter(|case| {
-        let words = filter.unwrap_or_default();
-        finding::admits(
-            conference,
-            &here.me,
-            case,
-            words,
-            Depth::Narrative,
-            here.now(),
-        )
-    });
-    let rows = queue::sorted(conference, wanted, here.now());
-    printing::queue(here, &rows);
 }
 
 async fn watch(mut here: Here) -> Result<(), Failure> {

@@ -37,6 +37,7 @@
 //! | [`tui`] | the console | `domain` `wire` `sync` `config` `clock` `assets`; `tui::effects` also `store` (drafts) |
 //! | [`cli`] | the command line as types | nothing |
 //! | [`headless`] | the command-line twins of what the console does | `domain` `wire` `file` `sync` `client` `store` `config` `clock` `cli` |
+//! | [`plain`] | the line mode | `domain` `wire` `sync` `store` `clock` `cli` `headless`; of `tui` the table of actions |
 //! | [`manual`] | keys, completions and the page for man, from the tables that are in force | `tui` `config` `cli` `headless` |
 //! | [`doctor`] | what is set here, and whether it works; used by `main` only | everything |
 //! | [`admin`], [`demo`] | the server's machine; the scripted afternoon | everything |
@@ -87,6 +88,7 @@ pub mod server;
 pub mod tui;
 pub mod cli;
 pub mod headless;
+pub mod plain;
 pub mod manual;
 pub mod admin;
 pub mod demo;

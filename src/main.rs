@@ -3,16 +3,16 @@
 use std::process::ExitCode;
 
 use clap::Parser;
-use greenroom::cli::{Cli, Command, KeysArg};
+use greenroom::cli::{Cli, Command, Global, KeysArg};
 use greenroom::clock::Clock;
 use greenroom::config::{self, Config, Flags};
 use greenroom::domain::ids::ConferenceSlug;
-use greenroom::headless::{Exit, Failure};
+use greenroom::headless::{Exit, Failure, Here};
 use greenroom::store::drafts::Shelf;
 use greenroom::sync::driver;
 use greenroom::tui::effects::Keeper;
 use greenroom::tui::{self, Outcome, Seat, Settings};
-use greenroom::{admin, demo, doctor, file, headless, manual};
+use greenroom::{admin, demo, doctor, file, headless, manual, plain};
 use tokio::sync::mpsc;
 
 fn main() -> ExitCode {
@@ -115,23 +115,16 @@ async fn run(cli: Cli) -> Result<(), Failure> {
             admin::print_verdict(&verdict, global.json)
         }
         Some(Command::Demo { seed }) => Box::pin(local(demo::run(seed, &config))).await,
-        None => console(&config).await,
+        None => console(&config, &global).await,
         Some(_) => headless::run(cli, &config, Clock::Wall).await,
     }
 }
 
 /// Opens the console of whoever is signed in here; it opens with or without a network.
-async fn console(config: &Config) -> Result<(), Failure> {
+async fn console(config: &Config, global: &Global) -> Result<(), Failure> {
     let Some(signed_in) = config.signed_in()? else {
         return Err(headless::signed_out());
     };
-    if config.plain {
-        return Err(Failure::new(
-            Exit::Usage,
-            "The console has no line mode yet.",
-            "Use the subcommands: greenroom queue, show, watch. greenroom demo plays as lines.",
-        ));
-    }
     let client = headless::client(&signed_in, config)?;
     let owner = format!("{} at {}", signed_in.person, signed_in.conference);
     let shelf = Shelf::open(config.home(), &owner).map_err(|error| {
@@ -144,7 +137,19 @@ async fn console(config: &Config) -> Result<(), Failure> {
     let (orders, taken) = mpsc::channel(64);
     let (tell, events) = mpsc::channel(64);
     let who = (signed_in.person.clone(), signed_in.conference.clone());
-    tokio::spawn(driver::run(client, Clock::Wall, who, taken, tell));
+    tokio::spawn(driver::run(client.clone(), Clock::Wall, who, taken, tell));
+    let lock_after = Some(config.lock_after.delta()).filter(|d| !d.is_zero());
+    if config.plain {
+        return plain::run(plain::Seat {
+            here: Here::new(client, Clock::Wall, signed_in.person, global.clone()),
+            orders,
+            events,
+            shelf: Some(shelf),
+            bell: config.bell,
+            lock_after,
+        })
+        .await;
+    }
     let seat = Seat {
         me: signed_in.person,
         conference: signed_in.conference,
@@ -158,7 +163,7 @@ async fn console(config: &Config) -> Result<(), Failure> {
         theme: config.theme,
         ascii: config.ascii,
         bell: config.bell,
-        lock_after: Some(config.lock_after.delta()).filter(|d| !d.is_zero()),
+        lock_after,
     };
     match tui::open(seat, settings, Clock::Wall, None).await {
         Ok(Outcome::Quit) => Ok(()),

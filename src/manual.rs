@@ -43,14 +43,14 @@ fn keys(as_json: bool) {
                     "key": action.key_word(),
                     "name": action.name,
                     "help": action.help,
-                    "twin": action.twin,
+                    "twins": action.twins,
                 })
             })
             .collect();
         return printing::json(&rows);
     }
     for action in TABLE {
-        let twin = action.twin.map(|t| format!(" [greenroom {t}]"));
+        let twin = action.twin_words().map(|t| format!(" [{t}]"));
         printing::line(&format!(
             "{}  {:<5}  {}: {}{}",
             places(action).join(", "),

@@ -15,7 +15,6 @@ pub mod menus;
 pub mod message;
 pub mod model;
 pub mod pen;
-pub mod rings;
 pub mod screens;
 pub mod terminal;
 pub mod text;

@@ -1,6 +1,8 @@
 //! Wrong entries. They are never changed or removed: one is struck and stays readable as struck `[IMS-PY]`; one's own last
 //! act is taken back by an entry that undoes it.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, Utc};
 
 use crate::domain::Conference;
@@ -66,6 +68,22 @@ pub fn strike(
         entry: id,
         why: why.clone(),
     }])
+}
+
+/// What `viewer` may strike in `case`: their notes and promises, for a lead those of others too; newest first.
+pub fn strikable<'a>(
+    conference: &Conference,
+    case: &'a Case,
+    viewer: &'a PersonId,
+) -> impl Iterator<Item = &'a Arc<Entry>> {
+    let is_lead = access::of(conference, viewer, case) >= Level::Decide;
+    case.entries.iter().rev().filter(move |e| {
+        let is_text = matches!(
+            e.happening,
+            Happening::Noted { .. } | Happening::Promised { .. }
+        );
+        is_text && !case.struck.contains_key(&e.id) && (is_lead || e.subject() == Some(viewer))
+    })
 }
 
 /// The last thing that `person` did themselves, not longer ago than policy allows, and that can be taken back.

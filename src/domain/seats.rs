@@ -4,7 +4,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::domain::Conference;
 use crate::domain::access::{self, Writer};
-use crate::domain::case::Seat;
+use crate::domain::case::{Case, Seat};
+use crate::domain::command::Command;
 use crate::domain::entry::Happening;
 use crate::domain::ids::PersonId;
 use crate::domain::rejection::{Code, Rejection};
@@ -43,6 +44,17 @@ fn taken(writer: Writer<'_>, seat: &Seat, now: DateTime<Utc>) -> Rejection {
         "Open the case, or assign it to yourself."
     };
     Rejection::new(Code::AlreadyTaken, message, next)
+}
+
+/// The command that takes whichever seat is free. Where one is enough and somebody has it, the rules say who.
+pub fn free(case: &Case) -> Command {
+    match case.first {
+        Some(_) if case.seats() == 2 => Command::Second {
+            case: case.id,
+            alone: None,
+        },
+        Some(_) | None => Command::Acknowledge { case: case.id },
+    }
 }
 
 /// Takes the first seat, if nobody has it.

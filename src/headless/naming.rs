@@ -1,11 +1,12 @@
 //! From what a person typed to ids: cases, contacts, places, people, times. Errors repeat the argument as it was typed.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::domain::case::Case;
 use crate::domain::contact::{Contact, Kind};
 use crate::domain::ids::{CaseId, EntryId, EscalationId, PersonId, PlaceId, PromiseId};
 use crate::domain::severity::Category;
+use crate::domain::span::Span;
 use crate::domain::when;
 use crate::headless::{Exit, Failure, Here};
 
@@ -212,4 +213,16 @@ pub fn coming(here: &Here, typed: &str) -> Result<DateTime<Utc>, Failure> {
 /// A time, past or to come.
 pub fn instant(here: &Here, typed: &str) -> Result<DateTime<Utc>, Failure> {
     when::said(here.conference().zone(), typed, here.now()).ok_or_else(|| no_time(typed))
+}
+
+/// A length of time.
+pub fn span(typed: &str) -> Result<TimeDelta, Failure> {
+    let span: Result<Span, _> = typed.parse();
+    span.map(Span::delta).map_err(|error| {
+        Failure::new(
+            Exit::Usage,
+            format!("{typed:?}: {error}."),
+            "Write it like 2m.",
+        )
+    })
 }

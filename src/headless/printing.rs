@@ -23,7 +23,9 @@ pub fn line(text: &str) {
 
 /// A text of this program's own, as it is: a page, a script.
 pub fn page(text: &str) {
-    let _ = std::io::stdout().write_all(text.as_bytes());
+    let mut out = std::io::stdout();
+    let _ = out.write_all(text.as_bytes());
+    let _ = out.flush();
 }
 
 /// One JSON document.
@@ -58,20 +60,30 @@ pub fn queue(here: &Here, rows: &[(&Case, Row)]) {
             .collect();
         return json(&views);
     }
+    in_bands(here, rows, |_| " ".to_owned());
+}
+
+/// The queue, each case under its number.
+pub fn numbered_queue(here: &Here, rows: &[(&Case, Row)]) {
+    in_bands(here, rows, |n| (n + 1).to_string());
+}
+
+fn in_bands(here: &Here, rows: &[(&Case, Row)], mark: impl Fn(usize) -> String) {
     if rows.is_empty() {
         return line("No open cases.");
     }
     let mut band: Option<Band> = None;
-    for (case, row) in rows {
+    for (n, (case, row)) in rows.iter().enumerate() {
         if band != Some(row.band) {
             band = Some(row.band);
             line(row.band.word());
         }
-        line(&format!("  {}", case_line(here, case, row)));
+        line(&format!("{} {}", mark(n), case_line(here, case, row)));
     }
 }
 
-fn case_line(here: &Here, case: &Case, row: &Row) -> String {
+/// One case on one line.
+pub fn case_line(here: &Here, case: &Case, row: &Row) -> String {
     let conference = here.conference();
     let place = case
         .report
@@ -119,14 +131,38 @@ pub fn case(here: &Here, view: &CaseView, case: &Case) {
         value["timeline"] = serde_json::to_value(&case.entries).unwrap_or_default();
         return json(&value);
     }
+    head(here, view, case);
+    checklists(here, view);
+    if !view.offered.is_empty() {
+        let ids: Vec<String> = view.offered.iter().map(ToString::to_string).collect();
+        line(&format!("also of use: checklist {}", ids.join(", ")));
+    }
+    calls(view);
+    for entry in &case.entries {
+        let strikable = matches!(
+            entry.happening,
+            Happening::Noted { .. } | Happening::Promised { .. }
+        );
+        if strikable {
+            line(&format!("{} (entry {})", words(here, entry), entry.id));
+        } else {
+            line(&words(here, entry));
+        }
+    }
+}
+
+/// A case without its checklists, calls and timeline.
+pub fn head(here: &Here, view: &CaseView, case: &Case) {
     let row = crate::domain::queue::row(here.conference(), case, here.now());
     line(&case_line(here, case, &row));
     if !view.what.is_blank() {
-        line(&format!(
-            "{} · {}",
-            text::one_line(view.what.as_str()),
-            text::one_line(view.spot.as_str())
-        ));
+        let spot = text::one_line(view.spot.as_str());
+        let spot = if spot.is_empty() {
+            spot
+        } else {
+            format!(" · {spot}")
+        };
+        line(&format!("{}{spot}", text::one_line(view.what.as_str())));
     }
     for timer in &view.timers {
         let state = match timer.state {
@@ -193,27 +229,15 @@ pub fn case(here: &Here, view: &CaseView, case: &Case) {
     if let Some(words) = &view.look_out {
         line(&format!("look-out: {}", text::one_line(words.as_str())));
     }
-    checklists(here, view);
-    if !view.offered.is_empty() {
-        let ids: Vec<String> = view.offered.iter().map(ToString::to_string).collect();
-        line(&format!("also of use: checklist {}", ids.join(", ")));
-    }
+}
+
+/// The calls for help of a case.
+pub fn calls(view: &CaseView) {
     for call in &view.calls {
         line(&format!(
             "call {} {} {} {}",
             call.escalation, call.to, call.state, call.way
         ));
-    }
-    for entry in &case.entries {
-        let strikable = matches!(
-            entry.happening,
-            Happening::Noted { .. } | Happening::Promised { .. }
-        );
-        if strikable {
-            line(&format!("{} (entry {})", words(here, entry), entry.id));
-        } else {
-            line(&words(here, entry));
-        }
     }
 }
 
@@ -355,6 +379,32 @@ pub fn briefs(here: &Here, calls: &[CallView]) {
             calls.iter().map(|c| serde_json::json!({ "escalation": c.escalation, "brief": c.brief, "state": c.state })).collect();
         return json(&rows);
     }
+    watches(here);
+    if calls.is_empty() {
+        return line("No calls for you.");
+    }
+    for call in calls {
+        line(&format!("{} {}", call.escalation, brief_line(call)));
+    }
+}
+
+/// The calls for help addressed to this account, each under its number.
+pub fn numbered_briefs(here: &Here, calls: &[CallView]) {
+    watches(here);
+    if calls.is_empty() {
+        return line("No calls for you.");
+    }
+    for (n, call) in calls.iter().enumerate() {
+        line(&format!("{} {}", n + 1, brief_line(call)));
+    }
+}
+
+fn brief_line(call: &CallView) -> String {
+    format!("{}: {}", call.state, text::one_line(call.brief.as_str()))
+}
+
+/// Who is looked for, and what rings the staff desk.
+fn watches(here: &Here) {
     for watch in here.conference().watches() {
         let state = match watch.look_out.clear {
             None => "LOOK-OUT",
@@ -375,17 +425,6 @@ pub fn briefs(here: &Here, calls: &[CallView]) {
             "{at} {} {name}, {}: nobody had it; find the lead",
             page.line.severity.word(),
             page.line.place
-        ));
-    }
-    if calls.is_empty() {
-        return line("No calls for you.");
-    }
-    for call in calls {
-        line(&format!(
-            "{} {}: {}",
-            call.escalation,
-            call.state,
-            text::one_line(call.brief.as_str())
         ));
     }
 }

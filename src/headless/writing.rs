@@ -3,8 +3,6 @@
 use std::io::Read;
 use std::time::Duration;
 
-use chrono::TimeDelta;
-
 use crate::cli::{
     AnswerArg, ChannelArg, Command as Args, ConflictArg, ConsentArg, FactArg, FlagArg, SceneArg,
     SeverityArg, ViaArg, WishArg,
@@ -19,7 +17,6 @@ use crate::domain::correcting;
 use crate::domain::entry::{Channel, Consent, OnBehalf, Via};
 use crate::domain::ids::PlaceId;
 use crate::domain::severity::{Answer, Flag, Severity};
-use crate::domain::span::Span;
 use crate::domain::text::Private;
 use crate::domain::wishes::Wish;
 use crate::headless::{Exit, Failure, Here, WRITE_WAIT, naming, printing};
@@ -177,7 +174,8 @@ pub async fn run(here: &mut Here, args: Args, typed: &[String]) -> Result<(), Fa
     Ok(())
 }
 
-fn commands(here: &Here, args: Args) -> Result<Vec<Command>, Failure> {
+/// The commands that `args` ask for: one for each contact that is called, else one.
+pub fn commands(here: &Here, args: Args) -> Result<Vec<Command>, Failure> {
     let Args::Escalate {
         case,
         target,
@@ -459,7 +457,7 @@ fn command(here: &Here, args: Args) -> Result<Command, Failure> {
             escalation: naming::escalation(here, &escalation)?,
             by: Private::from(by.as_str()),
             eta_at: eta
-                .map(|e| span(&e))
+                .map(|e| naming::span(&e))
                 .transpose()?
                 .map(|span| here.now() + span),
         },
@@ -528,19 +526,8 @@ fn spot_beside(known: Option<&PlaceId>, typed: &str) -> Private {
     }
 }
 
-fn span(typed: &str) -> Result<TimeDelta, Failure> {
-    let span: Result<Span, _> = typed.parse();
-    span.map(Span::delta).map_err(|error| {
-        Failure::new(
-            Exit::Usage,
-            format!("{typed:?}: {error}."),
-            "Write it like 2m.",
-        )
-    })
-}
-
-/// Sends one command, the same id on every try.
-async fn send(here: &Here, command: Command) -> Result<Receipt, Failure> {
+/// `command` as it is sent: with an id of its own, the time, and on whose behalf.
+pub fn envelope(here: &Here, command: Command) -> Result<Envelope, Failure> {
     let on_behalf = match (&here.global.on_behalf, here.global.via) {
         (Some(person), Some(via)) => Some(OnBehalf {
             person: naming::person(here, person)?,
@@ -548,12 +535,17 @@ async fn send(here: &Here, command: Command) -> Result<Receipt, Failure> {
         }),
         _ => None,
     };
-    let envelope = Envelope {
+    Ok(Envelope {
         id: clock::command_id(),
         made_at: here.now(),
         on_behalf,
         command,
-    };
+    })
+}
+
+/// Sends one command, the same id on every try.
+async fn send(here: &Here, command: Command) -> Result<Receipt, Failure> {
+    let envelope = envelope(here, command)?;
     let until = here.clock.now() + WRITE_WAIT;
     loop {
         match here.client.submit(&envelope).await {

@@ -215,9 +215,9 @@ fn keys(page: &mut Roff) {
     for heading in headings {
         page.control("SS", [heading]);
         for action in TABLE.iter().filter(|a| self::heading(a.places) == heading) {
-            let twin = action.twin.map_or_else(String::new, |twin| {
-                format!(" In a shell: greenroom {twin}.")
-            });
+            let twin = action
+                .twin_words()
+                .map_or_else(String::new, |twin| format!(" In a shell: {twin}."));
             let words = format!("{}. {}{twin}", capital(action.name), action.help);
             tagged(page, &action.key_word(), "", &words);
         }

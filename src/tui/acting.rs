@@ -8,6 +8,7 @@ use crate::domain::command::Command;
 use crate::domain::correcting;
 use crate::domain::finding::Place;
 use crate::domain::ids::{CaseId, CommandId};
+use crate::domain::seats;
 use crate::sync::driver::Order;
 use crate::tui::action::Act;
 use crate::tui::drafts::Slot;
@@ -141,7 +142,7 @@ fn on_case(model: &mut Model, act: Act, id: CaseId) -> Vec<Effect> {
     };
     let over = match act {
         Act::Have => {
-            return keep(model, &seat(&case), After::Nothing).unwrap_or_default();
+            return keep(model, &seats::free(&case), After::Nothing).unwrap_or_default();
         }
         Act::Tick => {
             let Some(step) = steps(&case)
@@ -216,17 +217,6 @@ fn on_case(model: &mut Model, act: Act, id: CaseId) -> Vec<Effect> {
     lay(model, over)
 }
 
-/// Takes whichever seat is free. Where one is enough and somebody has it, the rules say who.
-fn seat(case: &Case) -> Command {
-    match case.first {
-        Some(_) if case.seats() == 2 => Command::Second {
-            case: case.id,
-            alone: None,
-        },
-        Some(_) | None => Command::Acknowledge { case: case.id },
-    }
-}
-
 /// Takes back what this person did last.
 fn undo(model: &mut Model) -> Vec<Effect> {
     if model.looking {
@@ -257,7 +247,7 @@ fn have_all(model: &mut Model) -> Vec<Effect> {
         .marked
         .iter()
         .filter_map(|id| model.conference().case(*id))
-        .map(seat)
+        .map(seats::free)
         .collect();
     each(model, &commands)
 }

@@ -92,8 +92,8 @@ pub struct Action {
     pub footer: Option<(&'static str, &'static [Place])>,
     /// One sentence for the help.
     pub help: &'static str,
-    /// The subcommand that does the same.
-    pub twin: Option<&'static str>,
+    /// The subcommands that do the same; none where the action is about the screen itself.
+    pub twins: &'static [&'static str],
 }
 
 use Place::{Anywhere, Briefs, Case, Contacts, Demo, Log, OnCall, Queue};
@@ -108,48 +108,48 @@ const fn letter(letter: char) -> KeyCode {
 /// All of them, in the order in which footer and help show them.
 #[rustfmt::skip]
 pub const TABLE: &[Action] = &[
-    Action { act: Act::Mark, name: "mark the case", key: letter(' '), places: &[Queue], footer: None, help: "Marks it, or unmarks it: a and w then act on all marked ones, and say what came of each.", twin: Some("ack") },
-    Action { act: Act::Tick, name: "tick the step", key: letter(' '), places: &[Case], footer: Some(("tick", &[Case])), help: "Marks the step of the checklist that is selected as done.", twin: Some("tick") },
-    Action { act: Act::Have, name: "I have it", key: letter('a'), places: ON_CASE, footer: Some(("I have it", &[Queue])), help: "Takes the seat of the case that is free, the first or the second. Never takes it from somebody.", twin: Some("ack") },
-    Action { act: Act::HelpNow, name: "help now", key: letter('E'), places: EVERYWHERE, footer: Some(("help now", &[Queue, OnCall, Contacts, Log, Briefs])), help: "Security or medics, where, and the words to say. It needs no case; one is made behind it.", twin: Some("call") },
-    Action { act: Act::Report, name: "report something", key: letter('r'), places: EVERYWHERE, footer: Some(("report", &[Queue, OnCall, Contacts, Briefs])), help: "Opens the report form. It hides the queue while you write.", twin: Some("report") },
-    Action { act: Act::Call, name: "call for help", key: letter('e'), places: ON_CASE, footer: Some(("call help", &[Queue, Case])), help: "Security, medics, staff or the outside: shows the words to say before anything is recorded or sent.", twin: Some("escalate") },
-    Action { act: Act::Answered, name: "they answered, arrived, or are stood down", key: letter('v'), places: &[Queue, Case, Briefs], footer: Some(("they answered", &[Case, Briefs])), help: "Puts down what the called side says: who answers and how soon, that they are there, that they are no longer needed.", twin: Some("answer") },
-    Action { act: Act::Scene, name: "scene and check-in", key: letter('s'), places: ON_CASE, footer: Some(("scene", &[Queue, Case])), help: "Going, there, clear, or back again; and a word that you are all right.", twin: Some("scene") },
-    Action { act: Act::Note, name: "note", key: letter('n'), places: ON_CASE, footer: Some(("note", &[Queue, Case])), help: "Writes down what somebody says or does. Enter saves, Esc keeps the draft.", twin: Some("note") },
-    Action { act: Act::Who, name: "who has it", key: letter('w'), places: ON_CASE, footer: Some(("who", &[Case])), help: "Gives the case to somebody, gives your seat up, or says why one is enough.", twin: Some("assign") },
-    Action { act: Act::Checklist, name: "checklist", key: letter('c'), places: ON_CASE, footer: None, help: "Goes to the checklist; once there, attaches another one.", twin: Some("checklist") },
-    Action { act: Act::Skip, name: "skip the step, with a reason", key: letter('-'), places: ON_CASE, footer: None, help: "Leaves the selected step out and puts down why.", twin: Some("skip") },
-    Action { act: Act::Flags, name: "flags and severity", key: letter('f'), places: ON_CASE, footer: None, help: "Danger now, still going on, likely again; and how bad it is. Raising it rings again.", twin: Some("flag") },
-    Action { act: Act::Promises, name: "promise, or one that was kept", key: letter('p'), places: ON_CASE, footer: Some(("promise", &[Case])), help: "Something said to the reporter, with a time: you are reminded before it is due, and at it.", twin: Some("promise") },
-    Action { act: Act::Wishes, name: "what the person wants: wishes", key: letter('g'), places: ON_CASE, footer: None, help: "Yes, no, or ask first, for each kind of help. It stands with the case; only danger or law goes against a no.", twin: Some("wish") },
-    Action { act: Act::Canned, name: "canned note", key: letter('.'), places: ON_CASE, footer: None, help: "A note of two keys: this one and a digit. The policy of the conference says which.", twin: Some("note") },
-    Action { act: Act::Hold, name: "on hold, or go on", key: letter('z'), places: ON_CASE, footer: None, help: "Nobody is expected to act until then; its clocks stand still. What was promised goes on.", twin: Some("scene") },
-    Action { act: Act::Kind, name: "kind and place", key: letter('K'), places: ON_CASE, footer: None, help: "It is of another kind, or somewhere else. The checklist of the new kind comes beside the old one.", twin: Some("kind") },
-    Action { act: Act::LookOut, name: "look-out, or all clear", key: letter('O'), places: ON_CASE, footer: None, help: "A description without a name to everyone on shift and to security; and the all clear.", twin: Some("lookout") },
-    Action { act: Act::Merge, name: "link or merge with another case", key: letter('M'), places: ON_CASE, footer: None, help: "Two reports of one thing. Both timelines stay; what is hidden from somebody in one is hidden in both.", twin: Some("merge") },
-    Action { act: Act::Strike, name: "strike a wrong entry", key: letter('S'), places: ON_CASE, footer: None, help: "A wrong note or promise stays readable as struck, with the reason.", twin: Some("strike") },
-    Action { act: Act::Outcome, name: "outcome: resolve, close, reopen", key: letter('o'), places: ON_CASE, footer: None, help: "Ends the case on site, puts it away, or opens it again with a reason.", twin: Some("resolve") },
-    Action { act: Act::StepBack, name: "step back (conflict)", key: letter('x'), places: ON_CASE, footer: None, help: "You know somebody in it. The case is gone from this laptop at once; only a lead brings it back.", twin: Some("conflict") },
-    Action { act: Act::Queue, name: "queue", key: letter('1'), places: EVERYWHERE, footer: None, help: "All open cases: danger first, then what happens next.", twin: Some("queue") },
-    Action { act: Act::Case, name: "case", key: letter('2'), places: EVERYWHERE, footer: None, help: "The selected case: facts, deadlines, checklist, timeline.", twin: Some("show") },
-    Action { act: Act::OnCall, name: "on call", key: letter('3'), places: EVERYWHERE, footer: None, help: "Who is on call now and next, the day, and the gaps in it.", twin: Some("oncall") },
-    Action { act: Act::Contacts, name: "contacts", key: letter('4'), places: EVERYWHERE, footer: None, help: "Whom to call, how, and when they answer; the crisis card first.", twin: Some("contacts") },
-    Action { act: Act::Log, name: "log", key: letter('5'), places: EVERYWHERE, footer: None, help: "All that happened, newest last, with what is unsent and what was refused.", twin: Some("watch") },
-    Action { act: Act::Enter, name: "open", key: KeyCode::Enter, places: &[Queue, Case, OnCall, Contacts, Log, Briefs], footer: Some(("open", &[Log])), help: "Opens what is selected.", twin: None },
-    Action { act: Act::Back, name: "back", key: KeyCode::Esc, places: EVERYWHERE, footer: Some(("back", &[OnCall, Contacts, Log])), help: "Goes back. Never throws text away.", twin: None },
-    Action { act: Act::Pane, name: "next pane", key: KeyCode::Tab, places: EVERYWHERE, footer: Some(("next pane", &[OnCall])), help: "Goes to the next part of the screen.", twin: None },
-    Action { act: Act::Filter, name: "filter the queue", key: letter('/'), places: EVERYWHERE, footer: Some(("filter", &[Queue])), help: "Words of a row; or mine, sev:high, kind:photos, who:nobody, at:hall-b, is:overdue, is:held, is:promised, -without.", twin: Some("queue") },
-    Action { act: Act::Undo, name: "take back what I did last", key: letter('u'), places: EVERYWHERE, footer: None, help: "Your last act of the last minutes, as an entry of its own: I have it, given, noted, ticked, flags, severity, kind, place, wish.", twin: Some("undo") },
-    Action { act: Act::Search, name: "search everything", key: letter('F'), places: EVERYWHERE, footer: None, help: "Cases, what happened in them, whom to call, checklists: all that you may see.", twin: Some("find") },
-    Action { act: Act::Look, name: "look at what rings, and back", key: letter('!'), places: EVERYWHERE, footer: None, help: "Shows the case that rings; the same key comes back.", twin: None },
-    Action { act: Act::Messages, name: "messages", key: letter('L'), places: EVERYWHERE, footer: None, help: "The log, at what was said to you, is unsent, or was refused.", twin: None },
-    Action { act: Act::Cover, name: "cover the screen", key: letter('b'), places: EVERYWHERE, footer: None, help: "Shows who is on call and counts only, until the same key.", twin: None },
-    Action { act: Act::Palette, name: "all actions", key: letter(':'), places: EVERYWHERE, footer: Some(("more", EVERYWHERE)), help: "Finds an action by a few letters, and shows its key.", twin: None },
-    Action { act: Act::Help, name: "help", key: letter('?'), places: EVERYWHERE, footer: Some(("help", EVERYWHERE)), help: "Explains every key; type to search, Enter does it.", twin: None },
-    Action { act: Act::Quit, name: "quit", key: letter('q'), places: EVERYWHERE, footer: None, help: "Leaves; asks first while something is unsent.", twin: None },
-    Action { act: Act::Wifi, name: "cut or restore the Wi-Fi", key: letter('W'), places: &[Demo], footer: None, help: "Takes the venue's network away, or brings it back.", twin: None },
-    Action { act: Act::Eyes, name: "look through a colleague's eyes", key: letter('V'), places: &[Demo], footer: None, help: "Shows what a colleague who stepped back sees; the same key comes back.", twin: None },
+    Action { act: Act::Mark, name: "mark the case", key: letter(' '), places: &[Queue], footer: None, help: "Marks it, or unmarks it: a and w then act on all marked ones, and say what came of each.", twins: &["ack", "assign"] },
+    Action { act: Act::Tick, name: "tick the step", key: letter(' '), places: &[Case], footer: Some(("tick", &[Case])), help: "Marks the step of the checklist that is selected as done.", twins: &["tick"] },
+    Action { act: Act::Have, name: "I have it", key: letter('a'), places: ON_CASE, footer: Some(("I have it", &[Queue])), help: "Takes the seat of the case that is free, the first or the second. Never takes it from somebody.", twins: &["ack", "second"] },
+    Action { act: Act::HelpNow, name: "help now", key: letter('E'), places: EVERYWHERE, footer: Some(("help now", &[Queue, OnCall, Contacts, Log, Briefs])), help: "Security or medics, where, and the words to say. It needs no case; one is made behind it.", twins: &["call"] },
+    Action { act: Act::Report, name: "report something", key: letter('r'), places: EVERYWHERE, footer: Some(("report", &[Queue, OnCall, Contacts, Briefs])), help: "Opens the report form. It hides the queue while you write.", twins: &["report"] },
+    Action { act: Act::Call, name: "call for help", key: letter('e'), places: ON_CASE, footer: Some(("call help", &[Queue, Case])), help: "Security, medics, staff or the outside: shows the words to say before anything is recorded or sent.", twins: &["escalate"] },
+    Action { act: Act::Answered, name: "they answered, arrived, or are stood down", key: letter('v'), places: &[Queue, Case, Briefs], footer: Some(("they answered", &[Case, Briefs])), help: "Puts down what the called side says: who answers and how soon, that they are there, that they are no longer needed.", twins: &["answer", "arrived", "nextway", "standdown"] },
+    Action { act: Act::Scene, name: "scene and check-in", key: letter('s'), places: ON_CASE, footer: Some(("scene", &[Queue, Case])), help: "Going, there, clear, or back again; and a word that you are all right.", twins: &["scene", "checkin"] },
+    Action { act: Act::Note, name: "note", key: letter('n'), places: ON_CASE, footer: Some(("note", &[Queue, Case])), help: "Writes down what somebody says or does. Enter saves, Esc keeps the draft.", twins: &["note"] },
+    Action { act: Act::Who, name: "who has it", key: letter('w'), places: ON_CASE, footer: Some(("who", &[Case])), help: "Gives the case to somebody, gives your seat up, or says why one is enough.", twins: &["assign", "release", "second"] },
+    Action { act: Act::Checklist, name: "checklist", key: letter('c'), places: ON_CASE, footer: None, help: "Goes to the checklist; once there, attaches another one.", twins: &["checklist"] },
+    Action { act: Act::Skip, name: "skip the step, with a reason", key: letter('-'), places: ON_CASE, footer: None, help: "Leaves the selected step out and puts down why.", twins: &["skip"] },
+    Action { act: Act::Flags, name: "flags and severity", key: letter('f'), places: ON_CASE, footer: None, help: "Danger now, still going on, likely again; and how bad it is. Raising it rings again.", twins: &["flag", "severity", "fact"] },
+    Action { act: Act::Promises, name: "promise, or one that was kept", key: letter('p'), places: ON_CASE, footer: Some(("promise", &[Case])), help: "Something said to the reporter, with a time: you are reminded before it is due, and at it.", twins: &["promise", "kept"] },
+    Action { act: Act::Wishes, name: "what the person wants: wishes", key: letter('g'), places: ON_CASE, footer: None, help: "Yes, no, or ask first, for each kind of help. It stands with the case; only danger or law goes against a no.", twins: &["wish"] },
+    Action { act: Act::Canned, name: "canned note", key: letter('.'), places: ON_CASE, footer: None, help: "A note of two keys: this one and a digit. The policy of the conference says which.", twins: &["note"] },
+    Action { act: Act::Hold, name: "on hold, or go on", key: letter('z'), places: ON_CASE, footer: None, help: "Nobody is expected to act until then; its clocks stand still. What was promised goes on.", twins: &["scene"] },
+    Action { act: Act::Kind, name: "kind and place", key: letter('K'), places: ON_CASE, footer: None, help: "It is of another kind, or somewhere else. The checklist of the new kind comes beside the old one.", twins: &["kind", "place"] },
+    Action { act: Act::LookOut, name: "look-out, or all clear", key: letter('O'), places: ON_CASE, footer: None, help: "A description without a name to everyone on shift and to security; and the all clear.", twins: &["lookout", "allclear"] },
+    Action { act: Act::Merge, name: "link or merge with another case", key: letter('M'), places: ON_CASE, footer: None, help: "Two reports of one thing. Both timelines stay; what is hidden from somebody in one is hidden in both.", twins: &["link", "merge"] },
+    Action { act: Act::Strike, name: "strike a wrong entry", key: letter('S'), places: ON_CASE, footer: None, help: "A wrong note or promise stays readable as struck, with the reason.", twins: &["strike"] },
+    Action { act: Act::Outcome, name: "outcome: resolve, close, reopen", key: letter('o'), places: ON_CASE, footer: None, help: "Ends the case on site, puts it away, or opens it again with a reason.", twins: &["resolve", "close", "reopen"] },
+    Action { act: Act::StepBack, name: "step back (conflict)", key: letter('x'), places: ON_CASE, footer: None, help: "You know somebody in it. The case is gone from this laptop at once; only a lead brings it back.", twins: &["conflict"] },
+    Action { act: Act::Queue, name: "queue", key: letter('1'), places: EVERYWHERE, footer: None, help: "All open cases: danger first, then what happens next.", twins: &["queue"] },
+    Action { act: Act::Case, name: "case", key: letter('2'), places: EVERYWHERE, footer: None, help: "The selected case: facts, deadlines, checklist, timeline.", twins: &["show"] },
+    Action { act: Act::OnCall, name: "on call", key: letter('3'), places: EVERYWHERE, footer: None, help: "Who is on call now and next, the day, and the gaps in it.", twins: &["oncall"] },
+    Action { act: Act::Contacts, name: "contacts", key: letter('4'), places: EVERYWHERE, footer: None, help: "Whom to call, how, and when they answer; the crisis card first.", twins: &["contacts"] },
+    Action { act: Act::Log, name: "log", key: letter('5'), places: EVERYWHERE, footer: None, help: "All that happened, newest last, with what is unsent and what was refused.", twins: &["watch"] },
+    Action { act: Act::Enter, name: "open", key: KeyCode::Enter, places: &[Queue, Case, OnCall, Contacts, Log, Briefs], footer: Some(("open", &[Log])), help: "Opens what is selected.", twins: &[] },
+    Action { act: Act::Back, name: "back", key: KeyCode::Esc, places: EVERYWHERE, footer: Some(("back", &[OnCall, Contacts, Log])), help: "Goes back. Never throws text away.", twins: &[] },
+    Action { act: Act::Pane, name: "next pane", key: KeyCode::Tab, places: EVERYWHERE, footer: Some(("next pane", &[OnCall])), help: "Goes to the next part of the screen.", twins: &[] },
+    Action { act: Act::Filter, name: "filter the queue", key: letter('/'), places: EVERYWHERE, footer: Some(("filter", &[Queue])), help: "Words of a row; or mine, sev:high, kind:photos, who:nobody, at:hall-b, is:overdue, is:held, is:promised, -without.", twins: &["queue"] },
+    Action { act: Act::Undo, name: "take back what I did last", key: letter('u'), places: EVERYWHERE, footer: None, help: "Your last act of the last minutes, as an entry of its own: I have it, given, noted, ticked, flags, severity, kind, place, wish.", twins: &["undo"] },
+    Action { act: Act::Search, name: "search everything", key: letter('F'), places: EVERYWHERE, footer: None, help: "Cases, what happened in them, whom to call, checklists: all that you may see.", twins: &["find"] },
+    Action { act: Act::Look, name: "look at what rings, and back", key: letter('!'), places: EVERYWHERE, footer: None, help: "Shows the case that rings; the same key comes back.", twins: &[] },
+    Action { act: Act::Messages, name: "messages", key: letter('L'), places: EVERYWHERE, footer: None, help: "The log, at what was said to you, is unsent, or was refused.", twins: &[] },
+    Action { act: Act::Cover, name: "cover the screen", key: letter('b'), places: EVERYWHERE, footer: None, help: "Shows who is on call and counts only, until the same key.", twins: &[] },
+    Action { act: Act::Palette, name: "all actions", key: letter(':'), places: EVERYWHERE, footer: Some(("more", EVERYWHERE)), help: "Finds an action by a few letters, and shows its key.", twins: &[] },
+    Action { act: Act::Help, name: "help", key: letter('?'), places: EVERYWHERE, footer: Some(("help", EVERYWHERE)), help: "Explains every key; type to search, Enter does it.", twins: &[] },
+    Action { act: Act::Quit, name: "quit", key: letter('q'), places: EVERYWHERE, footer: None, help: "Leaves; asks first while something is unsent.", twins: &[] },
+    Action { act: Act::Wifi, name: "cut or restore the Wi-Fi", key: letter('W'), places: &[Demo], footer: None, help: "Takes the venue's network away, or brings it back.", twins: &[] },
+    Action { act: Act::Eyes, name: "look through a colleague's eyes", key: letter('V'), places: &[Demo], footer: None, help: "Shows what a colleague who stepped back sees; the same key comes back.", twins: &[] },
 ];
 
 /// The action that `key` means in `places`; letters with Control or Alt mean nothing.
@@ -197,6 +197,11 @@ pub fn clashes() -> Vec<(&'static Action, &'static Action)> {
 }
 
 impl Action {
+    /// Its twins as one types them: `greenroom ack or second`.
+    pub fn twin_words(&self) -> Option<String> {
+        (!self.twins.is_empty()).then(|| format!("greenroom {}", self.twins.join(" or ")))
+    }
+
     /// Its key, as it is printed.
     pub fn key_word(&self) -> String {
         match self.key {

@@ -1,5 +1,6 @@
 //! The last two rows: what rings, or the last thing said, or one calm sentence; and the keys that work here.
 
+use crate::domain::rings::{Ring, Wanted};
 use crate::domain::severity::Answer;
 use crate::domain::telling;
 use crate::domain::timers::TimerKind;
@@ -9,7 +10,6 @@ use crate::tui::action::{self, Act, Place};
 use crate::tui::forms::Over;
 use crate::tui::model::{self, Model};
 use crate::tui::pen::Pen;
-use crate::tui::rings::{Ring, Wanted};
 use crate::tui::screens::case::words_to_say;
 use crate::tui::text;
 use crate::tui::theme::Tone;

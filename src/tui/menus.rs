@@ -1,13 +1,13 @@
 //! The menus on a case, and the dialogs they lead to: what a key offers before anything is done.
 
-use crate::domain::access::{self, ConflictLevel, Level};
+use crate::domain::access::ConflictLevel;
 use crate::domain::brief::Fact;
 use crate::domain::case::{Case, State};
 use crate::domain::checking;
 use crate::domain::checklist::{Attached, Move};
 use crate::domain::command::Command;
 use crate::domain::contact::Kind;
-use crate::domain::entry::Happening;
+use crate::domain::correcting;
 use crate::domain::escalation::Escalation;
 use crate::domain::ids::CaseId;
 use crate::domain::promising;
@@ -280,18 +280,8 @@ pub fn look_out(model: &Model, case: &Case) -> Over {
 pub fn strike(model: &Model, case: &Case) -> Menu {
     let viewer = model.viewer();
     let zone = model.conference().zone();
-    let is_lead = access::of(model.conference(), viewer, case) >= Level::Decide;
     let menu = Menu::new(Some(case.id), format!("STRIKE · {}", case.spoken()));
-    case.entries
-        .iter()
-        .rev()
-        .filter(|e| {
-            matches!(
-                e.happening,
-                Happening::Noted { .. } | Happening::Promised { .. }
-            ) && !case.struck.contains_key(&e.id)
-                && (is_lead || e.subject() == Some(viewer))
-        })
+    correcting::strikable(model.conference(), case, viewer)
         .take(9)
         .fold(menu, |menu, entry| {
             let words = telling::entry(model.conference(), Some(viewer), entry);

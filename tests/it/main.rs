@@ -26,3 +26,4 @@ mod day;
 mod keys;
 mod demo;
 mod pty;
+mod plain;

@@ -3,10 +3,14 @@
 use std::collections::BTreeSet;
 
 use clap::{Command, CommandFactory};
+use crossterm::event::KeyCode;
 use greenroom::cli::Cli;
 use greenroom::config::VARIABLES;
 use greenroom::manual::{self, page};
-use greenroom::tui::action::TABLE;
+use greenroom::tui::ScreenName;
+use greenroom::tui::action::{self, Act, Place, TABLE};
+
+use crate::screens::{DARK, afternoon, at, console, drawn, press, write};
 
 const README: &str = include_str!("../../README.md");
 const EXAMPLE: &str = include_str!("../../config.example.toml");
@@ -163,11 +167,99 @@ fn what_readme_says_to_type_can_be_typed() {
     assert!(seen > 20, "only {seen} commands were found");
 }
 
+/// Actions about the screen itself: what they show or move has no meaning in a shell.
+const SCREEN_ONLY: [Act; 11] = [
+    Act::Enter,
+    Act::Back,
+    Act::Pane,
+    Act::Look,
+    Act::Messages,
+    Act::Cover,
+    Act::Palette,
+    Act::Help,
+    Act::Quit,
+    Act::Wifi,
+    Act::Eyes,
+];
+
+/// Commands about the server, this laptop, or the program: the console has no key for them.
+const SHELL_ONLY: [&str; 15] = [
+    "demo",
+    "serve",
+    "init",
+    "invite",
+    "verify",
+    "join",
+    "logout",
+    "doctor",
+    "config",
+    "config path",
+    "config show",
+    "config check",
+    "keys check",
+    "completions",
+    "man",
+];
+
 #[test]
-fn the_twin_of_an_action_is_a_command() {
+fn every_action_has_its_commands_and_every_command_its_action() {
     let known = all_subcommands();
-    for twin in TABLE.iter().filter_map(|a| a.twin) {
-        assert!(known.contains(twin), "{twin}");
+    for row in TABLE {
+        assert_eq!(
+            row.twins.is_empty(),
+            SCREEN_ONLY.contains(&row.act),
+            "{}",
+            row.name
+        );
+        for twin in row.twins {
+            assert!(known.contains(*twin), "{twin}");
+        }
+    }
+    let with_key: BTreeSet<&str> = TABLE.iter().flat_map(|a| a.twins).copied().collect();
+    // The help of the console is the table of keys.
+    let without = known
+        .iter()
+        .filter(|c| !with_key.contains(c.as_str()) && *c != "keys");
+    let expected: BTreeSet<&str> = SHELL_ONLY.into();
+    assert_eq!(
+        without.map(String::as_str).collect::<BTreeSet<_>>(),
+        expected
+    );
+}
+
+#[test]
+fn every_action_is_reached_by_its_key_and_stands_in_help_palette_and_manual() {
+    let page = plain(&page::whole());
+    for row in TABLE {
+        for place in row.places {
+            let found = action::find(row.key.into(), &[*place]).expect("its key is bound");
+            assert_eq!(found.act, row.act, "{}", row.name);
+        }
+        assert!(page.contains(row.help), "{}", row.help);
+        let mut all = afternoon();
+        let mut model = console(&mut all.hall, "ana", "14:02:13", (120, 60), DARK);
+        model.is_demo = row.places == [Place::Demo];
+        model.screen = screen_of(row.places[0]);
+        if row.places == [Place::Briefs] {
+            continue;
+        }
+        for opener in [KeyCode::Char('?'), KeyCode::Char(':')] {
+            press(&mut model, at("14:02:20"), &[opener]);
+            write(&mut model, at("14:02:21"), row.name);
+            let shown = drawn(&model);
+            assert!(shown.contains(row.name), "{}:\n{shown}", row.name);
+            press(&mut model, at("14:02:22"), &[KeyCode::Esc, KeyCode::Esc]);
+        }
+    }
+}
+
+fn screen_of(place: Place) -> ScreenName {
+    match place {
+        Place::Anywhere | Place::Demo | Place::Queue | Place::Briefs => ScreenName::Queue,
+        Place::Case => ScreenName::Case,
+        Place::OnCall => ScreenName::OnCall,
+        Place::Contacts => ScreenName::Contacts,
+        Place::Log => ScreenName::Log,
     }
 }
 

@@ -9,7 +9,7 @@ use portable_pty::{CommandBuilder, PtySize, native_pty_system};
 use crate::world::World;
 
 /// A console in a pseudo-terminal, and every piece that it wrote.
-struct Terminal {
+pub struct Terminal {
     child: Box<dyn portable_pty::Child + Send + Sync>,
     master: Box<dyn portable_pty::MasterPty + Send>,
     keys: Box<dyn Write + Send>,
@@ -18,13 +18,45 @@ struct Terminal {
 
 impl Terminal {
     async fn open(world: &World, home: &std::path::Path) -> Self {
+        Self::open_with(world, home, &[]).await
+    }
+
+    /// A terminal of Ana's, newly signed in, with these arguments.
+    pub async fn open_with(world: &World, home: &std::path::Path, args: &[&str]) -> Self {
         Self::sign_in(world, home).await;
+        Self::again(home, args)
+    }
+
+    /// Another terminal of whoever is signed in at `home`.
+    pub fn again(home: &std::path::Path, args: &[&str]) -> Self {
         let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_greenroom"));
+        command.args(args);
         command.env("GREENROOM_HOME", home);
         Self::run(command)
     }
 
-    async fn sign_in(world: &World, home: &std::path::Path) {
+    pub fn types(&mut self, keys: &str) {
+        self.keys.write_all(keys.as_bytes()).expect("it reads");
+        self.keys.flush().expect("it reads");
+    }
+
+    /// Ends it as a crash does.
+    pub fn kills(mut self) {
+        self.child.kill().expect("it was running");
+        self.child.wait().expect("it ends");
+    }
+
+    /// Sends it a signal, by its name.
+    pub fn is_sent(&self, signal: &str) {
+        let pid = self.child.process_id().expect("it runs").to_string();
+        let killed = std::process::Command::new("kill")
+            .args(["-s", signal, &pid])
+            .status()
+            .expect("kill runs");
+        assert!(killed.success());
+    }
+
+    pub async fn sign_in(world: &World, home: &std::path::Path) {
         let code = world.invite("ana").await;
         let joined = std::process::Command::new(env!("CARGO_BIN_EXE_greenroom"))
             .args(["join", world.address(), &code])
@@ -72,13 +104,13 @@ impl Terminal {
         self.written.lock().expect("whole").concat()
     }
 
-    fn screen(&self) -> String {
+    pub fn screen(&self) -> String {
         let mut parser = vt100::Parser::new(24, 80, 0);
         parser.process(&self.all());
         parser.screen().contents()
     }
 
-    fn until(&self, what: &str, holds: impl Fn(&str) -> bool) {
+    pub fn until(&self, what: &str, holds: impl Fn(&str) -> bool) {
         let patience = Instant::now() + Duration::from_secs(20);
         while Instant::now() < patience {
             if holds(&self.screen()) {
@@ -90,7 +122,7 @@ impl Terminal {
     }
 
     /// Waits for the end, and checks that the terminal is as it was: the usual screen, the cursor seen, no mode left on.
-    fn gives_back(mut self) {
+    pub fn gives_back(mut self) {
         self.child.wait().expect("it ends");
         let patience = Instant::now() + Duration::from_secs(5);
         let mut all = self.all();
@@ -134,12 +166,7 @@ async fn the_terminal_gives_back_after_quit_and_after_being_asked_to_stop() {
     for signal in ["TERM", "HUP", "INT"] {
         let terminal = Terminal::open(&world, home.path()).await;
         terminal.until("live", |screen| screen.contains("● live"));
-        let pid = terminal.child.process_id().expect("a process").to_string();
-        let killed = std::process::Command::new("kill")
-            .args(["-s", signal, &pid])
-            .status()
-            .expect("kill runs");
-        assert!(killed.success());
+        terminal.is_sent(signal);
         terminal.gives_back();
     }
 }

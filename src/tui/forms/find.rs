@@ -121,9 +121,9 @@ impl Find {
         if let Some(action) = found.get(self.at) {
             let y = bottom.saturating_sub(detail);
             pen.rule(y);
-            let twin = action.twin.map_or_else(String::new, |t| {
-                format!(" On the command line: greenroom {t}.")
-            });
+            let twin = action
+                .twin_words()
+                .map_or_else(String::new, |twin| format!(" On the command line: {twin}."));
             let words = format!("{}{twin}", action.help);
             let lines = text::wrap(&words, usize::from(pen.width().saturating_sub(2)));
             for (y, line) in (y + 1..).zip(lines.iter().take(2)) {

@@ -4,10 +4,10 @@
 use crate::domain::case::Case;
 use crate::domain::ids::PersonId;
 use crate::domain::paging;
+use crate::domain::rings;
 use crate::domain::timers::{Act, Step};
 use crate::tui::model::Model;
 use crate::tui::pen::Pen;
-use crate::tui::rings;
 use crate::tui::text;
 use crate::tui::theme::Tone;
 

@@ -1,0 +1,460 @@
+//! Doing a command: what is missing is asked for, the words are said first where somebody is called, then it is kept, and what
+//! came of it is said.
+
+use crate::cli::{Cli, Command as Args};
+use crate::clock;
+use crate::domain::access::ConflictLevel;
+use crate::domain::case::Case;
+use crate::domain::command::{Ask, Command};
+use crate::domain::contact::Contact;
+use crate::domain::correcting;
+use crate::domain::decide;
+use crate::domain::entry::{Actor, Happening};
+use crate::domain::finding;
+use crate::domain::ids::{CaseId, CommandId};
+use crate::domain::rejection::Rejection;
+use crate::domain::telling;
+use crate::headless::{Failure, naming, printing, writing};
+use crate::plain::asking::{Half, Listed, Question};
+use crate::plain::{Console, DRAFT, PATIENCE, Row, Typed, speaking};
+use crate::sync::driver::Order;
+use crate::sync::machine::Link;
+use crate::sync::replica;
+use crate::wire::Envelope;
+
+/// How a command ended.
+enum Ended {
+    Done,
+    Refused,
+    /// The answer to the last question was no.
+    NotNow,
+}
+
+/// What came of a write.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Kept {
+    Sent,
+    NotSent,
+    Refused,
+}
+
+impl Console {
+    /// A command of the command line.
+    pub(super) async fn command(&mut self, name: &str, words: &str) {
+        match Half::new(&self.here, self.case, name, words) {
+            Ok(half) => self.finish(half).await,
+            Err(why) => printing::line(&why),
+        }
+    }
+
+    /// Asks for what is missing of a command, then does it. What was answered is kept until it is done.
+    pub(super) async fn finish(&mut self, mut half: Half) {
+        while let Some((what, question)) = half.missing(&self.here) {
+            if question.rows.is_empty() && !question.is_free {
+                return printing::line(&format!(
+                    "{} There is none here. Nothing was done.",
+                    question.words
+                ));
+            }
+            let Some(values) = self.answer(&question).await else {
+                let kept = half.typed();
+                if kept.is_empty() {
+                    printing::line("Stopped. Nothing was done.");
+                } else {
+                    printing::line("Stopped. Nothing was done; your words are kept: more goes on.");
+                }
+                return;
+            };
+            if let Err(why) = half.put_answer(&self.here, &what, values) {
+                printing::line(&why);
+                continue;
+            }
+            if !half.typed().is_empty() {
+                self.keep_half(&half);
+            }
+        }
+        let ended = match half.whole() {
+            Ok(cli) => self.perform(cli).await,
+            Err(why) => {
+                printing::line(&why);
+                Ended::Refused
+            }
+        };
+        let words = half.typed();
+        match ended {
+            Ended::NotNow if !words.is_empty() => {
+                self.keep_half(&half);
+                return printing::line("Not done; your words are kept: more asks again.");
+            }
+            Ended::NotNow => printing::line("Not done."),
+            Ended::Refused if !words.is_empty() => {
+                printing::line(&format!("Your words: {}", words.join(" / ")));
+            }
+            Ended::Refused | Ended::Done => {}
+        }
+        self.drop_half();
+    }
+
+    fn keep_half(&mut self, half: &Half) {
+        self.half = Some(half.clone());
+        if let (Some(shelf), Ok(text)) = (&self.shelf, serde_json::to_string(half))
+            && let Err(error) = shelf.put(DRAFT, &text)
+        {
+            tracing::warn!(kind = %error.kind(), "a draft is in memory only");
+        }
+    }
+
+    pub(super) fn drop_half(&mut self) {
+        self.half = None;
+        if let Some(shelf) = &self.shelf {
+            drop(shelf.erase(DRAFT));
+        }
+    }
+
+    /// The answer to a question, asked again until it is one; nothing where Enter alone stops.
+    pub(super) async fn answer(&mut self, question: &Question) -> Option<Vec<String>> {
+        let mut were_said = question.listed != Listed::OnAsking;
+        if question.listed == Listed::First {
+            self.say_rows(question);
+        }
+        loop {
+            let line = match self.ask(Some(&question.words)).await {
+                Typed::Line(line) => line,
+                Typed::Back | Typed::End => return None,
+            };
+            if line.trim() == "?" {
+                self.say_rows(question);
+                were_said = true;
+                continue;
+            }
+            match question.read(&line, were_said) {
+                Ok(answer) => return answer,
+                Err(why) => printing::line(&why),
+            }
+        }
+    }
+
+    fn say_rows(&mut self, question: &Question) {
+        for (n, row) in question.rows.iter().enumerate() {
+            printing::line(&format!("{} {}", n + 1, row.label));
+        }
+        if question.rows.is_empty() {
+            printing::line("Any words. Enter alone stops.");
+        }
+        self.rows.clear();
+    }
+
+    /// Does a whole command.
+    async fn perform(&mut self, cli: Cli) -> Ended {
+        self.here.global.on_behalf = cli.global.on_behalf;
+        self.here.global.via = cli.global.via;
+        let Some(args) = cli.command else {
+            return Ended::Done;
+        };
+        match args {
+            Args::Queue { filter } => self.queue(filter.as_deref().unwrap_or_default()),
+            Args::Show { case } => {
+                match naming::case(&self.here, &case).map(|c| (c.id, self.here.view(c))) {
+                    Ok((id, Ok(view))) => {
+                        if let Some(case) = self.here.conference().case(id) {
+                            printing::case(&self.here, &view, case);
+                        }
+                        self.case = Some(id);
+                        self.rows.clear();
+                    }
+                    Ok((_, Err(failure))) | Err(failure) => say_failure(&failure),
+                }
+            }
+            Args::Oncall { at, card } => {
+                match at.map(|at| naming::instant(&self.here, &at)).transpose() {
+                    Ok(at) => self.on_call(at),
+                    Err(failure) => say_failure(&failure),
+                }
+                if card {
+                    printing::card(&self.here);
+                }
+            }
+            Args::Contacts => {
+                printing::card(&self.here);
+                let hall = self.here.conference().hall();
+                let all: Vec<&Contact> = hall
+                    .contact_order
+                    .iter()
+                    .filter_map(|id| hall.contacts.get(id))
+                    .collect();
+                for (n, contact) in all.iter().enumerate() {
+                    printing::line(&format!("{} {}", n + 1, finding::contact_line(contact)));
+                }
+                self.rows = all.iter().map(|c| Row::Contact(c.id.clone())).collect();
+            }
+            Args::Find { text } => self.find(&text),
+            Args::Checklist { case, name: None } => {
+                match naming::case(&self.here, &case).map(|c| c.id) {
+                    Ok(case) => self.steps(case),
+                    Err(failure) => say_failure(&failure),
+                }
+            }
+            Args::Watch => self.messages(),
+            args if writing::writes(&args) && is_of_the_day(&args) => {
+                return self.write(args).await;
+            }
+            _ => printing::line("That one works in a shell only, not in here."),
+        }
+        Ended::Done
+    }
+
+    /// A write: the words first where somebody is called, then kept.
+    async fn write(&mut self, args: Args) -> Ended {
+        let mut commands = match writing::commands(&self.here, args) {
+            Ok(commands) => commands,
+            Err(failure) => {
+                say_failure(&failure);
+                return Ended::Refused;
+            }
+        };
+        if self.status.link != Link::Live {
+            for command in &mut commands {
+                by_voice(command);
+            }
+        }
+        if commands.iter().any(asks_first) {
+            for command in &commands {
+                match self.decided(command) {
+                    Ok(happenings) => self.say_first(command, &happenings),
+                    Err(why) => {
+                        printing::line(&format!("{} {}", why.message, why.next_step));
+                        return Ended::Refused;
+                    }
+                }
+            }
+            let said = self.ask(Some("Do it? y or n")).await;
+            if !matches!(said, Typed::Line(line) if matches!(line.trim().to_lowercase().as_str(), "y" | "yes"))
+            {
+                return Ended::NotNow;
+            }
+        }
+        if self.keep(commands).await {
+            Ended::Done
+        } else {
+            Ended::Refused
+        }
+    }
+
+    /// What the rules say to `command` by what is known here.
+    fn decided(&self, command: &Command) -> Result<Vec<Happening>, Rejection> {
+        let here = &self.here;
+        let ask = Ask {
+            actor: Actor::Person(here.me.clone()),
+            on_behalf: None,
+            id: clock::command_id(),
+            made_at: here.now(),
+        };
+        let decision = decide::decide(here.conference(), &ask, command, here.now())?;
+        Ok(decision.happenings)
+    }
+
+    /// What is about to be said or sent.
+    fn say_first(&self, command: &Command, happenings: &[Happening]) {
+        let conference = self.here.conference();
+        let name = |id: CaseId| conference.case(id).map_or_else(String::new, Case::spoken);
+        for happening in happenings {
+            match happening {
+                Happening::Escalated { call } => {
+                    let whom = telling::contact(conference, &call.to);
+                    printing::line(&format!("To {whom}, {}. Say:", call.way.words()));
+                    for line in call.brief.as_str().lines() {
+                        printing::line(&format!("  {line}"));
+                    }
+                }
+                Happening::LookOutSent { words } => {
+                    printing::line("To everyone on shift and to security:");
+                    printing::line(&format!("  {}", words.as_str()));
+                }
+                _ => {}
+            }
+        }
+        match command {
+            Command::Merge { case, into } => printing::line(&format!(
+                "{} goes into {}. Both timelines stay; it cannot be taken back.",
+                name(*case),
+                name(*into)
+            )),
+            Command::SetConflict { person: None, .. } => printing::line(
+                "You know somebody in it. The case is gone from this laptop at once: no row, no page, no search. Only a lead brings it back.",
+            ),
+            _ => {}
+        }
+    }
+
+    /// Keeps commands, one after another, and says what came of each. Returns whether all were kept.
+    pub(super) async fn keep(&mut self, commands: Vec<Command>) -> bool {
+        for command in commands {
+            let begins = command.begins_case();
+            let envelope = match self.checked(command) {
+                Ok(envelope) => envelope,
+                Err(why) => {
+                    printing::line(&why);
+                    return false;
+                }
+            };
+            let id = envelope.id;
+            self.speaker.is_own(id);
+            if self
+                .orders
+                .send(Order::Keep(Box::new(envelope)))
+                .await
+                .is_err()
+            {
+                printing::line(
+                    "NOT kept: synchronisation has ended. Quit, and start greenroom again.",
+                );
+                return false;
+            }
+            let kept = self.settled(id).await;
+            if kept == Kept::Refused {
+                // The announcement says why, and gives the words back.
+                continue;
+            }
+            self.say_made(id, kept, begins);
+        }
+        true
+    }
+
+    fn checked(&self, command: Command) -> Result<Envelope, String> {
+        let here = &self.here;
+        let envelope = writing::envelope(here, command)
+            .map_err(|f| format!("{} {}", f.problem.title, f.problem.detail))?;
+        if here.replica.as_of().is_some() {
+            let ask = replica::ask_of(&here.me, &envelope);
+            decide::decide(here.conference(), &ask, &envelope.command, here.now())
+                .map_err(|why| format!("{} {}", why.message, why.next_step))?;
+        }
+        Ok(envelope)
+    }
+
+    /// Waits until the case API has answered and what it answered is here; not for long, and not at all without a connection.
+    async fn settled(&mut self, id: CommandId) -> Kept {
+        let patience = tokio::time::Instant::now() + PATIENCE;
+        let mut was_seen = false;
+        loop {
+            let is = |envelope: &Envelope| envelope.id == id;
+            if self.status.refused.iter().any(|r| is(&r.envelope)) {
+                return Kept::Refused;
+            }
+            let is_pending = self.status.pending.iter().any(|u| is(&u.envelope));
+            was_seen |= is_pending;
+            if was_seen && !is_pending {
+                return Kept::Sent;
+            }
+            if was_seen
+                && matches!(
+                    self.status.link,
+                    Link::Lost { .. } | Link::SignedOut | Link::LogChanged
+                )
+            {
+                return Kept::NotSent;
+            }
+            tokio::select! {
+                event = self.events.recv() => match event {
+                    Some(event) => self.take(event),
+                    None => return Kept::NotSent,
+                },
+                () = tokio::time::sleep_until(patience) => {
+                    let is_unsent = self.status.unsent.iter().any(|u| is(&u.envelope));
+                    return if was_seen && !is_unsent { Kept::Sent } else { Kept::NotSent };
+                }
+            }
+        }
+    }
+
+    fn say_made(&mut self, id: CommandId, kept: Kept, begins: bool) {
+        let conference = self.here.conference();
+        let mine = conference.cases().flat_map(|c| {
+            c.entries
+                .iter()
+                .filter(move |e| e.command_id == id)
+                .map(move |e| (c.id, e))
+        });
+        let mine: Vec<_> = mine.collect();
+        let unsent = if kept == Kept::NotSent {
+            " NOT SENT YET: it is kept here and goes when the connection is back."
+        } else {
+            ""
+        };
+        let case = mine.first().map(|(case, _)| *case);
+        if begins && let Some(case) = case {
+            let name = conference.case(case).map_or_else(String::new, Case::spoken);
+            printing::line(&format!("Reported as {name}.{unsent}"));
+            return self.open(case);
+        }
+        if mine.is_empty() {
+            return printing::line(&format!("Done.{unsent}"));
+        }
+        let last = correcting::last(conference, &self.here.me, self.here.now());
+        let undo = if last.is_some_and(|(_, e)| e.command_id == id) {
+            " u takes it back."
+        } else {
+            ""
+        };
+        let count = mine.len();
+        for (n, (_, entry)) in mine.into_iter().enumerate() {
+            let end = if n + 1 == count {
+                format!("{undo}{unsent}")
+            } else {
+                String::new()
+            };
+            printing::line(&format!("{}.{end}", speaking::told(&self.here, entry)));
+        }
+    }
+}
+
+fn say_failure(failure: &Failure) {
+    printing::line(&format!(
+        "{} {}",
+        failure.problem.title, failure.problem.detail
+    ));
+}
+
+/// Without a connection nothing reaches a console: it is said aloud.
+fn by_voice(command: &mut Command) {
+    match command {
+        Command::Escalate { by_voice, .. } => *by_voice = true,
+        Command::HelpNow { call } => call.by_voice = true,
+        _ => {}
+    }
+}
+
+/// What cannot be taken back is said before it is done.
+fn asks_first(command: &Command) -> bool {
+    matches!(
+        command,
+        Command::Escalate { .. }
+            | Command::HelpNow { .. }
+            | Command::LookOut { .. }
+            | Command::Merge { .. }
+            | Command::SetConflict {
+                level: ConflictLevel::Hard,
+                person: None,
+                ..
+            }
+    )
+}
+
+/// Whether it is about cases, and not about the server, this laptop, or the program.
+fn is_of_the_day(args: &Args) -> bool {
+    !matches!(
+        args,
+        Args::Demo { .. }
+            | Args::Serve { .. }
+            | Args::Init { .. }
+            | Args::Invite { .. }
+            | Args::Verify { .. }
+            | Args::Join { .. }
+            | Args::Logout
+            | Args::Doctor { .. }
+            | Args::Config { .. }
+            | Args::Keys { .. }
+            | Args::Completions { .. }
+            | Args::Man { .. }
+    )
+}

@@ -1,0 +1,236 @@
+//! What a line means: a number, a letter of the table of actions, a word, or a command of the command line.
+
+use crossterm::event::KeyCode;
+
+use crate::domain::case::Case;
+use crate::domain::command::Command;
+use crate::domain::finding;
+use crate::domain::ids::EscalationId;
+use crate::domain::seats;
+use crate::headless::printing;
+use crate::plain::asking::{self, Listed, Question};
+use crate::plain::{Console, Cover, Row, Then};
+use crate::tui::action::{Act, Action, TABLE};
+
+impl Console {
+    /// Does what a line says.
+    pub(super) async fn obey(&mut self, line: &str) -> Then {
+        let (word, words) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
+        let words = words.trim();
+        if let Some(filter) = line.strip_prefix('/') {
+            self.queue(filter);
+            return Then::GoOn;
+        }
+        if words.is_empty()
+            && let Ok(n) = word.parse::<usize>()
+        {
+            self.number(n).await;
+            return Then::GoOn;
+        }
+        if let Some(row) = letter(word).or_else(|| own_word(word)) {
+            return self.act(row.act, row.twins, words).await;
+        }
+        match word {
+            "" => match self.case {
+                Some(case) => self.open(case),
+                None => self.queue(""),
+            },
+            "more" => match self.half.clone() {
+                Some(half) => self.finish(half).await,
+                None => printing::line("Nothing was begun. ? says what there is."),
+            },
+            command => self.command(command, words).await,
+        }
+        Then::GoOn
+    }
+
+    pub(super) async fn act(&mut self, act: Act, twins: &[&str], words: &str) -> Then {
+        match act {
+            Act::Help => help(words),
+            Act::Quit => return self.quit().await,
+            Act::Back => self.back(),
+            Act::Messages | Act::Log => self.messages(),
+            Act::Cover => self.hide(Cover::Covered),
+            Act::Look => self.look(),
+            Act::Have => match self.open_case() {
+                Some(case) => {
+                    let command = seats::free(case);
+                    self.keep(vec![command]).await;
+                }
+                None => self.command("ack", words).await,
+            },
+            Act::Canned => self.canned(),
+            Act::Hold => self.command("scene", &format!("hold {words}")).await,
+            Act::StepBack if words.is_empty() => self.command("conflict", "hard").await,
+            act if of_the_screen(act) => {
+                printing::line("That key belongs to the screen. ? says what there is.");
+            }
+            _ => match twins {
+                [one] => self.command(one, words).await,
+                // With words behind it a letter means the first of its commands; a call for help is chosen first.
+                [first, ..] if !words.is_empty() && act != Act::Answered => {
+                    self.command(first, words).await;
+                }
+                several => {
+                    let rows = several.iter().map(|name| asking::Row {
+                        value: (*name).to_owned(),
+                        label: format!("{name}: {}", asking::about(name)),
+                    });
+                    let question = Question {
+                        words: "Which?".to_owned(),
+                        rows: rows.collect(),
+                        listed: Listed::First,
+                        ..Question::default()
+                    };
+                    if let Some(chosen) = self.answer(&question).await {
+                        self.command(&chosen.concat(), words).await;
+                    }
+                }
+            },
+        }
+        Then::GoOn
+    }
+
+    pub(super) fn open_case(&self) -> Option<&Case> {
+        self.here.conference().case(self.case?)
+    }
+
+    pub(super) fn back(&mut self) {
+        if self.case.take().is_none() {
+            printing::line("You are at the queue.");
+        }
+        self.queue("");
+    }
+
+    /// What the row that was last said under `n` leads to.
+    pub(super) async fn number(&mut self, n: usize) {
+        let row = n.checked_sub(1).and_then(|at| self.rows.get(at)).cloned();
+        match row {
+            None if self.rows.is_empty() => {
+                printing::line("No list was said that numbers belong to. queue says one.");
+            }
+            None => printing::line(&format!(
+                "{n} is no row. There are 1 to {}.",
+                self.rows.len()
+            )),
+            Some(Row::Nothing) => {
+                printing::line("That row is no longer on this laptop. queue says the list anew.");
+            }
+            Some(Row::Case(case)) => self.open(case),
+            Some(Row::Contact(id)) => {
+                if let Some(contact) = self.here.conference().hall().contacts.get(&id) {
+                    printing::line(&finding::contact_line(contact));
+                }
+            }
+            Some(Row::Call(call)) => self.act_on_call(call).await,
+            Some(Row::Step(step)) => {
+                if let Some(case) = self.case {
+                    self.keep(vec![Command::TickStep { case, step }]).await;
+                }
+            }
+            Some(Row::Note(text)) => {
+                if let Some(case) = self.case {
+                    let command = Command::Note {
+                        case,
+                        text,
+                        happened_at: None,
+                    };
+                    self.keep(vec![command]).await;
+                }
+            }
+        }
+    }
+
+    pub(super) async fn act_on_call(&mut self, call: EscalationId) {
+        let twins = TABLE
+            .iter()
+            .find(|row| row.act == Act::Answered)
+            .map_or(&[][..], |row| row.twins);
+        Box::pin(self.act(Act::Answered, twins, &call.to_string())).await;
+    }
+
+    pub(super) fn canned(&mut self) {
+        if self.case.is_none() {
+            return printing::line("No case is open. queue lists them.");
+        }
+        let notes = self.here.conference().policy().canned.clone();
+        for (n, note) in notes.iter().enumerate() {
+            printing::line(&format!("{} {}", n + 1, note.as_str()));
+        }
+        self.rows = notes.into_iter().map(Row::Note).collect();
+        printing::line("A number writes that note.");
+    }
+}
+
+/// The words of actions that have no command.
+const OWN: [(Act, &str); 6] = [
+    (Act::Help, "help"),
+    (Act::Back, "back"),
+    (Act::Look, "look"),
+    (Act::Messages, "messages"),
+    (Act::Cover, "cover"),
+    (Act::Quit, "quit"),
+];
+
+/// What only a screen can do.
+fn of_the_screen(act: Act) -> bool {
+    matches!(
+        act,
+        Act::Mark | Act::Enter | Act::Pane | Act::Wifi | Act::Eyes | Act::Palette
+    )
+}
+
+fn own_word(word: &str) -> Option<&'static Action> {
+    let (act, _) = OWN.iter().find(|(_, own)| *own == word)?;
+    TABLE.iter().find(|row| row.act == *act)
+}
+
+/// The row of the table whose key is the letter `word`; digits are rows here.
+fn letter(word: &str) -> Option<&'static Action> {
+    let mut letters = word.chars();
+    let (Some(letter), None) = (letters.next(), letters.next()) else {
+        return None;
+    };
+    TABLE
+        .iter()
+        .find(|row| row.key == KeyCode::Char(letter) && !letter.is_ascii_digit())
+}
+
+/// What there is: the letters, each with its commands; with words, only those that have them, and what a command takes.
+fn help(words: &str) {
+    let wanted = words.to_lowercase();
+    let fits = |line: &str| line.to_lowercase().contains(&wanted);
+    if wanted.is_empty() {
+        printing::line(
+            "A number opens, ticks or chooses the row last said under it. Enter alone says again where you are.",
+        );
+        printing::line(
+            "A letter, or a command with its words; what is missing is asked for. Options, as in a shell, come last.",
+        );
+        printing::line("more goes on with what was begun. ? with a word says more about it.");
+    }
+    let taken = asking::takes(&wanted);
+    for line in &taken {
+        printing::line(line);
+    }
+    for row in TABLE {
+        let own = OWN
+            .iter()
+            .find(|(act, _)| *act == row.act)
+            .map(|(_, word)| *word);
+        let mut names: Vec<String> = match row.key {
+            KeyCode::Char(key) if !key.is_ascii_digit() && key != ' ' => vec![key.to_string()],
+            _ => Vec::new(),
+        };
+        names.extend(own.iter().chain(row.twins).map(|name| (*name).to_owned()));
+        if of_the_screen(row.act) {
+            continue;
+        }
+        let line = format!("{}: {}", names.join(", "), row.name);
+        if wanted.is_empty() {
+            printing::line(&line);
+        } else if taken.is_empty() && (fits(&line) || fits(row.help)) {
+            printing::line(&format!("{line}. {}", row.help));
+        }
+    }
+}

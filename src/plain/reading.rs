@@ -1,0 +1,132 @@
+//! What is read out: the queue, a case, its steps, what was said. Lists are numbered, and the numbers remembered.
+
+use chrono::{DateTime, Utc};
+
+use crate::domain::finding;
+use crate::domain::ids::CaseId;
+use crate::domain::rings;
+use crate::headless::printing;
+use crate::plain::{Console, Row, asking, speaking, words_of};
+use crate::wire;
+
+/// How many entries an opened case says.
+const LATEST: usize = 3;
+
+impl Console {
+    pub(super) fn on_call(&self, at: Option<DateTime<Utc>>) {
+        let at = at.unwrap_or_else(|| self.here.now());
+        printing::on_call(&self.here, &wire::on_call(self.here.conference(), at));
+    }
+
+    pub(super) fn messages(&self) {
+        for line in self.speaker.said() {
+            printing::line(line);
+        }
+        for unsent in &self.status.unsent {
+            let at = unsent
+                .kept_at
+                .with_timezone(&self.here.conference().zone())
+                .format("%H:%M");
+            printing::line(&format!(
+                "{at} NOT SENT YET: {}",
+                words_of(&unsent.envelope)
+            ));
+        }
+    }
+
+    /// Opens what rings.
+    pub(super) fn look(&mut self) {
+        let all = rings::of(self.here.conference(), &self.here.me);
+        match all.first().map(|r| r.case) {
+            Some(case) => self.open(case),
+            None => printing::line("Nothing rings."),
+        }
+    }
+
+    /// Says the queue, numbered.
+    pub(super) fn queue(&mut self, filter: &str) {
+        if self.here.replica.as_of().is_none() {
+            return printing::line(
+                "Nothing has come from the case API yet. Calls for help are kept: E.",
+            );
+        }
+        if self.here.answers_briefs() {
+            let briefs = self.here.briefs();
+            self.rows = briefs.iter().map(|b| Row::Call(b.escalation)).collect();
+            return printing::numbered_briefs(&self.here, &briefs);
+        }
+        let rows = self.here.queue(filter);
+        printing::numbered_queue(&self.here, &rows);
+        self.rows = rows.iter().map(|(case, _)| Row::Case(case.id)).collect();
+    }
+
+    /// Opens a case: what matters of it, what runs, and what happened last.
+    pub(super) fn open(&mut self, case: CaseId) {
+        let Some(found) = self.here.conference().case(case) else {
+            return printing::line(
+                "That case is no longer on this laptop. queue says the list anew.",
+            );
+        };
+        let view = match self.here.view(found) {
+            Ok(view) => view,
+            Err(failure) => return printing::line(&failure.problem.title),
+        };
+        printing::head(&self.here, &view, found);
+        let left = asking::open_steps(found).len();
+        if left > 0 {
+            printing::line(&format!(
+                "{left} steps of the checklist are open: c says them."
+            ));
+        }
+        printing::calls(&view);
+        let earlier = found.entries.len().saturating_sub(LATEST);
+        for entry in &found.entries[earlier..] {
+            printing::line(&speaking::told(&self.here, entry));
+        }
+        if earlier > 0 {
+            printing::line(&format!("{earlier} earlier entries: show says all."));
+        }
+        self.case = Some(case);
+        self.rows.clear();
+    }
+
+    pub(super) fn find(&mut self, text: &str) {
+        let found = finding::find(self.here.conference(), &self.here.me, text, 50);
+        if found.is_empty() {
+            printing::line("Nothing has all of these words.");
+        }
+        for (n, found) in found.iter().enumerate() {
+            printing::line(&format!("{} {}: {}", n + 1, found.what, found.line));
+        }
+        let row = |place: &finding::Place| match place {
+            finding::Place::Case(id) => Row::Case(*id),
+            finding::Place::Contact(id) => Row::Contact(id.clone()),
+            finding::Place::Checklist(_) => Row::Nothing,
+        };
+        self.rows = found.iter().map(|f| row(&f.place)).collect();
+    }
+
+    /// Says the open steps of the checklists, numbered; a number ticks.
+    pub(super) fn steps(&mut self, case: CaseId) {
+        let Some(found) = self.here.conference().case(case) else {
+            return;
+        };
+        let steps = asking::open_steps(found);
+        if found.checklists.is_empty() {
+            printing::line("No checklist is attached. checklist with a name attaches one.");
+        } else if steps.is_empty() {
+            printing::line("Every step is done.");
+        }
+        for (n, step) in steps.iter().enumerate() {
+            printing::line(&format!("{} {}", n + 1, step.label));
+        }
+        self.case = Some(case);
+        self.rows = steps
+            .into_iter()
+            .map(|step| Row::Step(step.value))
+            .collect();
+        if !self.rows.is_empty() {
+            printing::line("A number ticks that step; skip leaves one out.");
+        }
+    }
+}
