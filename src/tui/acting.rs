@@ -23,7 +23,7 @@ use crate::tui::forms::sure::{Sure, Yes};
 use crate::tui::forms::words::{Purpose, Words};
 use crate::tui::menus;
 use crate::tui::message::{After, Effect};
-use crate::tui::model::{Layout, Model};
+use crate::tui::model::{Layout, Model, Returning};
 use crate::tui::screens::case::steps;
 use crate::tui::screens::log;
 use crate::tui::update::{keep, keep_quietly};
@@ -440,9 +440,8 @@ fn report_is_begun(model: &Model) -> bool {
 }
 
 fn back(model: &mut Model) -> Vec<Effect> {
-    if let Some((screen, selected)) = model.returning.take() {
-        model.selected = selected;
-        return go(model, screen);
+    if model.returning.is_some() {
+        return look(model);
     }
     if model.screen == ScreenName::Queue && !model.queue.filter.is_blank() {
         model.queue.filter.clear();
@@ -471,15 +470,21 @@ fn pane(model: &mut Model) -> Vec<Effect> {
 }
 
 /// `!`: to the case that rings, and back.
-fn look(model: &mut Model) -> Vec<Effect> {
-    if let Some((screen, selected)) = model.returning.take() {
-        model.selected = selected;
-        return go(model, screen);
+/// Shows the case that rings, and comes back to the same place and form.
+pub fn look(model: &mut Model) -> Vec<Effect> {
+    if let Some(back) = model.returning.take() {
+        model.selected = back.selected;
+        model.over = back.over;
+        return go(model, back.screen);
     }
     let Some(ring) = model.rings.first().cloned() else {
         return tell(model, "Nothing rings.");
     };
-    model.returning = Some((model.screen, model.selected));
+    model.returning = Some(Returning {
+        screen: model.screen,
+        selected: model.selected,
+        over: model.over.take(),
+    });
     model.selected = Some(ring.case);
     go(model, ScreenName::Case)
 }

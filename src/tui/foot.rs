@@ -55,7 +55,7 @@ fn ringing(model: &Model, ring: &Ring, count: usize, pen: &mut Pen<'_>, y: u16) 
         Wanted::For(timer) => format!("! {name} rings you{}{more}", telling::page_reason(timer)),
     };
     let hint = match ring.wanted {
-        _ if model.over.is_some() => "",
+        _ if model.over.is_some() => "F2 = look, and back",
         _ if model.target() != Some(ring.case) => "! = look, and back",
         Wanted::Siren => "",
         Wanted::Take => "a = I have it",
@@ -174,6 +174,9 @@ pub fn keys(model: &Model, pen: &mut Pen<'_>, y: u16) {
         .collect();
     let reserved: usize = always.iter().map(|(k, w)| k.len() + w.len() + 3).sum();
     let mut x = 1;
+    if model.returning.as_ref().is_some_and(|r| r.over.is_some()) {
+        x = pair(pen, x, y, "F2", "back to what you wrote");
+    }
     for action in action::available(&places) {
         let Some((words, shown)) = action.footer else {
             continue;

@@ -103,6 +103,14 @@ impl Layout {
     }
 }
 
+/// Where one was before one looked at what rings: the screen, the case, and the form with all that is typed.
+#[derive(Debug)]
+pub struct Returning {
+    pub screen: ScreenName,
+    pub selected: Option<CaseId>,
+    pub over: Option<Over>,
+}
+
 /// The whole console.
 #[derive(Debug)]
 pub struct Model {
@@ -123,7 +131,7 @@ pub struct Model {
     pub screen: ScreenName,
     pub selected: Option<CaseId>,
     /// Where `!` comes back to.
-    pub returning: Option<(ScreenName, Option<CaseId>)>,
+    pub returning: Option<Returning>,
     pub queue: QueueScreen,
     pub case: CaseScreen,
     pub on_call: OnCallScreen,

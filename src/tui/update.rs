@@ -124,6 +124,10 @@ fn take(model: &mut Model, page: &FeedPage) {
         if model.over.as_ref().and_then(Over::case) == Some(case) {
             model.over = None;
         }
+        if let Some(back) = &mut model.returning {
+            back.over = back.over.take().filter(|over| over.case() != Some(case));
+            back.selected = back.selected.filter(|selected| *selected != case);
+        }
         if model.selected == Some(case) && !model.looking {
             model.selected = None;
             if model.screen == ScreenName::Case {
@@ -384,8 +388,11 @@ fn pressed(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
             None => Vec::new(),
         };
     }
-    if let (KeyCode::F(1 | 2), Some(_)) = (key.code, &model.over) {
-        beside(model, key.code == KeyCode::F(1));
+    if key.code == KeyCode::F(2) {
+        return acting::look(model);
+    }
+    if key.code == KeyCode::F(1) && model.over.is_some() {
+        explain(model);
         return Vec::new();
     }
     if let Some(mut over) = model.over.take() {
@@ -404,32 +411,17 @@ fn pressed(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
     Vec::new()
 }
 
-/// In a form: F1 says what its keys do, F2 what rings. The form stays as it is.
-fn beside(model: &mut Model, is_help: bool) {
-    let words = if is_help {
-        let hints = model.over.as_ref().map_or(&[][..], Over::hints);
-        let keys = hints
-            .iter()
-            .map(|(key, what)| format!("{key} {what}").trim().to_owned());
-        format!(
-            "{}, F4 editor, F8 covers.",
-            keys.collect::<Vec<_>>().join(", ")
-        )
-    } else {
-        let ring = model.rings.first();
-        let case = ring.and_then(|r| model.conference().case(r.case));
-        case.map_or_else(
-            || "Nothing rings.".to_owned(),
-            |c| {
-                format!(
-                    "{} rings: {}. Esc keeps your words; ! goes there.",
-                    c.spoken(),
-                    c.category.word()
-                )
-            },
-        )
-    };
-    model.tell(words);
+/// In a form: F1 says what its keys do. The form stays as it is.
+fn explain(model: &mut Model) {
+    let hints = model.over.as_ref().map_or(&[][..], Over::hints);
+    let keys: Vec<String> = hints
+        .iter()
+        .map(|(key, what)| format!("{key} {what}").trim().to_owned())
+        .collect();
+    model.tell(format!(
+        "{}, F2 what rings, F4 editor, F8 covers.",
+        keys.join(", ")
+    ));
 }
 
 /// Does what a form asked for.

@@ -19,7 +19,7 @@ use greenroom::tui::effects::{self, Keeper};
 use greenroom::tui::forms::Over;
 use greenroom::tui::message::{Effect, News};
 use greenroom::tui::model::Model;
-use greenroom::tui::{Outcome, Seat, Settings};
+use greenroom::tui::{Outcome, ScreenName, Seat, Settings};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use tokio::sync::mpsc;
@@ -448,5 +448,36 @@ fn a_report_is_a_draft_from_its_first_letter() {
         !form.is_untouched() && drawn(&again).contains("[ f"),
         "{}",
         drawn(&again)
+    );
+}
+
+#[test]
+fn f2_goes_to_what_rings_and_back_to_the_same_letter() {
+    let (mut model, all) = ana("14:02:13");
+    let ringing = model.rings.first().expect("the fight rings her").case;
+    model.selected = Some(all.photos);
+    press(&mut model, at("14:02:14"), &[key('n')]);
+    write(&mut model, at("14:02:15"), "he said the man wi");
+    press(&mut model, at("14:02:16"), &[KeyCode::F(2)]);
+    assert_eq!(
+        (model.selected, model.screen),
+        (Some(ringing), ScreenName::Case)
+    );
+    assert!(
+        drawn(&model).contains("F2 back to what you wrote"),
+        "{}",
+        drawn(&model)
+    );
+    // One key does what rings, another comes back.
+    let taken = last_of(&mut model, "14:02:17", &[key('a')]);
+    assert!(taken.iter().any(|c| c.case() == Some(ringing)));
+    press(&mut model, at("14:02:18"), &[KeyCode::F(2)]);
+    write(&mut model, at("14:02:19"), "th the hat");
+    assert_eq!(model.selected, Some(all.photos));
+    let kept = last_of(&mut model, "14:02:20", &[KeyCode::Enter]);
+    assert!(
+        matches!(&kept[..], [Command::Note { case, text, .. }]
+            if *case == all.photos && text.as_str() == "he said the man with the hat"),
+        "{kept:?}"
     );
 }
