@@ -14,7 +14,7 @@ use crate::sync::driver::{Event, Status};
 use crate::sync::machine::{Link, Unsent};
 use crate::sync::replica;
 use crate::tui::acting;
-use crate::tui::action;
+use crate::tui::action::{self, Act};
 use crate::tui::forms::escalate::EscalateForm;
 use crate::tui::forms::{Flow, Over};
 use crate::tui::message::{After, Effect, Message, News};
@@ -372,9 +372,12 @@ fn pressed(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
         unlock(model, key);
         return Vec::new();
     }
-    if model.covered {
-        if matches!(key.code, KeyCode::Char('b') | KeyCode::Esc | KeyCode::F(8)) {
-            model.covered = false;
+    // Covered, a call for help is still one key away: it shows places and whom to call, and no case.
+    if model.covered && !matches!(model.over, Some(Over::HelpNow(_))) {
+        match key.code {
+            KeyCode::Char('b') | KeyCode::Esc | KeyCode::F(8) => model.covered = false,
+            KeyCode::Char('E') => return acting::act(model, Act::HelpNow),
+            _ => {}
         }
         return Vec::new();
     }
@@ -457,6 +460,8 @@ fn follow(model: &mut Model, over: Over, flow: Flow) -> Vec<Effect> {
                 model.drafts.done(&slot);
             }
             model.over = next.map(|over| *over);
+            // Whoever called for help from behind the cover goes on with the case of the call.
+            model.covered = false;
             effects
         }
     }

@@ -146,6 +146,15 @@ fn covered(model: &Model, pen: &mut Pen<'_>) {
     } else {
         "not live".to_owned()
     };
+    let last = pen.height() - 1;
+    if let (None, Some(over @ Over::HelpNow(_))) = (&model.lock, &model.over) {
+        over.view(model, &mut pen.part(0, 2, pen.width(), last - 3));
+        if let Some(toast) = model.toast.as_ref().filter(|t| t.is_refusal) {
+            pen.put(1, last - 1, &toast.words, Tone::Plain);
+        }
+        foot::keys(model, pen, last);
+        return;
+    }
     let y = pen.height() / 2;
     let title = if model.lock.is_some() {
         "LOCKED"
@@ -159,7 +168,6 @@ fn covered(model: &Model, pen: &mut Pen<'_>) {
         &format!("{known} · {rings} ring you · {unsent} not sent yet"),
         Tone::Plain,
     );
-    let last = pen.height() - 1;
     if let Some(field) = &model.lock {
         let x = pen.put(1, y + 2, "Who is here? Your short name:", Tone::Plain);
         field.draw_line(pen, x + 1, y + 2, 20, true);
@@ -172,6 +180,8 @@ fn covered(model: &Model, pen: &mut Pen<'_>) {
         return;
     }
     let x = pen.put(1, last, "b", Tone::Bold);
-    pen.put(x + 1, last, "uncovers", Tone::Plain);
+    let x = pen.put(x + 1, last, "uncovers", Tone::Plain);
+    let x = pen.put(x + 2, last, "E", Tone::Bold);
+    pen.put(x + 1, last, "help now", Tone::Plain);
     pen.cursor(1, y);
 }

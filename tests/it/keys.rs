@@ -481,3 +481,28 @@ fn f2_goes_to_what_rings_and_back_to_the_same_letter() {
         "{kept:?}"
     );
 }
+
+#[test]
+fn covered_help_is_one_key_away_and_shows_no_case() {
+    let (mut model, _) = ana("14:02:13");
+    press(&mut model, at("14:02:14"), &[key('b'), key('E')]);
+    let shown = drawn(&model);
+    assert!(shown.contains("Security from Ana"), "{shown}");
+    assert!(
+        !shown.contains("winding ant") && !shown.contains("coffee cart"),
+        "{shown}"
+    );
+    let called = last_of(&mut model, "14:02:16", &[key('y')]);
+    assert!(
+        matches!(&called[..], [Command::HelpNow { .. }]),
+        "{called:?}"
+    );
+    // What follows is on the case.
+    assert!(!model.covered);
+    press(
+        &mut model,
+        at("14:02:17"),
+        &[key('b'), key('E'), KeyCode::Esc],
+    );
+    assert!(model.covered);
+}
