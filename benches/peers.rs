@@ -56,9 +56,10 @@ fn main() {
         ),
     ];
     drop(server);
-    for other in others {
+    for other in others.iter().filter(|o| !o.trim().is_empty()) {
         let words: Vec<String> = other.split_whitespace().map(str::to_owned).collect();
-        rows.push(look(&other, &words, folder.path()));
+        let program = Path::new(&words[0]).file_name().unwrap_or_default();
+        rows.push(look(&program.to_string_lossy(), &words, folder.path()));
     }
     println!(
         "| program, 200x50 | first frame | key to frame p50 | p99 | idle CPU | bytes/s idle | resident |"
@@ -130,15 +131,17 @@ fn look(name: &str, words: &[String], home: &Path) -> Seen {
     command.env("TERM", "xterm-256color");
     command.env("GREENROOM_HOME", home);
     let mut reader = pair.master.try_clone_reader().expect("its output");
-    let mut writer = pair.master.take_writer().expect("its input");
+    let writer = pair.master.take_writer().expect("its input");
+    let writer = Arc::new(Mutex::new(writer));
     let out = Arc::new(Mutex::new(Out::default()));
     let began = Instant::now();
     let mut child = pair.slave.spawn_command(command).expect("it starts");
     drop(pair.slave);
-    let seen = Arc::clone(&out);
+    let (seen, asked) = (Arc::clone(&out), Arc::clone(&writer));
     std::thread::spawn(move || {
         let mut buffer = vec![0; 65_536];
         while let Ok(n @ 1..) = reader.read(&mut buffer) {
+            answer(&buffer[..n], &asked);
             let mut out = seen.lock().expect("nobody panics with it");
             out.bytes += n;
             out.writes += 1;
@@ -153,7 +156,7 @@ fn look(name: &str, words: &[String], home: &Path) -> Seen {
     let first_frame = began.elapsed();
     std::thread::sleep(Duration::from_secs(3));
     let mut keys: Vec<Duration> = (0..60)
-        .filter_map(|n| key(&mut writer, &out, if n % 2 == 0 { b"j" } else { b"k" }))
+        .filter_map(|n| key(&writer, &out, if n % 2 == 0 { b"j" } else { b"k" }))
         .collect();
     keys.sort();
     let at = |share: usize| {
@@ -184,12 +187,34 @@ fn look(name: &str, words: &[String], home: &Path) -> Seen {
     }
 }
 
+/// What a program asks its terminal when it starts, and what a terminal says: one that is left without an answer waits, and its
+/// first frame would be late by a time-out that nobody sees in a real terminal.
+const ASKED: [(&[u8], &[u8]); 4] = [
+    (b"\x1b[6n", b"\x1b[1;1R"),
+    (b"\x1b]10;?", b"\x1b]10;rgb:ffff/ffff/ffff\x1b\\"),
+    (b"\x1b]11;?", b"\x1b]11;rgb:0000/0000/0000\x1b\\"),
+    (b"\x1b[c", b"\x1b[?62;22c"),
+];
+
+fn answer(written: &[u8], writer: &Mutex<impl Write>) {
+    for (question, answer) in ASKED {
+        if written.windows(question.len()).any(|w| w == question) {
+            let mut writer = writer.lock().expect("nobody panics with it");
+            writer.write_all(answer).expect("it listens");
+            writer.flush().expect("it listens");
+        }
+    }
+}
+
 /// One key, and how long until the frame that shows it was written; nothing where it shows nothing.
-fn key(writer: &mut impl Write, out: &Mutex<Out>, key: &[u8]) -> Option<Duration> {
+fn key(writer: &Mutex<impl Write>, out: &Mutex<Out>, key: &[u8]) -> Option<Duration> {
     let before = out.lock().expect("nobody panics with it").bytes;
     let pressed = Instant::now();
-    writer.write_all(key).expect("it listens");
-    writer.flush().expect("it listens");
+    {
+        let mut writer = writer.lock().expect("nobody panics with it");
+        writer.write_all(key).expect("it listens");
+        writer.flush().expect("it listens");
+    }
     let found = loop {
         let out = out.lock().expect("nobody panics with it");
         match out.last {
