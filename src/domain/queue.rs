@@ -1,6 +1,8 @@
 //! The order in which a tired person should act; one function for console, API and command line.
 
-use std::cmp::Ordering;
+use std::cmp::Reverse;
+use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -8,6 +10,9 @@ use utoipa::ToSchema;
 
 use crate::domain::Conference;
 use crate::domain::case::Case;
+use crate::domain::entry::Entry;
+use crate::domain::ids::CaseId;
+use crate::domain::severity::Severity;
 use crate::domain::timers::{self, Deadline, Step, Timer, TimerState};
 
 /// The parts of the queue, first to last.
@@ -101,24 +106,89 @@ pub fn row_of(case: &Case, all: &[Timer], now: DateTime<Utc>) -> Row {
     }
 }
 
-/// Which of two cases comes first: danger, then overdue by severity and how late, then by due time, then waiting.
-pub fn order((a, row_a): (&Case, &Row), (b, row_b): (&Case, &Row)) -> Ordering {
-    let far = DateTime::<Utc>::MAX_UTC;
-    let due = |row: &Row| row.clock.as_ref().map_or(far, |c| c.due);
-    let by_severity = b.severity.cmp(&a.severity);
-    let by_due = due(row_a).cmp(&due(row_b));
-    row_a
-        .band
-        .cmp(&row_b.band)
-        .then_with(|| {
-            if row_a.band == Band::Overdue {
-                by_severity.then(by_due)
-            } else {
-                by_due.then(by_severity)
-            }
-        })
-        .then_with(|| a.reported_at.cmp(&b.reported_at))
-        .then_with(|| a.id.cmp(&b.id))
+/// Where a case stands in the queue; what is smaller comes first. Danger, then overdue by severity and how late, then by due
+/// time, then waiting; the older report before the younger.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct Rank {
+    band: Band,
+    overdue: Option<Reverse<Severity>>,
+    due: DateTime<Utc>,
+    severity: Reverse<Severity>,
+    reported_at: DateTime<Utc>,
+    pub case: CaseId,
+}
+
+impl Rank {
+    fn of(case: &Case, row: &Row) -> Self {
+        let severity = Reverse(case.severity);
+        let due = row.clock.as_ref().map(|clock| clock.due);
+        Self {
+            band: row.band,
+            overdue: (row.band == Band::Overdue).then_some(severity),
+            due: due.unwrap_or(DateTime::<Utc>::MAX_UTC),
+            severity,
+            reported_at: case.reported_at,
+            case: case.id,
+        }
+    }
+
+    /// Where `case` stands at `now`.
+    pub fn at(conference: &Conference, case: &Case, now: DateTime<Utc>) -> Self {
+        Self::of(case, &row(conference, case, now))
+    }
+}
+
+/// The open cases in queue order, kept up with the log: an entry moves the case that it touches, and a second moves them all.
+#[derive(Clone, Debug)]
+pub struct Order {
+    now: DateTime<Utc>,
+    folded: usize,
+    ranks: Arc<Vec<Rank>>,
+}
+
+impl Order {
+    /// The order at `now`.
+    pub fn new(conference: &Conference, log: &[Arc<Entry>], now: DateTime<Utc>) -> Self {
+        let ranks = conference
+            .open_cases()
+            .map(|c| Rank::at(conference, c, now));
+        let mut ranks: Vec<Rank> = ranks.collect();
+        ranks.sort_unstable();
+        Self {
+            now,
+            folded: log.len(),
+            ranks: Arc::new(ranks),
+        }
+    }
+
+    /// The order at `now`, from what it was. `log` is all that `conference` has folded.
+    pub fn follow(&mut self, conference: &Conference, log: &[Arc<Entry>], now: DateTime<Utc>) {
+        let fresh = log.get(self.folded..).unwrap_or_default();
+        let of_hall = fresh.iter().any(|entry| entry.case.is_none());
+        if self.now.timestamp() != now.timestamp() || self.folded > log.len() || of_hall {
+            *self = Self::new(conference, log, now);
+            return;
+        }
+        if fresh.is_empty() {
+            return;
+        }
+        let touched: BTreeSet<CaseId> = fresh.iter().filter_map(|entry| entry.case).collect();
+        let ranks = Arc::make_mut(&mut self.ranks);
+        ranks.retain(|rank| !touched.contains(&rank.case));
+        let cases = touched.iter().filter_map(|id| conference.case(*id));
+        ranks.extend(
+            cases
+                .filter(|case| case.is_open())
+                .map(|case| Rank::at(conference, case, self.now)),
+        );
+        ranks.sort();
+        self.folded = log.len();
+    }
+
+    /// First to last.
+    pub fn ranks(&self) -> Arc<Vec<Rank>> {
+        Arc::clone(&self.ranks)
+    }
 }
 
 /// `cases` with their rows, in queue order.
@@ -130,6 +200,6 @@ pub fn sorted<'a>(
     let mut rows: Vec<_> = cases
         .map(|case| (case, row(conference, case, now)))
         .collect();
-    rows.sort_by(|(a, row_a), (b, row_b)| order((a, row_a), (b, row_b)));
+    rows.sort_by_cached_key(|(case, row)| Rank::of(case, row));
     rows
 }

@@ -15,7 +15,7 @@ use crate::domain::decide;
 use crate::domain::entry::{Actor, Entry};
 use crate::domain::ids::CaseId;
 use crate::domain::policy::Policy;
-use crate::domain::queue;
+use crate::domain::queue::{Order, Rank};
 use crate::domain::rejection::Rejection;
 use crate::seal::MasterKey;
 use crate::server::vault::Vault;
@@ -79,11 +79,8 @@ pub struct Engine {
     version: watch::Receiver<u64>,
     pub log_id: Arc<str>,
     cursors: Arc<Vault>,
-    order: Arc<Mutex<Option<KeptOrder>>>,
+    order: Arc<Mutex<Option<Order>>>,
 }
-
-/// The queue as it was at a version of the conference, in a second.
-type KeptOrder = ((u64, i64), Arc<Vec<CaseId>>);
 
 impl Engine {
     /// Folds the conference of `row` and starts its owner task, which ends with the last handle.
@@ -157,24 +154,16 @@ impl Engine {
         self.version.clone()
     }
 
-    /// The open cases in queue order, whoever may see them. The order is kept for the second it holds in.
-    pub fn order(&self, published: &Published, now: DateTime<Utc>) -> Arc<Vec<CaseId>> {
-        let conference = &published.conference;
-        let version = (conference.folded(), now.timestamp());
+    /// The open cases in queue order, whoever may see them.
+    pub fn order(&self, published: &Published, now: DateTime<Utc>) -> Arc<Vec<Rank>> {
+        let Published { conference, log } = published;
         let mut kept = self
             .order
             .lock()
             .unwrap_or_else(std::sync::PoisonError::into_inner);
-        if kept.as_ref().is_none_or(|(of, _)| *of != version) {
-            let rows = queue::sorted(conference, conference.open_cases(), now);
-            *kept = Some((
-                version,
-                Arc::new(rows.into_iter().map(|(case, _)| case.id).collect()),
-            ));
-        }
-        kept.as_ref()
-            .map(|(_, order)| Arc::clone(order))
-            .unwrap_or_default()
+        let order = kept.get_or_insert_with(|| Order::new(conference, log, now));
+        order.follow(conference, log, now);
+        order.ranks()
     }
 
     /// The keys of cursors.

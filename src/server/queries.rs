@@ -18,7 +18,7 @@ use crate::domain::finding::{self, Depth};
 use crate::domain::ids::{CaseId, PersonId};
 use crate::domain::person::Role;
 use crate::domain::place::Place;
-use crate::domain::queue;
+use crate::domain::queue::{self, Rank};
 use crate::domain::severity::Severity;
 use crate::server::Api;
 use crate::server::auth::Member;
@@ -128,8 +128,10 @@ pub async fn cases(
     };
     let order = match state {
         QueueState::Closed | QueueState::All => {
-            let rows = queue::sorted(conference, conference.cases().filter(admitted), now);
-            Arc::new(rows.into_iter().map(|(case, _)| case.id).collect())
+            let admitted = conference.cases().filter(admitted);
+            let mut ranks: Vec<Rank> = admitted.map(|c| Rank::at(conference, c, now)).collect();
+            ranks.sort_unstable();
+            Arc::new(ranks)
         }
         _ => member.engine.order(&published, now),
     };
@@ -137,7 +139,7 @@ pub async fn cases(
     let visible = || {
         order
             .iter()
-            .filter_map(|id| conference.case(*id))
+            .filter_map(|rank| conference.case(rank.case))
             .filter(admitted)
     };
     // The order moves while one reads: the page goes on after the last case that was given, wherever it is now.

@@ -17,6 +17,7 @@ use greenroom::domain::decide;
 use greenroom::domain::disclose::{self, Place};
 use greenroom::domain::entry::{Actor, Consent, Entry};
 use greenroom::domain::ids::{CaseId, CommandId, PersonId};
+use greenroom::domain::queue::{self, Order};
 use greenroom::domain::rejection::Rejection;
 use greenroom::domain::severity::{Answer, Category};
 use greenroom::domain::text::Private;
@@ -280,6 +281,7 @@ proptest! {
         let mut cases: Vec<CaseId> = Vec::new();
         let mut laptops: BTreeMap<PersonId, (Replica, Place)> =
             people.iter().map(|p| (p.clone(), (Replica::new(p.clone(), file::default_policy()), Place::default()))).collect();
+        let mut order = Order::new(&log.conference, &log.entries, log.now);
         for (n, step) in steps.iter().enumerate() {
             let actor = people[step.0 % people.len()].clone();
             // Now and then somebody takes back what they did last.
@@ -300,6 +302,11 @@ proptest! {
                 }
             }
             prop_assert!(clockwork::due(&log.conference, log.now).is_empty(), "the clockwork runs on and on");
+            // The queue that is kept up with the log is the one that is sorted from nothing.
+            order.follow(&log.conference, &log.entries, log.now);
+            let kept: Vec<CaseId> = order.ranks().iter().map(|rank| rank.case).collect();
+            let sorted = queue::sorted(&log.conference, log.conference.open_cases(), log.now);
+            prop_assert_eq!(kept, sorted.iter().map(|(case, _)| case.id).collect::<Vec<_>>());
             // Half an hour passes now and then.
             if n % 7 == 6 {
                 log.now += TimeDelta::minutes(31);
