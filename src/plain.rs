@@ -5,6 +5,8 @@
 //! Announcements wait until nothing is typed.
 
 pub mod asking;
+pub mod half;
+pub mod question;
 pub mod doing;
 pub mod obeying;
 pub mod prompt;
@@ -24,7 +26,7 @@ use crate::domain::ids::{CaseId, ContactId, EscalationId};
 use crate::domain::rings;
 use crate::domain::text::Private;
 use crate::headless::{Exit, Failure, Here, printing};
-use crate::plain::asking::Half;
+use crate::plain::half::Half;
 use crate::plain::prompt::{Prompt, Said};
 use crate::plain::speaking::Speaker;
 use crate::store::drafts::Shelf;

@@ -8,7 +8,8 @@ use crate::domain::finding;
 use crate::domain::ids::EscalationId;
 use crate::domain::seats;
 use crate::headless::printing;
-use crate::plain::asking::{self, Listed, Question};
+use crate::plain::half;
+use crate::plain::question::{self, Listed, Question};
 use crate::plain::{Console, Cover, Row, Then};
 use crate::tui::action::{Act, Action, TABLE};
 
@@ -72,9 +73,9 @@ impl Console {
                     self.command(first, words).await;
                 }
                 several => {
-                    let rows = several.iter().map(|name| asking::Row {
+                    let rows = several.iter().map(|name| question::Row {
                         value: (*name).to_owned(),
-                        label: format!("{name}: {}", asking::about(name)),
+                        label: format!("{name}: {}", half::about(name)),
                     });
                     let question = Question {
                         words: "Which?".to_owned(),
@@ -209,7 +210,7 @@ fn help(words: &str) {
         );
         printing::line("more goes on with what was begun. ? with a word says more about it.");
     }
-    let taken = asking::takes(&wanted);
+    let taken = half::takes(&wanted);
     for line in &taken {
         printing::line(line);
     }
