@@ -1,7 +1,10 @@
 //! Words on a grid: width by grapheme, cuts that say so, times and lengths of time as the screens write them.
 
+use std::ops::Range;
+
 use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
+use unicode_linebreak::{BreakOpportunity, linebreaks};
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
@@ -39,33 +42,38 @@ pub fn first_fit(choices: &[&str], columns: usize) -> String {
     fit(found.or(choices.last()).copied().unwrap_or(""), columns)
 }
 
-/// `text` in lines of at most `columns` columns, broken between words, or inside one that is too long.
+/// `text` in lines of at most `columns` columns, broken where a line may break, or inside a word that is too long.
 pub fn wrap(text: &str, columns: usize) -> Vec<String> {
+    let rows = rows(text, columns).into_iter();
+    rows.map(|row| text[row].trim_end().to_owned()).collect()
+}
+
+/// The bytes of `text` that stand on each line of at most `columns` columns. Spaces at the end of a line do not count.
+pub fn rows(text: &str, columns: usize) -> Vec<Range<usize>> {
     let columns = columns.max(2);
-    let mut lines = Vec::new();
-    for paragraph in text.split('\n') {
-        let mut line = String::new();
-        for word in paragraph.split_word_bounds() {
-            let is_space = word.trim().is_empty();
-            if width(&line) + width(word) > columns && !line.is_empty() {
-                if is_space {
-                    continue;
-                }
-                lines.push(std::mem::take(&mut line).trim_end().to_owned());
-            }
-            if line.is_empty() && is_space {
-                continue;
-            }
-            for grapheme in word.graphemes(true) {
-                if width(&line) + width(grapheme) > columns {
-                    lines.push(std::mem::take(&mut line));
-                }
-                line.push_str(grapheme);
+    let mut rows = Vec::new();
+    let (mut begin, mut at) = (0, 0);
+    for (end, kind) in linebreaks(text) {
+        if width(text[begin..end].trim_end()) > columns && at > begin {
+            rows.push(begin..at);
+            begin = at;
+        }
+        for (n, grapheme) in text[at..end].grapheme_indices(true) {
+            let after = at + n + grapheme.len();
+            if width(text[begin..after].trim_end()) > columns && at + n > begin {
+                rows.push(begin..at + n);
+                begin = at + n;
             }
         }
-        lines.push(line.trim_end().to_owned());
+        at = end;
+        let is_over = kind == BreakOpportunity::Mandatory && text[..end].ends_with('\n');
+        if is_over {
+            rows.push(begin..end);
+            begin = end;
+        }
     }
-    lines
+    rows.push(begin..text.len());
+    rows
 }
 
 /// Whole seconds from `now` until `due`; a begun second counts as one.
@@ -135,5 +143,15 @@ mod tests {
     fn long_words_are_broken_and_short_ones_kept_whole() {
         assert_eq!(wrap("two people fighting", 10), ["two people", "fighting"]);
         assert_eq!(wrap("abcdefgh", 3), ["abc", "def", "gh"]);
+        assert_eq!(
+            wrap("is it safe to go in? (you)", 22),
+            ["is it safe to go in?", "(you)"]
+        );
+        assert_eq!(
+            wrap("by Hall B. Type: none", 10),
+            ["by Hall B.", "Type: none"]
+        );
+        assert_eq!(wrap("one\n\ntwo\n", 10), ["one", "", "two", ""]);
+        assert_eq!(wrap("", 10), [""]);
     }
 }

@@ -14,8 +14,9 @@ use crate::tui::forms::{Flow, Over, boxed};
 use crate::tui::message::After;
 use crate::tui::model::Model;
 use crate::tui::pen::Pen;
+use crate::tui::text;
 use crate::tui::theme::Tone;
-use crate::tui::widgets::field::Field;
+use crate::tui::widgets::field::{Field, block_columns};
 
 /// What the words are for.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -213,6 +214,12 @@ impl Words {
             // The time is asked for before anything is saved without it.
             KeyCode::Enter if pressed && needs_time && !self.on_time => self.on_time = true,
             KeyCode::Enter | KeyCode::F(5) if pressed => return self.save(model),
+            KeyCode::Up if self.on_time => self.on_time = false,
+            KeyCode::Up | KeyCode::Down if !self.on_time => {
+                let columns = block_columns(columns(model.size.0).saturating_sub(4));
+                let down = key.code == KeyCode::Down;
+                self.on_time = !self.field.move_line(columns, down) && down && has_time;
+            }
             _ => {
                 self.focused().key(key);
             }
@@ -288,9 +295,9 @@ impl Words {
 
     /// Draws the form.
     pub fn view(&self, pen: &mut Pen<'_>) {
-        let columns = pen.width().min(80);
-        let lines =
-            crate::tui::text::wrap(self.field.text(), usize::from(columns.saturating_sub(5)));
+        let columns = columns(pen.width());
+        let inside = block_columns(columns.saturating_sub(4));
+        let lines = text::rows(self.field.text(), usize::from(inside));
         let time = self.purpose.time();
         let extra = if time.is_some() { 7 } else { 5 };
         let rows = u16::try_from(lines.len()).unwrap_or(u16::MAX).clamp(3, 12) + extra;
@@ -312,6 +319,11 @@ impl Words {
             inside.put(24, y, hint, Tone::Dim);
         }
     }
+}
+
+/// How wide the form is on a screen of `width` columns.
+fn columns(width: u16) -> u16 {
+    width.min(80)
 }
 
 #[cfg(test)]
