@@ -364,10 +364,15 @@ pub async fn run(cli: Cli, config: &Config, clock: Clock) -> Result<(), Failure>
     }
     match command {
         Command::Queue { filter } => {
+            let filter = filter.unwrap_or_default();
+            if let Some(word) = finding::unknown(&filter) {
+                let title = format!("There is no filter {word:?}.");
+                return Err(Failure::new(Exit::Usage, title, finding::known()));
+            }
             if here.answers_briefs() {
                 printing::briefs(&here, &here.briefs());
             } else {
-                printing::queue(&here, &here.queue(filter.as_deref().unwrap_or_default()));
+                printing::queue(&here, &here.queue(&filter), &filter);
             }
             Ok(())
         }

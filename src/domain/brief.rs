@@ -8,10 +8,13 @@ use utoipa::ToSchema;
 
 use crate::domain::Conference;
 use crate::domain::case::Case;
+use crate::domain::command::Command;
 use crate::domain::contact::{Contact, Kind};
 use crate::domain::ids::{PersonId, PlaceId};
 use crate::domain::person::{Person, Reach};
+use crate::domain::rejection::{Code, Rejection};
 use crate::domain::severity::{Answer, Category};
+use crate::domain::telling;
 use crate::domain::text::Private;
 
 /// What dispatchers ask first. Each is one key in the dialog; not known is an answer.
@@ -80,6 +83,35 @@ impl Fact {
         }
     }
 
+    /// Refuses a `value` that cannot be read aloud as this fact: a count is a number or one of the answers, a yes is yes or no.
+    /// A weapon may be named; an empty value takes the fact back.
+    pub fn check(self, value: &str) -> Result<(), Rejection> {
+        let value = value.trim();
+        let answers = self.answers();
+        let is_free = matches!(self, Self::Weapon | Self::WayIn | Self::Looks);
+        let is_count = matches!(self, Self::People | Self::Hurt);
+        if value.chars().count() > 200 {
+            return Err(Rejection::new(
+                Code::TooLong,
+                "A fact is a few words, at most 200 letters.",
+                "Write the rest as a note.",
+            ));
+        }
+        if is_free
+            || value.is_empty()
+            || answers.contains(&value)
+            || is_count && value.parse::<u32>().is_ok()
+        {
+            return Ok(());
+        }
+        let number = if is_count { "a number, or " } else { "" };
+        Err(Rejection::new(
+            Code::Unknown,
+            format!("That is no answer for {}.", self.word()),
+            format!("Say {number}one of: {}.", answers.join(", ")),
+        ))
+    }
+
     /// The fact in words; nothing where it says nothing.
     fn said(self, value: &str) -> Option<String> {
         let known = value != NOT_KNOWN && !value.trim().is_empty();
@@ -89,11 +121,12 @@ impl Fact {
             _ => format!("{} {many}", number(value)),
         };
         match self {
-            Self::Weapon if known => Some(format!(
-                "{} weapon seen",
-                if value == "seen" { "a" } else { "no" }
-            )),
-            Self::Weapon => Some("weapon not known".to_owned()),
+            Self::Weapon => Some(match value {
+                "none seen" => "no weapon seen".to_owned(),
+                "seen" => "a weapon seen".to_owned(),
+                what if known => format!("a weapon seen: {what}"),
+                _ => "weapon not known".to_owned(),
+            }),
             Self::People if known => Some(plural("person", "people")),
             Self::Hurt if known => Some(plural("hurt", "hurt")),
             Self::Awake | Self::Breathing | Self::Bleeding => Some(match value {
@@ -275,8 +308,29 @@ pub fn look_out(conference: &Conference, case: &Case, caller: &PersonId, looks: 
     )
 }
 
-/// Somebody on record whose name, or another name they go by, occurs in `text` as a word: they should not be named on a radio.
-pub fn named<'a>(conference: &'a Conference, text: &str) -> Option<&'a Person> {
+/// That words which leave the team by `command` name somebody on record, as a sentence for the `caller`; nothing where they do not.
+pub fn flagged(conference: &Conference, caller: &PersonId, command: &Command) -> Option<String> {
+    let (words, whom) = match command {
+        Command::Escalate {
+            brief: Some(words),
+            to,
+            ..
+        } => (words, telling::contact(conference, to).to_lowercase()),
+        Command::LookOut {
+            looks: Some(words), ..
+        } => (words, "everyone on shift and to security".to_owned()),
+        _ => return None,
+    };
+    let person = named(conference, words.as_str(), std::slice::from_ref(caller))?;
+    Some(format!(
+        "Your words name {}. They go to {whom}.",
+        person.short.as_str()
+    ))
+}
+
+/// Somebody on record, not one of `but`, whose name, or another name they go by, occurs in `text` as a word: they should not be
+/// named on a radio.
+pub fn named<'a>(conference: &'a Conference, text: &str, but: &[PersonId]) -> Option<&'a Person> {
     let words: Vec<String> = text
         .split(|c: char| !c.is_alphanumeric() && c != '\'')
         .filter(|w| !w.is_empty())
@@ -286,7 +340,8 @@ pub fn named<'a>(conference: &'a Conference, text: &str) -> Option<&'a Person> {
         let parts: Vec<String> = name.split_whitespace().map(str::to_lowercase).collect();
         !parts.is_empty() && words.windows(parts.len()).any(|w| w == parts)
     };
-    conference.hall().people.values().find(|p| {
+    let mut others = (conference.hall().people.values()).filter(|p| !but.contains(&p.id));
+    others.find(|p| {
         has(p.name.as_str())
             || p.name
                 .as_str()

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::domain::Conference;
 use crate::domain::access::{self, Level};
 use crate::domain::case::Case;
+use crate::domain::contact::{Contact, Kind};
 use crate::domain::entry::{Consent, Entry, Escalated, Happening, Paged, Report};
 use crate::domain::ids::{CaseId, EscalationId, PersonId};
 use crate::domain::person::{Person, Role};
@@ -58,9 +59,7 @@ fn hall(account: &Person, entry: &Entry) -> Disclosed {
                 ..entry.clone()
             }))
         }
-        Happening::ContactAdded { contact }
-            if outside && Some(&contact.id) != account.contact.as_ref() =>
-        {
+        Happening::ContactAdded { contact } if !knows_contact(account, contact) => {
             Disclosed::Nothing
         }
         Happening::InvitedAgain { person }
@@ -70,6 +69,14 @@ fn hall(account: &Person, entry: &Entry) -> Disclosed {
         }
         _ => Disclosed::Whole,
     }
+}
+
+/// Whether `account` may know of `contact`: the team of all; an account of security or staff of its own, and of those whom
+/// anybody calls who needs help now.
+pub fn knows_contact(account: &Person, contact: &Contact) -> bool {
+    !matches!(account.role, Role::Staff | Role::Security)
+        || account.contact.as_ref() == Some(&contact.id)
+        || matches!(contact.kind, Kind::Security | Kind::Medical)
 }
 
 /// Everything but why somebody else stepped back: that is between them and the leads.

@@ -296,6 +296,9 @@ pub fn escalate(
         (Consent::Danger | Consent::Law | Consent::Given | Consent::NotNeeded, _) => {}
     }
     let way = way(conference, contact, asked.by_voice)?.clone();
+    for (fact, value) in asked.facts {
+        fact.check(value.as_str())?;
+    }
     let mut facts = case.facts.clone();
     facts.extend(asked.facts.clone());
     let brief = asked.brief.filter(|b| !b.is_blank()).cloned();
@@ -361,13 +364,7 @@ pub fn set_fact(
     value: &Private,
 ) -> Result<Vec<Happening>, Rejection> {
     writer.open()?;
-    if value.as_str().chars().count() > 200 {
-        return Err(Rejection::new(
-            Code::TooLong,
-            "A fact is a few words, at most 200 letters.",
-            "Write the rest as a note.",
-        ));
-    }
+    fact.check(value.as_str())?;
     Ok(vec![Happening::FactSet {
         fact,
         value: value.clone(),

@@ -42,6 +42,32 @@ pub enum Depth {
     Narrative,
 }
 
+/// The first of `words` that is meant as one of [`TOKENS`] and is none of them; it would find nothing, whatever there is.
+pub fn unknown(words: &str) -> Option<&str> {
+    words.split_whitespace().find(|word| {
+        let word = word.trim_start_matches('-');
+        let Some((name, value)) = word.split_once(':') else {
+            return false;
+        };
+        let known = match name {
+            "sev" | "kind" | "who" | "at" => !value.is_empty(),
+            "is" => [
+                "danger", "overdue", "late", "held", "hold", "waiting", "promised",
+            ]
+            .contains(&value),
+            // A time is no token.
+            _ => !name.chars().all(char::is_alphabetic),
+        };
+        !known
+    })
+}
+
+/// The tokens there are, in a sentence.
+pub fn known() -> String {
+    let tokens: Vec<&str> = TOKENS.iter().map(|(token, _)| *token).collect();
+    format!("There are {}.", tokens.join(", "))
+}
+
 /// Whether `case` is one that `words` ask for: every one of them must hold. No words ask for everything.
 pub fn admits(
     conference: &Conference,

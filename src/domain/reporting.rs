@@ -153,6 +153,9 @@ pub fn help_now(
     {
         return Err(triage::no_place(place));
     }
+    for (fact, value) in &call.facts {
+        fact.check(value.as_str())?;
+    }
     if call.to.is_empty() {
         return Err(Rejection::new(
             Code::Empty,

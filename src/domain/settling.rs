@@ -1,7 +1,7 @@
 //! The end of a case, and its beginning again.
 
 use crate::domain::access::Writer;
-use crate::domain::case::State;
+use crate::domain::case::{Case, State};
 use crate::domain::entry::Happening;
 use crate::domain::ids::PersonId;
 use crate::domain::rejection::{Code, Rejection};
@@ -95,6 +95,15 @@ pub fn reopen(
     subject: &PersonId,
     why: &Private,
 ) -> Result<Vec<Happening>, Rejection> {
+    if let State::Merged { into, .. } = writer.case.state {
+        let into = writer.conference.case(into);
+        let name = into.map_or_else(|| "another case".to_owned(), Case::spoken);
+        return Err(Rejection::new(
+            Code::WrongState,
+            format!("It was merged and goes on in {name}."),
+            format!("Write there, or reopen {name}."),
+        ));
+    }
     if writer.case.is_open() {
         return Err(Rejection::new(
             Code::AlreadyDone,

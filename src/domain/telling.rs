@@ -8,10 +8,11 @@ use crate::domain::brief;
 use crate::domain::case::Case;
 use crate::domain::checklist::Move;
 use crate::domain::contact::Kind;
-use crate::domain::entry::{Actor, Entry, Happening};
+use crate::domain::entry::{Actor, Entry, Happening, Paged};
+use crate::domain::escalation::Escalation;
 use crate::domain::ids::{CaseId, ChecklistId, ContactId, EscalationId, PersonId, StepId};
 use crate::domain::severity::{Answer, Flag};
-use crate::domain::timers::TimerKind;
+use crate::domain::timers::{Deadline, TimerKind};
 use crate::domain::wishes::Wish;
 
 /// `entry` in words, as `viewer` reads them: their own name is "you". Without a viewer everybody has a name.
@@ -39,8 +40,9 @@ pub fn entry(conference: &Conference, viewer: Option<&PersonId>, entry: &Entry) 
             let from = report.from.as_ref();
             let from = from.map_or_else(String::new, |f| format!(" from {}", f.as_str()));
             format!(
-                "Report {}{from}: {}",
+                "Report {}{from}{}: {}",
                 report.channel.word(),
+                happened(conference, report.happened_at, entry.at),
                 if report.what.is_blank() {
                     report.category.word()
                 } else {
@@ -68,9 +70,11 @@ pub fn entry(conference: &Conference, viewer: Option<&PersonId>, entry: &Entry) 
         Happening::Noted { text, .. } if text.is_blank() => {
             format!("{writer} wrote a note")
         }
-        Happening::Noted { text, .. } => {
-            format!("{}: \"{}\"", writer, text.as_str())
-        }
+        Happening::Noted { text, happened_at } => format!(
+            "{writer}{}: \"{}\"",
+            happened(conference, *happened_at, entry.at),
+            text.as_str()
+        ),
         Happening::SeveritySet { from, to } => {
             format!("Now {}, was {}{}", to.word(), from.word(), by())
         }
@@ -108,8 +112,9 @@ pub fn entry(conference: &Conference, viewer: Option<&PersonId>, entry: &Entry) 
                 n => format!(", skips {n}"),
             };
             format!(
-                "Rang {}{late}{skips}",
-                names(conference, viewer, &page.whom)
+                "Rang {}{late}{skips}{}",
+                names(conference, viewer, &page.whom),
+                rang_why(conference, case, page)
             )
         }
         Happening::DeadEnd { .. } => "Nobody is left to ring".to_owned(),
@@ -372,6 +377,57 @@ pub fn answer_word(answer: Answer) -> &'static str {
     }
 }
 
+/// When something happened that was heard of at `heard`, to stand behind who says it; the day too, where it was another.
+pub fn happened(
+    conference: &Conference,
+    at: Option<DateTime<Utc>>,
+    heard: DateTime<Utc>,
+) -> String {
+    let zone = conference.zone();
+    at.map(|at| (at.with_timezone(&zone), heard.with_timezone(&zone)))
+        .map_or_else(String::new, |(at, heard)| {
+            let same_day = at.date_naive() == heard.date_naive();
+            let form = if same_day { "%H:%M" } else { "%a %H:%M" };
+            format!(", happened {}", at.format(form))
+        })
+}
+
+/// What a deadline waits for, with whose word where several can be waited for.
+pub fn deadline(conference: &Conference, deadline: &Deadline) -> String {
+    let word = deadline.kind.word();
+    deadline.escalation.map_or_else(
+        || word.to_owned(),
+        |id| format!("{word}, {}", called(conference, id).to_lowercase()),
+    )
+}
+
+/// Why somebody was rung, for the record.
+fn rang_why(conference: &Conference, case: Option<&Case>, page: &Paged) -> String {
+    let call = || {
+        let mut calls = case.into_iter().flat_map(|c| c.escalations.iter().rev());
+        let of_call = |e: &&Escalation| e.tried.0 == page.occurrence || e.id.0 == page.occurrence.0;
+        let call = calls.find(of_call);
+        call.map(|e| contact(conference, &e.to).to_lowercase())
+    };
+    match (page.timer, call()) {
+        (TimerKind::Answer, Some(whom)) => format!(": no answer from {whom}"),
+        (TimerKind::Arrival, Some(whom)) => format!(": nobody has come of {whom}"),
+        (timer, _) => page_reason(timer).to_owned(),
+    }
+}
+
+/// How a call for help stands.
+pub fn call(conference: &Conference, call: &Escalation, reads: bool) -> String {
+    let whom = contact(conference, &call.to).to_lowercase();
+    let clock = |at: DateTime<Utc>| at.with_timezone(&conference.zone()).format("%H:%M");
+    match (&call.answer, call.arrived) {
+        (_, Some(at)) => format!("{whom} there {}", clock(at)),
+        (Some(answer), None) if reads => format!("{whom} \"{}\"", answer.by.as_str()),
+        (Some(_), None) => format!("{whom} answered"),
+        (None, None) => format!("{whom} called, no answer yet"),
+    }
+}
+
 /// What a page asks for, to stand after "rings you"; nothing where it asks to take the case.
 pub fn page_reason(timer: TimerKind) -> &'static str {
     match timer {
@@ -418,12 +474,21 @@ pub fn short_span(span: TimeDelta) -> String {
     }
 }
 
-/// Who has a case, as a row shows it: `0 of 2`, `Mei+1`, a name, or `nobody`.
-pub fn seats(conference: &Conference, case: &Case) -> String {
-    match (case.first.as_ref(), case.second.as_ref()) {
-        (None, _) if case.seats() == 2 => "0 of 2".to_owned(),
-        (None, _) => "nobody".to_owned(),
-        (Some(first), Some(_)) => format!("{}+1", conference.short(&first.person)),
-        (Some(first), None) => conference.short(&first.person).to_owned(),
+/// Who has a case, as a row shows it, the longest first: `you+Kofi`, `Mei+1`, `Ana 1/2`, `0 of 2`, a name, or `nobody`.
+pub fn seats(conference: &Conference, viewer: Option<&PersonId>, case: &Case) -> Vec<String> {
+    let mut names: Vec<&str> = case
+        .holders()
+        .map(|p| name(conference, viewer, p))
+        .collect();
+    match (names.as_slice(), case.seats()) {
+        ([], 2) => vec!["0 of 2".to_owned()],
+        ([], _) => vec!["nobody".to_owned()],
+        ([one], _) if case.seats_free() > 0 => vec![format!("{one} 1/2"), "1 of 2".to_owned()],
+        ([one], _) => vec![(*one).to_owned()],
+        ([first, rest @ ..], _) => {
+            let count = format!("{first}+{}", rest.len());
+            names.sort_by_key(|n| *n != "you");
+            vec![names.join("+"), count]
+        }
     }
 }

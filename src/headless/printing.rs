@@ -11,7 +11,7 @@ use crate::domain::finding::{self, Found, Place};
 use crate::domain::queue::{Band, Row};
 use crate::domain::telling;
 use crate::domain::text;
-use crate::domain::timers::TimerState;
+use crate::domain::timers::{self, TimerState};
 use crate::domain::wishes::Wish;
 use crate::headless::Here;
 use crate::wire::{CallView, CaseView, MadeKind, OnCallView, PromiseState, Receipt, StepState};
@@ -19,6 +19,11 @@ use crate::wire::{CallView, CaseView, MadeKind, OnCallView, PromiseState, Receip
 /// One line. Whoever closed the pipe does not want it: that is no failure.
 pub fn line(text: &str) {
     let _ = writeln!(std::io::stdout(), "{}", text::clean(text));
+}
+
+/// One line for the person, beside what a script reads.
+pub fn aside(text: &str) {
+    let _ = writeln!(std::io::stderr(), "{}", text::clean(text));
 }
 
 /// A text of this program's own, as it is: a page, a script.
@@ -52,7 +57,7 @@ fn escape(text: &str) -> String {
 }
 
 /// The queue, in its order.
-pub fn queue(here: &Here, rows: &[(&Case, Row)]) {
+pub fn queue(here: &Here, rows: &[(&Case, Row)], filter: &str) {
     if here.global.json {
         let views: Vec<CaseView> = rows
             .iter()
@@ -60,17 +65,19 @@ pub fn queue(here: &Here, rows: &[(&Case, Row)]) {
             .collect();
         return json(&views);
     }
-    in_bands(here, rows, |_| " ".to_owned());
+    in_bands(here, rows, filter, |_| " ".to_owned());
 }
 
 /// The queue, each case under its number.
-pub fn numbered_queue(here: &Here, rows: &[(&Case, Row)]) {
-    in_bands(here, rows, |n| (n + 1).to_string());
+pub fn numbered_queue(here: &Here, rows: &[(&Case, Row)], filter: &str) {
+    in_bands(here, rows, filter, |n| (n + 1).to_string());
 }
 
-fn in_bands(here: &Here, rows: &[(&Case, Row)], mark: impl Fn(usize) -> String) {
-    if rows.is_empty() {
-        return line("No open cases.");
+fn in_bands(here: &Here, rows: &[(&Case, Row)], filter: &str, mark: impl Fn(usize) -> String) {
+    match (rows.is_empty(), here.queue("").len()) {
+        (true, 0) => return line("No open cases."),
+        (true, all) => return line(&format!("None of {all} open cases fits {filter:?}.")),
+        (false, _) => {}
     }
     let mut band: Option<Band> = None;
     for (n, (case, row)) in rows.iter().enumerate() {
@@ -99,7 +106,7 @@ pub fn case_line(here: &Here, case: &Case, row: &Row) -> String {
             then(here, clock.then.as_ref())
         )
     });
-    let seats = telling::seats(conference, case);
+    let seats = telling::seats(conference, None, case).swap_remove(0);
     format!(
         "{} {} · {} · {place} · {seats}{clock}",
         case.severity.word(),
@@ -164,20 +171,27 @@ pub fn head(here: &Here, view: &CaseView, case: &Case) {
         };
         line(&format!("{}{spot}", text::one_line(view.what.as_str())));
     }
-    for timer in &view.timers {
+    if let Some(at) = case.report.happened_at {
+        let happened = telling::happened(here.conference(), Some(at), case.reported_at);
+        let heard = case.reported_at.with_timezone(&here.conference().zone());
+        line(&format!("heard {}{happened}", heard.format("%H:%M")));
+    }
+    for timer in timers::of(here.conference(), case, here.now()) {
+        let due = timer.deadline.due;
         let state = match timer.state {
-            TimerState::Running => format!("due in {}", telling::countdown(timer.due, here.now())),
+            TimerState::Running => format!("due in {}", telling::countdown(due, here.now())),
             TimerState::DueSoon => {
-                format!("due soon, in {}", telling::countdown(timer.due, here.now()))
+                format!("due soon, in {}", telling::countdown(due, here.now()))
             }
             TimerState::Overdue => {
-                format!("late by {}", telling::short_span(here.now() - timer.due))
+                format!("late by {}", telling::short_span(here.now() - due))
             }
             TimerState::Met => "met".to_owned(),
             TimerState::MissedThenMet => "missed, then met".to_owned(),
             TimerState::Paused => "paused".to_owned(),
         };
-        line(&format!("timer {}: {state}", timer.kind.word()));
+        let what = telling::deadline(here.conference(), &timer.deadline);
+        line(&format!("timer {what}: {state}"));
     }
     if let Some(hold) = &view.hold {
         let until = hold.until.with_timezone(&here.conference().zone());

@@ -9,7 +9,7 @@ use crate::cli::{
 };
 use crate::clock;
 use crate::domain::access::ConflictLevel;
-use crate::domain::brief::{Fact, Facts};
+use crate::domain::brief::{self, Fact, Facts};
 use crate::domain::checklist::Move;
 use crate::domain::command::{Command, Goes, HelpNow, NewReport};
 use crate::domain::contact::Contact;
@@ -128,6 +128,9 @@ pub async fn run(here: &mut Here, args: Args, typed: &[String]) -> Result<(), Fa
     let mut receipts = Vec::new();
     let mut failed = None;
     for command in commands {
+        if let Some(flag) = brief::flagged(here.conference(), &here.me, &command) {
+            printing::aside(&flag);
+        }
         match send(here, command).await {
             Ok(receipt) => receipts.push(receipt),
             Err(failure) => {

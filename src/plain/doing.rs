@@ -4,6 +4,7 @@
 use crate::cli::{Cli, Command as Args};
 use crate::clock;
 use crate::domain::access::ConflictLevel;
+use crate::domain::brief;
 use crate::domain::case::Case;
 use crate::domain::command::{Ask, Command};
 use crate::domain::contact::Contact;
@@ -273,6 +274,9 @@ impl Console {
                 }
                 _ => {}
             }
+        }
+        if let Some(flag) = brief::flagged(conference, &self.here.me, command) {
+            printing::line(&format!("{flag} Is that needed?"));
         }
         match command {
             Command::Merge { case, into } => printing::line(&format!(

@@ -55,8 +55,14 @@ impl Console {
             self.rows = briefs.iter().map(|b| Row::Call(b.escalation)).collect();
             return printing::numbered_briefs(&self.here, &briefs);
         }
+        if let Some(word) = finding::unknown(filter) {
+            return printing::line(&format!(
+                "There is no filter {word:?}. {}",
+                finding::known()
+            ));
+        }
         let rows = self.here.queue(filter);
-        printing::numbered_queue(&self.here, &rows);
+        printing::numbered_queue(&self.here, &rows, filter);
         self.rows = rows.iter().map(|(case, _)| Row::Case(case.id)).collect();
     }
 

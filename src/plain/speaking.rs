@@ -121,7 +121,8 @@ impl Speaker {
                 TimerState::Overdue => format!("overdue by {late}"),
                 _ => format!("due soon, in {left}"),
             };
-            let words = format!("{}: {} {state}.", case.spoken(), timer.deadline.kind.word());
+            let what = telling::deadline(here.conference(), &timer.deadline);
+            let words = format!("{}: {what} {state}.", case.spoken());
             self.add(Some(case.id), words);
         }
     }

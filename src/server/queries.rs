@@ -16,7 +16,6 @@ use crate::domain::disclose;
 use crate::domain::entry::Entry;
 use crate::domain::finding::{self, Depth};
 use crate::domain::ids::{CaseId, PersonId};
-use crate::domain::person::Role;
 use crate::domain::place::Place;
 use crate::domain::queue::{self, Rank};
 use crate::domain::severity::Severity;
@@ -301,7 +300,7 @@ pub async fn on_call(
     )
 }
 
-/// Whom one can call. An account of security or staff sees its own contact only.
+/// Whom one can call. An account of security or staff sees its own contact, and security and medics.
 #[utoipa::path(
     get, path = "/v1/conferences/{slug}/contacts", tag = "hall", params(("slug" = String, Path)),
     responses((status = 200, body = List<Contact>), (status = "4XX", body = wire::Problem), (status = "5XX", body = wire::Problem)),
@@ -310,13 +309,12 @@ pub async fn contacts(State(api): State<Api>, member: Member) -> axum::Json<List
     let published = member.engine.read();
     let hall = published.conference.hall();
     let account = hall.people.get(&member.caller.person);
-    let outside = account.is_some_and(|a| matches!(a.role, Role::Staff | Role::Security));
-    let mine = |c: &&Contact| !outside || account.and_then(|a| a.contact.as_ref()) == Some(&c.id);
+    let known = |c: &&Contact| account.is_none_or(|a| disclose::knows_contact(a, c));
     let ordered = hall
         .contact_order
         .iter()
         .filter_map(|id| hall.contacts.get(id));
-    whole(ordered.filter(mine).cloned().collect(), api.clock.now())
+    whole(ordered.filter(known).cloned().collect(), api.clock.now())
 }
 
 /// The checklists of the conference.

@@ -525,7 +525,7 @@ pub fn quit(model: &mut Model) -> Vec<Effect> {
         lines,
         yes: "leave, and lose it".to_owned(),
         then: Yes::Quit,
-        done: None,
+        done: Vec::new(),
         opened: None,
     };
     lay(model, Over::Sure(sure))

@@ -23,7 +23,11 @@ pub enum Slot {
     Place(CaseId),
     Answered(CaseId, EscalationId),
     Brief(CaseId, ContactId),
-    Consent(CaseId),
+    Consent(CaseId, ContactId),
+    /// What is known, as the call for help asks for it.
+    Facts(CaseId),
+    /// The time that stands beside a text.
+    Time(Box<Slot>),
 }
 
 impl Slot {
@@ -42,7 +46,9 @@ impl Slot {
             | Self::Place(case)
             | Self::Answered(case, _)
             | Self::Brief(case, _)
-            | Self::Consent(case) => Some(*case),
+            | Self::Consent(case, _)
+            | Self::Facts(case) => Some(*case),
+            Self::Time(beside) => beside.case(),
             Self::Report | Self::HelpNow => None,
         }
     }

@@ -16,18 +16,29 @@ use crate::tui::theme::Tone;
 
 /// Draws the ring line.
 pub fn ring_line(model: &Model, pen: &mut Pen<'_>, y: u16) {
-    let rings = &model.rings;
     let refusal = model.toast.as_ref().filter(|t| t.is_refusal);
-    match (refusal, rings.first(), &model.toast) {
-        (Some(toast), _, _) => {
+    match (refusal, model.rings.first()) {
+        (Some(toast), _) => {
             pen.put(1, y, &toast.words, Tone::Bold);
         }
-        (None, Some(ring), _) => ringing(model, ring, rings.len(), pen, y),
-        (None, None, Some(toast)) => {
-            pen.put(1, y, &toast.words, Tone::Plain);
-        }
-        (None, None, None) => calm(model, pen, y),
+        (None, Some(ring)) => ringing(model, ring, model.rings.len(), pen, y),
+        (None, None) => calm(model, pen, y),
     }
+}
+
+/// While something rings, what would have stood in its place stands in the rule above it. Returns whether something does.
+pub fn above_ring(model: &Model, pen: &mut Pen<'_>, y: u16) -> bool {
+    let is_refusal = model.toast.as_ref().is_some_and(|t| t.is_refusal);
+    if model.rings.is_empty() || is_refusal {
+        return false;
+    }
+    let parts = aside(model, pen.width().saturating_sub(3));
+    let mut x = 1;
+    for (words, tone) in &parts {
+        let end = pen.width().saturating_sub(1);
+        x = pen.put_in(x, y, end.saturating_sub(x), &format!(" {words} "), *tone);
+    }
+    !parts.is_empty()
 }
 
 fn ringing(model: &Model, ring: &Ring, count: usize, pen: &mut Pen<'_>, y: u16) {
@@ -82,11 +93,43 @@ fn what_ends(timer: TimerKind) -> &'static str {
     }
 }
 
-/// Nothing rings and nothing was said: new rows, what to say, or one sentence.
-fn calm(model: &Model, pen: &mut Pen<'_>, y: u16) {
+/// What was said, new rows, or what to say and never to say, in `room` columns; nothing where there is nothing of it.
+fn aside(model: &Model, room: u16) -> Vec<(String, Tone)> {
+    if let Some(toast) = &model.toast {
+        return vec![(toast.words.clone(), Tone::Plain)];
+    }
     if model.queue.waiting > 0 {
         let words = format!("▲ {} new, placed when your hands rest", model.queue.waiting);
-        pen.put(1, y, &words, Tone::Bold);
+        return vec![(words, Tone::Bold)];
+    }
+    let shows_case = model.screen == ScreenName::Case
+        || (model.screen == ScreenName::Queue && model.size.0 >= 100 && model.size.1 >= 34);
+    let said = model
+        .case_in_view()
+        .filter(|_| shows_case && model.over.is_none())
+        .and_then(|c| words_to_say(model, c));
+    let Some((say, not)) = said else {
+        return Vec::new();
+    };
+    let say = format!("\"{say}\"");
+    // "SAY", "NOT", and the spaces between the four.
+    let left = usize::from(room).saturating_sub(text::width(&say) + 14);
+    let mut parts = vec![("SAY".to_owned(), Tone::Section), (say, Tone::Plain)];
+    if let Some(not) = not.filter(|_| left > 8) {
+        let not = format!("\"{}\"", text::fit(&not, left.saturating_sub(2)));
+        parts.extend([("NOT".to_owned(), Tone::Section), (not, Tone::Plain)]);
+    }
+    parts
+}
+
+/// Nothing rings: what there is to say aside, or one sentence.
+fn calm(model: &Model, pen: &mut Pen<'_>, y: u16) {
+    let parts = aside(model, pen.width().saturating_sub(2));
+    if !parts.is_empty() {
+        let mut x = 1;
+        for (words, tone) in &parts {
+            x = pen.put(x, y, words, *tone) + 2;
+        }
         return;
     }
     let form = match &model.over {
@@ -97,34 +140,11 @@ fn calm(model: &Model, pen: &mut Pen<'_>, y: u16) {
             ),
             _ => "Nothing is recorded or sent before y.".to_owned(),
         }),
-        Some(_) => Some("What you type is kept when you go back.".to_owned()),
-        None => None,
+        Some(over) if over.keeps() => Some("What you type is kept when you go back.".to_owned()),
+        Some(_) | None => None,
     };
     if let Some(words) = form {
         pen.put(1, y, &words, Tone::Plain);
-        return;
-    }
-    let shows_case = model.screen == ScreenName::Case
-        || (model.screen == ScreenName::Queue && model.size.0 >= 100 && model.size.1 >= 34);
-    if let Some((say, not)) = model
-        .case_in_view()
-        .filter(|_| shows_case)
-        .and_then(|c| words_to_say(model, c))
-    {
-        let x = pen.put(1, y, "SAY", Tone::Section);
-        let x = pen.put(x + 2, y, &format!("\"{say}\""), Tone::Plain);
-        if let Some(not) = not {
-            let room = usize::from(pen.width().saturating_sub(x + 10));
-            if room > 8 {
-                let x = pen.put(x + 4, y, "NOT", Tone::Section);
-                pen.put(
-                    x + 2,
-                    y,
-                    &format!("\"{}\"", text::fit(&not, room.saturating_sub(2))),
-                    Tone::Plain,
-                );
-            }
-        }
         return;
     }
     let words = match (model.own.status.link, model.is_live()) {

@@ -49,7 +49,8 @@ pub enum Flow {
     Do {
         command: Box<Command>,
         after: After,
-        done: Option<Slot>,
+        /// The drafts that are handed in with it.
+        done: Vec<Slot>,
         /// What opens in its place; without it, it closes.
         next: Option<Box<Over>>,
     },
@@ -112,11 +113,21 @@ impl Over {
     /// Puts what was typed so far among the drafts.
     pub fn keep_draft(&self, drafts: &mut Drafts) {
         match self {
-            Self::Words(words) => drafts.keep(words.purpose.slot(), words.field.text()),
+            Self::Words(words) => words.keep_draft(drafts),
             Self::Report(report) => drafts.keep(Slot::Report, &report.to_draft()),
             Self::Escalate(escalate) => escalate.keep_draft(drafts),
-            Self::HelpNow(help) => drafts.keep(Slot::HelpNow, help.typed()),
+            Self::HelpNow(help) => drafts.keep(Slot::HelpNow, &help.to_draft()),
             Self::Find(_) | Self::Menu(_) | Self::Sure(_) | Self::Search(_) | Self::Results(_) => {}
+        }
+    }
+
+    /// Whether what is typed into it is kept as a draft.
+    pub fn keeps(&self) -> bool {
+        match self {
+            Self::Words(_) | Self::Report(_) | Self::Escalate(_) | Self::HelpNow(_) => true,
+            Self::Find(_) | Self::Menu(_) | Self::Sure(_) | Self::Search(_) | Self::Results(_) => {
+                false
+            }
         }
     }
 

@@ -439,7 +439,7 @@ fn sure(case: &Case, title: &str, lines: Vec<String>, yes: &str, command: Comman
         lines,
         yes: yes.to_owned(),
         then: Yes::Do(Box::new(command)),
-        done: None,
+        done: Vec::new(),
         opened: None,
     }
 }

@@ -315,7 +315,9 @@ fn kept(model: &mut Model, envelope: Envelope, after: After, effects: &mut Vec<E
     model.tell(words);
     effects.push(Effect::Deed(Deed::Kept(Box::new(command))));
     if let Some(id) = makes.filter(|id| model.conference().case(*id).is_some()) {
+        // One's own case gets its row at once, whoever's hands are on the keys.
         model.selected = Some(id);
+        model.queue.disturb();
         if after == After::CallForHelp
             && let Some(case) = model.conference().case(id)
             && let Some(form) = EscalateForm::new(model, case, None)
@@ -456,7 +458,7 @@ fn follow(model: &mut Model, over: Over, flow: Flow) -> Vec<Effect> {
                 }
                 return Vec::new();
             };
-            if let Some(slot) = done {
+            for slot in done {
                 model.drafts.done(&slot);
             }
             model.over = next.map(|over| *over);

@@ -57,7 +57,9 @@ fn whole(model: &Model, layout: Layout, pen: &mut Pen<'_>) {
     if let Some(over) = &model.over {
         over.view(model, &mut pen.part(0, 2, width, bottom - 1));
     }
-    if !model.coach.is_empty() {
+    let coached = !model.coach.is_empty();
+    let says = (!coached || model.toast.is_some()) && foot::above_ring(model, pen, bottom);
+    if coached && !says {
         pen.put_in(1, bottom, 78, &format!(" {} ", model.coach), Tone::Bold);
     }
     foot::ring_line(model, pen, height - 2);

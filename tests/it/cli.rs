@@ -446,3 +446,19 @@ async fn every_act_of_the_day_has_its_command() {
     let empty = shell.fails(&["lookout", &other], 1);
     assert!(empty.contains("not open"), "{empty}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_guard_and_the_staff_desk_call_for_help_by_name_and_learn_no_other_contact() {
+    let world = World::new().await;
+    for who in ["post3", "ines"] {
+        let home = tempfile::tempdir().expect("a folder");
+        let shell = Shell { home: home.path() };
+        let code = world.invite(who).await;
+        shell.does(&["join", world.address(), &code]);
+        shell.json(&["call", "medics", "security", "--where", "Hall A"]);
+        let listed = shell.does(&["contacts"]);
+        assert!(listed.contains("Medics on site"), "{listed}");
+        assert!(!listed.contains("counsel"), "{listed}");
+        shell.fails(&["call", "counsel", "--where", "Hall A"], 1);
+    }
+}

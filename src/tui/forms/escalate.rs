@@ -62,6 +62,8 @@ pub struct EscalateForm {
     /// The words, where the person changed them.
     words: Option<Field>,
     facts: Facts,
+    /// What of the facts is on record.
+    known: Facts,
     way_in: Field,
     consent: BTreeMap<ContactId, Option<Consent>>,
     why: Field,
@@ -91,6 +93,9 @@ impl EscalateForm {
             .first()
             .cloned()
             .or_else(|| all.first().map(|c| c.id.clone()))?;
+        let mut facts = case.facts.clone();
+        let begun = model.drafts.get(&Slot::Facts(case.id));
+        facts.extend(serde_json::from_str::<Facts>(begun).unwrap_or_default());
         let mut form = Self {
             case: case.id,
             at: at.clone(),
@@ -98,10 +103,11 @@ impl EscalateForm {
             called: Vec::new(),
             focus: Focus::Whom,
             words: None,
-            facts: case.facts.clone(),
-            way_in: Field::of(case.facts.get(&Fact::WayIn).map_or("", |w| w.as_str())),
+            way_in: Field::of(facts.get(&Fact::WayIn).map_or("", |w| w.as_str())),
+            facts,
+            known: case.facts.clone(),
             consent: BTreeMap::new(),
-            why: Field::of(model.drafts.get(&Slot::Consent(case.id))),
+            why: Field::default(),
             opened: model.now,
         };
         form.choose(model, at);
@@ -111,6 +117,8 @@ impl EscalateForm {
     fn choose(&mut self, model: &Model, contact: ContactId) {
         let draft = model.drafts.get(&Slot::Brief(self.case, contact.clone()));
         self.words = (!draft.is_empty()).then(|| Field::of(draft));
+        let why = Slot::Consent(self.case, contact.clone());
+        self.why = Field::of(model.drafts.get(&why));
         self.at = contact;
     }
 
@@ -119,7 +127,11 @@ impl EscalateForm {
         if let Some(words) = &self.words {
             drafts.keep(Slot::Brief(self.case, self.at.clone()), words.text());
         }
-        drafts.keep(Slot::Consent(self.case), self.why.text());
+        drafts.keep(Slot::Consent(self.case, self.at.clone()), self.why.text());
+        let fresh = |(fact, value): &(&Fact, &Private)| self.known.get(fact) != Some(value);
+        let fresh: BTreeMap<_, _> = self.facts.iter().filter(fresh).collect();
+        let fresh = (!fresh.is_empty()).then(|| serde_json::to_string(&fresh).unwrap_or_default());
+        drafts.keep(Slot::Facts(self.case), &fresh.unwrap_or_default());
     }
 
     fn field(&mut self) -> Option<&mut Field> {
@@ -278,7 +290,9 @@ impl EscalateForm {
             );
             return Flow::Stay;
         };
-        let why = (!self.why.is_blank()).then(|| Private::from(self.why.text().trim()));
+        // Only a reason that stood on the screen goes on record.
+        let why = needs_answer(rule).then(|| Private::from(self.why.text().trim()));
+        let why = why.filter(|w| !w.is_blank());
         let brief = self.words.as_ref().filter(|w| !w.is_blank());
         Flow::Do {
             command: Box::new(Command::Escalate {
@@ -291,7 +305,11 @@ impl EscalateForm {
                 facts: self.facts.clone(),
             }),
             after: After::Nothing,
-            done: Some(Slot::Brief(self.case, self.at.clone())),
+            done: vec![
+                Slot::Brief(self.case, self.at.clone()),
+                Slot::Consent(self.case, self.at.clone()),
+                Slot::Facts(self.case),
+            ],
             next: self.following(model).map(Box::new),
         }
     }
@@ -300,6 +318,7 @@ impl EscalateForm {
     fn following(&self, model: &Model) -> Option<Over> {
         let mut next = self.clone();
         next.called.push(self.at.clone());
+        next.known = next.facts.clone();
         let to = next
             .ticked
             .iter()
@@ -508,9 +527,13 @@ impl EscalateForm {
                 pen.put_in(2, y + 2, end - 2, &then, Tone::Plain);
             }
         }
-        let checked = match brief::named(model.conference(), &self.said_in_dialog(model, case)) {
+        let (words, caller) = (
+            self.spoken(model, case),
+            std::slice::from_ref(model.viewer()),
+        );
+        let checked = match brief::named(model.conference(), &words, caller) {
             _ if self.words.is_none() => "Checked: no name, no reporter, no story.".to_owned(),
-            Some(person) if person.id != *model.viewer() => {
+            Some(person) => {
                 format!("Your words name {}. Is that needed?", person.short.as_str())
             }
             _ => "Your words. Nobody of the team is named; look for others.".to_owned(),
@@ -519,13 +542,6 @@ impl EscalateForm {
         let begin = end.saturating_sub(u16::try_from(hint.len()).unwrap_or(0));
         pen.put_in(2, y + 3, begin.saturating_sub(3), &checked, Tone::Plain);
         pen.put_right(end, y + 3, hint, Tone::Dim);
-    }
-
-    /// The words without the sentence that names the caller: whoever calls says who they are.
-    fn said_in_dialog(&self, model: &Model, case: &Case) -> String {
-        let words = self.spoken(model, case);
-        let intro = format!("from {},", model.conference().short(model.viewer()));
-        words.replacen(&intro, "", 1)
     }
 }
 

@@ -3,6 +3,8 @@
 use chrono::{DateTime, Utc};
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind};
 
+use serde::{Deserialize, Serialize};
+
 use crate::domain::brief;
 use crate::domain::command::{Command, HelpNow};
 use crate::domain::contact::{Contact, Kind};
@@ -20,15 +22,17 @@ use crate::tui::widgets::choice;
 use crate::tui::widgets::field::Field;
 use crate::tui::widgets::places;
 
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 enum Row {
+    #[default]
     Whom,
     Where,
     What,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 enum Whom {
+    #[default]
     Security,
     Medics,
     Both,
@@ -51,26 +55,26 @@ impl Whom {
 }
 
 /// Somebody needs help now.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct HelpNowForm {
+    #[serde(skip)]
     row: Row,
     whom: Whom,
     place: Field,
     pick: usize,
     what: Field,
+    #[serde(skip)]
     opened: DateTime<Utc>,
 }
 
 impl HelpNowForm {
-    /// The form: one's own post is proposed.
+    /// The form as it was left, else a new one: one's own post is proposed.
     pub fn new(model: &Model) -> Self {
+        let left = serde_json::from_str(model.drafts.get(&Slot::HelpNow));
         Self {
-            row: Row::Whom,
-            whom: Whom::Security,
-            place: Field::default(),
-            pick: 0,
-            what: Field::of(model.drafts.get(&Slot::HelpNow)),
             opened: model.now,
+            ..left.unwrap_or_default()
         }
     }
 
@@ -83,9 +87,12 @@ impl HelpNowForm {
         }
     }
 
-    /// What was typed, to be kept.
-    pub fn typed(&self) -> &str {
-        self.what.text()
+    /// The form as a draft; nothing where nothing was written.
+    pub fn to_draft(&self) -> String {
+        if self.place.is_blank() && self.what.is_blank() {
+            return String::new();
+        }
+        serde_json::to_string(self).unwrap_or_default()
     }
 
     fn place<'a>(&self, model: &'a Model) -> Option<&'a Place> {
@@ -165,9 +172,22 @@ impl HelpNowForm {
                 call: Box::new(self.command(model)),
             }),
             after: After::Nothing,
-            done: Some(Slot::HelpNow),
+            done: vec![Slot::HelpNow],
             next: None,
         }
+    }
+
+    /// That the conference has nobody of a kind that is to be called, and what to do instead.
+    fn missing(&self, model: &Model) -> Option<String> {
+        let found = self.contacts(model);
+        let kind = (self.whom.kinds().iter()).find(|k| !found.iter().any(|c| c.kind == **k))?;
+        let details = model.conference().hall().details.as_ref();
+        let number = details.and_then(|d| d.emergency.number.as_ref());
+        let number = number.map_or("the public number", Private::as_str);
+        let called = kind.called().to_lowercase();
+        Some(format!(
+            "The conference file names no {called}. Call {number}."
+        ))
     }
 
     /// The words to say, one paragraph for each who is called.
@@ -202,7 +222,9 @@ impl HelpNowForm {
             .iter()
             .map(|w| text::wrap(w, usize::from(columns.saturating_sub(6))))
             .collect();
+        let missing = self.missing(model);
         let said: usize = words.iter().map(|w| w.len() + 1).sum();
+        let said = said + if missing.is_some() { 2 } else { 0 };
         let rows = u16::try_from(said).unwrap_or(u16::MAX).saturating_add(11);
         let mut inside = boxed(pen, columns, rows, "HELP NOW");
         let mut y = 0;
@@ -213,13 +235,8 @@ impl HelpNowForm {
             }
             y += 1;
         }
-        if words.is_empty() {
-            inside.put(
-                1,
-                y,
-                "The conference file names neither. Call the public number.",
-                Tone::Bold,
-            );
+        if let Some(missing) = &missing {
+            inside.put(1, y, missing, Tone::Bold);
             y += 2;
         }
         let mark = |row| {

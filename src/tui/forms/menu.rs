@@ -103,7 +103,7 @@ impl Menu {
             Some(Pick::Do(command)) => Flow::Do {
                 command: command.clone(),
                 after: After::Nothing,
-                done: None,
+                done: Vec::new(),
                 next: None,
             },
             Some(Pick::Open(over)) => Flow::Open(over.clone()),

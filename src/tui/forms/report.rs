@@ -316,7 +316,7 @@ impl ReportForm {
     /// Somebody of the team whom the words name, and who would see this case.
     fn named<'a>(&self, model: &'a Model) -> Option<&'a Person> {
         let words = format!("{} {}", self.what.text(), self.spot.text());
-        brief::named(model.conference(), &words).filter(|p| !self.known.contains(&p.id))
+        brief::named(model.conference(), &words, &self.known)
     }
 
     fn save(&mut self, model: &mut Model) -> Flow {
@@ -354,7 +354,7 @@ impl ReportForm {
                     happened_at,
                 }),
                 after: After::Nothing,
-                done: Some(Slot::Report),
+                done: vec![Slot::Report],
                 next: None,
             };
         }
@@ -394,7 +394,7 @@ impl ReportForm {
                 report: Box::new(report),
             }),
             after,
-            done: Some(Slot::Report),
+            done: vec![Slot::Report],
             next: None,
         }
     }

@@ -41,7 +41,7 @@ pub struct Sure {
     pub yes: String,
     pub then: Yes,
     /// The draft that is handed in with it.
-    pub done: Option<Slot>,
+    pub done: Vec<Slot>,
     /// When it was first drawn; nothing until then.
     pub opened: Option<DateTime<Utc>>,
 }

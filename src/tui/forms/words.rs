@@ -8,7 +8,7 @@ use crate::domain::ids::{CaseId, EntryId, EscalationId};
 use crate::domain::span::Span;
 use crate::domain::text::Private;
 use crate::domain::when;
-use crate::tui::drafts::Slot;
+use crate::tui::drafts::{Drafts, Slot};
 use crate::tui::forms::sure::{Sure, Yes};
 use crate::tui::forms::{Flow, Over, boxed};
 use crate::tui::message::After;
@@ -184,14 +184,22 @@ impl Words {
         prompt: impl Into<String>,
     ) -> Self {
         let field = Field::of(model.drafts.get(&purpose.slot()));
+        let time = Field::of(model.drafts.get(&Slot::Time(Box::new(purpose.slot()))));
         Self {
             purpose,
             title: title.into(),
             prompt: prompt.into(),
             field,
-            time: Field::default(),
+            time,
             on_time: false,
         }
+    }
+
+    /// Puts what was typed among the drafts.
+    pub fn keep_draft(&self, drafts: &mut Drafts) {
+        let slot = self.purpose.slot();
+        drafts.keep(slot.clone(), self.field.text());
+        drafts.keep(Slot::Time(Box::new(slot)), self.time.text());
     }
 
     /// The text that has the focus.
@@ -239,7 +247,8 @@ impl Words {
                 return Flow::Stay;
             }
         };
-        let done = Some(self.purpose.slot());
+        let slot = self.purpose.slot();
+        let done = vec![Slot::Time(Box::new(slot.clone())), slot];
         let dialog = match self.purpose {
             _ if self.field.is_blank() => None,
             // Resolving is final, and a look-out goes to many: the words are there, now the question.
@@ -257,7 +266,11 @@ impl Words {
                     let looks = self.field.text().trim();
                     brief::look_out(model.conference(), c, model.viewer(), looks)
                 });
-                let named = brief::named(model.conference(), self.field.text());
+                let named = brief::named(
+                    model.conference(),
+                    self.field.text(),
+                    std::slice::from_ref(model.viewer()),
+                );
                 let named =
                     named.map(|p| format!("Your words name {}. Is that needed?", p.short.as_str()));
                 let mut lines = vec![

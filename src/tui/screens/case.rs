@@ -268,17 +268,17 @@ fn facts(model: &Model, case: &Case, pen: &mut Pen<'_>) {
     let rows = [
         (
             "Danger",
-            danger(model, case),
+            vec![danger(model, case)],
             vec![TimerKind::Recheck, TimerKind::MissingChild],
         ),
         (
             "Has it",
-            holders(model, case),
+            vec![holders(model, case)],
             vec![TimerKind::Acknowledge, TimerKind::Expiry, TimerKind::Update],
         ),
         (
             "Scene",
-            scene(model, case),
+            vec![scene(model, case)],
             vec![TimerKind::CheckIn, TimerKind::FirstHuman, TimerKind::Hold],
         ),
         (
@@ -294,7 +294,10 @@ fn facts(model: &Model, case: &Case, pen: &mut Pen<'_>) {
             .min_by_key(|t| t.deadline.due);
         let begin = due.map_or(end, |timer| deadline(model, case, timer, next, pen, y));
         pen.put(1, y, label, Tone::Plain);
-        pen.put_in(10, y, begin.saturating_sub(11), &words, Tone::Plain);
+        let room = begin.saturating_sub(11);
+        let words: Vec<&str> = words.iter().map(String::as_str).collect();
+        let words = text::first_fit(&words, room.into());
+        pen.put_in(10, y, room, &words, Tone::Plain);
     }
     pen.put(1, 5, "Wishes", Tone::Plain);
     let promise = timers
@@ -497,30 +500,28 @@ fn scene(model: &Model, case: &Case) -> String {
     }
 }
 
-fn help(model: &Model, case: &Case) -> String {
-    let conference = model.conference();
-    let zone = conference.zone();
-    let calls: Vec<String> = case
-        .escalations
-        .iter()
-        .filter(|e| e.stood_down.is_none())
-        .map(|e| {
-            let whom = telling::contact(conference, &e.to).to_lowercase();
-            match (&e.answer, e.arrived) {
-                (_, Some(at)) => format!("{whom} there {}", text::hour_minute(at, zone)),
-                (Some(answer), None) if model.reads(case) => {
-                    format!("{whom} \"{}\"", answer.by.as_str())
-                }
-                (Some(_), None) => format!("{whom} answered"),
-                (None, None) => format!("{whom} called, no answer yet"),
-            }
-        })
+/// How the calls for help stand: each, or where there is no room for that, how many.
+fn help(model: &Model, case: &Case) -> Vec<String> {
+    let (conference, reads) = (model.conference(), model.reads(case));
+    let running = || case.escalations.iter().filter(|e| e.stood_down.is_none());
+    let calls: Vec<String> = running()
+        .map(|e| telling::call(conference, e, reads))
         .collect();
     if calls.is_empty() {
-        "nobody called".to_owned()
-    } else {
-        calls.join(" · ")
+        return vec!["nobody called".to_owned()];
     }
+    let there = running().filter(|e| e.arrived.is_some()).count();
+    let coming = running().filter(|e| e.arrived.is_none() && e.answer.is_some());
+    let coming = coming.count();
+    let silent: Vec<String> = running()
+        .filter(|e| e.arrived.is_none() && e.answer.is_none())
+        .map(|e| telling::contact(conference, &e.to).to_lowercase())
+        .collect();
+    let mut short = vec![format!("{} called", calls.len())];
+    short.extend((there > 0).then(|| format!("{there} there")));
+    short.extend((coming > 0).then(|| format!("{coming} answered")));
+    short.extend((!silent.is_empty()).then(|| format!("no answer: {}", silent.join(", "))));
+    vec![calls.join(" · "), short.join(" · ")]
 }
 
 /// What happened, newest last, as much as fits.

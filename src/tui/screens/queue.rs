@@ -9,6 +9,7 @@ use crate::domain::case::{Case, Scene};
 use crate::domain::finding::{self, Depth};
 use crate::domain::ids::{CaseId, PersonId};
 use crate::domain::queue::{self, Band, Row};
+use crate::domain::telling;
 use crate::domain::timers::{Act, Step, TimerKind};
 use crate::tui::model::{self, Model};
 use crate::tui::pen::Pen;
@@ -241,6 +242,9 @@ impl QueueScreen {
         if self.rows.is_empty() {
             let words = match (model.is_live(), self.filter.is_blank()) {
                 (true, true) => "No cases. r reports one.",
+                (true, false) if finding::unknown(self.filter.text()).is_some() => {
+                    "There is no such filter. ? and then / names them. Esc ends this one."
+                }
                 (true, false) => "No case has these words. Esc ends the filter.",
                 (false, true) => "Not known yet: nothing has come from the server.",
                 (false, false) => "Nothing known has these words; the connection is not live.",
@@ -406,23 +410,11 @@ impl Columns {
     }
 }
 
-/// Who has it, in a few columns: `0 of 2`, `Mei+1`, a name, or `nobody`.
+/// Who has it, in a few columns.
 fn who(model: &Model, case: &Case, room: usize) -> String {
-    let holders: Vec<&PersonId> = case.holders().collect();
-    match (holders.as_slice(), case.seats()) {
-        ([], 2) => "0 of 2".to_owned(),
-        ([], _) => "nobody".to_owned(),
-        ([one], _) if case.seats_free() > 0 => {
-            text::first_fit(&[&format!("{} 1/2", model.name(one)), "1 of 2"], room)
-        }
-        ([one], _) => model.name(one).to_owned(),
-        ([one, rest @ ..], _) => {
-            let mut names: Vec<&str> = holders.iter().map(|p| model.name(p)).collect();
-            names.sort_by_key(|n| *n != "you");
-            let count = format!("{}+{}", model.name(one), rest.len());
-            text::first_fit(&[&names.join("+"), &count], room)
-        }
-    }
+    let choices = telling::seats(model.conference(), Some(model.viewer()), case);
+    let choices: Vec<&str> = choices.iter().map(String::as_str).collect();
+    text::first_fit(&choices, room)
 }
 
 fn scene_word(case: &Case) -> String {

@@ -5,6 +5,7 @@ use crate::domain::case::Case;
 use crate::domain::ids::PersonId;
 use crate::domain::paging;
 use crate::domain::rings;
+use crate::domain::telling;
 use crate::domain::timers::{Act, Step};
 use crate::tui::model::Model;
 use crate::tui::pen::Pen;
@@ -50,9 +51,10 @@ fn heard(model: &Model, case: &Case) -> String {
     let from = report.from.as_ref();
     let from = from.map_or_else(String::new, |f| format!(" from {}", f.as_str()));
     parts.push(format!(
-        "heard {} {}{from}",
+        "heard {} {}{from}{}",
         text::hour_minute(case.reported_at, zone),
-        report.channel.word()
+        report.channel.word(),
+        telling::happened(model.conference(), report.happened_at, case.reported_at)
     ));
     parts.join(" · ")
 }
