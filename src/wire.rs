@@ -49,13 +49,13 @@ pub struct Envelope {
 }
 
 /// What kind of thing a command made.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum MadeKind {
     Case,
-    Entry,
     Escalation,
     Promise,
+    Entry,
 }
 
 /// A thing that a command made.
@@ -65,9 +65,9 @@ pub struct Made {
     pub id: Uuid,
 }
 
-/// What `entries` made, in order.
+/// What `entries` made: what has a name of its own first, each kind in order.
 pub fn made<'a>(entries: impl Iterator<Item = &'a Entry>) -> Vec<Made> {
-    entries
+    let mut made: Vec<Made> = entries
         .map(|entry| match (&entry.happening, entry.case) {
             (Happening::Reported { .. }, Some(case)) => Made {
                 kind: MadeKind::Case,
@@ -86,7 +86,9 @@ pub fn made<'a>(entries: impl Iterator<Item = &'a Entry>) -> Vec<Made> {
                 id: entry.id.0,
             },
         })
-        .collect()
+        .collect();
+    made.sort_by_key(|m| m.kind);
+    made
 }
 
 /// The answer to an accepted command. Only what its sender may see is in it, as of now.

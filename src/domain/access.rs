@@ -215,7 +215,7 @@ impl Writer<'_> {
         Err(Rejection::new(
             Code::NotAllowed,
             "Only a lead may do this.",
-            "Ask the lead; `4` and the strip say who that is.",
+            "Ask the lead: `oncall`, or `3` on screen, says who that is.",
         ))
     }
 

@@ -3,7 +3,7 @@
 use crate::domain::Conference;
 use crate::domain::access::Writer;
 use crate::domain::case::Case;
-use crate::domain::checklist::{Attached, Checklist, Done, Who};
+use crate::domain::checklist::{Act, Attached, Checklist, Done, Form, Who};
 use crate::domain::entry::Happening;
 use crate::domain::ids::{ChecklistId, PersonId, StepId};
 use crate::domain::rejection::{Code, Rejection};
@@ -80,6 +80,43 @@ pub fn skip(
     }])
 }
 
+/// The open steps of `case` that `happenings` do, as far as `subject` may do them: who called security need not say so again.
+pub fn done_by(
+    conference: &Conference,
+    case: &Case,
+    subject: &PersonId,
+    happenings: &[Happening],
+) -> Vec<Happening> {
+    let person = conference.person(subject);
+    let is_done = |act: &Act| {
+        happenings.iter().any(|happening| match (act, happening) {
+            (Act::Escalate(kind), Happening::Escalated { call }) => {
+                let contact = conference.hall().contacts.get(&call.to);
+                contact.is_some_and(|c| c.kind == *kind)
+            }
+            (Act::Flag(asked), Happening::FlagSet { flag, to }) => {
+                asked == flag && *to != Answer::Unknown
+            }
+            (Act::Scene(asked), Happening::SceneMoved { to, .. }) => asked == to,
+            (Act::Form(Form::Promise), Happening::Promised { .. })
+            | (Act::Form(Form::LookOut), Happening::LookOutSent { .. }) => true,
+            _ => false,
+        })
+    };
+    let of_list = |attached: &Attached| -> Vec<Happening> {
+        let open = attached.steps().filter(|(step, done)| {
+            **done == Done::No && step.who.admits(person) && step.act.as_ref().is_some_and(is_done)
+        });
+        open.map(|(step, _)| Happening::StepTicked {
+            checklist: attached.checklist.id.clone(),
+            step: step.id.clone(),
+            by: subject.clone(),
+        })
+        .collect()
+    };
+    case.checklists.iter().flat_map(of_list).collect()
+}
+
 fn open_step<'a>(
     writer: Writer<'a>,
     subject: &PersonId,
@@ -110,12 +147,7 @@ fn open_step<'a>(
         ));
     }
     let person = writer.conference.person(subject);
-    let may = match step.who {
-        Who::Anyone => true,
-        Who::Trained => person.is_some_and(|p| p.trained),
-        Who::Lead => person.is_some_and(|p| p.role == crate::domain::person::Role::Lead),
-    };
-    if !may {
+    if !step.who.admits(person) {
         let whom = if step.who == Who::Lead {
             "a lead"
         } else {

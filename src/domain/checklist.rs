@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 
 use crate::domain::contact::Kind;
 use crate::domain::ids::{ChecklistId, EntryId, PersonId, StepId};
+use crate::domain::person::{Person, Role};
 use crate::domain::severity::{Category, Flag};
 use crate::domain::span::Span;
 use crate::domain::text::Private;
@@ -50,6 +51,17 @@ pub enum Who {
     Anyone,
     Trained,
     Lead,
+}
+
+impl Who {
+    /// Whether `person` is one of them.
+    pub fn admits(self, person: Option<&Person>) -> bool {
+        match self {
+            Self::Anyone => true,
+            Self::Trained => person.is_some_and(|p| p.trained),
+            Self::Lead => person.is_some_and(|p| p.role == Role::Lead),
+        }
+    }
 }
 
 /// One thing to do.

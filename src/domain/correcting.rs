@@ -112,6 +112,51 @@ pub fn last<'a>(
         .filter(|(case, entry)| back(case, entry).is_ok())
 }
 
+/// Why [`last`] finds nothing: what `person` did last, and what undoes that.
+pub fn nothing_to_undo(
+    conference: &Conference,
+    person: &PersonId,
+    now: DateTime<Utc>,
+) -> Rejection {
+    let span = conference.policy().undo;
+    let since = now - span.delta();
+    let newest = conference.open_cases().filter_map(|case| {
+        let mut recent = case.entries.iter().rev().take_while(|e| e.at >= since);
+        let found = recent.find(|e| e.actor == Actor::Person(person.clone()))?;
+        Some((case, found))
+    });
+    let Some((case, entry)) = newest.max_by_key(|(_, e)| e.at) else {
+        return Rejection::new(
+            Code::AlreadyDone,
+            "There is nothing of yours to take back.",
+            format!("Only what you did in the last {span} can be."),
+        );
+    };
+    let (message, next) = match &entry.happening {
+        Happening::Escalated { .. } => (
+            "A call is not taken back.",
+            "`standdown`, or `v` on screen, tells them that they are not needed.",
+        ),
+        Happening::LookOutSent { .. } => (
+            "A look-out is not taken back.",
+            "`allclear`, or `O` on screen, ends it.",
+        ),
+        Happening::Resolved { .. } | Happening::Closed { .. } => (
+            "That the case is over is not taken back.",
+            "`reopen`, or `o` on screen, opens it again.",
+        ),
+        _ if is_made_by_undo(case, entry) => (
+            "What you did last was taken back already.",
+            "Do what is right now.",
+        ),
+        _ => (
+            "What you did last is not taken back.",
+            "Do what is right now; a wrong note can be struck: `strike`, or `S` on screen.",
+        ),
+    };
+    Rejection::new(Code::AlreadyDone, message, next)
+}
+
 /// An entry of a command that took something back is no act of its own.
 fn is_made_by_undo(case: &Case, entry: &Entry) -> bool {
     case.entries.iter().rev().any(|e| {

@@ -60,6 +60,33 @@ pub fn decide(
     command: &Command,
     now: DateTime<Utc>,
 ) -> Result<Decision, Rejection> {
+    let mut decision = decided(conference, ask, command, now)?;
+    // What a step of a checklist asks for was done: the step is, too.
+    let does_a_step = matches!(
+        command,
+        Command::Escalate { .. }
+            | Command::SetFlag { .. }
+            | Command::Scene { .. }
+            | Command::Promise { .. }
+            | Command::LookOut { .. }
+    );
+    if does_a_step
+        && let Some(case) = decision.case.and_then(|id| conference.case(id))
+        && let Some(subject) = ask.subject()
+    {
+        let mut all = checking::done_by(conference, case, subject, &decision.happenings);
+        all.append(&mut decision.happenings);
+        decision.happenings = all;
+    }
+    Ok(decision)
+}
+
+fn decided(
+    conference: &Conference,
+    ask: &Ask,
+    command: &Command,
+    now: DateTime<Utc>,
+) -> Result<Decision, Rejection> {
     fits(command)?;
     let in_case = Decision::in_case;
     if command.is_systemic() {
@@ -334,7 +361,7 @@ fn member<'a>(conference: &'a Conference, ask: &'a Ask) -> Result<&'a PersonId, 
         Actor::Person(actor) if only_looks(actor) => Err(Rejection::new(
             Code::NotAllowed,
             "Your role only looks.",
-            "Tell somebody on call; the strip says who that is.",
+            "Tell somebody on call: `oncall`, or `3` on screen, says who that is.",
         )),
         Actor::Person(_) | Actor::System => Ok(subject),
     }

@@ -29,11 +29,22 @@ pub fn decide(
         .get(about)
         .map_or(ConflictLevel::None, |c| c.level);
     if current == level {
-        return Err(Rejection::new(
-            Code::AlreadyDone,
-            "That is already on record.",
-            "Nothing needs to be done.",
-        ));
+        let (is_none, whom) = (level == ConflictLevel::None, writer.conference.short(about));
+        let (message, next) = match (is_none, is_writers_own) {
+            (true, true) => (
+                "You have no conflict in this case.".to_owned(),
+                "For somebody else: `conflict CASE none --person NAME`.",
+            ),
+            (true, false) => (
+                format!("{whom} has no conflict in this case."),
+                "Nothing needs to be done.",
+            ),
+            (false, _) => (
+                "That is already on record.".to_owned(),
+                "Nothing needs to be done.",
+            ),
+        };
+        return Err(Rejection::new(Code::AlreadyDone, message, next));
     }
     let is_lowered = rank(level) < rank(current);
     if is_lowered && is_writers_own {

@@ -8,6 +8,7 @@ use crate::domain::Conference;
 use crate::domain::access::{self, Writer};
 use crate::domain::brief;
 use crate::domain::case::Case;
+use crate::domain::checking;
 use crate::domain::command::{Ask, Goes, HelpNow, NewReport};
 use crate::domain::contact::Kind;
 use crate::domain::decide::Decision;
@@ -214,7 +215,7 @@ pub fn help_now(
     }));
     // The words are built on the case as it begins.
     let begun = begun(ask, case, &happenings);
-    for contact in contacts {
+    for contact in &contacts {
         let brief = brief::words(conference, &begun, subject, contact, &call.facts);
         happenings.push(Happening::Escalated {
             call: Box::new(Escalated {
@@ -227,6 +228,9 @@ pub fn help_now(
             }),
         });
     }
+    let ticked = checking::done_by(conference, &begun, subject, &happenings);
+    let calls = happenings.len() - contacts.len();
+    happenings.splice(calls..calls, ticked);
     Ok(Decision::in_case(case, happenings))
 }
 

@@ -41,7 +41,7 @@ fn taken(writer: Writer<'_>, seat: &Seat, now: DateTime<Utc>) -> Rejection {
     let next = if writer.case.seats_free() > 0 {
         "You can be the second: `second`, or `a` on screen."
     } else {
-        "Open the case, or assign it to yourself."
+        "To go too: `second`, or `w` on screen."
     };
     Rejection::new(Code::AlreadyTaken, message, next)
 }

@@ -1,10 +1,14 @@
 //! The end of a case, and its beginning again.
 
+use crate::domain::Conference;
 use crate::domain::access::Writer;
-use crate::domain::case::{Case, State};
+use crate::domain::case::{Case, Scene, State};
+use crate::domain::checklist::Attached;
 use crate::domain::entry::Happening;
 use crate::domain::ids::PersonId;
 use crate::domain::rejection::{Code, Rejection};
+use crate::domain::severity::Answer;
+use crate::domain::telling;
 use crate::domain::text::Private;
 
 /// Nothing more is to be done on site. Required steps still open block it, unless a reason is given, which is on record.
@@ -40,33 +44,35 @@ pub fn resolve(
     }
     writer.holder_or_lead(subject)?;
     let why = why.filter(|w| !w.is_blank());
-    let open: Vec<&str> = case
-        .checklists
-        .iter()
-        .flat_map(super::checklist::Attached::blocking)
-        .map(|s| s.text.as_str())
-        .collect();
+    let open = open_ends(writer.conference, case);
     if why.is_none() && !open.is_empty() {
-        let message = format!(
-            "{} required {} still open: {}.",
-            open.len(),
-            if open.len() == 1 {
-                "step is"
-            } else {
-                "steps are"
-            },
-            open.join("; ")
-        );
         return Err(Rejection::new(
             Code::ChecklistOpen,
-            message,
-            "Do or skip them, or say why the case is resolved without.",
+            format!("Still open: {}.", open.join("; ")),
+            "See to them, or say why the case is resolved without.",
         ));
     }
     Ok(vec![Happening::Resolved {
         by: subject.clone(),
         why: why.cloned(),
     }])
+}
+
+/// What a case is not resolved over without a reason: required steps, danger, and help that was called and never came.
+pub fn open_ends(conference: &Conference, case: &Case) -> Vec<String> {
+    let steps = case.checklists.iter().flat_map(Attached::blocking);
+    let mut open: Vec<String> = steps.map(|s| s.text.as_str().to_owned()).collect();
+    if case.flags.danger == Answer::Yes && case.scene != Scene::Clear {
+        open.push("danger is still yes".to_owned());
+    }
+    let silent = case.escalations.iter().filter(|e| {
+        e.stood_down.is_none() && e.arrived.is_none() && e.answer.is_none() && e.comes(conference)
+    });
+    open.extend(silent.map(|e| {
+        let whom = telling::contact(conference, &e.to).to_lowercase();
+        format!("{whom} called, no answer")
+    }));
+    open
 }
 
 /// A lead puts the case away.

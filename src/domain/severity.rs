@@ -28,6 +28,16 @@ impl Severity {
             Self::Low => "low",
         }
     }
+
+    /// The whole word.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Critical => "critical",
+            Self::High => "high",
+            Self::Moderate => "moderate",
+            Self::Low => "low",
+        }
+    }
 }
 
 /// A value for each severity, as policy tables have it.
@@ -151,14 +161,15 @@ impl Category {
             (
                 Category::Assault,
                 &[
-                    "fight", "punch", "hit ", "hitting", "assault", "pushed", "kick", "slap",
+                    "fight", "punch", "hit ", "hitting", "assault", "pushed", "push ", "shov",
+                    "kick", "slap", "brawl", "beat up", "threw a",
                 ],
             ),
             (
                 Category::Medical,
                 &[
                     "medical",
-                    "collapsed",
+                    "collaps",
                     "unconscious",
                     "not breathing",
                     "bleeding",
@@ -166,6 +177,8 @@ impl Category {
                     "faint",
                     "injur",
                     "allergic",
+                    "blood",
+                    "hurt",
                 ],
             ),
             (
@@ -179,7 +192,15 @@ impl Category {
             (Category::Threat, &["threat", "weapon", "knife", "gun"]),
             (
                 Category::Stalking,
-                &["stalk", "following her", "following him", "following them"],
+                &[
+                    "stalk",
+                    "following her",
+                    "following him",
+                    "following them",
+                    "follows her",
+                    "follows him",
+                    "follows them",
+                ],
             ),
             (
                 Category::Intoxication,
@@ -189,7 +210,7 @@ impl Category {
                 Category::Photography,
                 &["photo", "filming", "recording", "picture"],
             ),
-            (Category::Speaker, &["speaker", "talk", "slide"]),
+            (Category::Speaker, &["speaker", "slide"]),
             (
                 Category::Online,
                 &["online", "slack", "chat message", "tweet", "post on"],
@@ -204,7 +225,18 @@ impl Category {
             ),
             (
                 Category::Harassment,
-                &["harass", "insult", "slur", "unwelcome", "comments", "touch"],
+                &[
+                    "harass",
+                    "insult",
+                    "slur",
+                    "unwelcome",
+                    "comments",
+                    "touch",
+                    "staring",
+                    "stares",
+                    "for number",
+                    "her number",
+                ],
             ),
         ];
         let text = what.to_lowercase();

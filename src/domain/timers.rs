@@ -63,7 +63,7 @@ impl TimerKind {
             Self::Arrival => "arrival",
             Self::CheckIn => "check-in",
             Self::MissingChild => "police",
-            Self::Expiry => "a word",
+            Self::Expiry => "no word",
             Self::Promise => "promise",
             Self::Hold => "on hold",
         }

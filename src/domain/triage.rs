@@ -4,7 +4,7 @@ use crate::domain::access::Writer;
 use crate::domain::entry::Happening;
 use crate::domain::ids::PlaceId;
 use crate::domain::rejection::{Code, Rejection};
-use crate::domain::severity::{Answer, Category, Flag, Severity};
+use crate::domain::severity::{self, Answer, Category, Flag, Severity};
 use crate::domain::text::Private;
 
 /// Sets the severity, if it is still what the person saw. Raising it rings again at once; lowering never drops the owner.
@@ -43,7 +43,18 @@ pub fn set_flag(writer: Writer<'_>, flag: Flag, to: Answer) -> Result<Vec<Happen
             "Nothing needs to be done.",
         ));
     }
-    Ok(vec![Happening::FlagSet { flag, to }])
+    let case = writer.case;
+    let mut happenings = vec![Happening::FlagSet { flag, to }];
+    // A case that turns out worse than it was taken for rings like one: what the flag suggests, unless somebody went higher.
+    let before = severity::suggest(case.category, case.flags);
+    let after = severity::suggest(case.category, case.flags.with(flag, to));
+    if after > before && after > case.severity {
+        happenings.push(Happening::SeveritySet {
+            from: case.severity,
+            to: after,
+        });
+    }
+    Ok(happenings)
 }
 
 /// It is somewhere else than was said, or one knows better where.

@@ -16,7 +16,7 @@ use crate::domain::contact::Contact;
 use crate::domain::correcting;
 use crate::domain::entry::{Channel, Consent, OnBehalf, Via};
 use crate::domain::ids::PlaceId;
-use crate::domain::severity::{Answer, Flag, Severity};
+use crate::domain::severity::{Answer, Category, Flag, Severity};
 use crate::domain::text::Private;
 use crate::domain::wishes::Wish;
 use crate::headless::{Exit, Failure, Here, WRITE_WAIT, naming, printing};
@@ -123,6 +123,20 @@ pub async fn run(here: &mut Here, args: Args, typed: &[String]) -> Result<(), Fa
             ..
         }
     );
+    if let Args::Report {
+        kind, what, place, ..
+    } = &args
+    {
+        if kind.is_none() {
+            let guessed = Category::guess(what).word();
+            printing::aside(&format!(
+                "Kind guessed: {guessed}. kind CASE KIND changes it."
+            ));
+        }
+        if naming::place(here, place).is_none() {
+            printing::aside("The place is none of the event's; it is kept as you wrote it.");
+        }
+    }
     let commands = commands(here, args).map_err(|failure| gives_back(failure, typed))?;
     let several = commands.len() > 1;
     let mut receipts = Vec::new();
@@ -225,16 +239,17 @@ fn command(here: &Here, args: Args) -> Result<Command, Failure> {
             ..
         } => {
             let known = naming::place(here, &place);
+            let guessed = Category::guess(&what);
             let yes = |flag| if flag { Answer::Yes } else { Answer::Unknown };
             Command::Report {
                 report: Box::new(NewReport {
                     what: Private::from(what),
                     spot: spot_beside(known.as_ref(), &place),
                     place: known,
-                    category: kind
-                        .map(|k| naming::category(&k))
-                        .transpose()?
-                        .unwrap_or_default(),
+                    category: match kind {
+                        Some(kind) => naming::category(&kind)?,
+                        None => guessed,
+                    },
                     danger: yes(danger),
                     ongoing: yes(ongoing),
                     repeat: Answer::Unknown,
@@ -353,11 +368,8 @@ fn command(here: &Here, args: Args) -> Result<Command, Failure> {
         Args::Undo => {
             let last = correcting::last(here.conference(), &here.me, here.now());
             let (case, entry) = last.ok_or_else(|| {
-                Failure::new(
-                    Exit::Refused,
-                    "There is nothing of yours to take back.",
-                    "Only what you did in the last minutes can be; a note can be struck.",
-                )
+                let why = correcting::nothing_to_undo(here.conference(), &here.me, here.now());
+                Failure::new(Exit::Refused, why.message, why.next_step)
             })?;
             Command::Undo {
                 case: case.id,

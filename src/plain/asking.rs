@@ -136,8 +136,8 @@ pub fn question(known: &Half, here: &Here, arg: &Arg) -> Question {
         ("report", "severity") => {
             let question = Question::choice("Severity?", allowed(arg));
             let suggested = severity::suggest(known.category(), known.flags())
-                .word()
-                .to_lowercase();
+                .name()
+                .to_owned();
             let words = format!("Severity? Enter: {suggested}. ? says the four.");
             question.with_usual(words, suggested)
         }

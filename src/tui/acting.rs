@@ -26,6 +26,7 @@ use crate::tui::message::{After, Effect};
 use crate::tui::model::{Layout, Model, Returning};
 use crate::tui::screens::case::steps;
 use crate::tui::screens::log;
+use crate::tui::text;
 use crate::tui::update::{keep, keep_quietly};
 use crate::tui::{Deed, ScreenName};
 
@@ -151,11 +152,8 @@ fn on_case(model: &mut Model, act: Act, id: CaseId) -> Vec<Effect> {
             else {
                 return tell(model, "This case has no checklist. c attaches one.");
             };
-            let kept = keep(model, &Command::TickStep { case: id, step }, After::Nothing);
-            if kept.is_some() {
-                model.case.rest();
-            }
-            return kept.unwrap_or_default();
+            let tick = Command::TickStep { case: id, step };
+            return keep(model, &tick, After::Nothing).unwrap_or_default();
         }
         Act::Skip => {
             let Some((step, text)) = steps(&case)
@@ -225,7 +223,8 @@ fn undo(model: &mut Model) -> Vec<Effect> {
     let conference = model.own.replica.conference();
     let last = correcting::last(conference, &model.me, model.now);
     let Some((case, entry)) = last.map(|(case, entry)| (case.id, entry.id)) else {
-        return tell(model, "There is nothing of yours to take back.");
+        let why = correcting::nothing_to_undo(conference, &model.me, model.now);
+        return tell(model, &format!("{} {}", why.message, why.next_step));
     };
     keep(model, &Command::Undo { case, entry }, After::Nothing).unwrap_or_default()
 }
@@ -613,7 +612,12 @@ pub fn done_words(model: &Model, command: &Command, made: Option<CaseId>) -> Str
             let more = rest.map_or_else(String::new, |c| {
                 format!(" It still rings: a {} needs two.", c.category.word())
             });
-            format!("You have {name}.{more}")
+            let next = if more.is_empty() && kept.is_empty() {
+                " Enter opens it."
+            } else {
+                ""
+            };
+            format!("You have {name}.{more}{next}")
         }
         Command::Second { .. } => format!("{name}: one is enough, your reason is on record."),
         Command::Release { .. } => format!("You gave {name} up. It rings again."),
@@ -627,13 +631,18 @@ pub fn done_words(model: &Model, command: &Command, made: Option<CaseId>) -> Str
         Command::SetConflict { .. } => {
             "You stepped back. It is gone from this laptop; others are rung.".to_owned()
         }
-        Command::TickStep { .. } => "Ticked.".to_owned(),
+        Command::TickStep { step, .. } => {
+            let all = case.map(steps).unwrap_or_default();
+            let row = all.iter().find(|r| r.step.id.as_str() == step.as_str());
+            let text = row.map_or(step.as_str(), |r| r.step.text.as_str());
+            format!("Ticked: {}. u takes it back.", text::fit(text, 50))
+        }
         Command::SkipStep { .. } => "Skipped; the reason is on record.".to_owned(),
         Command::Resolve { .. } => format!("{name} is resolved. A lead closes it."),
         Command::Close { .. } => format!("{name} is closed."),
         Command::Reopen { .. } => format!("{name} is open again, and rings."),
         Command::HelpNow { .. } => match case {
-            Some(case) => format!("Help is called: {}.", case.spoken()),
+            Some(case) => format!("Help is called: {}. v = what they answer.", case.spoken()),
             None => "Help is called.".to_owned(),
         },
         Command::Hold { .. } => format!("{name} waits until then."),

@@ -69,7 +69,7 @@ impl Over {
     pub fn key(&mut self, key: KeyEvent, model: &mut Model) -> Flow {
         match self {
             Self::Find(find) => find.key(key, model),
-            Self::Menu(menu) => menu.key(key),
+            Self::Menu(menu) => menu.key(key, model.now),
             Self::Words(words) => words.key(key, model),
             Self::Sure(sure) => sure.key(key, model),
             Self::Report(report) => report.key(key, model),
@@ -173,7 +173,7 @@ impl Over {
             Self::Menu(_) => &[
                 ("Enter", "choose"),
                 ("1-9", "at once"),
-                ("Up Down", "move"),
+                ("", "letters narrow it"),
                 ("Esc", "back"),
             ],
             Self::Words(_) => &[
@@ -182,12 +182,7 @@ impl Over {
                 ("F4", "editor"),
                 ("Esc", "back, your words are kept"),
             ],
-            Self::HelpNow(_) => &[
-                ("y", "yes"),
-                ("s m b", "whom"),
-                ("Tab", "where"),
-                ("Esc", "no, go back"),
-            ],
+            Self::HelpNow(help) => help.hints(),
             Self::Search(_) => &[
                 ("Enter", "goes there"),
                 ("Up Down", "choose"),
@@ -203,12 +198,12 @@ impl Over {
                 ("Esc", "back, draft kept"),
             ],
             Self::Escalate(_) => &[
+                ("y", "yes"),
                 ("Space", "ticks"),
-                ("1-4", "facts"),
+                ("1-4", "facts, again = next"),
                 ("Enter", "words"),
                 ("Tab", "field"),
-                ("y", "yes"),
-                ("Esc", "back, your words are kept"),
+                ("Esc", "back"),
             ],
         }
     }

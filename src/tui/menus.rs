@@ -1,16 +1,19 @@
 //! The menus on a case, and the dialogs they lead to: what a key offers before anything is done.
 
+use std::cmp::Ordering;
+
 use crate::domain::access::ConflictLevel;
 use crate::domain::brief::Fact;
 use crate::domain::case::{Case, State};
 use crate::domain::checking;
-use crate::domain::checklist::{Attached, Move};
+use crate::domain::checklist::Move;
 use crate::domain::command::Command;
 use crate::domain::contact::Kind;
 use crate::domain::correcting;
 use crate::domain::escalation::Escalation;
 use crate::domain::ids::CaseId;
 use crate::domain::promising;
+use crate::domain::settling;
 use crate::domain::severity::{Answer, Category, Flag, Severity};
 use crate::domain::telling;
 use crate::domain::wishes::{self, Wish};
@@ -45,6 +48,14 @@ pub fn who(model: &Model, case: &Case) -> Menu {
                 Over::Words(words),
             );
         }
+    }
+    let goes_too = case.first.is_some() && case.second.is_none();
+    if goes_too && !case.holds(model.viewer()) {
+        let second = Command::Second {
+            case: id,
+            alone: None,
+        };
+        menu = menu.with("I go too", "the second seat", second);
     }
     let rota = &conference.hall().rota;
     let mut people: Vec<_> = conference
@@ -157,7 +168,7 @@ pub fn promises(model: &Model, case: &Case) -> Over {
         model,
         Purpose::Promise(case.id),
         format!("PROMISE · {}", case.spoken()),
-        "What did you say to the reporter? We ring you. We tell you how it stands.",
+        "What did you promise the reporter? Like: we ring you back",
     );
     let owed = promising::owed(case);
     if owed.is_empty() {
@@ -391,44 +402,41 @@ pub fn assign_all(model: &Model, cases: &[CaseId]) -> Menu {
     })
 }
 
-/// Danger, going on, likely again; and how bad it is.
+/// Danger, going on, how bad it is, likely again. Each answer has its number, whatever is so now.
 pub fn flags(case: &Case) -> Menu {
     let id = case.id;
-    let mut menu = Menu::new(Some(id), format!("FLAGS AND SEVERITY · {}", case.spoken()));
-    for flag in Flag::ALL {
-        let now = case.flags.get(flag);
-        for to in [Answer::Yes, Answer::No] {
-            let label = format!("{}: {}", telling::flag_word(flag), telling::answer_word(to));
-            let hint = if now == to {
-                "as it is; again says it was looked at"
-            } else {
-                ""
-            };
-            if now != to || flag == Flag::Ongoing {
-                menu = menu.with(label, hint, Command::SetFlag { case: id, flag, to });
-            }
-        }
-    }
-    for to in Severity::ALL {
-        if to != case.severity {
-            let hint = if to > case.severity {
-                "rings again"
-            } else {
-                "nobody is dropped"
-            };
-            let command = Command::SetSeverity {
-                case: id,
-                from: case.severity,
-                to,
-            };
-            menu = menu.with(
-                format!("{}, was {}", to.word(), case.severity.word()),
-                hint,
-                command,
-            );
-        }
-    }
-    menu
+    let menu = Menu::new(Some(id), format!("FLAGS AND SEVERITY · {}", case.spoken()));
+    let of_flag = |menu: Menu, flag: Flag| {
+        [Answer::Yes, Answer::No]
+            .into_iter()
+            .fold(menu, |menu, to| {
+                let label = format!("{}: {}", telling::flag_word(flag), telling::answer_word(to));
+                let hint = match (flag, case.flags.get(flag) == to) {
+                    (Flag::Ongoing, true) => "as it is; again says it was looked at",
+                    (_, true) => "as it is",
+                    (_, false) => "",
+                };
+                menu.with(label, hint, Command::SetFlag { case: id, flag, to })
+            })
+    };
+    let menu = of_flag(of_flag(menu, Flag::Danger), Flag::Ongoing);
+    let menu = Severity::ALL.into_iter().fold(menu, |menu, to| {
+        let hint = match to.cmp(&case.severity) {
+            Ordering::Greater => "higher: rings again",
+            Ordering::Equal => "as it is",
+            Ordering::Less => "lower: whoever has it keeps it",
+        };
+        let command = Command::SetSeverity {
+            case: id,
+            from: case.severity,
+            to,
+        };
+        menu.with(format!("severity: {}", to.name()), hint, command)
+    });
+    let others = Flag::ALL.into_iter();
+    others
+        .filter(|flag| !matches!(flag, Flag::Danger | Flag::Ongoing))
+        .fold(menu, of_flag)
 }
 
 fn sure(case: &Case, title: &str, lines: Vec<String>, yes: &str, command: Command) -> Sure {
@@ -450,8 +458,8 @@ pub fn outcome(model: &Model, case: &Case) -> Menu {
     let menu = Menu::new(Some(id), format!("OUTCOME · {}", case.spoken()));
     match case.state {
         State::New | State::Acknowledged { .. } | State::Active => {
-            let blocking = case.checklists.iter().flat_map(Attached::blocking).count();
-            if blocking == 0 {
+            let open = settling::open_ends(model.conference(), case);
+            if open.is_empty() {
                 let lines =
                     vec!["Nothing more is to be done on site. All its timers stop.".to_owned()];
                 let sure = sure(
@@ -466,8 +474,7 @@ pub fn outcome(model: &Model, case: &Case) -> Menu {
                 );
                 return menu.opening("resolve", "nothing more to do on site", Over::Sure(sure));
             }
-            let prompt =
-                format!("{blocking} required steps are still open. Why is it resolved without?");
+            let prompt = format!("Still open: {}. Why resolve it?", open.join("; "));
             let words = Words::new(
                 model,
                 Purpose::Resolve(id),
@@ -476,7 +483,7 @@ pub fn outcome(model: &Model, case: &Case) -> Menu {
             );
             menu.opening(
                 "resolve",
-                format!("{blocking} required steps open: needs a reason"),
+                format!("{} open: needs a reason", open.len()),
                 Over::Words(words),
             )
         }
@@ -563,7 +570,6 @@ pub fn answers(model: &Model, case: &Case) -> Option<Over> {
         .escalations
         .iter()
         .filter(|e| e.stood_down.is_none())
-        .rev()
         .map(|e| (case.id, e))
         .collect();
     call_menu(model, &running, format!("CALLS · {}", case.spoken())).map(|mut menu| {
@@ -582,50 +588,78 @@ pub fn brief_answers(model: &Model) -> Option<Over> {
     call_menu(model, &running, "THIS CALL".to_owned()).map(Over::Menu)
 }
 
+/// For each call what is said of it, at the same number however far it is.
 fn call_menu(model: &Model, running: &[(CaseId, &Escalation)], title: String) -> Option<Menu> {
     let mut menu = Menu::new(None, title);
-    for (case, call) in running {
-        let whom = telling::contact(model.conference(), &call.to);
-        let contact = model.conference().hall().contacts.get(&call.to);
-        let next = contact.and_then(|c| call.next_way(model.conference(), c));
-        if let Some(way) = next.filter(|_| call.answer.is_none() && call.arrived.is_none()) {
-            menu = menu.with(
-                format!("{whom}: no answer"),
-                format!("now {}", way.words()),
-                Command::TryNextWay {
+    let (conference, own) = (model.conference(), model.answers_briefs());
+    let zone = conference.zone();
+    for (n, (case, call)) in running.iter().enumerate() {
+        let first = menu.choices.len();
+        let whom = telling::contact(conference, &call.to);
+        let words = Words::new(
+            model,
+            Purpose::Answered(*case, call.id),
+            format!("ANSWER · {whom}"),
+            "Who answers, and how soon? Like: Post 3, two guards, 2m",
+        );
+        let said = match &call.answer {
+            Some(answer) => format!("\"{}\"", answer.by.as_str()),
+            None => "who, and how soon".to_owned(),
+        };
+        let there = match call.arrived {
+            Some(at) => format!("there {}", text::hour_minute(at, zone)),
+            None => "they are there".to_owned(),
+        };
+        let stand_down = Command::StandDown {
+            escalation: call.id,
+        };
+        let down = Sure {
+            case: Some(*case),
+            seen: model
+                .conference()
+                .case(*case)
+                .map_or(0, |c| c.entries.len()),
+            title: format!("STAND DOWN · {whom}"),
+            lines: vec![format!("{whom}: tell them that they are no longer needed.")],
+            yes: "stand them down".to_owned(),
+            then: Yes::Do(Box::new(stand_down)),
+            done: Vec::new(),
+            opened: None,
+        };
+        menu = menu
+            .opening(format!("{whom} answered"), said, Over::Words(words))
+            .with(
+                format!("{whom} arrived"),
+                there,
+                Command::Arrive {
                     escalation: call.id,
                 },
+            )
+            .opening(
+                format!("{whom} stood down"),
+                "no longer needed",
+                Over::Sure(down),
             );
-        }
-        if call.arrived.is_none() {
-            let prompt = "Who answers, and how soon: Post 3, two guards, 2m";
-            let words = Words::new(
-                model,
-                Purpose::Answered(*case, call.id),
-                format!("ANSWER · {whom}"),
-                prompt,
+        // The called side does not say of itself that it does not answer.
+        if !own {
+            let contact = conference.hall().contacts.get(&call.to);
+            let next = contact.and_then(|c| call.next_way(conference, c));
+            let hint = next.map_or_else(
+                || "no other way is known: tell the lead".to_owned(),
+                |way| format!("now {}", way.words()),
             );
-            menu = menu
-                .opening(
-                    format!("{whom} answered"),
-                    "who, and how soon",
-                    Over::Words(words),
-                )
-                .with(
-                    format!("{whom} arrived"),
-                    "they are there",
-                    Command::Arrive {
-                        escalation: call.id,
-                    },
-                );
-        }
-        menu = menu.with(
-            format!("{whom} stood down"),
-            "no longer needed",
-            Command::StandDown {
+            let command = Command::TryNextWay {
                 escalation: call.id,
-            },
-        );
+            };
+            menu = menu.with(format!("{whom}: no answer"), hint, command);
+        }
+        // What comes next is chosen already: the first call without an answer, else the first without an arrival.
+        let next = first + usize::from(call.answer.is_some() || call.arrived.is_some());
+        let waits = |c: &Escalation| (c.arrived.is_some(), c.answer.is_some());
+        let is_first = running[..n].iter().all(|(_, c)| waits(c) > waits(call));
+        if is_first {
+            menu.at = next;
+        }
     }
     (!menu.choices.is_empty()).then_some(menu)
 }

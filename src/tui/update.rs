@@ -311,6 +311,11 @@ fn kept(model: &mut Model, envelope: Envelope, after: After, effects: &mut Vec<E
         });
     }
     model.own.overlay(model.now);
+    if let Command::TickStep { case, step } | Command::SkipStep { case, step, .. } = &command
+        && let Some(case) = model.conference().case(*case).cloned()
+    {
+        model.case.go_on(&case, step);
+    }
     let words = acting::done_words(model, &command, makes);
     model.tell(words);
     effects.push(Effect::Deed(Deed::Kept(Box::new(command))));

@@ -438,8 +438,7 @@ async fn a_time_at_the_end_of_the_world_is_refused_and_the_queue_goes_on() {
             facts: greenroom::domain::brief::Facts::new(),
         })
         .await;
-    let escalation =
-        greenroom::domain::ids::EscalationId(call.made.last().expect("the call comes last").id);
+    let escalation = greenroom::domain::ids::EscalationId(call.made[0].id);
     for eta in ["+262142-12-31T23:59:59Z", "2020-01-01T00:00:00Z"] {
         let eta_at = Some(eta.parse().expect("an instant"));
         let refused = post3

@@ -270,7 +270,7 @@ async fn nobody_answers_and_the_next_way_begins_the_time_again() {
             facts: Facts::new(),
         })
         .await;
-    let escalation = EscalationId(made.made.last().expect("the call").id);
+    let escalation = EscalationId(made.made[0].id);
     for (way, after) in [("phone +31 20 000 0100", 50), ("go to gate D office", 50)] {
         world.advance(TimeDelta::seconds(after));
         ana.does(Command::TryNextWay { escalation }).await;

@@ -165,7 +165,7 @@ async fn a_case_from_report_to_resolved_by_numbers_and_letters() {
     lines.answers(&[("By when?", "later"), ("is no time", "40m")]);
     lines.hears("we call them tonight");
     lines.gets("o", "resolve");
-    lines.gets("1", "steps");
+    lines.gets("1", "Still open");
     lines.gets("resolve --why taken over by the medics", "esolved");
     kofi.until("the end", |c| {
         c.case(case.id)

@@ -180,6 +180,7 @@ pub struct Afternoon {
     pub hall: Hall,
     pub fight: CaseId,
     pub photos: CaseId,
+    pub lift: CaseId,
 }
 
 pub fn afternoon() -> Afternoon {
@@ -341,6 +342,7 @@ pub fn afternoon() -> Afternoon {
         hall,
         fight,
         photos,
+        lift,
     }
 }
 
@@ -644,7 +646,73 @@ fn every_menu_and_dialog_on_a_case_is_as_it_was_looked_at() {
         "",
     );
     on_the_fight("skip", &[key('2'), key('-')], "nobody is hurt");
-    on_the_fight("answered", &[key('v'), KeyCode::Enter], "Post 3, 2m");
+    on_the_fight("answered", &[key('v'), key('1')], "Post 3, 2m");
+    on_the_fight("stand_down", &[key('v'), key('3')], "");
+    on_the_fight("alone", &[key('w'), key('2')], "they know each other");
+    on_the_fight(
+        "resolve_reason",
+        &[key('o'), key('1')],
+        "the house has them",
+    );
+    on_the_fight("narrowed", &[key('w'), key('m'), key('e')], "");
+    at_every_size("resolve_sure", "14:04:10", true, |model, all| {
+        let now = at("14:04:10");
+        model.selected = Some(all.fight);
+        press(model, now, &[key('o'), key('1')]);
+        write(model, now, "the house has them");
+        press(model, now, &[KeyCode::Enter]);
+    });
+    at_every_size("promises", "14:04:10", true, |model, all| {
+        let now = at("14:04:10");
+        model.selected = Some(all.fight);
+        press(model, now, &[key('p')]);
+        write(model, now, "we ring you");
+        press(model, now, &[KeyCode::Enter]);
+        write(model, now, "14:30");
+        let effects = tell(model, now, News::Key(KeyCode::Enter.into()));
+        keep(model, now, effects);
+        press(model, now, &[key('p')]);
+    });
+    at_every_size("reopen_reason", "14:04:10", true, |model, all| {
+        model.selected = Some(all.lift);
+        press(model, at("14:04:10"), &[key('o'), key('2')]);
+        write(model, at("14:04:10"), "it is stuck again");
+    });
+}
+
+#[test]
+fn what_rings_and_what_was_said_is_as_it_was_looked_at() {
+    at_every_size("siren", "14:20", false, |_, _| {});
+    at_every_size("siren_on_the_case", "14:20", false, |model, all| {
+        model.selected = Some(all.photos);
+        press(model, at("14:20"), &[KeyCode::Char('2')]);
+    });
+    at_every_size("said_while_it_rings", "14:20", false, |model, all| {
+        model.selected = Some(all.photos);
+        let now = at("14:20");
+        press(model, now, &[KeyCode::Char('.')]);
+        let effects = tell(model, now, News::Key(KeyCode::Char('1').into()));
+        keep(model, now, effects);
+    });
+    at_every_size("help_now_offline", "14:02:31", false, |model, _| {
+        let now = at("14:02:31");
+        let lost = Link::Lost {
+            since: at("14:01:51"),
+            portal: false,
+        };
+        link(model, now, lost, Vec::new());
+        press(model, now, &[KeyCode::Char('E')]);
+    });
+    at_every_size("queue_offline", "14:02:13", false, |model, all| {
+        let lost = Link::Lost {
+            since: at("14:01:30"),
+            portal: false,
+        };
+        link(model, at("14:02:13"), lost, Vec::new());
+        model.selected = Some(all.fight);
+        press(model, at("14:02:14"), &[KeyCode::Char('a')]);
+    });
+    on_the_fight("messages", &[KeyCode::Char('u'), KeyCode::Char('L')], "");
 }
 
 #[test]
@@ -791,7 +859,6 @@ fn stale_data_never_claims_what_it_cannot_know() {
     );
     model.selected = Some(all.fight);
     press(&mut model, at("14:02:14"), &[KeyCode::Char('a')]);
-    insta::assert_snapshot!("queue_offline_80x24", drawn(&model));
     let text = drawn(&model);
     assert!(
         text.contains("was to page") && text.contains("OFFLINE") && text.contains("1 unsent"),

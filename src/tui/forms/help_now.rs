@@ -1,6 +1,6 @@
 //! Help now: whom, where, and the words. It needs no case and no access; the case is made behind it.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind};
 
 use serde::{Deserialize, Serialize};
@@ -12,7 +12,8 @@ use crate::domain::person::Reach;
 use crate::domain::place::Place;
 use crate::domain::text::Private;
 use crate::tui::drafts::Slot;
-use crate::tui::forms::{Flow, boxed, sure};
+use crate::tui::forms::menu::TYPING_MS;
+use crate::tui::forms::{Flow, Hint, boxed, sure};
 use crate::tui::message::After;
 use crate::tui::model::Model;
 use crate::tui::pen::Pen;
@@ -66,6 +67,8 @@ pub struct HelpNowForm {
     what: Field,
     #[serde(skip)]
     opened: DateTime<Utc>,
+    #[serde(skip)]
+    typed_at: Option<DateTime<Utc>>,
 }
 
 impl HelpNowForm {
@@ -85,6 +88,11 @@ impl HelpNowForm {
             Row::Where => Some(&mut self.place),
             Row::What => Some(&mut self.what),
         }
+    }
+
+    fn is_typing(&self, now: DateTime<Utc>) -> bool {
+        let since = self.typed_at.map(|at| now - at);
+        since.is_some_and(|since| since < TimeDelta::milliseconds(TYPING_MS))
     }
 
     /// The form as a draft; nothing where nothing was written.
@@ -120,8 +128,16 @@ impl HelpNowForm {
             return Flow::Stay;
         }
         let pressed = key.kind == KeyEventKind::Press;
+        let is_typing = self.is_typing(model.now);
+        if self.row == Row::Whom && matches!(key.code, KeyCode::Char(_)) {
+            self.typed_at = Some(model.now);
+        }
         match (self.row, key.code) {
             (_, KeyCode::Esc) => return Flow::Close,
+            // A y within a word that somebody types is no yes.
+            (Row::Whom, KeyCode::Char('y')) if is_typing => {
+                model.refuse("Nothing is sent yet. y, after a moment, sends it.");
+            }
             (Row::Whom, KeyCode::Char('y')) if pressed => return self.call(model),
             (Row::Whom, KeyCode::Left | KeyCode::Right) => {
                 let by = if key.code == KeyCode::Left { -1 } else { 1 };
@@ -136,11 +152,18 @@ impl HelpNowForm {
             }
             (Row::Whom, KeyCode::Tab | KeyCode::Down) => self.row = Row::Where,
             (Row::Where, KeyCode::Tab | KeyCode::Down) => self.row = Row::What,
-            (Row::What, KeyCode::Tab | KeyCode::Down)
-            | (Row::Where | Row::What, KeyCode::Enter)
+            (Row::Where, KeyCode::Enter) => self.row = Row::What,
+            (Row::What, KeyCode::Tab | KeyCode::Down | KeyCode::Enter)
             | (Row::Where, KeyCode::BackTab | KeyCode::Up) => self.row = Row::Whom,
             (Row::What, KeyCode::BackTab | KeyCode::Up) => self.row = Row::Where,
             (Row::Whom, KeyCode::Enter) => self.row = Row::Where,
+            // Whoever types where it is, without going there first, means where it is.
+            (Row::Whom, KeyCode::Char(c)) if c.is_alphanumeric() && !is_typing => {
+                self.row = Row::Where;
+                self.place.key(key);
+                self.pick = 0;
+            }
+            (Row::Whom, KeyCode::Char(_)) => {}
             _ => {
                 let on_place = self.row == Row::Where;
                 if self.focused().is_some_and(|f| f.key(key)) && on_place {
@@ -174,6 +197,24 @@ impl HelpNowForm {
             after: After::Nothing,
             done: vec![Slot::HelpNow],
             next: None,
+        }
+    }
+
+    /// The keys that it takes where one is in it.
+    pub fn hints(&self) -> &'static [Hint] {
+        match self.row {
+            Row::Whom => &[
+                ("y", "yes"),
+                ("s m b", "security, medics, both"),
+                ("Tab", "where, what"),
+                ("Esc", "no, go back"),
+            ],
+            Row::Where => &[
+                ("Enter", "what happened"),
+                ("Right", "another place"),
+                ("Esc", "no, go back"),
+            ],
+            Row::What => &[("Enter", "back to whom, then y"), ("Esc", "no, go back")],
         }
     }
 
@@ -246,6 +287,12 @@ impl HelpNowForm {
                 Tone::Plain
             }
         };
+        let at = match self.row {
+            Row::Whom => y,
+            Row::Where => y + 1,
+            Row::What => y + 2,
+        };
+        inside.put(0, at, "▶", Tone::Bold);
         inside.put(1, y, "Whom", mark(Row::Whom));
         choice::view(&mut inside, 10, y, &WHOM, self.whom, self.row == Row::Whom);
         y += 1;
@@ -270,6 +317,11 @@ impl HelpNowForm {
         };
         let end = inside.width().saturating_sub(1);
         let begin = inside.put_right(end, y, yes, Tone::Plain);
-        inside.put_right(begin.saturating_sub(2), y, "y", Tone::Bold);
+        let key = match self.row {
+            Row::Whom => "y",
+            Row::Where => "Enter Enter y",
+            Row::What => "Enter y",
+        };
+        inside.put_right(begin.saturating_sub(2), y, key, Tone::Bold);
     }
 }

@@ -3,7 +3,7 @@
 
 use std::cmp::Reverse;
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind};
 use serde::{Deserialize, Serialize};
 
@@ -20,6 +20,7 @@ use crate::domain::text::Private;
 use crate::domain::when;
 use crate::tui::drafts::Slot;
 use crate::tui::forms::Flow;
+use crate::tui::forms::menu::TYPING_MS;
 use crate::tui::message::After;
 use crate::tui::model::Model;
 use crate::tui::pen::Pen;
@@ -101,6 +102,9 @@ pub struct ReportForm {
     same: Option<CaseId>,
     /// Names in the words that the writer has seen: a second F5 saves all the same.
     warned: Option<PersonId>,
+    /// When a letter was typed where no text is.
+    #[serde(skip)]
+    typed_at: Option<DateTime<Utc>>,
 }
 
 impl Default for ReportForm {
@@ -122,6 +126,7 @@ impl Default for ReportForm {
             person: 0,
             same: None,
             warned: None,
+            typed_at: None,
         }
     }
 }
@@ -239,7 +244,16 @@ impl ReportForm {
                 let count = self.proposals(model).len().max(1);
                 self.pick = (self.pick + 1) % count;
             }
-            KeyCode::Char(letter) if self.field().is_none() => self.letter(letter, model),
+            KeyCode::Char(letter) if self.field().is_none() => {
+                let last = self.typed_at.replace(model.now);
+                let since = last.map(|at| model.now - at);
+                // A letter within a word that somebody types is no answer.
+                if since.is_some_and(|s| s < TimeDelta::milliseconds(TYPING_MS)) {
+                    model.refuse("This is no text. Left Right change it, Shift-Tab goes back.");
+                } else {
+                    self.letter(letter, model);
+                }
+            }
             _ => {
                 let row = self.row;
                 if self.field().is_some_and(|f| f.key(key)) && row == Row::Where {
@@ -286,6 +300,13 @@ impl ReportForm {
         match (self.row, answer) {
             (Row::Danger, Some(answer)) => self.danger = answer,
             (Row::Ongoing, Some(answer)) => self.ongoing = answer,
+            (Row::Kind, _) => {
+                let all = Category::ALL.iter();
+                let at = all.clone().position(|c| *c == self.category()).unwrap_or(0);
+                let begins = |c: &&Category| c.word().starts_with(letter.to_ascii_lowercase());
+                let next = all.clone().skip(at + 1).chain(all).find(begins);
+                self.kind = next.copied().or(self.kind);
+            }
             (Row::Know, _) if letter == ' ' => {
                 if let Some(person) = colleagues(model.conference()).get(self.person) {
                     match self.known.iter().position(|p| p == person) {
@@ -494,7 +515,7 @@ impl ReportForm {
                     ""
                 };
                 let after = pen.put(after, y, why, Tone::Plain);
-                let hint = "Left Right change";
+                let hint = "Left Right, or its letter";
                 if usize::from(end.saturating_sub(after)) > hint.len() + 1 {
                     pen.put_right(end, y, hint, Tone::Dim);
                 }
@@ -515,7 +536,7 @@ impl ReportForm {
             Row::From => {
                 self.from
                     .draw_line(pen, x, y, 32.min(end.saturating_sub(x)), focus);
-                pen.put(x + 34, y, "a post or call-sign, never a name", Tone::Dim);
+                pen.put(x + 34, y, "a post, or a call-sign", Tone::Dim);
             }
             Row::Happened => {
                 self.happened.draw_line(pen, x, y, 12, focus);

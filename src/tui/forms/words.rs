@@ -256,7 +256,7 @@ impl Words {
                 case,
                 "RESOLVE",
                 vec![
-                    "Required steps are still open. Your reason goes on record:".to_owned(),
+                    "Something is still open. Your reason goes on record:".to_owned(),
                     format!("\"{}\"", self.field.text().trim()),
                 ],
                 "resolve it",
@@ -312,13 +312,17 @@ impl Words {
         let inside = block_columns(columns.saturating_sub(4));
         let lines = text::rows(self.field.text(), usize::from(inside));
         let time = self.purpose.time();
-        let extra = if time.is_some() { 7 } else { 5 };
+        let prompt = text::wrap(&self.prompt, usize::from(columns.saturating_sub(4)));
+        let asked = u16::try_from(prompt.len()).unwrap_or(u16::MAX).min(4);
+        let extra = asked + if time.is_some() { 6 } else { 4 };
         let rows = u16::try_from(lines.len()).unwrap_or(u16::MAX).clamp(3, 12) + extra;
         let mut inside = boxed(pen, columns, rows, &self.title);
-        inside.put(0, 0, &self.prompt, Tone::Plain);
+        for (y, line) in (0..asked).zip(&prompt) {
+            inside.put(0, y, line, Tone::Plain);
+        }
         let (width, height) = (inside.width(), inside.height());
-        let below = if time.is_some() { 5 } else { 3 };
-        let mut part = inside.part(0, 2, width, height.saturating_sub(below));
+        let below = asked + if time.is_some() { 4 } else { 2 };
+        let mut part = inside.part(0, asked + 1, width, height.saturating_sub(below));
         self.field.draw_block(&mut part, !self.on_time);
         if let Some((label, hint)) = time {
             let y = height.saturating_sub(1);

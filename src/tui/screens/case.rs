@@ -1,8 +1,11 @@
 //! One case: five facts, each with its deadline at the right edge; below, what to do and what happened.
 
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+
 use crate::domain::brief::Fact;
 use crate::domain::case::{Case, Scene, State};
-use crate::domain::checklist::{Attached, Done, Step};
+use crate::domain::checklist::{Attached, Done, Step, Who};
 use crate::domain::entry::Happening;
 use crate::domain::ids::{CaseId, PersonId};
 use crate::domain::paging;
@@ -26,8 +29,9 @@ pub enum Pane {
 /// The case screen: which step of which case is selected.
 #[derive(Debug, Default)]
 pub struct CaseScreen {
-    /// The step selected by hand; without one, the first that is open.
+    /// The step selected by hand; without one, the first open one after the step that was done last.
     chosen: Option<(CaseId, usize)>,
+    done: Option<(CaseId, usize)>,
     pub pane: Pane,
 }
 
@@ -41,22 +45,19 @@ pub struct Row<'a> {
 
 /// All steps of `case`, checklist after checklist.
 pub fn steps(case: &Case) -> Vec<Row<'_>> {
-    let rows = |attached: &'_ Attached| -> Vec<(usize, usize)> {
-        (0..attached.checklist.steps.len())
-            .map(|n| (n, n))
-            .collect()
-    };
-    case.checklists
-        .iter()
-        .flat_map(|attached| {
-            rows(attached).into_iter().map(move |(n, _)| Row {
-                attached,
-                n,
-                step: &attached.checklist.steps[n],
-                done: &attached.done[n],
-            })
+    let of_list = |attached| {
+        let Attached {
+            checklist, done, ..
+        }: &Attached = attached;
+        let each = checklist.steps.iter().zip(done).enumerate();
+        each.map(move |(n, (step, done))| Row {
+            attached,
+            n,
+            step,
+            done,
         })
-        .collect()
+    };
+    case.checklists.iter().flat_map(of_list).collect()
 }
 
 impl CaseScreen {
@@ -65,7 +66,13 @@ impl CaseScreen {
         let rows = steps(case);
         match self.chosen {
             Some((id, n)) if id == case.id && n < rows.len() => n,
-            _ => rows.iter().position(|r| *r.done == Done::No).unwrap_or(0),
+            _ => {
+                let from = self.done.filter(|(id, _)| *id == case.id);
+                let from = from.map_or(0, |(_, n)| n + 1);
+                let open = |n: &usize| *rows[*n].done == Done::No;
+                let next = (from..rows.len()).find(open);
+                next.or_else(|| (0..rows.len()).find(open)).unwrap_or(0)
+            }
         }
     }
 
@@ -76,9 +83,11 @@ impl CaseScreen {
         self.chosen = Some((case.id, to));
     }
 
-    /// After a step was done, the first open one is selected again.
-    pub fn rest(&mut self) {
+    /// `step` of `case` was ticked or skipped: the next open one is selected.
+    pub fn go_on(&mut self, case: &Case, step: &str) {
+        let at = steps(case).iter().position(|r| r.step.id.as_str() == step);
         self.chosen = None;
+        self.done = at.map(|n| (case.id, n));
     }
 
     /// The other pane.
@@ -171,62 +180,91 @@ impl CaseScreen {
             Tone::Plain,
         );
         let blocks = rows.iter().any(|r| r.step.required && *r.done == Done::No);
-        let height = usize::from(pen.height()) - 1 - usize::from(blocks);
-        let from = (at + 2).min(rows.len()).saturating_sub(height);
-        for (y, (n, row)) in (1..).zip(rows.iter().enumerate().skip(from).take(height)) {
+        let most = usize::from(pen.height()) - 1;
+        let has_foot = blocks || rows.len() > most;
+        let height = most - usize::from(has_foot);
+        // The step under the cursor is read whole; the others have a line each.
+        let (right, _) = right_of(&rows[at], model.now, zone);
+        let room = usize::from(width).saturating_sub(text::width(&right) + 7);
+        let whole = text::wrap(&words_of(&rows[at]), room.max(8));
+        let whole = &whole[..whole.len().min(4)];
+        let tall = |n: usize| if n == at { whole.len() } else { 1 };
+        let last = (at + 1).min(rows.len() - 1);
+        let fits = |from: &usize| (*from..=last).map(tall).sum::<usize>() <= height;
+        let from = (0..=at).find(fits).unwrap_or(at);
+        let (mut y, mut shown_last) = (1, from);
+        let end = u16::try_from(height).unwrap_or(u16::MAX).saturating_add(1);
+        for (n, row) in rows.iter().enumerate().skip(from) {
+            if y >= end {
+                break;
+            }
+            shown_last = n;
             let mark = match row.done {
                 Done::No => "[ ]",
                 Done::Ticked { .. } => "[x]",
                 Done::Skipped { .. } => "[-]",
             };
-            let (right, tone) = match row.done {
-                Done::Ticked { at, .. } | Done::Skipped { at, .. } => {
-                    (text::hour_minute(*at, zone), Tone::Plain)
-                }
-                Done::No => match row.attached.due(row.n) {
-                    Some(due) => {
-                        let late = due <= model.now;
-                        let star = if row.step.required { " *" } else { "" };
-                        let left = text::countdown(due, model.now);
-                        let words = if n == at {
-                            format!("due {} {left}{star}", text::hour_minute(due, zone))
-                        } else {
-                            format!("{left}{star}")
-                        };
-                        (words, if late { Tone::Bad } else { Tone::Plain })
-                    }
-                    None if row.step.required => ("*".to_owned(), Tone::Plain),
-                    None => (String::new(), Tone::Plain),
-                },
-            };
+            let (right, tone) = right_of(row, model.now, zone);
             let begin = pen.put_right(width - 1, y, &right, tone);
             pen.put_in(1, y, 3, mark, Tone::Plain);
-            let only_if = row.step.only_if.as_ref();
-            let words = only_if.map_or_else(
-                || row.step.text.as_str().to_owned(),
-                |c| {
-                    format!(
-                        "{}, if {}",
-                        row.step.text.as_str(),
-                        c.as_str().trim_start_matches("if ")
-                    )
-                },
-            );
-            let room = usize::from(begin.saturating_sub(6));
-            let words = text::first_fit(&[&words, row.step.text.as_str()], room);
-            pen.put(5, y, &words, Tone::Plain);
             if n == at {
                 pen.put(0, y, "▶", Tone::Bold);
+                for (y, line) in (y..end).zip(whole) {
+                    pen.put(5, y, line, Tone::Plain);
+                    if focus {
+                        pen.bar(y, 0, width);
+                    }
+                }
                 if focus {
-                    pen.bar(y, 0, width);
                     pen.cursor(5, y);
                 }
+            } else {
+                let room = usize::from(begin.saturating_sub(6));
+                let words = text::first_fit(&[&words_of(row), row.step.text.as_str()], room);
+                pen.put(5, y, &words, Tone::Plain);
             }
+            y += u16::try_from(tall(n)).unwrap_or(1);
         }
+        let y = pen.height() - 1;
+        let below = rows.len() - 1 - shown_last;
         if blocks {
-            let y = pen.height() - 1;
-            pen.put(1, y, "* must be done before Resolve", Tone::Dim);
+            let whole = "* must be done before Resolve";
+            let words = if below > 0 { "* blocks Resolve" } else { whole };
+            pen.put(1, y, words, Tone::Dim);
         }
+        if below > 0 {
+            pen.put_right(width - 1, y, &format!("▼ {below} more"), Tone::Dim);
+        }
+    }
+}
+
+/// A step as it is read: the words, on what condition, and for whom.
+fn words_of(row: &Row<'_>) -> String {
+    let mut words = row.step.text.as_str().to_owned();
+    if let Some(only_if) = &row.step.only_if {
+        let only_if = only_if.as_str().trim_start_matches("if ");
+        words = format!("{words}, if {only_if}");
+    }
+    match row.step.who {
+        Who::Anyone => words,
+        Who::Trained => format!("{words} (trained)"),
+        Who::Lead => format!("{words} (lead)"),
+    }
+}
+
+/// What stands at the right of a step: when it was done, or how long is left, and whether it blocks Resolve.
+fn right_of(row: &Row<'_>, now: DateTime<Utc>, zone: Tz) -> (String, Tone) {
+    let star = if row.step.required { "*" } else { "" };
+    match (row.done, row.attached.due(row.n)) {
+        (Done::Ticked { at, .. } | Done::Skipped { at, .. }, _) => {
+            (text::hour_minute(*at, zone), Tone::Plain)
+        }
+        (Done::No, Some(due)) => {
+            let tone = if due <= now { Tone::Bad } else { Tone::Plain };
+            let words = format!("{} {star}", text::countdown(due, now));
+            (words.trim_end().to_owned(), tone)
+        }
+        (Done::No, None) => (star.to_owned(), Tone::Plain),
     }
 }
 
@@ -376,7 +414,7 @@ fn deadline(
             )
         }
         TimerKind::MissingChild => "police in".to_owned(),
-        TimerKind::Expiry => "a word in".to_owned(),
+        TimerKind::Expiry => "write a word within".to_owned(),
         TimerKind::Promise => "promise in".to_owned(),
         TimerKind::Hold => "on hold".to_owned(),
     };

@@ -62,7 +62,7 @@ fn heard(model: &Model, case: &Case) -> String {
 /// Who is being paged, since when.
 fn ringing(model: &Model, case: &Case) -> String {
     let zone = model.conference().zone();
-    if case.dead_end.is_some() {
+    if case.dead_end.is_some() && case.is_open() {
         return "nobody is left to ring: tell the lead, by radio or on foot".to_owned();
     }
     if !case.is_open() || case.seats_free() == 0 {
@@ -100,12 +100,20 @@ fn then(model: &Model, case: &Case) -> String {
         .collect();
     if ladder.is_empty() {
         return match crate::domain::timers::next(conference, case) {
-            Some((deadline, step)) => format!(
-                "{was}{} in {}, by {}",
-                act(model, &step),
-                text::countdown(step.due, model.now),
-                deadline.kind.word()
-            ),
+            Some((deadline, step)) => {
+                let left = text::countdown(step.due, model.now);
+                match (&step.act, model.is_live()) {
+                    (Act::Expire, true) => {
+                        format!("free for anybody in {left}, if no word follows")
+                    }
+                    (Act::Expire, false) => format!("free for anybody in {left}, as far as known"),
+                    _ => format!(
+                        "{was}{} in {left}: {}",
+                        act(model, &step),
+                        deadline.kind.word()
+                    ),
+                }
+            }
             None => "nothing by itself".to_owned(),
         };
     }
