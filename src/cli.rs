@@ -108,8 +108,8 @@ pub enum Command {
         #[command(flatten)]
         store: StoreArgs,
     },
-    /// Sign this laptop in
-    Join { url: String, code: String },
+    /// Sign this laptop in, with the address and the code, or with the link that invite printed
+    Join { url: String, code: Option<String> },
     /// Revoke this laptop's token and erase it
     Logout,
     /// The open cases, danger first, then by next deadline

@@ -260,8 +260,22 @@ fn connect(server: &str, token: Option<&str>, config: &Config) -> Result<Client,
     })
 }
 
-/// Signs this laptop in.
-pub async fn join(url: &str, code: &str, config: &Config, json: bool) -> Result<(), Failure> {
+/// Signs this laptop in. Without a code, `url` is the link that `invite` printed, which ends in one.
+pub async fn join(
+    url: &str,
+    code: Option<&str>,
+    config: &Config,
+    json: bool,
+) -> Result<(), Failure> {
+    let link = || url.split_once("/join#").filter(|_| code.is_none());
+    let given = code.map(|code| (url, code)).or_else(link);
+    let (url, code) = given.ok_or_else(|| {
+        Failure::new(
+            Exit::Usage,
+            "There is no code.",
+            "Give the address and the code, or the whole link that greenroom invite printed.",
+        )
+    })?;
     let device = std::env::consts::OS.to_owned();
     let session = connect(url, None, config)?
         .join(&Join {

@@ -61,7 +61,7 @@ async fn run(cli: Cli) -> Result<(), Failure> {
     let conference = config.conference.as_ref().map(ConferenceSlug::as_str);
     match cli.command {
         Some(Command::Join { url, code }) => {
-            headless::join(&url, &code, &config, global.json).await
+            headless::join(&url, code.as_deref(), &config, global.json).await
         }
         Some(Command::Logout) => headless::logout(&config).await,
         Some(Command::Serve {

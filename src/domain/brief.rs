@@ -72,12 +72,12 @@ impl Fact {
         }
     }
 
-    /// The answers that one key goes through; none where it is free text.
+    /// The answers that one key goes through, the most likely first; none where it is free text.
     pub fn answers(self) -> &'static [&'static str] {
         match self {
             Self::Weapon => &["none seen", "seen", NOT_KNOWN],
-            Self::People => &["1", "2", "3", "4", "5 or more", NOT_KNOWN],
-            Self::Hurt => &["0", "1", "2", "3 or more", NOT_KNOWN],
+            Self::People => &["2", "1", "3", "4", "5 or more", NOT_KNOWN],
+            Self::Hurt => &["1", "2", "3 or more", "0", NOT_KNOWN],
             Self::Awake | Self::Breathing | Self::Bleeding => &["yes", "no", NOT_KNOWN],
             Self::WayIn | Self::Looks => &[],
         }

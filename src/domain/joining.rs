@@ -52,7 +52,7 @@ pub fn merge(one: Writer<'_>, into: Writer<'_>, subject: &PersonId) -> Result<Bo
         return Err(Rejection::new(
             Code::NotYours,
             "Only who has one of the two, or a lead, may merge them.",
-            "Take one with `ack`, or ask the lead.",
+            "Take one first: `ack`, or `a` on screen. Or ask the lead.",
         ));
     }
     let (mut in_one, mut in_into) = (recusals(into.case, one.case), recusals(one.case, into.case));

@@ -3,11 +3,12 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::domain::access::Writer;
-use crate::domain::case::Scene;
+use crate::domain::case::{Case, Scene};
 use crate::domain::checklist::Move;
 use crate::domain::entry::Happening;
 use crate::domain::ids::PersonId;
 use crate::domain::rejection::{Code, Rejection};
+use crate::domain::severity::Answer;
 use crate::domain::text::Private;
 
 /// Moves the scene for `subject`.
@@ -72,13 +73,7 @@ pub fn hold(
 ) -> Result<Vec<Happening>, Rejection> {
     writer.open()?;
     writer.holder_or_lead(subject)?;
-    if writer.case.is_danger_now() {
-        return Err(Rejection::new(
-            Code::WrongState,
-            "Someone is in danger: this cannot wait.",
-            "Say that the scene is clear, or that the danger is over, first.",
-        ));
-    }
+    may_wait(writer.case)?;
     if why.is_blank() {
         return Err(Rejection::new(
             Code::NeedsReason,
@@ -98,4 +93,23 @@ pub fn hold(
         until,
         why: why.clone(),
     }])
+}
+
+/// Refuses to let a case wait in which somebody may be hurt meanwhile, and says what is to be said first.
+pub fn may_wait(case: &Case) -> Result<(), Rejection> {
+    if !case.is_danger_now() {
+        return Ok(());
+    }
+    let (message, next) = if case.flags.danger == Answer::Yes {
+        (
+            "Someone is in danger: this cannot wait.",
+            "First: `scene CASE clear`, or `s` on screen; or danger no, with `f`.",
+        )
+    } else {
+        (
+            "It is critical: this cannot wait.",
+            "First: `scene CASE clear`, or `s` on screen; or lower it, with `f`.",
+        )
+    };
+    Err(Rejection::new(Code::WrongState, message, next))
 }

@@ -59,7 +59,9 @@ pub fn entry(conference: &Conference, viewer: Option<&PersonId>, entry: &Entry) 
         Happening::Assigned { to, .. } => {
             format!("Given to {}{}", name(to), by())
         }
-        Happening::AcknowledgeExpired { .. } => "Nothing followed: nobody has it now".to_owned(),
+        Happening::AcknowledgeExpired { .. } => {
+            "No word followed: nobody has it now, and it rings again".to_owned()
+        }
         Happening::SceneMoved { to, by } => match to {
             Move::Going => verb(by, "are on the way", "is on the way"),
             Move::There => verb(by, "are there", "is there"),
@@ -258,6 +260,13 @@ pub fn entry(conference: &Conference, viewer: Option<&PersonId>, entry: &Entry) 
             format!("A new join code was made for {}", name(person))
         }
         Happening::Unknown => "Something this greenroom does not know: update it".to_owned(),
+    };
+    // What was kept on a laptop without a network came here later than it was done.
+    let words = if entry.at - entry.made_at > TimeDelta::minutes(1) && entry.actor != Actor::System
+    {
+        format!("{words}, done {}", clock(entry.made_at))
+    } else {
+        words
     };
     let words = match struck {
         Some(_)

@@ -103,7 +103,10 @@ pub fn case_line(here: &Here, case: &Case, row: &Row) -> String {
             " · {} {}{}",
             clock.deadline.kind.word(),
             telling::countdown(clock.due, here.now()),
-            then(here, clock.then.as_ref())
+            match &clock.then {
+                None if case.dead_end.is_some() => ", nobody is left to ring".to_owned(),
+                step => then(here, step.as_ref()),
+            }
         )
     });
     let seats = telling::seats(conference, None, case).swap_remove(0);

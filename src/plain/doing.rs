@@ -63,7 +63,9 @@ impl Console {
                 if kept.is_empty() {
                     printing::line("Stopped. Nothing was done.");
                 } else {
-                    printing::line("Stopped. Nothing was done; your words are kept: more goes on.");
+                    printing::line(
+                        "Stopped. Nothing was done; your words are kept. Type more to go on with them.",
+                    );
                 }
                 return;
             };
@@ -131,7 +133,10 @@ impl Console {
             }
             match question.read(&line, were_said) {
                 Ok(answer) => return answer,
-                Err(why) => printing::line(&why),
+                Err(why) if question.usual.is_some() || question.is_optional => {
+                    printing::line(&why);
+                }
+                Err(why) => printing::line(&format!("{why} Enter alone stops.")),
             }
         }
     }

@@ -8,6 +8,7 @@ use crate::domain::command::Command;
 use crate::domain::correcting;
 use crate::domain::finding::Place;
 use crate::domain::ids::{CaseId, CommandId};
+use crate::domain::scene;
 use crate::domain::seats;
 use crate::sync::driver::Order;
 use crate::tui::action::Act;
@@ -189,7 +190,10 @@ fn on_case(model: &mut Model, act: Act, id: CaseId) -> Vec<Effect> {
         Act::Flags => Over::Menu(menus::flags(&case)),
         Act::Outcome => Over::Menu(menus::outcome(model, &case)),
         Act::Kind => Over::Menu(menus::kind(model, &case)),
-        Act::Hold => menus::hold(model, &case),
+        Act::Hold => match scene::may_wait(&case) {
+            Err(why) if case.hold.is_none() => return tell(model, &why.to_string()),
+            _ => menus::hold(model, &case),
+        },
         Act::Wishes => Over::Menu(menus::wishes(model, &case)),
         Act::Promises => menus::promises(model, &case),
         Act::Canned => Over::Menu(menus::canned(model, &case)),
@@ -294,6 +298,10 @@ pub fn each(model: &mut Model, commands: &[Command]) -> Vec<Effect> {
 pub fn go_to(model: &mut Model, place: &Place) -> Vec<Effect> {
     match place {
         Place::Case(id) => {
+            if !model.queue.rows.iter().any(|(row, _)| row == id) {
+                model.queue.filter.clear();
+                model.queue.disturb();
+            }
             model.selected = Some(*id);
             go(model, ScreenName::Case)
         }
@@ -326,7 +334,7 @@ fn note(model: &Model, id: CaseId) -> Over {
         .conference()
         .case(id)
         .map_or_else(String::new, crate::domain::case::Case::spoken);
-    let prompt = "What was said or done, by whom. Facts first.";
+    let prompt = "What was said or done, by whom. Facts first. Canned ones: Esc, then .";
     Over::Words(Words::new(
         model,
         Purpose::Note(id),

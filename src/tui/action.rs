@@ -108,7 +108,7 @@ const fn letter(letter: char) -> KeyCode {
 /// All of them, in the order in which footer and help show them.
 #[rustfmt::skip]
 pub const TABLE: &[Action] = &[
-    Action { act: Act::Mark, name: "mark the case", key: letter(' '), places: &[Queue], footer: None, help: "Marks it, or unmarks it: a and w then act on all marked ones, and say what came of each.", twins: &["ack", "assign"] },
+    Action { act: Act::Mark, name: "mark the case", key: letter(' '), places: &[Queue], footer: None, help: "In bulk: marks it, or unmarks it; a and w then act on all marked ones, and say what came of each.", twins: &["ack", "assign"] },
     Action { act: Act::Tick, name: "tick the step", key: letter(' '), places: &[Case], footer: Some(("tick", &[Case])), help: "Marks the step of the checklist that is selected as done.", twins: &["tick"] },
     Action { act: Act::Have, name: "I have it", key: letter('a'), places: ON_CASE, footer: Some(("I have it", &[Queue])), help: "Takes the seat of the case that is free, the first or the second. Never takes it from somebody.", twins: &["ack", "second"] },
     Action { act: Act::HelpNow, name: "help now", key: letter('E'), places: EVERYWHERE, footer: Some(("help now", &[Queue, OnCall, Contacts, Log, Briefs])), help: "Security or medics, where, and the words to say. It needs no case; one is made behind it.", twins: &["call"] },
@@ -123,7 +123,7 @@ pub const TABLE: &[Action] = &[
     Action { act: Act::Flags, name: "flags and severity", key: letter('f'), places: ON_CASE, footer: None, help: "Danger now, still going on, likely again; and how bad it is. Raising it rings again.", twins: &["flag", "severity", "fact"] },
     Action { act: Act::Promises, name: "promise, or one that was kept", key: letter('p'), places: ON_CASE, footer: Some(("promise", &[Case])), help: "Something said to the reporter, with a time: you are reminded before it is due, and at it.", twins: &["promise", "kept"] },
     Action { act: Act::Wishes, name: "what the person wants: wishes", key: letter('g'), places: ON_CASE, footer: None, help: "Yes, no, or ask first, for each kind of help. It stands with the case; only danger or law goes against a no.", twins: &["wish"] },
-    Action { act: Act::Canned, name: "canned note", key: letter('.'), places: ON_CASE, footer: None, help: "A note of two keys: this one and a digit. The policy of the conference says which.", twins: &["note"] },
+    Action { act: Act::Canned, name: "canned note", key: letter('.'), places: ON_CASE, footer: None, help: "A note of two keys, a ready phrase: this one and a digit. The policy of the conference says which.", twins: &["note"] },
     Action { act: Act::Hold, name: "on hold, or go on", key: letter('z'), places: ON_CASE, footer: None, help: "Nobody is expected to act until then; its clocks stand still. What was promised goes on.", twins: &["scene"] },
     Action { act: Act::Kind, name: "kind and place", key: letter('K'), places: ON_CASE, footer: None, help: "It is of another kind, or somewhere else. The checklist of the new kind comes beside the old one.", twins: &["kind", "place"] },
     Action { act: Act::LookOut, name: "look-out, or all clear", key: letter('O'), places: ON_CASE, footer: None, help: "A description without a name to everyone on shift and to security; and the all clear.", twins: &["lookout", "allclear"] },

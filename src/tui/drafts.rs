@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+use crate::domain::Conference;
 use crate::domain::ids::{CaseId, ContactId, EntryId, EscalationId};
 
 /// Which text of which form.
@@ -73,6 +74,22 @@ impl Drafts {
     /// The text of `slot`, empty where none was begun.
     pub fn get(&self, slot: &Slot) -> &str {
         self.texts.get(slot).map_or("", String::as_str)
+    }
+
+    /// That something was begun and not handed in, and where; nothing where nothing was.
+    pub fn unfinished(&self, conference: &Conference) -> Option<String> {
+        let of_case = |slot: &Slot| slot.case().and_then(|id| conference.case(id));
+        let names: BTreeSet<String> = self
+            .texts
+            .keys()
+            .map(|slot| match (slot, of_case(slot)) {
+                (_, Some(case)) => format!("on {}", case.spoken()),
+                (Slot::Report, None) => "in a report (r)".to_owned(),
+                _ => "in a call for help".to_owned(),
+            })
+            .collect();
+        let names: Vec<String> = names.into_iter().collect();
+        (!names.is_empty()).then(|| format!("You left words unfinished {}.", names.join(", ")))
     }
 
     /// Keeps `text`; an emptied one is no draft.

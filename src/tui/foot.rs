@@ -1,5 +1,6 @@
 //! The last two rows: what rings, or the last thing said, or one calm sentence; and the keys that work here.
 
+use crate::domain::case::Case;
 use crate::domain::rings::{Ring, Wanted};
 use crate::domain::severity::Answer;
 use crate::domain::telling;
@@ -58,7 +59,10 @@ fn ringing(model: &Model, ring: &Ring, count: usize, pen: &mut Pen<'_>, y: u16) 
     };
     let name = case.spoken();
     let words = match ring.wanted {
-        Wanted::Siren => format!("! {name}: nobody is left to ring. Call the lead by voice{more}"),
+        Wanted::Siren => format!(
+            "! {name}: nobody is left to ring. {}{more}",
+            tell_lead(model)
+        ),
         Wanted::Take => format!(
             "! {name} rings you: {}, {place}{danger}{more}",
             case.category.word()
@@ -68,7 +72,7 @@ fn ringing(model: &Model, ring: &Ring, count: usize, pen: &mut Pen<'_>, y: u16) 
     let hint = match ring.wanted {
         _ if model.over.is_some() => "F2 = look, and back",
         _ if model.target() != Some(ring.case) => "! = look, and back",
-        Wanted::Siren => "",
+        Wanted::Siren => "a = I have it",
         Wanted::Take => "a = I have it",
         Wanted::For(timer) => what_ends(timer),
     };
@@ -77,6 +81,17 @@ fn ringing(model: &Model, ring: &Ring, count: usize, pen: &mut Pen<'_>, y: u16) 
     pen.put_in(1, y, begin.saturating_sub(2), &words, Tone::Reverse);
     let width = pen.width();
     pen.bar(y, 0, width);
+}
+
+/// Whom to tell that nobody is left to ring.
+fn tell_lead(model: &Model) -> String {
+    let rota = &model.conference().hall().rota;
+    let lead = rota.everyone(model.now).find(|(p, _)| p.as_str() == "lead");
+    match lead.map(|(_, on)| on.person) {
+        Some(person) if person == model.viewer() => "You are the lead".to_owned(),
+        Some(person) => format!("Call {}", model.name(person)),
+        None => "Call a lead".to_owned(),
+    }
 }
 
 /// The key that ends a reminder.
@@ -197,8 +212,11 @@ pub fn keys(model: &Model, pen: &mut Pen<'_>, y: u16) {
     if model.returning.as_ref().is_some_and(|r| r.over.is_some()) {
         x = pair(pen, x, y, "F2", "back to what you wrote");
     }
+    if here == Place::Queue && model.target().is_some() && !is_of_use(model, Act::Have) {
+        x = pair(pen, x, y, "Enter", "open");
+    }
     for action in action::available(&places) {
-        let Some((words, shown)) = action.footer else {
+        let Some((words, shown)) = action.footer.filter(|_| is_of_use(model, action.act)) else {
             continue;
         };
         let wide = both && here == Place::Queue && shown.contains(&Place::Case);
@@ -214,6 +232,21 @@ pub fn keys(model: &Model, pen: &mut Pen<'_>, y: u16) {
     }
     for (key, words) in always {
         x = pair(pen, x, y, &key, words);
+    }
+}
+
+/// Whether `act` can do anything as things are. What cannot is left to `?`.
+fn is_of_use(model: &Model, act: Act) -> bool {
+    let case = model.target().and_then(|id| model.conference().case(id));
+    let is_open = case.is_some_and(Case::is_open);
+    match act {
+        Act::Have if !model.queue.marked.is_empty() => true,
+        Act::Have => {
+            case.is_some_and(|c| is_open && c.seats_free() > 0 && !c.holds(model.viewer()))
+        }
+        Act::Call | Act::Scene | Act::Tick => is_open,
+        Act::Note | Act::Who => case.is_some(),
+        _ => true,
     }
 }
 

@@ -165,6 +165,9 @@ fn take(model: &mut Model, page: &FeedPage) {
         model
             .drafts
             .retain(|case| conference.case(case).is_some() || briefs.contains(&case));
+        if let Some(words) = model.drafts.unfinished(conference) {
+            model.tell(words);
+        }
     }
     if knew && !page.more {
         announce(model, page);

@@ -454,7 +454,8 @@ async fn a_guard_and_the_staff_desk_call_for_help_by_name_and_learn_no_other_con
         let home = tempfile::tempdir().expect("a folder");
         let shell = Shell { home: home.path() };
         let code = world.invite(who).await;
-        shell.does(&["join", world.address(), &code]);
+        shell.fails(&["join", world.address()], 2);
+        shell.does(&["join", &format!("{}/join#{code}", world.address())]);
         shell.json(&["call", "medics", "security", "--where", "Hall A"]);
         let listed = shell.does(&["contacts"]);
         assert!(listed.contains("Medics on site"), "{listed}");

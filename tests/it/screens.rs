@@ -623,7 +623,12 @@ fn every_menu_and_dialog_on_a_case_is_as_it_was_looked_at() {
     on_the_fight("wish", &[key('g'), key('1')], "");
     on_the_fight("kind", &[key('K')], "");
     on_the_fight("place", &[key('K'), key('1')], "Hall B, by the stage");
-    on_the_fight("hold", &[key('z')], "waits for the desk");
+    at_every_size("hold", "14:04:10", true, |model, all| {
+        model.selected = Some(all.photos);
+        press(model, at("14:04:10"), &[key('z')]);
+        write(model, at("14:04:10"), "waits for the desk");
+    });
+    on_the_fight("hold_refused", &[key('z')], "");
     on_the_fight("promise", &[key('p')], "we ring you");
     on_the_fight("look_out", &[key('O')], "tall, grey coat");
     on_the_fight(

@@ -45,15 +45,23 @@ impl Find {
         if query.is_empty() {
             return all;
         }
+        let explained = all.iter().copied().filter(|a| {
+            let text = format!("{} {} {}", a.key_word(), a.name, a.help).to_lowercase();
+            query.split_whitespace().all(|word| text.contains(word))
+        });
+        let explained: Vec<&Action> = explained.collect();
         match self.kind {
-            Kind::Help => all
-                .into_iter()
-                .filter(|a| {
-                    let text = format!("{} {} {}", a.key_word(), a.name, a.help).to_lowercase();
-                    query.split_whitespace().all(|word| text.contains(word))
-                })
-                .collect(),
-            Kind::Palette => fuzzy(all, &query),
+            Kind::Help => explained,
+            // Names first; then what is explained with these words.
+            Kind::Palette => {
+                let mut found = fuzzy(all, &query);
+                let others = explained
+                    .iter()
+                    .filter(|a| found.iter().all(|f| f.act != a.act));
+                let others: Vec<&Action> = others.copied().collect();
+                found.extend(others);
+                found
+            }
         }
     }
 

@@ -406,6 +406,8 @@ impl Columns {
             let room = usize::from(pen.width().saturating_sub(then));
             let words = then_words(model, step, clock.deadline.kind, self.live, room);
             pen.put(then, y, &words, Tone::Plain);
+        } else if let Some(then) = self.then.filter(|_| case.dead_end.is_some()) {
+            pen.put(then, y, "nobody left", Tone::Plain);
         }
     }
 }

@@ -1,6 +1,8 @@
 //! Four lines on the selected case: where exactly, whom it rings, what follows by itself, who stands near. No story: a
 //! shoulder behind learns nothing more than the row says.
 
+use chrono::TimeDelta;
+
 use crate::domain::case::Case;
 use crate::domain::ids::PersonId;
 use crate::domain::paging;
@@ -48,11 +50,18 @@ fn heard(model: &Model, case: &Case) -> String {
     if !place.is_empty() {
         parts.push(place);
     }
+    let entry = case.entries.first();
+    let made = entry.map_or(case.reported_at, |e| e.made_at.min(e.at));
+    let sent = if case.reported_at - made > TimeDelta::minutes(1) {
+        format!(", sent {}", text::hour_minute(case.reported_at, zone))
+    } else {
+        String::new()
+    };
     let from = report.from.as_ref();
     let from = from.map_or_else(String::new, |f| format!(" from {}", f.as_str()));
     parts.push(format!(
-        "heard {} {}{from}{}",
-        text::hour_minute(case.reported_at, zone),
+        "heard {} {}{from}{}{sent}",
+        text::hour_minute(made, zone),
         report.channel.word(),
         telling::happened(model.conference(), report.happened_at, case.reported_at)
     ));
