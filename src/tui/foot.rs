@@ -20,26 +20,48 @@ pub fn ring_line(model: &Model, pen: &mut Pen<'_>, y: u16) {
     let refusal = model.toast.as_ref().filter(|t| t.is_refusal);
     match (refusal, model.rings.first()) {
         (Some(toast), _) => {
-            pen.put(1, y, &toast.words, Tone::Bold);
+            let (_, words) = in_two(&toast.words, pen.width());
+            pen.put(1, y, &words, Tone::Bold);
         }
         (None, Some(ring)) => ringing(model, ring, model.rings.len(), pen, y),
         (None, None) => calm(model, pen, y),
     }
 }
 
-/// While something rings, what would have stood in its place stands in the rule above it. Returns whether something does.
+/// While something rings, what would have stood in its place stands in the rule above it; and of what is too long for the line
+/// its first half. Returns whether something does.
 pub fn above_ring(model: &Model, pen: &mut Pen<'_>, y: u16) -> bool {
-    let is_refusal = model.toast.as_ref().is_some_and(|t| t.is_refusal);
-    if model.rings.is_empty() || is_refusal {
-        return false;
-    }
-    let parts = aside(model, pen.width().saturating_sub(3));
+    let toast = model.toast.as_ref();
+    let takes_two = toast.filter(|t| t.is_refusal || model.rings.is_empty());
+    let parts = match takes_two {
+        Some(toast) => {
+            let tone = if toast.is_refusal {
+                Tone::Bold
+            } else {
+                Tone::Plain
+            };
+            let (above, _) = in_two(&toast.words, pen.width());
+            above.map(|words| (words, tone)).into_iter().collect()
+        }
+        None if model.rings.is_empty() => Vec::new(),
+        None => aside(model, pen.width().saturating_sub(3)),
+    };
     let mut x = 1;
     for (words, tone) in &parts {
         let end = pen.width().saturating_sub(1);
         x = pen.put_in(x, y, end.saturating_sub(x), &format!(" {words} "), *tone);
     }
     !parts.is_empty()
+}
+
+/// What is too long for the last line, in two: what stands in the rule above it, and the line.
+fn in_two(words: &str, width: u16) -> (Option<String>, String) {
+    let mut lines = text::wrap(words, usize::from(width.saturating_sub(4)));
+    if lines.len() < 2 {
+        return (None, words.to_owned());
+    }
+    let first = lines.remove(0);
+    (Some(first), lines.join(" "))
 }
 
 fn ringing(model: &Model, ring: &Ring, count: usize, pen: &mut Pen<'_>, y: u16) {
@@ -139,6 +161,11 @@ fn aside(model: &Model, room: u16) -> Vec<(String, Tone)> {
 
 /// Nothing rings: what there is to say aside, or one sentence.
 fn calm(model: &Model, pen: &mut Pen<'_>, y: u16) {
+    if let Some(toast) = &model.toast {
+        let (_, words) = in_two(&toast.words, pen.width());
+        pen.put(1, y, &words, Tone::Plain);
+        return;
+    }
     let parts = aside(model, pen.width().saturating_sub(2));
     if !parts.is_empty() {
         let mut x = 1;
