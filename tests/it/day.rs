@@ -10,13 +10,15 @@ use greenroom::domain::contact::Kind;
 use greenroom::domain::correcting;
 use greenroom::domain::entry::{Consent, Happening};
 use greenroom::domain::ids::{CaseId, EscalationId, PromiseId};
+use greenroom::domain::paging;
 use greenroom::domain::queue::{self, Band};
 use greenroom::domain::rejection::Code;
 use greenroom::domain::severity::{Answer, Category, Flag, Severity};
-use greenroom::domain::timers::{self, TimerKind, TimerState};
+use greenroom::domain::timers::{self, Act, TimerKind, TimerState};
 use greenroom::domain::wishes::Wish;
 use greenroom::wire::MadeKind;
 
+use crate::screens::{Hall, report};
 use crate::world::{Laptop, World, fight, person};
 
 /// Photos on the stairs: high, one seat, nobody in danger; Ana has it.
@@ -569,4 +571,40 @@ async fn another_kind_brings_its_checklist_and_what_goes_with_it_is_offered() {
     ana.does(place("hall-a", "row 4")).await;
     ana.pull().await;
     assert_eq!(ana.case(case).report.spot.as_str(), "row 4");
+}
+
+#[test]
+fn with_the_doors_closed_the_ladder_after_hours_rings_the_lead_at_once() {
+    let rungs = |wall: &str| {
+        let mut hall = Hall::new();
+        let what = report(
+            "photos on the stairs",
+            "stair-b2",
+            "",
+            Category::Photography,
+        );
+        let case = hall.reports("jo", wall, what);
+        let case = hall.conference.case(case).expect("the case");
+        let ladder = paging::ladder(&hall.conference, case, None);
+        let rungs = ladder.into_iter().filter_map(|step| match step.act {
+            Act::Page { whom, .. } => Some(((step.due - case.call.at).num_minutes(), whom)),
+            Act::Expire | Act::DeadEnd => None,
+        });
+        rungs.collect::<Vec<_>>()
+    };
+    let (open, closed) = (rungs("14:00"), rungs("23:30"));
+    assert_eq!(open[0].1, [person("ana")], "the primary first");
+    assert!(!open[0].1.contains(&person("mei")));
+    let (after, whom) = &closed[0];
+    assert_eq!(*after, 0);
+    assert!(whom.contains(&person("mei")), "{whom:?}");
+    assert!(
+        !whom.contains(&person("ana")),
+        "her shift is over: {whom:?}"
+    );
+    let (_, whom) = &closed[1];
+    assert!(
+        whom.contains(&person("ana")),
+        "then whoever is off shift: {whom:?}"
+    );
 }
