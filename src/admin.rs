@@ -413,6 +413,11 @@ impl Invitation {
                 self.link,
                 self.expires.format("%Y-%m-%d %H:%M UTC")
             ));
+            if self.link.starts_with("http://127.0.0.1") {
+                printing::aside(
+                    "The link is for this machine only: --url gives the address that laptops use.",
+                );
+            }
             // For whoever stands beside the screen; into a pipe only the words go.
             if std::io::stdout().is_terminal() {
                 printing::line(&self.qr());

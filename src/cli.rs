@@ -401,7 +401,7 @@ pub enum ConfigArg {
 
 #[derive(Debug, Clone, Copy, Subcommand)]
 pub enum KeysArg {
-    /// Whether this terminal delivers each of them
+    /// What is known of this terminal, and which of them it may keep from the console
     Check,
 }
 

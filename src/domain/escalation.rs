@@ -15,6 +15,7 @@ use crate::domain::entry::{Actor, Consent, Entry, Escalated, Happening, PageLine
 use crate::domain::ids::{CaseId, ContactId, EntryId, EscalationId, PersonId};
 use crate::domain::person::Reach;
 use crate::domain::rejection::{Code, Rejection};
+use crate::domain::span::Span;
 use crate::domain::text::Private;
 use crate::domain::wishes::{self, Rule, Wish};
 
@@ -495,4 +496,34 @@ fn still_running(call: &Escalation) -> Result<(), Rejection> {
         ));
     }
     Ok(())
+}
+
+/// The words of an answer, and in how long they come where the last word says so: `Post 3, two guards, 2m`.
+pub fn heard(words: &str) -> (&str, Option<Span>) {
+    let words = words.trim();
+    let Some((before, last)) = words.rsplit_once([' ', ',']) else {
+        return (words, None);
+    };
+    match last.parse::<Span>() {
+        Ok(span) => (before.trim_end_matches([' ', ',']), Some(span)),
+        Err(_) => (words, None),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_may_end_with_how_soon() {
+        assert_eq!(
+            heard("Post 3, two guards, 2m"),
+            ("Post 3, two guards", Some(Span::minutes(2)))
+        );
+        assert_eq!(heard("Post 3"), ("Post 3", None));
+        assert_eq!(
+            heard("two guards at door 3"),
+            ("two guards at door 3", None)
+        );
+    }
 }

@@ -467,7 +467,7 @@ pub fn list(names: &[String]) -> String {
 /// Time left or over as a row shows it: `0:52` below ten minutes, `38m` above, `3h` above two hours, `-2:19` late.
 pub fn countdown(due: DateTime<Utc>, now: DateTime<Utc>) -> String {
     let left = due - now;
-    if left < TimeDelta::zero() {
+    if left.num_seconds() < 0 {
         format!("-{}", short_span(-left))
     } else {
         short_span(left)

@@ -69,18 +69,21 @@ impl TimerKind {
         }
     }
 
-    /// Whether it stands still while the case is on hold. What was promised to a person, and what a person alone or a child
-    /// is waiting for, does not.
+    /// Whether it stands still while the case is on hold. What was promised to a person, what a person alone or a child is
+    /// waiting for, and help that was called, does not.
     fn waits_on_hold(self) -> bool {
         match self {
-            Self::Promise | Self::Hold | Self::CheckIn | Self::MissingChild => false,
+            Self::Promise
+            | Self::Hold
+            | Self::CheckIn
+            | Self::MissingChild
+            | Self::Answer
+            | Self::Arrival => false,
             Self::Acknowledge
             | Self::Raised
             | Self::FirstHuman
             | Self::Update
             | Self::Recheck
-            | Self::Answer
-            | Self::Arrival
             | Self::Expiry => true,
         }
     }

@@ -15,8 +15,10 @@ use crate::domain::command::{Command, Goes, HelpNow, NewReport};
 use crate::domain::contact::Contact;
 use crate::domain::correcting;
 use crate::domain::entry::{Channel, Consent, OnBehalf, Via};
+use crate::domain::escalation;
 use crate::domain::ids::PlaceId;
 use crate::domain::severity::{Answer, Category, Flag, Severity};
+use crate::domain::span::Span;
 use crate::domain::text::Private;
 use crate::domain::wishes::Wish;
 use crate::headless::{Exit, Failure, Here, WRITE_WAIT, naming, printing};
@@ -468,14 +470,19 @@ fn command(here: &Here, args: Args) -> Result<Command, Failure> {
             escalation,
             by,
             eta,
-        } => Command::Answer {
-            escalation: naming::escalation(here, &escalation)?,
-            by: Private::from(by.as_str()),
-            eta_at: eta
-                .map(|e| naming::span(&e))
-                .transpose()?
-                .map(|span| here.now() + span),
-        },
+        } => {
+            // How soon may be said with who: `--by "Post 3, 2m"`.
+            let (said, soon) = escalation::heard(&by);
+            let (by, soon) = match eta {
+                Some(eta) => (by.as_str(), Some(naming::span(&eta)?)),
+                None => (said, soon.map(Span::delta)),
+            };
+            Command::Answer {
+                escalation: naming::escalation(here, &escalation)?,
+                by: Private::from(by),
+                eta_at: soon.map(|span| here.now() + span),
+            }
+        }
         Args::Arrived { escalation } => Command::Arrive {
             escalation: naming::escalation(here, &escalation)?,
         },

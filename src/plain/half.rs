@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::cli::Cli;
 use crate::domain::case::Case;
+use crate::domain::escalation;
 use crate::domain::ids::CaseId;
 use crate::domain::severity::{self, Answer, Category, Flags};
 use crate::domain::wishes::{self, Rule};
@@ -284,6 +285,12 @@ impl Half {
             .collect()
     }
 
+    /// Whether who answered was said with how soon they come.
+    fn says_how_soon(&self) -> bool {
+        self.value("by")
+            .is_some_and(|by| escalation::heard(by).1.is_some())
+    }
+
     /// What is asked for though the command line could do without.
     fn also(&self, here: &Here) -> &'static [&'static str] {
         match (
@@ -299,6 +306,7 @@ impl Half {
             {
                 &["why"]
             }
+            ("answer", _, _) if self.says_how_soon() => &[],
             ("answer", _, _) => &["eta"],
             ("lookout", _, _) => &["looks"],
             ("conflict", _, _) => &["why"],

@@ -183,7 +183,10 @@ fn on_case(model: &mut Model, act: Act, id: CaseId) -> Vec<Effect> {
         },
         Act::Answered => match menus::answers(model, &case) {
             Some(over) => over,
-            None => return tell(model, "Nobody was called for this case yet. e calls."),
+            None if case.escalations.is_empty() => {
+                return tell(model, "Nobody was called for this case yet. e calls.");
+            }
+            None => return tell(model, "All who were called are stood down. e calls again."),
         },
         Act::Scene => Over::Menu(menus::scene(&case)),
         Act::Who => Over::Menu(menus::who(model, &case)),

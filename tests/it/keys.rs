@@ -17,7 +17,7 @@ use greenroom::sync::driver::Event;
 use greenroom::tui::drafts::Slot;
 use greenroom::tui::effects::{self, Keeper};
 use greenroom::tui::forms::Over;
-use greenroom::tui::message::{Effect, News};
+use greenroom::tui::message::{After, Effect, News};
 use greenroom::tui::model::Model;
 use greenroom::tui::{Outcome, ScreenName, Seat, Settings};
 use ratatui::Terminal;
@@ -503,4 +503,71 @@ fn covered_help_is_one_key_away_and_shows_no_case() {
         &[key('b'), key('E'), KeyCode::Esc],
     );
     assert!(model.covered);
+}
+
+#[test]
+fn who_was_called_already_is_said_and_a_reason_stays_with_its_call() {
+    let (mut model, all) = ana("14:02:13");
+    let call = |model: &mut Model, wall: &str, keys: &[KeyCode]| {
+        let kept = last_of(model, wall, keys);
+        for command in &kept {
+            let effect = vec![Effect::Keep(Box::new(command.clone()), After::Nothing)];
+            keep(model, at(wall), effect);
+        }
+        kept
+    };
+    press(&mut model, at("14:02:20"), &[key('e')]);
+    call(&mut model, "14:02:22", &[key('y')]);
+    press(&mut model, at("14:02:23"), &[KeyCode::Esc, key('e')]);
+    press(&mut model, at("14:02:25"), &[KeyCode::Up, KeyCode::Up]);
+    let screen = drawn(&model);
+    assert!(
+        screen.contains("CALLED ALREADY at 14:02 by you"),
+        "{screen}"
+    );
+    // A call against a no needs a reason; what was written for the police is not said of the next.
+    let police = [KeyCode::Down, KeyCode::Down, KeyCode::Down, KeyCode::Tab];
+    press(&mut model, at("14:02:26"), &police);
+    press(
+        &mut model,
+        at("14:02:26"),
+        &[KeyCode::Right, KeyCode::Right, KeyCode::Right, KeyCode::Tab],
+    );
+    write(&mut model, at("14:02:27"), "knife seen");
+    let kept = call(&mut model, "14:02:28", &[KeyCode::Enter, key('y')]);
+    let [Command::Escalate { why: Some(why), .. }] = &kept[..] else {
+        panic!("a call with its reason, and not {kept:?}")
+    };
+    assert_eq!(why.as_str(), "knife seen");
+    press(&mut model, at("14:02:29"), &[KeyCode::Esc, key('e')]);
+    press(
+        &mut model,
+        at("14:02:31"),
+        &[KeyCode::Up, KeyCode::Up, KeyCode::Up],
+    );
+    let kept = call(&mut model, "14:02:32", &[key('y')]);
+    assert!(matches!(&kept[..], [Command::Escalate { case, why: None, .. }] if *case == all.fight));
+}
+
+#[test]
+fn what_was_typed_into_a_call_for_help_survives_esc() {
+    let (mut model, _) = ana("14:02:13");
+    press(&mut model, at("14:02:20"), &[key('E')]);
+    press(&mut model, at("14:02:21"), &[KeyCode::Tab]);
+    write(&mut model, at("14:02:21"), "hall a");
+    press(&mut model, at("14:02:22"), &[KeyCode::Esc, key('E')]);
+    assert!(drawn(&model).contains("hall a"), "{}", drawn(&model));
+    press(&mut model, at("14:02:23"), &[KeyCode::Esc, key('e')]);
+    press(&mut model, at("14:02:24"), &[key('4')]);
+    write(&mut model, at("14:02:24"), "by the kitchen");
+    press(
+        &mut model,
+        at("14:02:25"),
+        &[KeyCode::Enter, KeyCode::Esc, key('e')],
+    );
+    assert!(
+        drawn(&model).contains("by the kitchen"),
+        "{}",
+        drawn(&model)
+    );
 }

@@ -13,7 +13,7 @@ use crate::domain::case::Case;
 use crate::domain::command::Command;
 use crate::domain::contact::{Contact, Kind, Told};
 use crate::domain::entry::Consent;
-use crate::domain::escalation;
+use crate::domain::escalation::{self, Escalation};
 use crate::domain::ids::{CaseId, ContactId};
 use crate::domain::person::Reach;
 use crate::domain::severity::{Answer, Category};
@@ -76,13 +76,7 @@ impl EscalateForm {
         let conference = model.conference();
         let all = contacts(conference);
         let wanted = kind.map_or_else(|| first_kinds(case), |kind| vec![kind]);
-        let running = |c: &&&Contact| {
-            kind.is_none()
-                && case
-                    .escalations
-                    .iter()
-                    .any(|e| e.to == c.id && e.stood_down.is_none())
-        };
+        let running = |c: &&&Contact| kind.is_none() && running(case, &c.id).is_some();
         let ticked: Vec<ContactId> = wanted
             .iter()
             .filter_map(|kind| all.iter().find(|c| c.kind == *kind && !running(c)))
@@ -92,6 +86,7 @@ impl EscalateForm {
         let at = ticked
             .first()
             .cloned()
+            .or_else(|| all.iter().find(|c| !running(c)).map(|c| c.id.clone()))
             .or_else(|| all.first().map(|c| c.id.clone()))?;
         let mut facts = case.facts.clone();
         let begun = model.drafts.get(&Slot::Facts(case.id));
@@ -384,7 +379,20 @@ impl EscalateForm {
         let mut y = list + 2;
         let first = way(conference, contact, live);
         let heading = match first {
-            Some(way) => heading(conference, contact, way, live),
+            Some(way) => match running(case, &contact.id) {
+                // Two people may have the same thought: who called already is said before anybody calls again.
+                Some(call) => format!(
+                    "CALLED ALREADY at {} by {}, {}: v = what they say",
+                    text::hour_minute(call.tried.1, conference.zone()),
+                    call.caller.as_ref().map_or("nobody", |p| model.name(p)),
+                    if call.answer.is_some() {
+                        "answered"
+                    } else {
+                        "no answer yet"
+                    },
+                ),
+                None => heading(conference, contact, way, live),
+            },
             None => "NO WAY TO REACH THEM TODAY".to_owned(),
         };
         divider(&mut pen, y, Some(&heading));
@@ -416,6 +424,11 @@ impl EscalateForm {
         };
         let begin = pen.put_right(columns - 2, buttons, yes, Tone::Plain);
         pen.put_right(begin - 2, buttons, "y", Tone::Bold);
+    }
+
+    /// Whether `contact` is to be called once more.
+    fn ticked_again(&self, contact: &ContactId) -> bool {
+        self.ticked.contains(contact) && !self.called.contains(contact)
     }
 
     /// How many calls this dialog makes: those made, those ticked, and the one in view.
@@ -456,7 +469,9 @@ impl EscalateForm {
         let from = (at + 1).saturating_sub(height);
         for (y, contact) in (1..).zip(all.iter().skip(from).take(height)) {
             let is_this = contact.id == self.at;
-            let mark = if self.called.contains(&contact.id) {
+            let is_called =
+                self.called.contains(&contact.id) || running(case, &contact.id).is_some();
+            let mark = if is_called && !self.ticked_again(&contact.id) {
                 " ✓ "
             } else if self.ticked.contains(&contact.id) {
                 "[x]"
@@ -543,6 +558,12 @@ impl EscalateForm {
         pen.put_in(2, y + 3, begin.saturating_sub(3), &checked, Tone::Plain);
         pen.put_right(end, y + 3, hint, Tone::Dim);
     }
+}
+
+/// The call to `contact` that still runs.
+fn running<'a>(case: &'a Case, contact: &ContactId) -> Option<&'a Escalation> {
+    let mut calls = case.escalations.iter().rev();
+    calls.find(|e| e.to == *contact && e.stood_down.is_none())
 }
 
 fn needs_answer(rule: Rule) -> bool {

@@ -4,8 +4,8 @@ use crossterm::event::{KeyCode, KeyEvent, KeyEventKind};
 
 use crate::domain::brief;
 use crate::domain::command::Command;
+use crate::domain::escalation;
 use crate::domain::ids::{CaseId, EntryId, EscalationId};
-use crate::domain::span::Span;
 use crate::domain::text::Private;
 use crate::domain::when;
 use crate::tui::drafts::{Drafts, Slot};
@@ -141,7 +141,7 @@ impl Purpose {
                 }
             }
             Self::Answered(_, escalation) => {
-                let (by, eta) = answer(words);
+                let (by, eta) = escalation::heard(words);
                 Command::Answer {
                     escalation: *escalation,
                     by: Private::from(by),
@@ -149,18 +149,6 @@ impl Purpose {
                 }
             }
         })
-    }
-}
-
-/// The words of an answer, and in how long they come where the last word says so: `Post 3, two guards, 2m`.
-fn answer(words: &str) -> (&str, Option<Span>) {
-    let words = words.trim();
-    let Some((before, last)) = words.rsplit_once([' ', ',']) else {
-        return (words, None);
-    };
-    match last.parse::<Span>() {
-        Ok(span) => (before.trim_end_matches([' ', ',']), Some(span)),
-        Err(_) => (words, None),
     }
 }
 
@@ -341,22 +329,4 @@ impl Words {
 /// How wide the form is on a screen of `width` columns.
 fn columns(width: u16) -> u16 {
     width.min(80)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_answer_may_end_with_how_soon() {
-        assert_eq!(
-            answer("Post 3, two guards, 2m"),
-            ("Post 3, two guards", Some(Span::minutes(2)))
-        );
-        assert_eq!(answer("Post 3"), ("Post 3", None));
-        assert_eq!(
-            answer("two guards at door 3"),
-            ("two guards at door 3", None)
-        );
-    }
 }

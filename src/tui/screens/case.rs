@@ -546,7 +546,17 @@ fn help(model: &Model, case: &Case) -> Vec<String> {
         .map(|e| telling::call(conference, e, reads))
         .collect();
     if calls.is_empty() {
-        return vec!["nobody called".to_owned()];
+        let ended = case.escalations.iter().filter_map(|e| {
+            let at = text::hour_minute(e.stood_down?, conference.zone());
+            let whom = telling::contact(conference, &e.to).to_lowercase();
+            Some(format!("{whom} {at}"))
+        });
+        let ended: Vec<String> = ended.collect();
+        return vec![if ended.is_empty() {
+            "nobody called".to_owned()
+        } else {
+            format!("stood down: {}", ended.join(", "))
+        }];
     }
     let there = running().filter(|e| e.arrived.is_some()).count();
     let coming = running().filter(|e| e.arrived.is_none() && e.answer.is_some());
