@@ -218,7 +218,9 @@ pub fn entry(conference: &Conference, viewer: Option<&PersonId>, entry: &Entry) 
             eta_at,
         } => {
             let eta = eta_at.map_or_else(String::new, |eta| {
-                format!(", there in {}", short_span(eta - entry.at))
+                // What was said was minutes; the way here took a moment of them.
+                let said = eta - entry.at + TimeDelta::milliseconds(999);
+                format!(", there in {}", short_span(said))
             });
             format!(
                 "{}: \"{}\"{eta}",
@@ -331,7 +333,8 @@ pub fn capital(text: &str) -> String {
     })
 }
 
-fn called(conference: &Conference, id: EscalationId) -> String {
+/// Who was called, as in a sentence.
+pub fn called(conference: &Conference, id: EscalationId) -> String {
     let known = conference.escalation(id).map(|(_, e)| &e.to);
     let brief = || conference.briefs().find(|b| b.escalation.id == id);
     let to = known.or_else(|| brief().map(|b| &b.escalation.to));

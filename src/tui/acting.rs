@@ -7,9 +7,10 @@ use crate::domain::checklist::{Act as StepAct, Form};
 use crate::domain::command::Command;
 use crate::domain::correcting;
 use crate::domain::finding::Place;
-use crate::domain::ids::{CaseId, CommandId};
+use crate::domain::ids::{CaseId, CommandId, EscalationId};
 use crate::domain::scene;
 use crate::domain::seats;
+use crate::domain::telling;
 use crate::sync::driver::Order;
 use crate::tui::action::Act;
 use crate::tui::drafts::Slot;
@@ -602,6 +603,11 @@ fn turn(model: &mut Model, by: i64) {
     }
 }
 
+/// Who was called.
+fn called(model: &Model, id: EscalationId) -> String {
+    telling::called(model.conference(), id)
+}
+
 /// What the ring line says when `command` is on its way.
 pub fn done_words(model: &Model, command: &Command, made: Option<CaseId>) -> String {
     let conference = model.conference();
@@ -668,6 +674,16 @@ pub fn done_words(model: &Model, command: &Command, made: Option<CaseId>) -> Str
         Command::LookOut { .. } => "Everyone on shift and security has the look-out.".to_owned(),
         Command::AllClear { .. } => "Everyone who was told has the all clear.".to_owned(),
         Command::TryNextWay { .. } => "Next way: the time to answer begins again.".to_owned(),
+        Command::Answer { escalation, .. } => {
+            let whom = called(model, *escalation);
+            format!("{whom}: the answer is put down. v again when they are there.")
+        }
+        Command::Arrive { escalation } => {
+            format!("{}: they are there.", called(model, *escalation))
+        }
+        Command::StandDown { escalation } => {
+            format!("{}: stood down.", called(model, *escalation))
+        }
         Command::SetPlace { .. }
         | Command::SetCategory { .. }
         | Command::Wish { .. }
@@ -677,9 +693,6 @@ pub fn done_words(model: &Model, command: &Command, made: Option<CaseId>) -> Str
         | Command::SetSeverity { .. }
         | Command::SetFlag { .. }
         | Command::AttachChecklist { .. }
-        | Command::Answer { .. }
-        | Command::Arrive { .. }
-        | Command::StandDown { .. }
         | Command::OpenConference { .. }
         | Command::InviteAgain { .. }
         | Command::Tick { .. } => format!("Put down on {name}.").replace(" on it.", "."),

@@ -242,6 +242,9 @@ pub fn keys(model: &Model, pen: &mut Pen<'_>, y: u16) {
     if here == Place::Queue && model.target().is_some() && !is_of_use(model, Act::Have) {
         x = pair(pen, x, y, "Enter", "open");
     }
+    if here == Place::Case && model.case_in_view().is_some_and(|c| model.case.has_act(c)) {
+        x = pair(pen, x, y, "Enter", "do it");
+    }
     for action in action::available(&places) {
         let Some((words, shown)) = action.footer.filter(|_| is_of_use(model, action.act)) else {
             continue;

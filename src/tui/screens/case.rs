@@ -76,6 +76,13 @@ impl CaseScreen {
         }
     }
 
+    /// Whether the selected step is open and does something.
+    pub fn has_act(&self, case: &Case) -> bool {
+        let rows = steps(case);
+        let row = rows.get(self.at(case));
+        case.is_open() && row.is_some_and(|r| r.step.act.is_some() && *r.done == Done::No)
+    }
+
     /// Moves the selection by `by` steps.
     pub fn step(&mut self, case: &Case, by: isize) {
         let last = steps(case).len().saturating_sub(1);
