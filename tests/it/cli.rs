@@ -463,3 +463,51 @@ async fn a_guard_and_the_staff_desk_call_for_help_by_name_and_learn_no_other_con
         shell.fails(&["call", "counsel", "--where", "Hall A"], 1);
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_shell_did_not_say_is_guessed_flagged_or_refused_in_words() {
+    let world = World::new().await;
+    let home = tempfile::tempdir().expect("a folder");
+    let shell = Shell { home: home.path() };
+    let code = world.invite("ana").await;
+    shell.does(&["join", world.address(), &code]);
+    let report = [
+        "--json",
+        "report",
+        "--what",
+        "two people fighting",
+        "--where",
+        "hall-b",
+        "--happened-at",
+        "13:10",
+        "--danger",
+        "--mine",
+    ];
+    let output = shell.run(&report);
+    assert!(String::from_utf8_lossy(&output.stderr).contains("Kind guessed: fight"));
+    let case: Value = serde_json::from_slice(&output.stdout).expect("one JSON document");
+    assert_eq!(case["category"], "assault");
+    let name = case["code_name"].as_str().expect("a name");
+    let shown = shell.does(&["show", name]);
+    assert!(shown.contains("happened 13:10"), "{shown}");
+    assert!(
+        shown.contains("Ana 1/2"),
+        "one of two seats is taken: {shown}"
+    );
+
+    // Words that leave the team and name somebody are flagged before they go.
+    let sent = shell.run(&["lookout", name, "Kofi Example, tall, grey coat"]);
+    assert_eq!(sent.status.code(), Some(0));
+    let said = String::from_utf8_lossy(&sent.stderr).into_owned();
+    assert!(said.contains("Your words name Kofi"), "{said}");
+
+    // No match is not "no cases", and a token that is none is refused.
+    let none = shell.does(&["queue", "zzz"]);
+    assert!(none.contains("None of 1 open cases"), "{none}");
+    assert!(
+        shell
+            .fails(&["queue", "sverity:high"], 2)
+            .contains("sev:high")
+    );
+    shell.does(&["queue", "13:10"]);
+}

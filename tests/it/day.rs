@@ -2,9 +2,9 @@
 
 use chrono::TimeDelta;
 use greenroom::domain::access::ConflictLevel;
-use greenroom::domain::brief::{Fact, Facts};
+use greenroom::domain::brief::{self, Fact, Facts};
 use greenroom::domain::case::StateWord;
-use greenroom::domain::checklist::Move;
+use greenroom::domain::checklist::{self, Done, Move};
 use greenroom::domain::command::{Command, Goes, HelpNow, NewReport};
 use greenroom::domain::contact::Kind;
 use greenroom::domain::correcting;
@@ -13,6 +13,7 @@ use greenroom::domain::ids::{CaseId, EscalationId, PromiseId};
 use greenroom::domain::paging;
 use greenroom::domain::queue::{self, Band};
 use greenroom::domain::rejection::Code;
+use greenroom::domain::settling;
 use greenroom::domain::severity::{Answer, Category, Flag, Severity};
 use greenroom::domain::timers::{self, Act, TimerKind, TimerState};
 use greenroom::domain::wishes::Wish;
@@ -607,4 +608,97 @@ fn with_the_doors_closed_the_ladder_after_hours_rings_the_lead_at_once() {
         whom.contains(&person("ana")),
         "then whoever is off shift: {whom:?}"
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_case_that_turns_dangerous_rings_like_one_and_is_not_resolved_over_silence() {
+    let world = World::new().await;
+    let mut ana = world.laptop("ana").await;
+    let case = photos(&ana).await;
+    ana.does(Command::SetFlag {
+        case,
+        flag: Flag::Danger,
+        to: Answer::Yes,
+    })
+    .await;
+    ana.until("it rings for a second", |c| {
+        c.case(case).is_some_and(|c| {
+            c.seats() == 2
+                && c.pages
+                    .iter()
+                    .any(|p| p.page.whom.contains(&person("kofi")))
+        })
+    })
+    .await;
+    assert_eq!(ana.case(case).severity, Severity::Critical);
+
+    // The step of the checklist that asks for security is done with the call.
+    ana.does(Command::Escalate {
+        case,
+        to: "venue-security".parse().expect("a contact"),
+        consent: Consent::NotNeeded,
+        why: None,
+        brief: None,
+        by_voice: true,
+        facts: Facts::new(),
+    })
+    .await;
+    ana.pull().await;
+    let ticked = ana.case(case).checklists[0].steps().any(|(step, done)| {
+        step.act == Some(checklist::Act::Escalate(Kind::Security)) && *done != Done::No
+    });
+    assert!(ticked);
+
+    let open = settling::open_ends(ana.conference(), ana.case(case));
+    assert!(open.iter().any(|o| o.contains("danger")), "{open:?}");
+    assert!(
+        open.iter().any(|o| o == "security called, no answer"),
+        "{open:?}"
+    );
+    let resolve = |why: Option<&str>| Command::Resolve {
+        case,
+        why: why.map(Into::into),
+    };
+    assert_eq!(code(&ana, resolve(None)).await, Code::ChecklistOpen);
+    ana.does(resolve(Some("they left with friends"))).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_fact_is_one_that_can_be_read_aloud() {
+    let world = World::new().await;
+    let mut ana = world.laptop("ana").await;
+    let case = photos(&ana).await;
+    let fact = |fact, value: &str| Command::SetFact {
+        case,
+        fact,
+        value: value.into(),
+    };
+    assert_eq!(code(&ana, fact(Fact::Hurt, "banana")).await, Code::Unknown);
+    assert_eq!(code(&ana, fact(Fact::Awake, "3")).await, Code::Unknown);
+    ana.does(fact(Fact::Hurt, "12")).await;
+    ana.does(fact(Fact::Weapon, "a knife")).await;
+    ana.pull().await;
+    let security = "venue-security".parse().expect("a contact");
+    let contact = &ana.conference().hall().contacts[&security];
+    let words = brief::words(
+        ana.conference(),
+        ana.case(case),
+        &ana.me,
+        contact,
+        &ana.case(case).facts,
+    );
+    assert!(words.contains("weapon seen: a knife"), "{words}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_merged_case_is_not_opened_again() {
+    let world = World::new().await;
+    let ana = world.laptop("ana").await;
+    let (one, into) = (photos(&ana).await, photos(&ana).await);
+    ana.does(Command::Merge { case: one, into }).await;
+    let reopen = Command::Reopen {
+        case: one,
+        why: "it goes on".into(),
+    };
+    assert_eq!(code(&ana, reopen).await, Code::WrongState);
 }
