@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use crate::cli::{Cli, Command};
 use crate::headless::{Exit, Failure, printing};
-use crate::tui::action::{Action, TABLE};
+use crate::tui::action::{Action, IN_FORMS, TABLE};
 
 /// Runs `keys`, `completions` or `man`. Reads no configuration.
 pub fn run(cli: &Cli) -> Result<(), Failure> {
@@ -59,6 +59,9 @@ fn keys(as_json: bool) {
             action.help,
             twin.unwrap_or_default()
         ));
+    }
+    for (key, words) in IN_FORMS {
+        printing::line(&format!("in a form  {key:<5}  {words}"));
     }
 }
 

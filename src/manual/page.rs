@@ -7,7 +7,7 @@ use clap_mangen::roff::{Roff, bold, italic, roman};
 use crate::cli::Cli;
 use crate::config;
 use crate::headless::Exit;
-use crate::tui::action::{Place, TABLE};
+use crate::tui::action::{IN_FORMS, Place, TABLE};
 
 /// Every way in which a command ends.
 const EXITS: [Exit; 5] = [
@@ -221,6 +221,10 @@ fn keys(page: &mut Roff) {
             let words = format!("{}. {}{twin}", capital(action.name), action.help);
             tagged(page, &action.key_word(), "", &words);
         }
+    }
+    page.control("SS", ["in a form"]);
+    for (key, words) in IN_FORMS {
+        tagged(page, key, "", words);
     }
 }
 

@@ -170,6 +170,25 @@ pub fn available(places: &[Place]) -> impl Iterator<Item = &'static Action> {
         .filter(move |a| a.places.iter().any(|p| places.contains(p)))
 }
 
+/// The keys of every form; the form itself says which others it takes.
+pub const IN_FORMS: [(&str, &str); 9] = [
+    ("Esc", "Goes back. What was typed is kept."),
+    ("Tab", "The next field, or the next choice."),
+    ("F1", "Says what the keys of this form do."),
+    (
+        "F2",
+        "Shows what rings; the same key comes back to what you wrote.",
+    ),
+    ("F4", "Opens your editor on the text."),
+    ("F5", "Saves."),
+    ("F8", "Covers the screen."),
+    (
+        "Ctrl-W, Ctrl-U, Ctrl-K",
+        "Cuts a word, what stands before the cursor, or what stands behind it.",
+    ),
+    ("Ctrl-Y", "Puts in again what was cut."),
+];
+
 /// The row of `act`.
 ///
 /// # Panics
