@@ -184,9 +184,6 @@ pub async fn open(
                 console.ears.input = None;
                 drop(guard);
                 let edited = editor::edit(editor.clone(), text.clone()).await;
-                guard = Guard::take()?;
-                terminal.clear()?;
-                console.ears.input = Some(input());
                 match edited {
                     Ok(text) => console.edited(text),
                     Err(error) => {
@@ -196,6 +193,9 @@ pub async fn open(
                         ));
                     }
                 }
+                guard = Guard::take()?;
+                terminal.clear()?;
+                console.ears.input = Some(input());
             }
         }
     }

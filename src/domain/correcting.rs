@@ -200,9 +200,22 @@ pub fn undo(
     }
     let mut happenings = vec![Happening::Undone { entry: id }];
     happenings.extend(back(case, entry)?);
+    // One deed may be several entries: what came with it goes with it, as far as it can.
+    let with_it =
+        case.entries.iter().rev().filter(|e| {
+            e.command_id == entry.command_id && e.id != id && !case.undone.contains(&e.id)
+        });
+    for other in with_it {
+        if let Ok(back) = back(case, other) {
+            happenings.push(Happening::Undone { entry: other.id });
+            happenings.extend(back);
+        }
+    }
     // What puts somebody else into a seat is judged as an assignment is.
-    if let Some(Happening::Assigned { to, .. }) = happenings.get(1) {
-        access::deed_of(writer.conference, case, to)?;
+    for happening in &happenings {
+        if let Happening::Assigned { to, .. } = happening {
+            access::deed_of(writer.conference, case, to)?;
+        }
     }
     Ok(happenings)
 }

@@ -127,11 +127,12 @@ fn decided(
                 now,
             )?,
         ),
-        Command::SetSeverity { case, from, to } => {
-            in_case(*case, triage::set_severity(write(case)?, *from, *to)?)
-        }
+        Command::SetSeverity { case, from, to } => in_case(
+            *case,
+            triage::set_severity(write(case)?, subject, *from, *to)?,
+        ),
         Command::SetFlag { case, flag, to } => {
-            in_case(*case, triage::set_flag(write(case)?, *flag, *to)?)
+            in_case(*case, triage::set_flag(write(case)?, subject, *flag, *to)?)
         }
         Command::SetConflict {
             case,

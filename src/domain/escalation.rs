@@ -504,9 +504,21 @@ pub fn heard(words: &str) -> (&str, Option<Span>) {
     let Some((before, last)) = words.rsplit_once([' ', ',']) else {
         return (words, None);
     };
-    match last.parse::<Span>() {
-        Ok(span) => (before.trim_end_matches([' ', ',']), Some(span)),
-        Err(_) => (words, None),
+    let before = before.trim_end_matches([' ', ',']);
+    if let Ok(span) = last.parse::<Span>() {
+        return (before, Some(span));
+    }
+    // As one says it: `2 min`.
+    let count = before.rsplit_once([' ', ',']).unwrap_or(("", before));
+    match (count, last) {
+        ((who, count), "min" | "mins" | "minutes") => match count.parse() {
+            Ok(minutes) => (
+                who.trim_end_matches([' ', ',']),
+                Some(Span::minutes(minutes)),
+            ),
+            Err(_) => (words, None),
+        },
+        _ => (words, None),
     }
 }
 
@@ -518,6 +530,10 @@ mod tests {
     fn an_answer_may_end_with_how_soon() {
         assert_eq!(
             heard("Post 3, two guards, 2m"),
+            ("Post 3, two guards", Some(Span::minutes(2)))
+        );
+        assert_eq!(
+            heard("Post 3, two guards, 2 min"),
             ("Post 3, two guards", Some(Span::minutes(2)))
         );
         assert_eq!(heard("Post 3"), ("Post 3", None));

@@ -85,7 +85,7 @@ pub fn row_of(case: &Case, all: &[Timer], now: DateTime<Utc>) -> Row {
         .map(|t| Clock {
             deadline: t.deadline.clone(),
             due: t.deadline.due,
-            then: t.then.clone().or_else(|| next().and_then(|c| c.then)),
+            then: t.then.clone(),
             soon: false,
             late: true,
         })

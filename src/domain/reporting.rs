@@ -234,22 +234,28 @@ pub fn help_now(
     Ok(Decision::in_case(case, happenings))
 }
 
-/// The case that `happenings` begin.
+/// The case as `happenings` begin it.
 ///
 /// # Panics
 /// Never: the first of them is the report.
 fn begun(ask: &Ask, case: CaseId, happenings: &[Happening]) -> Case {
-    let entry = Entry {
-        id: EntryId(case.0),
-        at: ask.made_at,
-        made_at: ask.made_at,
-        actor: ask.actor.clone(),
-        on_behalf: ask.on_behalf.clone(),
-        case: Some(case),
-        command_id: ask.id,
-        happening: happenings[0].clone(),
+    let entry = |happening: &Happening| {
+        Arc::new(Entry {
+            id: EntryId(case.0),
+            at: ask.made_at,
+            made_at: ask.made_at,
+            actor: ask.actor.clone(),
+            on_behalf: ask.on_behalf.clone(),
+            case: Some(case),
+            command_id: ask.id,
+            happening: happening.clone(),
+        })
     };
-    Case::begin(&Arc::new(entry)).expect("it begins with a report")
+    let mut begun = Case::begin(&entry(&happenings[0])).expect("it begins with a report");
+    for happening in &happenings[1..] {
+        begun.apply(&entry(happening));
+    }
+    begun
 }
 
 /// The code name of `case`: a pair of the word list by hash of its id; where one is taken, the next.

@@ -52,10 +52,16 @@ pub fn resolve(
             "See to them, or say why the case is resolved without.",
         ));
     }
-    Ok(vec![Happening::Resolved {
+    // Nobody keeps coming to what is over.
+    let running = case.escalations.iter().filter(|e| e.stood_down.is_none());
+    let mut happenings: Vec<Happening> = running
+        .map(|e| Happening::StoodDown { escalation: e.id })
+        .collect();
+    happenings.push(Happening::Resolved {
         by: subject.clone(),
         why: why.cloned(),
-    }])
+    });
+    Ok(happenings)
 }
 
 /// What a case is not resolved over without a reason: required steps, danger, and help that was called and never came.

@@ -86,7 +86,10 @@ pub fn entry(conference: &Conference, viewer: Option<&PersonId>, entry: &Entry) 
         Happening::ConflictSet { person, level, .. } => match level {
             ConflictLevel::None => format!("{} may see it again{}", who(person), by()),
             ConflictLevel::Soft => format!("{} only reads along{}", who(person), by()),
-            ConflictLevel::Hard => format!("{} stepped back", who(person)),
+            ConflictLevel::Hard if entry.subject() == Some(person) => {
+                format!("{} stepped back", who(person))
+            }
+            ConflictLevel::Hard => format!("{} is out of this case{}", who(person), by()),
         },
         Happening::ChecklistAttached { checklist } => {
             format!("Checklist {}", checklist.name.as_str())

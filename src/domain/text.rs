@@ -54,6 +54,7 @@ impl fmt::Debug for Private {
 /// becomes a space), bidirectional marks and overrides, and other invisible format characters.
 pub fn clean(text: &str) -> String {
     text.replace("\r\n", "\n")
+        .replace('\r', "\n")
         .chars()
         .filter_map(|c| match c {
             '\n' => Some('\n'),

@@ -1,8 +1,9 @@
 //! How bad it is now, what it is, and where.
 
 use crate::domain::access::Writer;
+use crate::domain::checklist::Move;
 use crate::domain::entry::Happening;
-use crate::domain::ids::PlaceId;
+use crate::domain::ids::{PersonId, PlaceId};
 use crate::domain::rejection::{Code, Rejection};
 use crate::domain::severity::{self, Answer, Category, Flag, Severity};
 use crate::domain::text::Private;
@@ -10,6 +11,7 @@ use crate::domain::text::Private;
 /// Sets the severity, if it is still what the person saw. Raising it rings again at once; lowering never drops the owner.
 pub fn set_severity(
     writer: Writer<'_>,
+    subject: &PersonId,
     from: Severity,
     to: Severity,
 ) -> Result<Vec<Happening>, Rejection> {
@@ -30,11 +32,20 @@ pub fn set_severity(
             "Nothing needs to be done.",
         ));
     }
-    Ok(vec![Happening::SeveritySet { from, to }])
+    let mut happenings = vec![Happening::SeveritySet { from, to }];
+    if to == Severity::Critical {
+        end_hold(writer, subject, &mut happenings);
+    }
+    Ok(happenings)
 }
 
 /// Answers a flag. The same answer again re-affirms it: that is what the re-check asks for.
-pub fn set_flag(writer: Writer<'_>, flag: Flag, to: Answer) -> Result<Vec<Happening>, Rejection> {
+pub fn set_flag(
+    writer: Writer<'_>,
+    subject: &PersonId,
+    flag: Flag,
+    to: Answer,
+) -> Result<Vec<Happening>, Rejection> {
     writer.open()?;
     if writer.case.flags.get(flag) == to && flag != Flag::Ongoing {
         return Err(Rejection::new(
@@ -54,7 +65,21 @@ pub fn set_flag(writer: Writer<'_>, flag: Flag, to: Answer) -> Result<Vec<Happen
             to: after,
         });
     }
+    if flag == Flag::Danger && to == Answer::Yes {
+        end_hold(writer, subject, &mut happenings);
+    }
     Ok(happenings)
+}
+
+/// In danger nothing waits: the hold ends before what raises the case, so that it rings.
+fn end_hold(writer: Writer<'_>, subject: &PersonId, happenings: &mut Vec<Happening>) {
+    if writer.case.hold.is_some() {
+        let resume = Happening::SceneMoved {
+            to: Move::Resume,
+            by: subject.clone(),
+        };
+        happenings.insert(0, resume);
+    }
 }
 
 /// It is somewhere else than was said, or one knows better where.

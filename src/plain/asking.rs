@@ -147,8 +147,10 @@ pub fn question(known: &Half, here: &Here, arg: &Arg) -> Question {
                 Row::new("", "no"),
                 Row::new("", "not known"),
             ];
-            let words = "Is anyone's safety at risk now? 1 yes, 2 no, 3 not known.";
-            Question::choice(words, rows).in_words()
+            let words = "Is anyone's safety at risk now? 1 yes, 2 no, 3 or Enter not known.";
+            let mut question = Question::choice(words, rows).in_words();
+            question.usual = Some(String::new());
+            question
         }
         ("report", "mine") => {
             let rows = vec![
@@ -225,6 +227,7 @@ fn asked(command: &str, id: &str, arg: &Arg) -> String {
         ("call", "what") => "What happened? Enter leaves it out.",
         ("strike", "why") => "Why is it wrong?",
         ("skip", "why") => "Why not?",
+        ("resolve", "why") => "Something is still open. Why is it resolved?",
         ("reopen", "why") => "Why is it not over?",
         ("scene", "until") => "Until when? Like 16:20, or 20m.",
         ("scene", "why") => "What does it wait for?",

@@ -64,7 +64,7 @@ impl Console {
                     printing::line("Stopped. Nothing was done.");
                 } else {
                     printing::line(
-                        "Stopped. Nothing was done; your words are kept. Type more to go on with them.",
+                        "Stopped. Nothing was done; your words are kept. The word \"more\" goes on with them.",
                     );
                 }
                 return;
@@ -234,10 +234,15 @@ impl Console {
                     }
                 }
             }
-            let said = self.ask(Some("Do it? y or n")).await;
-            if !matches!(said, Typed::Line(line) if matches!(line.trim().to_lowercase().as_str(), "y" | "yes"))
-            {
-                return Ended::NotNow;
+            loop {
+                let Typed::Line(line) = self.ask(Some("Do it? y or n")).await else {
+                    return Ended::NotNow;
+                };
+                match line.trim().to_lowercase().as_str() {
+                    "y" | "yes" => break,
+                    "?" => printing::line("y does it. n, or Enter alone, does not."),
+                    _ => return Ended::NotNow,
+                }
             }
         }
         if self.keep(commands).await {
@@ -442,6 +447,9 @@ fn asks_first(command: &Command) -> bool {
             | Command::HelpNow { .. }
             | Command::LookOut { .. }
             | Command::Merge { .. }
+            | Command::StandDown { .. }
+            | Command::Resolve { .. }
+            | Command::Close { .. }
             | Command::SetConflict {
                 level: ConflictLevel::Hard,
                 person: None,

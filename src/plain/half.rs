@@ -9,6 +9,7 @@ use crate::cli::Cli;
 use crate::domain::case::Case;
 use crate::domain::escalation;
 use crate::domain::ids::CaseId;
+use crate::domain::settling;
 use crate::domain::severity::{self, Answer, Category, Flags};
 use crate::domain::wishes::{self, Rule};
 use crate::headless::{Here, naming};
@@ -310,6 +311,16 @@ impl Half {
             ("answer", _, _) => &["eta"],
             ("lookout", _, _) => &["looks"],
             ("conflict", _, _) => &["why"],
+            ("checklist", _, _) if self.case_in(here).is_some_and(|c| c.checklists.is_empty()) => {
+                &["name"]
+            }
+            ("resolve", _, _)
+                if self
+                    .case_in(here)
+                    .is_some_and(|c| !settling::open_ends(here.conference(), c).is_empty()) =>
+            {
+                &["why"]
+            }
             _ => &[],
         }
     }

@@ -2,7 +2,7 @@
 
 use crossterm::event::{KeyCode, KeyEvent};
 
-use crate::domain::case::Case;
+use crate::domain::case::{Case, State};
 use crate::domain::checklist::{Act as StepAct, Form};
 use crate::domain::command::Command;
 use crate::domain::correcting;
@@ -192,6 +192,12 @@ fn on_case(model: &mut Model, act: Act, id: CaseId) -> Vec<Effect> {
         Act::Scene => Over::Menu(menus::scene(&case)),
         Act::Who => Over::Menu(menus::who(model, &case)),
         Act::Flags => Over::Menu(menus::flags(&case)),
+        Act::Outcome if matches!(case.state, State::New) => {
+            return tell(
+                model,
+                "Nobody has this case yet. a takes it, then o resolves it.",
+            );
+        }
         Act::Outcome => Over::Menu(menus::outcome(model, &case)),
         Act::Kind => Over::Menu(menus::kind(model, &case)),
         Act::Hold => match scene::may_wait(&case) {
@@ -629,7 +635,7 @@ pub fn done_words(model: &Model, command: &Command, made: Option<CaseId>) -> Str
             let more = rest.map_or_else(String::new, |c| {
                 format!(" It still rings: a {} needs two.", c.category.word())
             });
-            let next = if more.is_empty() && kept.is_empty() {
+            let next = if more.is_empty() && kept.is_empty() && model.screen == ScreenName::Queue {
                 " Enter opens it."
             } else {
                 ""
@@ -652,7 +658,22 @@ pub fn done_words(model: &Model, command: &Command, made: Option<CaseId>) -> Str
             let all = case.map(steps).unwrap_or_default();
             let row = all.iter().find(|r| r.step.id.as_str() == step.as_str());
             let text = row.map_or(step.as_str(), |r| r.step.text.as_str());
-            format!("Ticked: {}. u takes it back.", text::fit(text, 50))
+            let kind = row.and_then(|r| match r.step.act {
+                Some(StepAct::Escalate(kind)) => Some(kind),
+                _ => None,
+            });
+            let is_called = |kind| {
+                let calls = case.into_iter().flat_map(|c| &c.escalations);
+                let hall = conference.hall();
+                calls
+                    .filter_map(|e| hall.contacts.get(&e.to))
+                    .any(|c| c.kind == kind)
+            };
+            let more = match kind {
+                Some(kind) if !is_called(kind) => " Nobody was called from here: e calls.",
+                _ => " u takes it back.",
+            };
+            format!("Ticked: {}.{more}", text::fit(text, 50))
         }
         Command::SkipStep { .. } => "Skipped; the reason is on record.".to_owned(),
         Command::Resolve { .. } => format!("{name} is resolved. A lead closes it."),
@@ -673,7 +694,11 @@ pub fn done_words(model: &Model, command: &Command, made: Option<CaseId>) -> Str
         Command::Merge { .. } => format!("{name} was merged; both timelines stay."),
         Command::LookOut { .. } => "Everyone on shift and security has the look-out.".to_owned(),
         Command::AllClear { .. } => "Everyone who was told has the all clear.".to_owned(),
-        Command::TryNextWay { .. } => "Next way: the time to answer begins again.".to_owned(),
+        Command::TryNextWay { escalation } => {
+            let call = conference.escalation(*escalation);
+            let way = call.map_or_else(String::new, |(_, e)| e.way.words());
+            format!("Now {way}. The time to answer begins again.")
+        }
         Command::Answer { escalation, .. } => {
             let whom = called(model, *escalation);
             format!("{whom}: the answer is put down. v again when they are there.")

@@ -94,6 +94,7 @@ fn ringing(model: &Model, ring: &Ring, count: usize, pen: &mut Pen<'_>, y: u16) 
     let hint = match ring.wanted {
         _ if model.over.is_some() => "F2 = look, and back",
         _ if model.target() != Some(ring.case) => "! = look, and back",
+        Wanted::Siren if case.holds(model.viewer()) => "w = alone, or somebody else",
         Wanted::Siren => "a = I have it",
         Wanted::Take => "a = I have it",
         Wanted::For(timer) => what_ends(timer),
@@ -125,7 +126,7 @@ fn what_ends(timer: TimerKind) -> &'static str {
         TimerKind::CheckIn | TimerKind::FirstHuman => "s = scene and check-in",
         TimerKind::MissingChild => "e = call the police",
         TimerKind::Promise => "p = promises",
-        TimerKind::Hold => "s = go on, or hold longer",
+        TimerKind::Hold => "z = go on, or hold longer",
         TimerKind::Acknowledge | TimerKind::Raised | TimerKind::Expiry => "",
     }
 }
@@ -199,7 +200,15 @@ fn calm(model: &Model, pen: &mut Pen<'_>, y: u16) {
         (_, true) if model.conference().hall().newer => {
             "The server is newer than this greenroom: update it, something may not show.".to_owned()
         }
-        (_, true) => "Nothing rings you.".to_owned(),
+        (_, true) => {
+            let calls = model.conference().briefs().map(|b| &b.escalation);
+            let waiting = calls.filter(|e| e.answer.is_none() && e.stood_down.is_none());
+            match waiting.count() {
+                0 => "Nothing rings you.".to_owned(),
+                1 => "1 call waits for your answer: v.".to_owned(),
+                n => format!("{n} calls wait for your answer: v."),
+            }
+        }
         (_, false) => match model.eyes().replica.as_of() {
             Some(at) => format!(
                 "As of {}. What you do here is kept and sent later.",
@@ -239,14 +248,22 @@ pub fn keys(model: &Model, pen: &mut Pen<'_>, y: u16) {
     if model.returning.as_ref().is_some_and(|r| r.over.is_some()) {
         x = pair(pen, x, y, "F2", "back to what you wrote");
     }
-    if here == Place::Queue && model.target().is_some() && !is_of_use(model, Act::Have) {
+    let marked = model.queue.marked.len();
+    if here == Place::Queue && marked > 0 {
+        x = pair(pen, x, y, "a", &format!("take {marked} marked"));
+        x = pair(pen, x, y, "w", "give them");
+    } else if here == Place::Queue && model.target().is_some() && !is_of_use(model, Act::Have) {
         x = pair(pen, x, y, "Enter", "open");
+    }
+    if here == Place::Case && is_of_use(model, Act::Have) {
+        x = pair(pen, x, y, "a", "I have it");
     }
     if here == Place::Case && model.case_in_view().is_some_and(|c| model.case.has_act(c)) {
         x = pair(pen, x, y, "Enter", "do it");
     }
     for action in action::available(&places) {
-        let Some((words, shown)) = action.footer.filter(|_| is_of_use(model, action.act)) else {
+        let is_of_use = is_of_use(model, action.act) && !(marked > 0 && action.act == Act::Have);
+        let Some((words, shown)) = action.footer.filter(|_| is_of_use) else {
             continue;
         };
         let wide = both && here == Place::Queue && shown.contains(&Place::Case);
@@ -270,11 +287,11 @@ fn is_of_use(model: &Model, act: Act) -> bool {
     let case = model.target().and_then(|id| model.conference().case(id));
     let is_open = case.is_some_and(Case::is_open);
     match act {
-        Act::Have if !model.queue.marked.is_empty() => true,
         Act::Have => {
             case.is_some_and(|c| is_open && c.seats_free() > 0 && !c.holds(model.viewer()))
         }
-        Act::Call | Act::Scene | Act::Tick => is_open,
+        Act::Tick => case.is_some_and(|c| is_open && !c.checklists.is_empty()),
+        Act::Call | Act::Scene => is_open,
         Act::Note | Act::Who => case.is_some(),
         _ => true,
     }

@@ -176,12 +176,7 @@ impl Over {
                 ("", "letters narrow it"),
                 ("Esc", "back"),
             ],
-            Self::Words(_) => &[
-                ("Enter", "save"),
-                ("Tab", "field"),
-                ("F4", "editor"),
-                ("Esc", "back, your words are kept"),
-            ],
+            Self::Words(words) => words.hints(),
             Self::HelpNow(help) => help.hints(),
             Self::Search(_) => &[
                 ("Enter", "goes there"),

@@ -10,7 +10,7 @@ use crate::domain::case::Case;
 use crate::domain::ids::{CaseId, CommandId, ConferenceSlug, EntryId, PersonId};
 use crate::domain::person::Role;
 use crate::domain::policy::Policy;
-use crate::domain::rings::Ring;
+use crate::domain::rings::{Ring, Wanted};
 use crate::domain::telling;
 use crate::sync::driver::Status;
 use crate::sync::machine::{Link, Unsent};
@@ -150,7 +150,7 @@ pub struct Model {
     /// When the last key was pressed: rows keep their order for a second after it.
     pub touched: DateTime<Utc>,
     /// Rings the bell was rung for.
-    pub rung: BTreeSet<EntryId>,
+    pub rung: BTreeSet<(EntryId, Wanted)>,
     /// What rings whoever looks, as of the last change.
     pub rings: Vec<Ring>,
     pub title: String,

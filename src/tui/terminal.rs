@@ -51,6 +51,8 @@ pub struct Screen<W: Write> {
     inner: CrosstermBackend<Sink>,
     sink: Sink,
     out: W,
+    /// Where the cursor was put last. The terminal is never asked: its answer would come among the keys.
+    cursor: Position,
 }
 
 impl<W: Write> Screen<W> {
@@ -60,6 +62,7 @@ impl<W: Write> Screen<W> {
             inner: CrosstermBackend::new(sink.clone()),
             sink,
             out,
+            cursor: Position::ORIGIN,
         }
     }
 }
@@ -83,11 +86,12 @@ impl<W: Write> Backend for Screen<W> {
     }
 
     fn get_cursor_position(&mut self) -> io::Result<Position> {
-        self.inner.get_cursor_position()
+        Ok(self.cursor)
     }
 
     fn set_cursor_position<P: Into<Position>>(&mut self, position: P) -> io::Result<()> {
-        self.inner.set_cursor_position(position)
+        self.cursor = position.into();
+        self.inner.set_cursor_position(self.cursor)
     }
 
     fn clear(&mut self) -> io::Result<()> {

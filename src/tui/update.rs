@@ -336,6 +336,14 @@ fn kept(model: &mut Model, envelope: Envelope, after: After, effects: &mut Vec<E
 }
 
 fn paste(model: &mut Model, text: &str) {
+    model.touched = model.now;
+    if let Some(field) = &mut model.lock {
+        field.insert(&text.replace('\n', " "));
+        return;
+    }
+    if model.covered && !matches!(model.over, Some(Over::HelpNow(_))) {
+        return;
+    }
     if let Some(mut over) = model.over.take() {
         if !over.paste(text) {
             model.tell("Paste ignored: no field is open.");
@@ -547,7 +555,7 @@ pub fn settle(model: &mut Model, news: bool, effects: &mut Vec<Effect>) {
     let count = ringing.len();
     let new = ringing
         .iter()
-        .filter(|r| model.rung.insert(r.occurrence))
+        .filter(|r| model.rung.insert((r.occurrence, r.wanted)))
         .count();
     if new > 0 && model.settings.bell {
         effects.push(Effect::Bell);

@@ -545,7 +545,9 @@ fn who_was_called_already_is_said_and_a_reason_stays_with_its_call() {
         at("14:02:31"),
         &[KeyCode::Up, KeyCode::Up, KeyCode::Up],
     );
-    let kept = call(&mut model, "14:02:32", &[key('y')]);
+    assert!(call(&mut model, "14:02:32", &[key('y')]).is_empty());
+    assert!(drawn(&model).contains("They are called already"));
+    let kept = call(&mut model, "14:02:33", &[key(' '), key('y')]);
     assert!(matches!(&kept[..], [Command::Escalate { case, why: None, .. }] if *case == all.fight));
 }
 

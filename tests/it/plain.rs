@@ -165,8 +165,11 @@ async fn a_case_from_report_to_resolved_by_numbers_and_letters() {
     lines.answers(&[("By when?", "later"), ("is no time", "40m")]);
     lines.hears("we call them tonight");
     lines.gets("o", "resolve");
-    lines.gets("1", "Still open");
-    lines.gets("resolve --why taken over by the medics", "esolved");
+    lines.gets("1", "Something is still open");
+    lines.gets("taken over by the medics", "Do it?");
+    lines.gets("?", "does not");
+    lines.hears("Do it?");
+    lines.gets("y", "esolved");
     kofi.until("the end", |c| {
         c.case(case.id)
             .is_some_and(|c| matches!(c.state, State::Resolved { .. }))

@@ -233,3 +233,37 @@ fn a_console_that_panics() {
     let _guard = greenroom::tui::terminal::Guard::take().expect("a terminal");
     panic!("on purpose");
 }
+
+/// The editor has the terminal, and gives it back with the text.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_editor_writes_into_the_field_and_the_console_goes_on() {
+    let world = World::new().await;
+    let home = tempfile::tempdir().expect("a folder");
+    let editor = home.path().join("editor.sh");
+    std::fs::write(&editor, "#!/bin/sh\nprintf 'two at the door' >> \"$1\"\n").expect("a script");
+    let mut open = std::fs::metadata(&editor)
+        .expect("it is there")
+        .permissions();
+    std::os::unix::fs::PermissionsExt::set_mode(&mut open, 0o755);
+    std::fs::set_permissions(&editor, open).expect("it may run");
+    Terminal::sign_in(&world, home.path()).await;
+    let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_greenroom"));
+    command.env("GREENROOM_HOME", home.path());
+    command.env("VISUAL", &editor);
+    command.env("EDITOR", &editor);
+    let mut terminal = Terminal::run(command);
+    terminal.until("the queue", |screen| screen.contains("No cases"));
+    terminal.types("r");
+    terminal.until("the form", |screen| screen.contains("that is enough"));
+    terminal.types("seen: ");
+    terminal.until("the words", |screen| screen.contains("seen:"));
+    terminal.types("\x1bOS");
+    terminal.until("the editor's words", |screen| {
+        screen.contains("seen: two at the door") && screen.contains("that is enough")
+    });
+    // It hears keys again.
+    terminal.types("\x1b");
+    terminal.until("the queue again", |screen| screen.contains("No cases"));
+    terminal.types("q");
+    terminal.gives_back();
+}

@@ -86,7 +86,7 @@ impl EscalateForm {
         let at = ticked
             .first()
             .cloned()
-            .or_else(|| all.iter().find(|c| !running(c)).map(|c| c.id.clone()))
+            .or_else(|| all.iter().find(running).map(|c| c.id.clone()))
             .or_else(|| all.first().map(|c| c.id.clone()))?;
         let mut facts = case.facts.clone();
         let begun = model.drafts.get(&Slot::Facts(case.id));
@@ -279,6 +279,12 @@ impl EscalateForm {
     }
 
     fn call(&self, model: &mut Model, rule: Rule) -> Flow {
+        let is_running = (model.conference().case(self.case))
+            .is_some_and(|case| running(case, &self.at).is_some());
+        if is_running && !self.ticked.contains(&self.at) {
+            model.refuse("They are called already: v, after Esc. Space ticks them to call again.");
+            return Flow::Stay;
+        }
         let Some(consent) = self.consent(rule) else {
             model.refuse(
                 "Ask the person concerned first. Tab, then Left Right says what they want.",

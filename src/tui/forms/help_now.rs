@@ -12,7 +12,6 @@ use crate::domain::person::Reach;
 use crate::domain::place::Place;
 use crate::domain::text::Private;
 use crate::tui::drafts::Slot;
-use crate::tui::forms::menu::TYPING_MS;
 use crate::tui::forms::{Flow, Hint, boxed, sure};
 use crate::tui::message::After;
 use crate::tui::model::Model;
@@ -68,16 +67,22 @@ pub struct HelpNowForm {
     #[serde(skip)]
     opened: DateTime<Utc>,
     #[serde(skip)]
-    typed_at: Option<DateTime<Utc>>,
+    typed: Option<(char, Whom, DateTime<Utc>)>,
 }
 
 impl HelpNowForm {
     /// The form as it was left, else a new one: one's own post is proposed.
     pub fn new(model: &Model) -> Self {
-        let left = serde_json::from_str(model.drafts.get(&Slot::HelpNow));
+        let left: Self = serde_json::from_str(model.drafts.get(&Slot::HelpNow)).unwrap_or_default();
         Self {
+            // A place of another moment is looked at before a y can send it.
+            row: if left.place.is_blank() {
+                Row::Whom
+            } else {
+                Row::Where
+            },
             opened: model.now,
-            ..left.unwrap_or_default()
+            ..left
         }
     }
 
@@ -90,9 +95,10 @@ impl HelpNowForm {
         }
     }
 
-    fn is_typing(&self, now: DateTime<Utc>) -> bool {
-        let since = self.typed_at.map(|at| now - at);
-        since.is_some_and(|since| since < TimeDelta::milliseconds(TYPING_MS))
+    /// The letter that was typed on the first row within the last second, and who was to be called before it.
+    fn first_letter(&self, now: DateTime<Utc>) -> Option<(char, Whom)> {
+        let (letter, whom, at) = self.typed?;
+        (now - at < TimeDelta::seconds(1)).then_some((letter, whom))
     }
 
     /// The form as a draft; nothing where nothing was written.
@@ -128,15 +134,25 @@ impl HelpNowForm {
             return Flow::Stay;
         }
         let pressed = key.kind == KeyEventKind::Press;
-        let is_typing = self.is_typing(model.now);
-        if self.row == Row::Whom && matches!(key.code, KeyCode::Char(_)) {
-            self.typed_at = Some(model.now);
-        }
+        let before = self.first_letter(model.now);
+        self.typed = match (self.row, key.code) {
+            (Row::Whom, KeyCode::Char(letter)) => Some((letter, self.whom, model.now)),
+            _ => None,
+        };
         match (self.row, key.code) {
             (_, KeyCode::Esc) => return Flow::Close,
-            // A y within a word that somebody types is no yes.
-            (Row::Whom, KeyCode::Char('y')) if is_typing => {
-                model.refuse("Nothing is sent yet. y, after a moment, sends it.");
+            // A y that follows a letter at once may be a word that somebody types: it is no yes.
+            (Row::Whom, KeyCode::Char('y')) if before.is_some() => {
+                model.refuse("Nothing is sent yet. y, after a second, sends it.");
+            }
+            // Whoever types a word without going anywhere first says where it is.
+            (Row::Whom, KeyCode::Char(c)) if c.is_alphanumeric() && before.is_some() => {
+                if let Some((letter, whom)) = before {
+                    self.whom = whom;
+                    self.place.insert(letter.encode_utf8(&mut [0; 4]));
+                }
+                self.place.key(key);
+                (self.row, self.pick) = (Row::Where, 0);
             }
             (Row::Whom, KeyCode::Char('y')) if pressed => return self.call(model),
             (Row::Whom, KeyCode::Left | KeyCode::Right) => {
@@ -157,11 +173,9 @@ impl HelpNowForm {
             | (Row::Where, KeyCode::BackTab | KeyCode::Up) => self.row = Row::Whom,
             (Row::What, KeyCode::BackTab | KeyCode::Up) => self.row = Row::Where,
             (Row::Whom, KeyCode::Enter) => self.row = Row::Where,
-            // Whoever types where it is, without going there first, means where it is.
-            (Row::Whom, KeyCode::Char(c)) if c.is_alphanumeric() && !is_typing => {
-                self.row = Row::Where;
+            (Row::Whom, KeyCode::Char(c)) if c.is_alphanumeric() => {
                 self.place.key(key);
-                self.pick = 0;
+                (self.row, self.pick) = (Row::Where, 0);
             }
             (Row::Whom, KeyCode::Char(_)) => {}
             _ => {
@@ -225,6 +239,9 @@ impl HelpNowForm {
         let details = model.conference().hall().details.as_ref();
         let number = details.and_then(|d| d.emergency.number.as_ref());
         let number = number.map_or("the public number", Private::as_str);
+        if model.eyes().replica.as_of().is_none() {
+            return Some(format!("Not known yet whom to call. Call {number}."));
+        }
         let called = kind.called().to_lowercase();
         Some(format!(
             "The conference file names no {called}. Call {number}."

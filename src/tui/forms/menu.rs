@@ -118,7 +118,10 @@ impl Menu {
             KeyCode::Enter => return self.pick(self.at),
             // A digit within a word that somebody types is no choice.
             KeyCode::Char(digit @ '1'..='9') if pressed && !is_typing => {
-                return self.pick(digit as usize - '1' as usize);
+                let n = digit as usize - '1' as usize;
+                if self.left().contains(&n) {
+                    return self.pick(n);
+                }
             }
             KeyCode::Backspace => {
                 let mut typed = self.typed.clone();

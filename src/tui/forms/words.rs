@@ -10,7 +10,7 @@ use crate::domain::text::Private;
 use crate::domain::when;
 use crate::tui::drafts::{Drafts, Slot};
 use crate::tui::forms::sure::{Sure, Yes};
-use crate::tui::forms::{Flow, Over, boxed};
+use crate::tui::forms::{Flow, Hint, Over, boxed};
 use crate::tui::message::After;
 use crate::tui::model::Model;
 use crate::tui::pen::Pen;
@@ -183,6 +183,31 @@ impl Words {
         }
     }
 
+    /// The keys that it takes.
+    pub fn hints(&self) -> &'static [Hint] {
+        let needs_time = matches!(self.purpose, Purpose::Promise(_) | Purpose::Hold(_));
+        if needs_time && !self.on_time {
+            return &[
+                ("Enter", "by when, then save"),
+                ("F4", "editor"),
+                ("Esc", "back, your words are kept"),
+            ];
+        }
+        if self.purpose.time().is_none() {
+            return &[
+                ("Enter", "save"),
+                ("F4", "editor"),
+                ("Esc", "back, your words are kept"),
+            ];
+        }
+        &[
+            ("Enter", "save"),
+            ("Tab", "field"),
+            ("F4", "editor"),
+            ("Esc", "back, your words are kept"),
+        ]
+    }
+
     /// Puts what was typed among the drafts.
     pub fn keep_draft(&self, drafts: &mut Drafts) {
         let slot = self.purpose.slot();
@@ -320,6 +345,9 @@ impl Words {
                 Tone::Plain
             };
             inside.put(0, y, label, tone);
+            if self.on_time {
+                inside.put(9, y, "▶", Tone::Bold);
+            }
             self.time.draw_line(&mut inside, 10, y, 12, self.on_time);
             inside.put(24, y, hint, Tone::Dim);
         }

@@ -194,7 +194,7 @@ impl CaseScreen {
         let (right, _) = right_of(&rows[at], model.now, zone);
         let room = usize::from(width).saturating_sub(text::width(&right) + 7);
         let whole = text::wrap(&words_of(&rows[at]), room.max(8));
-        let whole = &whole[..whole.len().min(4)];
+        let whole = &whole[..whole.len().min(height.max(1))];
         let tall = |n: usize| if n == at { whole.len() } else { 1 };
         let last = (at + 1).min(rows.len() - 1);
         let fits = |from: &usize| (*from..=last).map(tall).sum::<usize>() <= height;
