@@ -17,6 +17,16 @@ use crate::domain::wishes::Wish;
 
 /// `entry` in words, as `viewer` reads them: their own name is "you". Without a viewer everybody has a name.
 pub fn entry(conference: &Conference, viewer: Option<&PersonId>, entry: &Entry) -> String {
+    let words = told(conference, viewer, entry);
+    // What was kept on a laptop without a network came here later than it was done.
+    if entry.at - entry.made_at > TimeDelta::minutes(1) && entry.actor != Actor::System {
+        let made = entry.made_at.with_timezone(&conference.zone());
+        return format!("{words}, done {}", made.format("%H:%M"));
+    }
+    words
+}
+
+fn told(conference: &Conference, viewer: Option<&PersonId>, entry: &Entry) -> String {
     let case = entry.case.and_then(|id| conference.case(id));
     let name = |p: &PersonId| name(conference, viewer, p).to_owned();
     let who = |p: &PersonId| capital(&name(p));
@@ -189,7 +199,7 @@ pub fn entry(conference: &Conference, viewer: Option<&PersonId>, entry: &Entry) 
         Happening::Undone { entry: undone } => {
             let undone = case.and_then(|c| c.entry(*undone));
             let what = undone.map_or_else(String::new, |e| {
-                format!(": {}", self::entry(conference, viewer, e))
+                format!(": {}", told(conference, viewer, e))
             });
             format!("{writer} took back{what}")
         }
@@ -265,13 +275,6 @@ pub fn entry(conference: &Conference, viewer: Option<&PersonId>, entry: &Entry) 
             format!("A new join code was made for {}", name(person))
         }
         Happening::Unknown => "Something this greenroom does not know: update it".to_owned(),
-    };
-    // What was kept on a laptop without a network came here later than it was done.
-    let words = if entry.at - entry.made_at > TimeDelta::minutes(1) && entry.actor != Actor::System
-    {
-        format!("{words}, done {}", clock(entry.made_at))
-    } else {
-        words
     };
     let words = match struck {
         Some(_)

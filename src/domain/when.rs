@@ -20,13 +20,13 @@ pub fn said(zone: Tz, text: &str, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
     Some(rota::instant(zone, today.and_time(time)))
 }
 
-/// `14:05`, or `1405` as one types it in a hurry.
+/// `14:05`; `14.05` as much of Europe writes it, or `1405` as one types it in a hurry.
 fn clock(text: &str) -> Option<NaiveTime> {
     let four = text.len() == 4 && text.bytes().all(|b| b.is_ascii_digit());
     let text = if four {
         format!("{}:{}", &text[..2], &text[2..])
     } else {
-        text.to_owned()
+        text.replacen('.', ":", 1)
     };
     NaiveTime::parse_from_str(&text, "%H:%M").ok()
 }

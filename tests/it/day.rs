@@ -702,3 +702,79 @@ async fn a_merged_case_is_not_opened_again() {
     };
     assert_eq!(code(&ana, reopen).await, Code::WrongState);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn danger_ends_a_hold_and_one_undo_takes_all_of_it_back() {
+    let world = World::new().await;
+    let mut ana = world.laptop("ana").await;
+    let case = photos(&ana).await;
+    ana.does(Command::Hold {
+        case,
+        until: world.clock.now() + TimeDelta::hours(1),
+        why: "the desk calls back".into(),
+    })
+    .await;
+    ana.does(Command::SetFlag {
+        case,
+        flag: Flag::Danger,
+        to: Answer::Yes,
+    })
+    .await;
+    ana.until("it rings for a second", |c| {
+        c.case(case).is_some_and(|c| {
+            c.hold.is_none()
+                && c.pages
+                    .iter()
+                    .any(|p| p.page.whom.contains(&person("kofi")))
+        })
+    })
+    .await;
+    let row = queue::row(ana.conference(), ana.case(case), world.clock.now());
+    assert_eq!(row.band, Band::DangerNow);
+    let (_, last) =
+        correcting::last(ana.conference(), &ana.me, world.clock.now()).expect("the flag");
+    let entry = last.id;
+    ana.does(Command::Undo { case, entry }).await;
+    ana.pull().await;
+    let now = ana.case(case);
+    assert_eq!(
+        (now.flags.danger, now.severity),
+        (Answer::Unknown, Severity::High)
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn help_now_does_the_step_that_asks_for_it_and_resolving_stands_them_down() {
+    let world = World::new().await;
+    let mut ana = world.laptop("ana").await;
+    let call = HelpNow {
+        to: vec!["venue-security".parse().expect("a contact")],
+        spot: "by the fountain".into(),
+        what: "two people fighting".into(),
+        by_voice: true,
+        ..HelpNow::default()
+    };
+    let call = Command::HelpNow {
+        call: Box::new(call),
+    };
+    let case = ana.does(call).await.case.expect("a case");
+    ana.pull().await;
+    let open = settling::open_ends(ana.conference(), ana.case(case));
+    assert!(
+        !open.iter().any(|o| o.contains("call venue security")),
+        "{open:?}"
+    );
+    ana.does(Command::Acknowledge { case }).await;
+    ana.does(Command::Resolve {
+        case,
+        why: Some("a mistake".into()),
+    })
+    .await;
+    let mut post3 = world.laptop("post3").await;
+    post3.pull().await;
+    let brief = post3.conference().briefs().next().expect("their call");
+    assert!(
+        brief.escalation.stood_down.is_some(),
+        "they hear that it is over"
+    );
+}

@@ -573,3 +573,55 @@ fn what_was_typed_into_a_call_for_help_survives_esc() {
         drawn(&model)
     );
 }
+
+#[test]
+fn words_typed_without_going_to_a_field_call_nobody() {
+    let (mut model, _) = ana("14:02:13");
+    press(&mut model, at("14:02:20"), &[key('E')]);
+    let kept = "by the bar"
+        .chars()
+        .flat_map(|c| last_of(&mut model, "14:02:22", &[key(c)]));
+    assert_eq!(kept.count(), 0);
+    let screen = drawn(&model);
+    assert!(screen.contains("(●) security"), "{screen}");
+    press(&mut model, at("14:02:24"), &[KeyCode::Esc, key('E')]);
+    press(&mut model, at("14:02:26"), &[KeyCode::Esc]);
+    model.drafts.done(&Slot::HelpNow);
+    press(&mut model, at("14:02:27"), &[key('E')]);
+    for c in "main entrance".chars() {
+        press(&mut model, at("14:02:29"), &[key(c)]);
+    }
+    let screen = drawn(&model);
+    assert!(screen.contains("main entrance"), "{screen}");
+    assert!(screen.contains("(●) security"), "{screen}");
+}
+
+#[test]
+fn letters_narrow_a_menu_and_a_digit_means_only_what_is_shown() {
+    let (mut model, all) = ana("14:02:13");
+    press(&mut model, at("14:02:20"), &[key('w'), key('k'), key('o')]);
+    assert!(last_of(&mut model, "14:02:22", &[key('1')]).is_empty());
+    assert!(model.over.is_some(), "it is still open");
+    let kept = last_of(&mut model, "14:02:23", &[KeyCode::Enter]);
+    assert!(matches!(&kept[..], [Command::Assign { case, to }]
+        if *case == all.fight && to.as_str() == "kofi"));
+}
+
+#[test]
+fn a_paste_keeps_its_lines_and_does_not_go_through_the_cover() {
+    let (mut model, all) = ana("14:02:13");
+    press(&mut model, at("14:02:20"), &[key('n')]);
+    tell(
+        &mut model,
+        at("14:02:21"),
+        News::Paste("one\rtwo".to_owned()),
+    );
+    assert_eq!(model.drafts.get(&Slot::Note(all.fight)), "one\ntwo");
+    press(&mut model, at("14:02:22"), &[KeyCode::F(8)]);
+    tell(
+        &mut model,
+        at("14:02:23"),
+        News::Paste("a stranger's".to_owned()),
+    );
+    assert_eq!(model.drafts.get(&Slot::Note(all.fight)), "one\ntwo");
+}

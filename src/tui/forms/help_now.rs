@@ -54,6 +54,14 @@ impl Whom {
     }
 }
 
+/// Letters typed one after another on the first row, the last of them when, and who was to be called before them.
+#[derive(Clone, PartialEq, Debug)]
+struct Run {
+    letters: String,
+    whom: Whom,
+    at: DateTime<Utc>,
+}
+
 /// Somebody needs help now.
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
@@ -67,7 +75,7 @@ pub struct HelpNowForm {
     #[serde(skip)]
     opened: DateTime<Utc>,
     #[serde(skip)]
-    typed: Option<(char, Whom, DateTime<Utc>)>,
+    run: Option<Run>,
 }
 
 impl HelpNowForm {
@@ -95,10 +103,35 @@ impl HelpNowForm {
         }
     }
 
-    /// The letter that was typed on the first row within the last second, and who was to be called before it.
-    fn first_letter(&self, now: DateTime<Utc>) -> Option<(char, Whom)> {
-        let (letter, whom, at) = self.typed?;
-        (now - at < TimeDelta::seconds(1)).then_some((letter, whom))
+    /// A letter on the first row: it says whom, or y. Letters that follow one another within a second are a word, whatever they
+    /// would mean alone, and say where it is: whoever types in a hurry has not looked where the cursor stands.
+    fn letter(&mut self, letter: char, model: &mut Model) -> Flow {
+        let now = model.now;
+        let going_on = |run: &Run| now - run.at < TimeDelta::seconds(1);
+        let mut run = self.run.take().filter(going_on).unwrap_or_else(|| Run {
+            letters: String::new(),
+            whom: self.whom,
+            at: now,
+        });
+        run.letters.push(letter);
+        run.at = now;
+        match (run.letters.as_str(), letter) {
+            ("y", _) => return self.call(model),
+            ("s", _) => self.whom = Whom::Security,
+            ("m", _) => self.whom = Whom::Medics,
+            ("b", _) => self.whom = Whom::Both,
+            (" ", _) => return Flow::Stay,
+            (letters, 'y') if letters.len() == 2 => {
+                model.refuse("Nothing is sent yet. y, after a second, sends it.");
+            }
+            (letters, _) => {
+                self.place.insert(letters);
+                (self.row, self.pick, self.whom) = (Row::Where, 0, run.whom);
+                return Flow::Stay;
+            }
+        }
+        self.run = Some(run);
+        Flow::Stay
     }
 
     /// The form as a draft; nothing where nothing was written.
@@ -134,34 +167,13 @@ impl HelpNowForm {
             return Flow::Stay;
         }
         let pressed = key.kind == KeyEventKind::Press;
-        let before = self.first_letter(model.now);
-        self.typed = match (self.row, key.code) {
-            (Row::Whom, KeyCode::Char(letter)) => Some((letter, self.whom, model.now)),
-            _ => None,
-        };
         match (self.row, key.code) {
             (_, KeyCode::Esc) => return Flow::Close,
-            // A y that follows a letter at once may be a word that somebody types: it is no yes.
-            (Row::Whom, KeyCode::Char('y')) if before.is_some() => {
-                model.refuse("Nothing is sent yet. y, after a second, sends it.");
-            }
-            // Whoever types a word without going anywhere first says where it is.
-            (Row::Whom, KeyCode::Char(c)) if c.is_alphanumeric() && before.is_some() => {
-                if let Some((letter, whom)) = before {
-                    self.whom = whom;
-                    self.place.insert(letter.encode_utf8(&mut [0; 4]));
-                }
-                self.place.key(key);
-                (self.row, self.pick) = (Row::Where, 0);
-            }
-            (Row::Whom, KeyCode::Char('y')) if pressed => return self.call(model),
+            (Row::Whom, KeyCode::Char(letter)) if pressed => return self.letter(letter, model),
             (Row::Whom, KeyCode::Left | KeyCode::Right) => {
                 let by = if key.code == KeyCode::Left { -1 } else { 1 };
                 self.whom = choice::other(&WHOM, self.whom, by);
             }
-            (Row::Whom, KeyCode::Char('s')) => self.whom = Whom::Security,
-            (Row::Whom, KeyCode::Char('m')) => self.whom = Whom::Medics,
-            (Row::Whom, KeyCode::Char('b')) => self.whom = Whom::Both,
             (Row::Where, KeyCode::Right) if self.place.is_at_end() => {
                 let count = places::proposals(model, self.place.text()).len().max(1);
                 self.pick = (self.pick + 1) % count;
@@ -173,11 +185,6 @@ impl HelpNowForm {
             | (Row::Where, KeyCode::BackTab | KeyCode::Up) => self.row = Row::Whom,
             (Row::What, KeyCode::BackTab | KeyCode::Up) => self.row = Row::Where,
             (Row::Whom, KeyCode::Enter) => self.row = Row::Where,
-            (Row::Whom, KeyCode::Char(c)) if c.is_alphanumeric() => {
-                self.place.key(key);
-                (self.row, self.pick) = (Row::Where, 0);
-            }
-            (Row::Whom, KeyCode::Char(_)) => {}
             _ => {
                 let on_place = self.row == Row::Where;
                 if self.focused().is_some_and(|f| f.key(key)) && on_place {

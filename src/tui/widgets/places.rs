@@ -27,7 +27,7 @@ pub fn proposals<'a>(model: &'a Model, typed: &str) -> Vec<&'a Place> {
         .collect()
 }
 
-/// Draws the proposals beside the field, the one that Right has reached in bold.
+/// Draws the proposals beside the field; `=` stands before the one that is meant, which Right changes.
 pub fn view(model: &Model, pen: &mut Pen<'_>, x: u16, y: u16, typed: &str, pick: usize) {
     let end = pen.width().saturating_sub(1);
     let all = proposals(model, typed);
@@ -39,7 +39,11 @@ pub fn view(model: &Model, pen: &mut Pen<'_>, x: u16, y: u16, typed: &str, pick:
         if n > 0 {
             at = pen.put_in(at, y, end.saturating_sub(at), " · ", Tone::Plain);
         }
-        let tone = if n == pick { Tone::Bold } else { Tone::Plain };
+        let is_this = n == pick.min(all.len() - 1);
+        if is_this {
+            at = pen.put_in(at, y, end.saturating_sub(at), "= ", Tone::Bold);
+        }
+        let tone = if is_this { Tone::Bold } else { Tone::Plain };
         at = pen.put_in(at, y, end.saturating_sub(at), place.name.as_str(), tone);
     }
     if all.is_empty() && !typed.trim().is_empty() {
