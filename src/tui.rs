@@ -141,6 +141,7 @@ pub async fn run<B: Backend, I: Stream<Item = io::Result<Input>> + Unpin>(
             Pause::Ended(outcome) => return Ok(outcome),
             // There is no terminal to lend to an editor.
             Pause::Edit(text) => console.edited(text),
+            Pause::Suspend => {}
         }
     }
 }
@@ -178,6 +179,16 @@ pub async fn open(
             Pause::Ended(outcome) => {
                 drop(guard);
                 return Ok(outcome);
+            }
+            Pause::Suspend => {
+                console.ears.input = None;
+                drop(guard);
+                // The shell has the terminal until it says to go on; the loop stands still, and so does everything else here.
+                let _ = nix::sys::signal::raise(nix::sys::signal::Signal::SIGTSTP);
+                guard = Guard::take()?;
+                terminal.clear()?;
+                console.ears.input = Some(input());
+                console.dirty = true;
             }
             Pause::Edit(text) => {
                 // The event stream goes first: it must not read what is typed into the editor.
@@ -283,6 +294,8 @@ enum Pause {
     Ended(Outcome),
     /// The editor is wanted, with this text.
     Edit(String),
+    /// The shell is wanted.
+    Suspend,
 }
 
 /// The loop and what it holds.
@@ -357,6 +370,7 @@ impl<I: Stream<Item = io::Result<Input>> + Unpin> Console<I> {
                         Done::Nothing => {}
                         Done::News(news) => self.waiting.push(news),
                         Done::Edit(text) => return Ok(Pause::Edit(text)),
+                        Done::Suspend => return Ok(Pause::Suspend),
                         Done::Quit => return Ok(Pause::Ended(outcome(&self.model))),
                     }
                 }

@@ -31,6 +31,7 @@ pub enum Done {
     News(News),
     /// The editor is wanted, with this text.
     Edit(String),
+    Suspend,
     Quit,
 }
 
@@ -140,6 +141,7 @@ impl Hands {
                 }
             }
             Effect::Edit(text) => return Done::Edit(text),
+            Effect::Suspend => return Done::Suspend,
             Effect::Quit => return Done::Quit,
         }
         Done::Nothing

@@ -57,5 +57,7 @@ pub enum Effect {
     Draft(Slot, Option<String>),
     /// Open the editor with this text.
     Edit(String),
+    /// Give the terminal back to the shell until the shell brings the console back.
+    Suspend,
     Quit,
 }

@@ -386,6 +386,9 @@ fn pressed(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
     if key.code == KeyCode::Char('c') && key.modifiers.contains(KeyModifiers::CONTROL) {
         return acting::quit(model);
     }
+    if key.code == KeyCode::Char('z') && key.modifiers.contains(KeyModifiers::CONTROL) {
+        return vec![Effect::Suspend];
+    }
     if model.lock.is_some() {
         unlock(model, key);
         return Vec::new();
