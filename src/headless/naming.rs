@@ -3,8 +3,11 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::domain::case::Case;
+use crate::domain::checklist::Checklist;
 use crate::domain::contact::{Contact, Kind};
-use crate::domain::ids::{CaseId, EntryId, EscalationId, PersonId, PlaceId, PromiseId};
+use crate::domain::ids::{
+    CaseId, ChecklistId, EntryId, EscalationId, PersonId, PlaceId, PromiseId,
+};
 use crate::domain::severity::Category;
 use crate::domain::span::Span;
 use crate::domain::when;
@@ -85,6 +88,24 @@ pub fn contact<'a>(here: &'a Here, typed: &str) -> Result<&'a Contact, Failure> 
 pub fn place(here: &Here, typed: &str) -> Option<PlaceId> {
     let hall = here.conference().hall();
     hall.place_named(typed).map(|p| p.id.clone())
+}
+
+/// The checklist with this id or name.
+pub fn checklist(here: &Here, typed: &str) -> Result<ChecklistId, Failure> {
+    let all = || here.conference().hall().checklists.values();
+    let named = |c: &&Checklist| c.name.as_str().eq_ignore_ascii_case(typed);
+    let found = all().find(|c| c.id.as_str() == typed);
+    found
+        .or_else(|| all().find(named))
+        .map(|c| c.id.clone())
+        .ok_or_else(|| {
+            let ids: Vec<&str> = all().map(|c| c.id.as_str()).collect();
+            Failure::new(
+                Exit::Refused,
+                format!("There is no checklist {typed:?}."),
+                format!("There are: {}.", ids.join(", ")),
+            )
+        })
 }
 
 /// The person that `typed` names.

@@ -492,19 +492,10 @@ fn command(here: &Here, args: Args) -> Result<Command, Failure> {
         Args::Checklist {
             case: typed,
             name: Some(name),
-        } => {
-            let checklist = name.parse().map_err(|_| {
-                Failure::new(
-                    Exit::Refused,
-                    format!("There is no checklist {name:?}."),
-                    "greenroom checklist CASE lists them.",
-                )
-            })?;
-            Command::AttachChecklist {
-                case: case(&typed)?,
-                checklist,
-            }
-        }
+        } => Command::AttachChecklist {
+            case: case(&typed)?,
+            checklist: naming::checklist(here, &name)?,
+        },
         Args::Tick { case: typed, step } => Command::TickStep {
             case: case(&typed)?,
             step,

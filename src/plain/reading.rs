@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
+use crate::domain::checklist::{Attached, Done};
 use crate::domain::finding;
 use crate::domain::ids::CaseId;
 use crate::domain::rings;
@@ -112,26 +113,31 @@ impl Console {
         self.rows = found.iter().map(|f| row(&f.place)).collect();
     }
 
-    /// Says the open steps of the checklists, numbered; a number ticks.
+    /// Says the steps of the checklists, each at the same number however far one is; a number ticks.
     pub(super) fn steps(&mut self, case: CaseId) {
         let Some(found) = self.here.conference().case(case) else {
             return;
         };
-        let steps = asking::open_steps(found);
+        let open = asking::open_steps(found).len();
         if found.checklists.is_empty() {
             printing::line("No checklist is attached. checklist with a name attaches one.");
-        } else if steps.is_empty() {
+        } else if open == 0 {
             printing::line("Every step is done.");
         }
-        for (n, step) in steps.iter().enumerate() {
-            printing::line(&format!("{} {}", n + 1, step.label));
+        let all = found.checklists.iter().flat_map(Attached::steps);
+        self.rows.clear();
+        for (n, (step, done)) in all.enumerate() {
+            let mark = match done {
+                Done::No if step.required => " (required)",
+                Done::No => "",
+                Done::Ticked { .. } => " (done)",
+                Done::Skipped { .. } => " (left out)",
+            };
+            printing::line(&format!("{} {}{mark}", n + 1, step.text.as_str()));
+            self.rows.push(Row::Step(step.id.to_string()));
         }
         self.case = Some(case);
-        self.rows = steps
-            .into_iter()
-            .map(|step| Row::Step(step.value))
-            .collect();
-        if !self.rows.is_empty() {
+        if open > 0 {
             printing::line("A number ticks that step; skip leaves one out.");
         }
     }
