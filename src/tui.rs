@@ -5,16 +5,18 @@
 
 pub mod acting;
 pub mod action;
+pub mod done;
 pub mod drafts;
 pub mod editor;
 pub mod effects;
-pub mod foot;
 pub mod forms;
 pub mod head;
+pub mod keys_row;
 pub mod menus;
 pub mod message;
 pub mod model;
 pub mod pen;
+pub mod ring_line;
 pub mod screens;
 pub mod terminal;
 pub mod text;

@@ -15,6 +15,7 @@ use crate::sync::machine::{Link, Unsent};
 use crate::sync::replica;
 use crate::tui::acting;
 use crate::tui::action::{self, Act};
+use crate::tui::done;
 use crate::tui::forms::escalate::EscalateForm;
 use crate::tui::forms::{Flow, Over};
 use crate::tui::message::{After, Effect, Message, News};
@@ -319,7 +320,7 @@ fn kept(model: &mut Model, envelope: Envelope, after: After, effects: &mut Vec<E
     {
         model.case.go_on(&case, step);
     }
-    let words = acting::done_words(model, &command, makes);
+    let words = done::words(model, &command, makes);
     model.tell(words);
     effects.push(Effect::Deed(Deed::Kept(Box::new(command))));
     if let Some(id) = makes.filter(|id| model.conference().case(*id).is_some()) {

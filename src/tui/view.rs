@@ -10,7 +10,7 @@ use crate::tui::model::{Layout, Model};
 use crate::tui::pen::Pen;
 use crate::tui::theme;
 use crate::tui::theme::Tone;
-use crate::tui::{foot, tiny};
+use crate::tui::{keys_row, ring_line, tiny};
 
 /// Draws everything.
 pub fn view(model: &Model, frame: &mut Frame<'_>) {
@@ -58,12 +58,12 @@ fn whole(model: &Model, layout: Layout, pen: &mut Pen<'_>) {
         over.view(model, &mut pen.part(0, 2, width, bottom - 1));
     }
     let coached = !model.coach.is_empty();
-    let says = (!coached || model.toast.is_some()) && foot::above_ring(model, pen, bottom);
+    let says = (!coached || model.toast.is_some()) && ring_line::above(model, pen, bottom);
     if coached && !says {
         pen.put_in(1, bottom, 78, &format!(" {} ", model.coach), Tone::Bold);
     }
-    foot::ring_line(model, pen, height - 2);
-    foot::keys(model, pen, height - 1);
+    ring_line::view(model, pen, height - 2);
+    keys_row::view(model, pen, height - 1);
 }
 
 /// The screens that show now. Returns where their fences meet the rule below.
@@ -154,7 +154,7 @@ fn covered(model: &Model, pen: &mut Pen<'_>) {
         if let Some(toast) = model.toast.as_ref().filter(|t| t.is_refusal) {
             pen.put(1, last - 1, &toast.words, Tone::Plain);
         }
-        foot::keys(model, pen, last);
+        keys_row::view(model, pen, last);
         return;
     }
     let y = pen.height() / 2;

@@ -1,13 +1,11 @@
-//! The last two rows: what rings, or the last thing said, or one calm sentence; and the keys that work here.
+//! The row above the keys: what rings, or the last thing said, or one calm sentence.
 
-use crate::domain::case::Case;
 use crate::domain::rings::{Ring, Wanted};
 use crate::domain::severity::Answer;
 use crate::domain::telling;
 use crate::domain::timers::TimerKind;
 use crate::sync::machine::Link;
 use crate::tui::ScreenName;
-use crate::tui::action::{self, Act, Place};
 use crate::tui::forms::Over;
 use crate::tui::model::{self, Model};
 use crate::tui::pen::Pen;
@@ -16,7 +14,7 @@ use crate::tui::text;
 use crate::tui::theme::Tone;
 
 /// Draws the ring line.
-pub fn ring_line(model: &Model, pen: &mut Pen<'_>, y: u16) {
+pub fn view(model: &Model, pen: &mut Pen<'_>, y: u16) {
     let refusal = model.toast.as_ref().filter(|t| t.is_refusal);
     match (refusal, model.rings.first()) {
         (Some(toast), _) => {
@@ -30,7 +28,7 @@ pub fn ring_line(model: &Model, pen: &mut Pen<'_>, y: u16) {
 
 /// While something rings, what would have stood in its place stands in the rule above it; and of what is too long for the line
 /// its first half. Returns whether something does.
-pub fn above_ring(model: &Model, pen: &mut Pen<'_>, y: u16) -> bool {
+pub fn above(model: &Model, pen: &mut Pen<'_>, y: u16) -> bool {
     let toast = model.toast.as_ref();
     let takes_two = toast.filter(|t| t.is_refusal || model.rings.is_empty());
     let parts = match takes_two {
@@ -218,88 +216,4 @@ fn calm(model: &Model, pen: &mut Pen<'_>, y: u16) {
         },
     };
     pen.put(1, y, &words, Tone::Plain);
-}
-
-/// Draws the keys: those of the form, or those of the table that have words for this screen.
-pub fn keys(model: &Model, pen: &mut Pen<'_>, y: u16) {
-    if let Some(over) = &model.over {
-        let mut x = 1;
-        for (key, words) in over.hints() {
-            x = pair(pen, x, y, key, words);
-        }
-        return;
-    }
-    if model.queue.filtering {
-        let x = pair(pen, 1, y, "Enter", "keeps the filter");
-        let x = pair(pen, x, y, "Up Down", "choose");
-        pair(pen, x, y, "Esc", "ends it");
-        return;
-    }
-    let places = model.places();
-    let here = places.first().copied().unwrap_or(Place::Anywhere);
-    let both = model.size.0 >= 100 && model.size.1 >= 34;
-    let always: Vec<(String, &str)> = [Act::Palette, Act::Help]
-        .into_iter()
-        .map(action::row)
-        .filter_map(|a| a.footer.map(|(words, _)| (a.key_word(), words)))
-        .collect();
-    let reserved: usize = always.iter().map(|(k, w)| k.len() + w.len() + 3).sum();
-    let mut x = 1;
-    if model.returning.as_ref().is_some_and(|r| r.over.is_some()) {
-        x = pair(pen, x, y, "F2", "back to what you wrote");
-    }
-    let marked = model.queue.marked.len();
-    if here == Place::Queue && marked > 0 {
-        x = pair(pen, x, y, "a", &format!("take {marked} marked"));
-        x = pair(pen, x, y, "w", "give them");
-    } else if here == Place::Queue && model.target().is_some() && !is_of_use(model, Act::Have) {
-        x = pair(pen, x, y, "Enter", "open");
-    }
-    if here == Place::Case && is_of_use(model, Act::Have) {
-        x = pair(pen, x, y, "a", "I have it");
-    }
-    if here == Place::Case && model.case_in_view().is_some_and(|c| model.case.has_act(c)) {
-        x = pair(pen, x, y, "Enter", "do it");
-    }
-    for action in action::available(&places) {
-        let is_of_use = is_of_use(model, action.act) && !(marked > 0 && action.act == Act::Have);
-        let Some((words, shown)) = action.footer.filter(|_| is_of_use) else {
-            continue;
-        };
-        let wide = both && here == Place::Queue && shown.contains(&Place::Case);
-        if !(shown.contains(&here) || wide) {
-            continue;
-        }
-        let key = action.key_word();
-        let needs = key.len() + words.len() + 3;
-        if usize::from(x) + needs + reserved > usize::from(pen.width()) {
-            break;
-        }
-        x = pair(pen, x, y, &key, words);
-    }
-    for (key, words) in always {
-        x = pair(pen, x, y, &key, words);
-    }
-}
-
-/// Whether `act` can do anything as things are. What cannot is left to `?`.
-fn is_of_use(model: &Model, act: Act) -> bool {
-    let case = model.target().and_then(|id| model.conference().case(id));
-    let is_open = case.is_some_and(Case::is_open);
-    match act {
-        Act::Have => {
-            case.is_some_and(|c| is_open && c.seats_free() > 0 && !c.holds(model.viewer()))
-        }
-        Act::Tick => case.is_some_and(|c| is_open && !c.checklists.is_empty()),
-        Act::Call | Act::Scene => is_open,
-        Act::Note | Act::Who => case.is_some(),
-        _ => true,
-    }
-}
-
-/// A key and what it does. Returns where the next one begins.
-fn pair(pen: &mut Pen<'_>, x: u16, y: u16, key: &str, words: &str) -> u16 {
-    let at = pen.put(x, y, key, Tone::Bold);
-    let gap = u16::from(!key.is_empty());
-    pen.put(at + gap, y, words, Tone::Plain) + 2
 }

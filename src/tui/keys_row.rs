@@ -1,0 +1,108 @@
+//! The last row: the keys that work here, what is nearest first.
+
+use crate::domain::case::Case;
+use crate::tui::action::{self, Act, Place};
+use crate::tui::model::Model;
+use crate::tui::pen::Pen;
+use crate::tui::theme::Tone;
+
+/// Draws the keys: those of the form, or those of the table that have words for this screen.
+pub fn view(model: &Model, pen: &mut Pen<'_>, y: u16) {
+    if let Some(over) = &model.over {
+        let mut x = 1;
+        for (key, words) in over.hints() {
+            x = pair(pen, x, y, key, words);
+        }
+        return;
+    }
+    if model.queue.filtering {
+        let x = pair(pen, 1, y, "Enter", "keeps the filter");
+        let x = pair(pen, x, y, "Up Down", "choose");
+        pair(pen, x, y, "Esc", "ends it");
+        return;
+    }
+    let places = model.places();
+    let here = places.first().copied().unwrap_or(Place::Anywhere);
+    let both = model.size.0 >= 100 && model.size.1 >= 34;
+    let always: Vec<(String, &str)> = [Act::Palette, Act::Help]
+        .into_iter()
+        .map(action::row)
+        .filter_map(|a| a.footer.map(|(words, _)| (a.key_word(), words)))
+        .collect();
+    let reserved: usize = always.iter().map(|(k, w)| k.len() + w.len() + 3).sum();
+    let mut x = 1;
+    let first = nearest(model, here);
+    for (key, words) in &first {
+        x = pair(pen, x, y, key, words);
+    }
+    for action in action::available(&places) {
+        let key = action.key_word();
+        let is_said = first.iter().any(|(said, _)| *said == key);
+        let of_use = is_of_use(model, action.act) && !is_said;
+        let Some((words, shown)) = action.footer.filter(|_| of_use) else {
+            continue;
+        };
+        let wide = both && here == Place::Queue && shown.contains(&Place::Case);
+        if !(shown.contains(&here) || wide) {
+            continue;
+        }
+        let needs = key.len() + words.len() + 3;
+        if usize::from(x) + needs + reserved > usize::from(pen.width()) {
+            break;
+        }
+        x = pair(pen, x, y, &key, words);
+    }
+    for (key, words) in always {
+        x = pair(pen, x, y, &key, words);
+    }
+}
+
+/// What is nearest as things are, before the others.
+fn nearest(model: &Model, here: Place) -> Vec<(&'static str, String)> {
+    let mut keys = Vec::new();
+    if model.returning.as_ref().is_some_and(|r| r.over.is_some()) {
+        keys.push(("F2", "back to what you wrote".to_owned()));
+    }
+    let marked = model.queue.marked.len();
+    match here {
+        Place::Queue if marked > 0 => {
+            keys.push(("a", format!("take {marked} marked")));
+            keys.push(("w", "give them".to_owned()));
+        }
+        Place::Queue if model.target().is_some() && !is_of_use(model, Act::Have) => {
+            keys.push(("Enter", "open".to_owned()));
+        }
+        Place::Case => {
+            if is_of_use(model, Act::Have) {
+                keys.push(("a", "I have it".to_owned()));
+            }
+            if model.case_in_view().is_some_and(|c| model.case.has_act(c)) {
+                keys.push(("Enter", "do it".to_owned()));
+            }
+        }
+        _ => {}
+    }
+    keys
+}
+
+/// Whether `act` can do anything as things are. What cannot is left to `?`.
+fn is_of_use(model: &Model, act: Act) -> bool {
+    let case = model.target().and_then(|id| model.conference().case(id));
+    let is_open = case.is_some_and(Case::is_open);
+    match act {
+        Act::Have => {
+            case.is_some_and(|c| is_open && c.seats_free() > 0 && !c.holds(model.viewer()))
+        }
+        Act::Tick => case.is_some_and(|c| is_open && !c.checklists.is_empty()),
+        Act::Call | Act::Scene => is_open,
+        Act::Note | Act::Who => case.is_some(),
+        _ => true,
+    }
+}
+
+/// A key and what it does. Returns where the next one begins.
+fn pair(pen: &mut Pen<'_>, x: u16, y: u16, key: &str, words: &str) -> u16 {
+    let at = pen.put(x, y, key, Tone::Bold);
+    let gap = u16::from(!key.is_empty());
+    pen.put(at + gap, y, words, Tone::Plain) + 2
+}
