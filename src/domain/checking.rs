@@ -130,14 +130,17 @@ fn open_step<'a>(
             "`greenroom checklist CASE` lists the steps.",
         )
     };
-    // A number means a step of the checklist attached last; an id may be on any.
-    let mut found = writer
-        .case
-        .checklists
-        .iter()
-        .rev()
-        .filter_map(|a| a.find(word).map(|n| (a, n)));
-    let (attached, n) = found.next().ok_or_else(unknown)?;
+    // A number counts through all checklists of the case, as they are listed; an id means the one attached last that has it.
+    let lists = writer.case.checklists.iter();
+    let all: Vec<(&Attached, usize)> = lists
+        .flat_map(|a| (0..a.checklist.steps.len()).map(move |n| (a, n)))
+        .collect();
+    let number = word.parse::<usize>().ok().and_then(|n| n.checked_sub(1));
+    let named = |(a, n): &&(&Attached, usize)| a.checklist.steps[*n].id.as_str() == word;
+    let found = number
+        .and_then(|n| all.get(n))
+        .or_else(|| all.iter().rev().find(named));
+    let (attached, n) = *found.ok_or_else(unknown)?;
     let step = &attached.checklist.steps[n];
     if attached.done[n] != Done::No {
         return Err(Rejection::new(

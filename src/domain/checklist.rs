@@ -179,21 +179,6 @@ impl Attached {
         }
     }
 
-    /// The step called `word`: its id, or its number counted from 1.
-    pub fn find(&self, word: &str) -> Option<usize> {
-        let by_number = word
-            .parse::<usize>()
-            .ok()
-            .and_then(|n| n.checked_sub(1))
-            .filter(|n| *n < self.done.len());
-        by_number.or_else(|| {
-            self.checklist
-                .steps
-                .iter()
-                .position(|s| s.id.as_str() == word)
-        })
-    }
-
     /// Steps with how they stand, in order.
     pub fn steps(&self) -> impl Iterator<Item = (&Step, &Done)> {
         self.checklist.steps.iter().zip(&self.done)

@@ -109,7 +109,18 @@ pub fn last<'a>(
             Some((case, found.as_ref()))
         })
         .max_by_key(|(_, entry)| entry.at)
-        .filter(|(case, entry)| back(case, entry).is_ok())
+        .and_then(|(case, entry)| {
+            // Of the entries of one deed the newest that can be: somebody may have moved another on since.
+            let deed = case
+                .entries
+                .iter()
+                .rev()
+                .filter(|e| e.command_id == entry.command_id);
+            let found = deed
+                .map(AsRef::as_ref)
+                .find(|e| back(case, e, now).is_ok())?;
+            Some((case, found))
+        })
 }
 
 /// Why [`last`] finds nothing: what `person` did last, and what undoes that.
@@ -199,14 +210,14 @@ pub fn undo(
         ));
     }
     let mut happenings = vec![Happening::Undone { entry: id }];
-    happenings.extend(back(case, entry)?);
+    happenings.extend(back(case, entry, now)?);
     // One deed may be several entries: what came with it goes with it, as far as it can.
     let with_it =
         case.entries.iter().rev().filter(|e| {
             e.command_id == entry.command_id && e.id != id && !case.undone.contains(&e.id)
         });
     for other in with_it {
-        if let Ok(back) = back(case, other) {
+        if let Ok(back) = back(case, other, now) {
             happenings.push(Happening::Undone { entry: other.id });
             happenings.extend(back);
         }
@@ -221,7 +232,7 @@ pub fn undo(
 }
 
 /// What makes `entry` as if it had not been, if that can still be made.
-fn back(case: &Case, entry: &Entry) -> Result<Option<Happening>, Rejection> {
+fn back(case: &Case, entry: &Entry, now: DateTime<Utc>) -> Result<Option<Happening>, Rejection> {
     let moved_on = || {
         Rejection::new(
             Code::Changed,
@@ -297,6 +308,19 @@ fn back(case: &Case, entry: &Entry) -> Result<Option<Happening>, Rejection> {
             to: Move::Resume,
             by: by.clone(),
         })),
+        // What went on again waits again, if its time is still to come.
+        Happening::SceneMoved {
+            to: Move::Resume, ..
+        } if case.hold.is_none() => match hold_before(case, entry.id) {
+            Some(Happening::HeldUntil { by, until, why }) if *until > now => {
+                Ok(Some(Happening::HeldUntil {
+                    by: by.clone(),
+                    until: *until,
+                    why: why.clone(),
+                }))
+            }
+            _ => Err(moved_on()),
+        },
         Happening::WishSaid { kind, to, .. } => Ok(Some(Happening::WishSaid {
             kind: *kind,
             wish: wish_before(case, *kind, entry.id),
@@ -318,6 +342,21 @@ fn back(case: &Case, entry: &Entry) -> Result<Option<Happening>, Rejection> {
 fn before(case: &Case, id: EntryId) -> impl Iterator<Item = &Happening> {
     let place = case.entries.iter().position(|e| e.id == id).unwrap_or(0);
     case.entries[..place].iter().rev().map(|e| &e.happening)
+}
+
+/// The hold that ran until the entry `id` ended it.
+fn hold_before(case: &Case, id: EntryId) -> Option<&Happening> {
+    let ends = |h: &&Happening| {
+        matches!(
+            h,
+            Happening::HeldUntil { .. }
+                | Happening::SceneMoved {
+                    to: Move::Resume,
+                    ..
+                }
+        )
+    };
+    before(case, id).find(ends)
 }
 
 fn flag_before(case: &Case, flag: Flag, id: EntryId) -> Answer {

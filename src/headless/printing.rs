@@ -290,9 +290,10 @@ pub fn checklists(here: &Here, view: &CaseView) {
             .collect();
         return line(&format!("No checklist yet. Attach one: {}", ids.join(", ")));
     }
+    let mut numbers = 0..;
     for list in &view.checklists {
         line(&format!("checklist {}", list.name.as_str()));
-        for (n, step) in list.steps.iter().enumerate() {
+        for (n, step) in numbers.by_ref().zip(&list.steps) {
             let mark = match step.state {
                 StepState::Open => " ",
                 StepState::Ticked => "x",

@@ -4,7 +4,7 @@ use clap::Arg;
 
 use crate::domain::brief::Fact;
 use crate::domain::case::Case;
-use crate::domain::checklist::{Attached, Done};
+use crate::domain::checklist::{Attached, Done, Step};
 use crate::domain::correcting;
 use crate::domain::finding;
 use crate::domain::promising;
@@ -82,7 +82,7 @@ pub fn question(known: &Half, here: &Here, arg: &Arg) -> Question {
             Question::choice("Which entry is wrong?", rows.collect())
         }
         (_, "step") => {
-            let rows = case.into_iter().flat_map(open_steps);
+            let rows = case.into_iter().flat_map(steps);
             Question::choice("Which step?", rows.collect())
         }
         (_, "person") => {
@@ -207,6 +207,21 @@ fn allowed(arg: &Arg) -> Vec<Row> {
         Row::new(name, label)
     };
     arg.get_possible_values().iter().map(row).collect()
+}
+
+/// The steps of the checklists of `case`, each at its number, with how it stands.
+pub fn steps(case: &Case) -> Vec<Row> {
+    let all = case.checklists.iter().flat_map(Attached::steps);
+    let row = |(step, done): (&Step, &Done)| {
+        let mark = match done {
+            Done::No if step.required => " (required)",
+            Done::No => "",
+            Done::Ticked { .. } => " (done)",
+            Done::Skipped { .. } => " (left out)",
+        };
+        Row::new(step.id.to_string(), format!("{}{mark}", step.text.as_str()))
+    };
+    all.map(row).collect()
 }
 
 /// The steps of the checklists of `case` that are not done.

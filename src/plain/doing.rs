@@ -2,15 +2,14 @@
 //! came of it is said.
 
 use crate::cli::{Cli, Command as Args};
-use crate::clock;
 use crate::domain::access::ConflictLevel;
 use crate::domain::brief;
 use crate::domain::case::Case;
-use crate::domain::command::{Ask, Command};
+use crate::domain::command::Command;
 use crate::domain::contact::Contact;
 use crate::domain::correcting;
 use crate::domain::decide;
-use crate::domain::entry::{Actor, Happening};
+use crate::domain::entry::Happening;
 use crate::domain::finding;
 use crate::domain::ids::{CaseId, CommandId};
 use crate::domain::rejection::Rejection;
@@ -224,10 +223,23 @@ impl Console {
                 by_voice(command);
             }
         }
-        if commands.iter().any(asks_first) {
-            for command in &commands {
-                match self.decided(command) {
-                    Ok(happenings) => self.say_first(command, &happenings),
+        let asks = commands.iter().any(asks_first);
+        // What is said first is what is kept: a new case has its name from the id of its command.
+        let envelopes: Result<Vec<Envelope>, Failure> = commands
+            .into_iter()
+            .map(|command| writing::envelope(&self.here, command))
+            .collect();
+        let mut envelopes = match envelopes {
+            Ok(envelopes) => envelopes,
+            Err(failure) => {
+                say_failure(&failure);
+                return Ended::Refused;
+            }
+        };
+        if asks {
+            for envelope in &envelopes {
+                match self.decided(envelope) {
+                    Ok(happenings) => self.say_first(&envelope.command, &happenings),
                     Err(why) => {
                         printing::line(&format!("{} {}", why.message, why.next_step));
                         return Ended::Refused;
@@ -245,23 +257,29 @@ impl Console {
                 }
             }
         }
-        if self.keep(commands).await {
+        for envelope in &mut envelopes {
+            envelope.made_at = self.here.now();
+        }
+        if self.keep(envelopes).await {
             Ended::Done
         } else {
             Ended::Refused
         }
     }
 
-    /// What the rules say to `command` by what is known here.
-    fn decided(&self, command: &Command) -> Result<Vec<Happening>, Rejection> {
+    /// Keeps one command of this person's, and says what came of it.
+    pub(super) async fn keep_one(&mut self, command: Command) {
+        match writing::envelope(&self.here, command) {
+            Ok(envelope) => drop(self.keep(vec![envelope]).await),
+            Err(failure) => say_failure(&failure),
+        }
+    }
+
+    /// What the rules say to `envelope` by what is known here.
+    fn decided(&self, envelope: &Envelope) -> Result<Vec<Happening>, Rejection> {
         let here = &self.here;
-        let ask = Ask {
-            actor: Actor::Person(here.me.clone()),
-            on_behalf: None,
-            id: clock::command_id(),
-            made_at: here.now(),
-        };
-        let decision = decide::decide(here.conference(), &ask, command, here.now())?;
+        let ask = replica::ask_of(&here.me, envelope);
+        let decision = decide::decide(here.conference(), &ask, &envelope.command, here.now())?;
         Ok(decision.happenings)
     }
 
@@ -302,16 +320,15 @@ impl Console {
     }
 
     /// Keeps commands, one after another, and says what came of each. Returns whether all were kept.
-    pub(super) async fn keep(&mut self, commands: Vec<Command>) -> bool {
-        for command in commands {
-            let begins = command.begins_case();
-            let envelope = match self.checked(command) {
-                Ok(envelope) => envelope,
-                Err(why) => {
-                    printing::line(&why);
-                    return false;
-                }
-            };
+    async fn keep(&mut self, envelopes: Vec<Envelope>) -> bool {
+        for envelope in envelopes {
+            let begins = envelope.command.begins_case();
+            if self.here.replica.as_of().is_some()
+                && let Err(why) = self.decided(&envelope)
+            {
+                printing::line(&format!("{} {}", why.message, why.next_step));
+                return false;
+            }
             let id = envelope.id;
             self.speaker.is_own(id);
             if self
@@ -333,18 +350,6 @@ impl Console {
             self.say_made(id, kept, begins);
         }
         true
-    }
-
-    fn checked(&self, command: Command) -> Result<Envelope, String> {
-        let here = &self.here;
-        let envelope = writing::envelope(here, command)
-            .map_err(|f| format!("{} {}", f.problem.title, f.problem.detail))?;
-        if here.replica.as_of().is_some() {
-            let ask = replica::ask_of(&here.me, &envelope);
-            decide::decide(here.conference(), &ask, &envelope.command, here.now())
-                .map_err(|why| format!("{} {}", why.message, why.next_step))?;
-        }
-        Ok(envelope)
     }
 
     /// Waits until the case API has answered and what it answered is here; not for long, and not at all without a connection.

@@ -56,7 +56,7 @@ impl Console {
             Act::Have => match self.open_case() {
                 Some(case) => {
                     let command = seats::free(case);
-                    self.keep(vec![command]).await;
+                    self.keep_one(command).await;
                 }
                 None => self.command("ack", words).await,
             },
@@ -126,7 +126,7 @@ impl Console {
             Some(Row::Call(call)) => self.act_on_call(call).await,
             Some(Row::Step(step)) => {
                 if let Some(case) = self.case {
-                    self.keep(vec![Command::TickStep { case, step }]).await;
+                    self.keep_one(Command::TickStep { case, step }).await;
                 }
             }
             Some(Row::Note(text)) => {
@@ -136,7 +136,7 @@ impl Console {
                         text,
                         happened_at: None,
                     };
-                    self.keep(vec![command]).await;
+                    self.keep_one(command).await;
                 }
             }
         }

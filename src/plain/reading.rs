@@ -2,7 +2,6 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::domain::checklist::{Attached, Done};
 use crate::domain::finding;
 use crate::domain::ids::CaseId;
 use crate::domain::rings;
@@ -124,18 +123,11 @@ impl Console {
         } else if open == 0 {
             printing::line("Every step is done.");
         }
-        let all = found.checklists.iter().flat_map(Attached::steps);
-        self.rows.clear();
-        for (n, (step, done)) in all.enumerate() {
-            let mark = match done {
-                Done::No if step.required => " (required)",
-                Done::No => "",
-                Done::Ticked { .. } => " (done)",
-                Done::Skipped { .. } => " (left out)",
-            };
-            printing::line(&format!("{} {}{mark}", n + 1, step.text.as_str()));
-            self.rows.push(Row::Step(step.id.to_string()));
+        let steps = asking::steps(found);
+        for (n, step) in steps.iter().enumerate() {
+            printing::line(&format!("{} {}", n + 1, step.label));
         }
+        self.rows = steps.into_iter().map(|s| Row::Step(s.value)).collect();
         self.case = Some(case);
         if open > 0 {
             printing::line("A number ticks that step; skip leaves one out.");

@@ -141,6 +141,26 @@ fn on_case(model: &mut Model, act: Act, id: CaseId) -> Vec<Effect> {
     let Some(case) = model.conference().case(id).cloned() else {
         return Vec::new();
     };
+    let needs_open = matches!(
+        act,
+        Act::Have
+            | Act::Call
+            | Act::Answered
+            | Act::Who
+            | Act::Scene
+            | Act::Hold
+            | Act::Flags
+            | Act::Kind
+            | Act::LookOut
+            | Act::Tick
+            | Act::Skip
+    );
+    if needs_open && !case.is_open() {
+        return tell(
+            model,
+            "This case is over. o shows what can be done with it.",
+        );
+    }
     let over = match act {
         Act::Have => {
             return keep(model, &seats::free(&case), After::Nothing).unwrap_or_default();
@@ -368,6 +388,7 @@ fn step_act(model: &mut Model) -> Vec<Effect> {
     };
     let wanted = steps(&case)
         .get(model.case.at(&case))
+        .filter(|_| model.case.has_act(&case))
         .and_then(|r| r.step.act.clone());
     match wanted {
         Some(StepAct::Escalate(kind)) => match EscalateForm::new(model, &case, Some(kind)) {

@@ -64,6 +64,10 @@ fn nearest(model: &Model, here: Place) -> Vec<(&'static str, String)> {
         keys.push(("F2", "back to what you wrote".to_owned()));
     }
     let marked = model.queue.marked.len();
+    let case = model.target().and_then(|id| model.conference().case(id));
+    if matches!(here, Place::Queue | Place::Case) && case.is_some_and(|c| !c.is_open()) {
+        keys.push(("o", "outcome".to_owned()));
+    }
     match here {
         Place::Queue if marked > 0 => {
             keys.push(("a", format!("take {marked} marked")));
@@ -95,7 +99,8 @@ fn is_of_use(model: &Model, act: Act) -> bool {
         }
         Act::Tick => case.is_some_and(|c| is_open && !c.checklists.is_empty()),
         Act::Call | Act::Scene => is_open,
-        Act::Note | Act::Who => case.is_some(),
+        Act::Who | Act::Answered if !model.answers_briefs() => is_open,
+        Act::Note => case.is_some(),
         _ => true,
     }
 }

@@ -67,5 +67,5 @@ pub fn view(model: &Model, pen: &mut Pen<'_>) {
         }
         y += 2;
     }
-    pen.put(0, y, "Make the window larger for more.", Tone::Dim);
+    pen.put(0, y, "To act, make the window larger.", Tone::Dim);
 }

@@ -19,7 +19,7 @@ use crate::tui::done;
 use crate::tui::forms::escalate::EscalateForm;
 use crate::tui::forms::{Flow, Over};
 use crate::tui::message::{After, Effect, Message, News};
-use crate::tui::model::{Away, Model, TOAST_SECS};
+use crate::tui::model::{Away, Layout, Model, TOAST_SECS};
 use crate::tui::widgets::field::Field;
 use crate::tui::{Deed, ScreenName};
 use crate::wire::{Envelope, FeedPage};
@@ -403,6 +403,9 @@ fn pressed(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
         }
         return Vec::new();
     }
+    if model.layout() == Layout::Tiny {
+        return in_a_tiny_window(model, key);
+    }
     if key.code == KeyCode::F(8) {
         model.covered = true;
         return Vec::new();
@@ -433,6 +436,17 @@ fn pressed(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
         return acting::act(model, found.act);
     }
     acting::shift(model, key);
+    Vec::new()
+}
+
+/// Where neither forms nor what is selected is drawn, nothing is done that one does not see.
+fn in_a_tiny_window(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
+    match key.code {
+        KeyCode::Char('q') if model.over.is_none() => return acting::quit(model),
+        KeyCode::Char('b') if model.over.is_none() => model.covered = true,
+        KeyCode::F(8) => model.covered = true,
+        _ => {}
+    }
     Vec::new()
 }
 

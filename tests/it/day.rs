@@ -741,6 +741,29 @@ async fn danger_ends_a_hold_and_one_undo_takes_all_of_it_back() {
         (now.flags.danger, now.severity),
         (Answer::Unknown, Severity::High)
     );
+    assert!(now.hold.is_some(), "it waits again");
+
+    // Where a colleague has moved the severity on since, the flag is still taken back.
+    let kofi = world.laptop("kofi").await;
+    let danger = |to| Command::SetFlag {
+        case,
+        flag: Flag::Danger,
+        to,
+    };
+    ana.does(danger(Answer::Yes)).await;
+    kofi.does(Command::Second { case, alone: None }).await;
+    kofi.does(Command::SetSeverity {
+        case,
+        from: Severity::Critical,
+        to: Severity::Moderate,
+    })
+    .await;
+    ana.pull().await;
+    let last = correcting::last(ana.conference(), &ana.me, world.clock.now());
+    let entry = last.expect("the flag").1.id;
+    ana.does(Command::Undo { case, entry }).await;
+    ana.pull().await;
+    assert_eq!(ana.case(case).flags.danger, Answer::Unknown);
 }
 
 #[tokio::test(flavor = "multi_thread")]

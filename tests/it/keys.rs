@@ -625,3 +625,21 @@ fn a_paste_keeps_its_lines_and_does_not_go_through_the_cover() {
     );
     assert_eq!(model.drafts.get(&Slot::Note(all.fight)), "one\ntwo");
 }
+
+#[test]
+fn in_a_window_too_small_to_show_it_nothing_is_done() {
+    let (mut model, _) = ana("14:02:13");
+    tell(&mut model, at("14:02:20"), News::Size(40, 10));
+    for keys in [
+        vec![key('a')],
+        vec![key('E'), key('y')],
+        vec![key('x'), key('y')],
+    ] {
+        assert!(
+            last_of(&mut model, "14:02:25", &keys).is_empty(),
+            "{keys:?}"
+        );
+    }
+    assert!(model.over.is_none());
+    assert!(drawn(&model).contains("larger"), "{}", drawn(&model));
+}

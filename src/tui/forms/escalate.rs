@@ -76,7 +76,7 @@ impl EscalateForm {
         let conference = model.conference();
         let all = contacts(conference);
         let wanted = kind.map_or_else(|| first_kinds(case), |kind| vec![kind]);
-        let running = |c: &&&Contact| kind.is_none() && running(case, &c.id).is_some();
+        let running = |c: &&&Contact| running(case, &c.id).is_some();
         let ticked: Vec<ContactId> = wanted
             .iter()
             .filter_map(|kind| all.iter().find(|c| c.kind == *kind && !running(c)))
@@ -421,6 +421,7 @@ impl EscalateForm {
         let pages = after(model, case, contact, live);
         pen.put_in(2, y + 5, columns - 4, &pages, Tone::Plain);
         let buttons = height - 2;
+        pen.part(1, buttons, columns - 2, 1).wipe();
         let at = pen.put(2, buttons, "Esc", Tone::Bold);
         pen.put(at + 2, buttons, "no, go back", Tone::Plain);
         let yes = match (first, live) {

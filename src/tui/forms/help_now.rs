@@ -121,7 +121,8 @@ impl HelpNowForm {
             ("m", _) => self.whom = Whom::Medics,
             ("b", _) => self.whom = Whom::Both,
             (" ", _) => return Flow::Stay,
-            (letters, 'y') if letters.len() == 2 => {
+            // Somebody who presses y again because nothing happened writes no word.
+            (letters, 'y') if letters[1..].bytes().all(|b| b == b'y') => {
                 model.refuse("Nothing is sent yet. y, after a second, sends it.");
             }
             (letters, _) => {
@@ -292,13 +293,20 @@ impl HelpNowForm {
         let said = said + if missing.is_some() { 2 } else { 0 };
         let rows = u16::try_from(said).unwrap_or(u16::MAX).saturating_add(11);
         let mut inside = boxed(pen, columns, rows, "HELP NOW");
+        // The fields and the buttons keep their rows; in a low window the words say that there are more.
+        let room = inside.height().saturating_sub(8).max(1);
+        let lines = words
+            .iter()
+            .flat_map(|p| p.iter().map(String::as_str).chain([""]));
+        let lines: Vec<&str> = lines.collect();
         let mut y = 0;
-        for paragraph in &words {
-            for line in paragraph {
-                inside.put(1, y, line, Tone::Bold);
-                y += 1;
-            }
+        for line in lines.iter().take(room.into()) {
+            inside.put(1, y, line, Tone::Bold);
             y += 1;
+        }
+        if lines.len() > usize::from(room) + 1 {
+            let end = inside.width();
+            inside.put_right(end, y - 1, "▼ more", Tone::Dim);
         }
         if let Some(missing) = &missing {
             inside.put(1, y, missing, Tone::Bold);
@@ -330,8 +338,11 @@ impl HelpNowForm {
         self.what
             .draw_line(&mut inside, 10, y, wide, self.row == Row::What);
         let note = "A case with danger is made behind it, and rings who is on call.";
-        inside.put(1, y + 2, note, Tone::Plain);
-        let y = inside.height().saturating_sub(1);
+        let bottom = inside.height().saturating_sub(1);
+        if y + 2 < bottom {
+            inside.put(1, y + 2, note, Tone::Plain);
+        }
+        let y = bottom;
         let x = inside.put(1, y, "Esc", Tone::Bold);
         inside.put(x + 2, y, "no, go back", Tone::Plain);
         let yes = if model.is_live() {

@@ -309,7 +309,15 @@ struct Columns {
 impl Columns {
     /// By the longest code name and the longest kind that are shown.
     fn of(width: u16, name: usize, kind: usize, live: bool) -> Self {
-        let wide = width >= 100;
+        let wide = Self::laid(width, name, kind, live, width >= 100);
+        // The place comes before the scene: where there is no room for both, the scene goes.
+        if wide.scene.is_some() && wide.who < wide.place + 8 {
+            return Self::laid(width, name, kind, live, false);
+        }
+        wide
+    }
+
+    fn laid(width: u16, name: usize, kind: usize, live: bool, wide: bool) -> Self {
         let name = u16::try_from(name).unwrap_or(0).clamp(10, 15);
         let kind = u16::try_from(kind).unwrap_or(0).clamp(7, 13);
         // On stale data THEN reads "was to page Mei", which needs room.
