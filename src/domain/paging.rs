@@ -168,6 +168,18 @@ pub fn reach(
     all.into_iter().partition(|p| !is_recused(case, p))
 }
 
+/// Whom to tell by voice when nobody is left to ring for `case`: whoever leads at `now`, never one who is recused from it.
+pub fn lead(conference: &Conference, case: &Case, now: DateTime<Utc>) -> Option<PersonId> {
+    let (leads, _) = reach(
+        conference,
+        case,
+        &[],
+        &[Page::Position("lead".to_owned())],
+        now,
+    );
+    leads.into_iter().next()
+}
+
 fn leads(conference: &Conference) -> impl Iterator<Item = PersonId> {
     conference.people_of(Role::Lead).map(|p| p.id.clone())
 }

@@ -1,5 +1,7 @@
 //! The row above the keys: what rings, or the last thing said, or one calm sentence.
 
+use crate::domain::case::Case;
+use crate::domain::paging;
 use crate::domain::rings::{Ring, Wanted};
 use crate::domain::severity::Answer;
 use crate::domain::telling;
@@ -80,37 +82,36 @@ fn ringing(model: &Model, ring: &Ring, count: usize, pen: &mut Pen<'_>, y: u16) 
     let name = case.spoken();
     let words = match ring.wanted {
         Wanted::Siren => format!(
-            "! {name}: nobody is left to ring. {}{more}",
-            tell_lead(model)
+            "! {name}: nobody is left to ring. {}",
+            tell_lead(model, case)
         ),
         Wanted::Take => format!(
-            "! {name} rings you: {}, {place}{danger}{more}",
+            "! {name} rings you: {}, {place}{danger}",
             case.category.word()
         ),
-        Wanted::For(timer) => format!("! {name} rings you{}{more}", telling::page_reason(timer)),
+        Wanted::For(timer) => format!("! {name} rings you{}", telling::page_reason(timer)),
     };
     let hint = match ring.wanted {
         _ if model.over.is_some() => "F2 = look, and back",
         _ if model.target() != Some(ring.case) => "! = look, and back",
         Wanted::Siren if case.holds(model.viewer()) => "w = alone, or somebody else",
-        Wanted::Siren => "a = I have it",
-        Wanted::Take => "a = I have it",
+        Wanted::Siren | Wanted::Take => "a = I have it",
         Wanted::For(timer) => what_ends(timer),
     };
     let end = pen.width() - 1;
     let begin = pen.put_right(end, y, hint, Tone::Reverse);
-    pen.put_in(1, y, begin.saturating_sub(2), &words, Tone::Reverse);
+    let room = begin.saturating_sub(3);
+    let words = text::first_fit(&[&format!("{words}{more}"), &words], room.into());
+    pen.put_in(1, y, room, &words, Tone::Reverse);
     let width = pen.width();
     pen.bar(y, 0, width);
 }
 
 /// Whom to tell that nobody is left to ring.
-fn tell_lead(model: &Model) -> String {
-    let rota = &model.conference().hall().rota;
-    let lead = rota.everyone(model.now).find(|(p, _)| p.as_str() == "lead");
-    match lead.map(|(_, on)| on.person) {
-        Some(person) if person == model.viewer() => "You are the lead".to_owned(),
-        Some(person) => format!("Call {}", model.name(person)),
+fn tell_lead(model: &Model, case: &Case) -> String {
+    match paging::lead(model.conference(), case, model.now) {
+        Some(person) if person == *model.viewer() => "You are the lead".to_owned(),
+        Some(person) => format!("Call {}", model.name(&person)),
         None => "Call a lead".to_owned(),
     }
 }

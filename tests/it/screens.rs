@@ -6,6 +6,7 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use crossterm::event::{KeyCode, KeyEvent};
 use greenroom::assets;
 use greenroom::config::Theme;
+use greenroom::domain::access::ConflictLevel;
 use greenroom::domain::checklist::Move;
 use greenroom::domain::command::{Ask, Command, Goes, NewReport};
 use greenroom::domain::entry::{Actor, Channel, Consent, Entry};
@@ -683,6 +684,22 @@ fn every_menu_and_dialog_on_a_case_is_as_it_was_looked_at() {
         press(model, at("14:04:10"), &[key('o'), key('2')]);
         write(model, at("14:04:10"), "it is stuck again");
     });
+}
+
+#[test]
+fn a_siren_never_sends_one_to_a_lead_who_is_recused() {
+    let mut all = afternoon();
+    let recuse = Command::SetConflict {
+        case: all.fight,
+        level: ConflictLevel::Hard,
+        person: Some(person("mei")),
+        why: None,
+    };
+    all.hall.does("mei", "14:01:30", &recuse);
+    let model = console(&mut all.hall, "ana", "14:20", (80, 24), DARK);
+    let screen = drawn(&model);
+    assert!(screen.contains("nobody is left to ring"), "{screen}");
+    assert!(!screen.contains("Call Mei"), "{screen}");
 }
 
 #[test]
