@@ -13,9 +13,8 @@ use crate::domain::case::Case;
 use crate::domain::command::Command;
 use crate::domain::contact::{Contact, Kind, Told};
 use crate::domain::entry::Consent;
-use crate::domain::escalation::{self, Escalation};
+use crate::domain::escalation::Escalation;
 use crate::domain::ids::{CaseId, ContactId};
-use crate::domain::person::Reach;
 use crate::domain::severity::{Answer, Category};
 use crate::domain::text::Private;
 use crate::domain::wishes::{self, Rule};
@@ -29,6 +28,7 @@ use crate::tui::theme::Tone;
 use crate::tui::widgets::choice;
 use crate::tui::widgets::facts;
 use crate::tui::widgets::field::Field;
+use crate::tui::widgets::ways;
 
 /// What has the keys.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -383,7 +383,7 @@ impl EscalateForm {
         let list = height.saturating_sub(12 + said).clamp(3, all.max(3));
         self.targets(model, case, &mut pen.part(1, 1, columns - 2, list + 1));
         let mut y = list + 2;
-        let first = way(conference, contact, live);
+        let first = ways::first(conference, contact, live);
         let heading = match first {
             Some(way) => match running(case, &contact.id) {
                 // Two people may have the same thought: who called already is said before anybody calls again.
@@ -397,7 +397,7 @@ impl EscalateForm {
                         "no answer yet"
                     },
                 ),
-                None => heading(conference, contact, way, live),
+                None => ways::heading(conference, contact, way, live),
             },
             None => "NO WAY TO REACH THEM TODAY".to_owned(),
         };
@@ -418,7 +418,7 @@ impl EscalateForm {
         y += room;
         divider(&mut pen, y, None);
         self.answers(model, case, contact, &mut pen, y + 1);
-        let pages = after(model, case, contact, live);
+        let pages = ways::after(model, case, contact, live);
         pen.put_in(2, y + 5, columns - 4, &pages, Tone::Plain);
         let buttons = height - 2;
         pen.part(1, buttons, columns - 2, 1).wipe();
@@ -492,7 +492,7 @@ impl EscalateForm {
             pen.put(3, y, mark, tone);
             pen.put_in(7, y, how - 8, contact.name.as_str(), tone);
             let room = if narrow { wish } else { told } - how - 1;
-            let words = how_words(conference, contact, live, room.into());
+            let words = ways::how(conference, contact, live, room.into());
             pen.put_in(how, y, room, &words, Tone::Plain);
             if !narrow {
                 let words = match contact.told {
@@ -640,101 +640,5 @@ fn first_kinds(case: &Case) -> Vec<Kind> {
         | Category::Photography
         | Category::SuspiciousItem
         | Category::Other => vec![Kind::Security],
-    }
-}
-
-/// The way that comes first: offline, the first that is said aloud.
-fn way<'a>(conference: &'a Conference, contact: &'a Contact, live: bool) -> Option<&'a Reach> {
-    escalation::ways(conference, contact)
-        .into_iter()
-        .find(|w| live || w.is_said())
-}
-
-/// How they are called, in at most `room` columns.
-fn how_words(conference: &Conference, contact: &Contact, live: bool, room: usize) -> String {
-    let number = conference
-        .hall()
-        .details
-        .as_ref()
-        .and_then(|d| d.emergency.number.as_ref());
-    if let (Some(_), Some(number)) = (escalation::desk(conference, contact), number) {
-        return format!("venue calls {}", number.as_str());
-    }
-    match way(conference, contact, live) {
-        None => "no way".to_owned(),
-        Some(Reach::Radio(channel)) => format!("you say, radio {}", channel.as_str()),
-        Some(Reach::Phone(number)) => {
-            let last: Vec<char> = number.as_str().chars().rev().take(4).collect();
-            let last: String = last.into_iter().rev().collect();
-            let whole = format!("phone {}", number.as_str());
-            text::first_fit(&[&whole, &format!("phone ..{last}")], room)
-        }
-        Some(Reach::Place(place)) => format!("go to {}", place.as_str()),
-        Some(Reach::Chat(name)) => format!("chat {}", name.as_str()),
-        Some(Reach::Account(_)) => "sent to console".to_owned(),
-        Some(Reach::Ntfy(_) | Reach::Webhook(_)) => "sent".to_owned(),
-    }
-}
-
-fn heading(conference: &Conference, contact: &Contact, way: &Reach, live: bool) -> String {
-    let first = match way {
-        Reach::Radio(channel) => format!("ON RADIO {}", channel.as_str()),
-        Reach::Phone(number) => format!("BY PHONE, {}", number.as_str()),
-        Reach::Place(place) => format!("AT {}", place.as_str()),
-        Reach::Chat(name) => format!("IN CHAT, {}", name.as_str()),
-        Reach::Account(_) | Reach::Ntfy(_) | Reach::Webhook(_) => "TO THEIR CONSOLE".to_owned(),
-    };
-    let say = if way.is_said() {
-        "SAY THIS"
-    } else {
-        "THIS GOES"
-    };
-    if let Some(desk) = escalation::desk(conference, contact) {
-        let desk = desk.name.as_str();
-        return format!("{say} {first}, TO {desk}: they call the public number");
-    }
-    let phone = escalation::ways(conference, contact)
-        .into_iter()
-        .find(|w| matches!(w, Reach::Phone(_)) && *w != way);
-    match phone.filter(|_| !live) {
-        Some(phone) => format!("{say} {first}, or {}", phone.words()),
-        None => format!("{say} {first}"),
-    }
-}
-
-/// What follows after `y`, and which ways are left.
-fn after(model: &Model, case: &Case, contact: &Contact, live: bool) -> String {
-    let conference = model.conference();
-    let Some(first) = way(conference, contact, live) else {
-        return "Ask the lead how to reach them.".to_owned();
-    };
-    let rest: Vec<String> = escalation::ways(conference, contact)
-        .into_iter()
-        .filter(|w| w.is_said())
-        .skip_while(|w| *w != first && first.is_said())
-        .filter(|w| *w != first)
-        .map(|way| match way {
-            Reach::Place(place) => place.as_str().to_owned(),
-            other => other.words(),
-        })
-        .collect();
-    let rest = if rest.is_empty() {
-        "tell the lead".to_owned()
-    } else {
-        rest.join(", else ")
-    };
-    if live {
-        let span = model
-            .conference()
-            .policy()
-            .answer
-            .get(case.severity)
-            .delta();
-        format!(
-            "After y: answer due in {}, else {rest}.",
-            text::length(span.num_seconds())
-        )
-    } else {
-        format!("No answer on {}: {rest}.", first.words())
     }
 }
