@@ -231,8 +231,8 @@ fn told(conference: &Conference, viewer: Option<&PersonId>, entry: &Entry) -> St
             eta_at,
         } => {
             let eta = eta_at.map_or_else(String::new, |eta| {
-                // What was said was minutes; the way here took a moment of them.
-                let said = eta - entry.at + TimeDelta::milliseconds(999);
+                // As it was said: from when it was put down, a begun second counted.
+                let said = eta - entry.made_at.min(entry.at) + TimeDelta::milliseconds(999);
                 format!(", there in {}", short_span(said))
             });
             format!(

@@ -74,10 +74,11 @@ pub fn numbered_queue(here: &Here, rows: &[(&Case, Row)], filter: &str) {
 }
 
 fn in_bands(here: &Here, rows: &[(&Case, Row)], filter: &str, mark: impl Fn(usize) -> String) {
-    match (rows.is_empty(), here.queue("").len()) {
-        (true, 0) => return line("No open cases."),
-        (true, all) => return line(&format!("None of {all} open cases fits {filter:?}.")),
-        (false, _) => {}
+    if rows.is_empty() {
+        return match here.queue("").len() {
+            0 => line("No open cases."),
+            all => line(&format!("None of {all} open cases fits {filter:?}.")),
+        };
     }
     let mut band: Option<Band> = None;
     for (n, (case, row)) in rows.iter().enumerate() {

@@ -3,7 +3,7 @@
 use crate::domain::case::Case;
 use crate::domain::checklist::Act as StepAct;
 use crate::domain::command::Command;
-use crate::domain::ids::{CaseId, EscalationId};
+use crate::domain::ids::CaseId;
 use crate::domain::telling;
 use crate::tui::ScreenName;
 use crate::tui::forms::report;
@@ -97,14 +97,17 @@ pub fn words(model: &Model, command: &Command, made: Option<CaseId>) -> String {
             format!("Now {way}. The time to answer begins again.")
         }
         Command::Answer { escalation, .. } => {
-            let whom = called(model, *escalation);
+            let whom = telling::called(conference, *escalation);
             format!("{whom}: the answer is put down. v again when they are there.")
         }
         Command::Arrive { escalation } => {
-            format!("{}: they are there.", called(model, *escalation))
+            format!(
+                "{}: they are there.",
+                telling::called(conference, *escalation)
+            )
         }
         Command::StandDown { escalation } => {
-            format!("{}: stood down.", called(model, *escalation))
+            format!("{}: stood down.", telling::called(conference, *escalation))
         }
         Command::SetPlace { .. }
         | Command::SetCategory { .. }
@@ -120,9 +123,4 @@ pub fn words(model: &Model, command: &Command, made: Option<CaseId>) -> String {
         | Command::Tick { .. } => format!("Put down on {name}.").replace(" on it.", "."),
     };
     format!("{words}{kept}")
-}
-
-/// Who was called.
-fn called(model: &Model, id: EscalationId) -> String {
-    telling::called(model.conference(), id)
 }

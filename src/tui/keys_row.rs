@@ -58,35 +58,37 @@ pub fn view(model: &Model, pen: &mut Pen<'_>, y: u16) {
 }
 
 /// What is nearest as things are, before the others.
-fn nearest(model: &Model, here: Place) -> Vec<(&'static str, String)> {
-    let mut keys = Vec::new();
-    if model.returning.as_ref().is_some_and(|r| r.over.is_some()) {
-        keys.push(("F2", "back to what you wrote".to_owned()));
-    }
+fn nearest(model: &Model, here: Place) -> Vec<(String, String)> {
+    let mut keys: Vec<(Act, String)> = Vec::new();
     let marked = model.queue.marked.len();
     let case = model.target().and_then(|id| model.conference().case(id));
     if matches!(here, Place::Queue | Place::Case) && case.is_some_and(|c| !c.is_open()) {
-        keys.push(("o", "outcome".to_owned()));
+        keys.push((Act::Outcome, "outcome".to_owned()));
     }
     match here {
         Place::Queue if marked > 0 => {
-            keys.push(("a", format!("take {marked} marked")));
-            keys.push(("w", "give them".to_owned()));
+            keys.push((Act::Have, format!("take {marked} marked")));
+            keys.push((Act::Who, "give them".to_owned()));
         }
         Place::Queue if model.target().is_some() && !is_of_use(model, Act::Have) => {
-            keys.push(("Enter", "open".to_owned()));
+            keys.push((Act::Enter, "open".to_owned()));
         }
         Place::Case => {
             if is_of_use(model, Act::Have) {
-                keys.push(("a", "I have it".to_owned()));
+                keys.push((Act::Have, "I have it".to_owned()));
             }
             if model.case_in_view().is_some_and(|c| model.case.has_act(c)) {
-                keys.push(("Enter", "do it".to_owned()));
+                keys.push((Act::Enter, "do it".to_owned()));
             }
         }
         _ => {}
     }
-    keys
+    let returning = model.returning.as_ref().is_some_and(|r| r.over.is_some());
+    let back = returning.then(|| ("F2".to_owned(), "back to what you wrote".to_owned()));
+    let keys = keys
+        .into_iter()
+        .map(|(act, words)| (action::row(act).key_word(), words));
+    back.into_iter().chain(keys).collect()
 }
 
 /// Whether `act` can do anything as things are. What cannot is left to `?`.

@@ -59,6 +59,10 @@ pub fn rows(text: &str, columns: usize) -> Vec<Range<usize>> {
             begin = at;
         }
         for (n, grapheme) in text[at..end].grapheme_indices(true) {
+            // Spaces at the end do not count, however many.
+            if grapheme.trim().is_empty() {
+                continue;
+            }
             let after = at + n + grapheme.len();
             if width(text[begin..after].trim_end()) > columns && at + n > begin {
                 rows.push(begin..at + n);

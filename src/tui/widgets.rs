@@ -5,3 +5,4 @@ pub mod facts;
 pub mod field;
 pub mod peek;
 pub mod places;
+pub mod ways;

@@ -34,6 +34,19 @@ async fn photos(ana: &Laptop) -> CaseId {
     .await
 }
 
+/// A call for venue security, said by voice.
+fn security(case: CaseId) -> Command {
+    Command::Escalate {
+        case,
+        to: "venue-security".parse().expect("a contact"),
+        consent: Consent::NotNeeded,
+        why: None,
+        brief: None,
+        by_voice: true,
+        facts: Facts::new(),
+    }
+}
+
 async fn code(laptop: &Laptop, command: Command) -> Code {
     let problem = laptop.is_refused(command).await;
     problem.rejection.expect("a rule said no").code
@@ -262,17 +275,7 @@ async fn nobody_answers_and_the_next_way_begins_the_time_again() {
     let world = World::new().await;
     let mut ana = world.laptop("ana").await;
     let case = ana.reports(fight()).await;
-    let made = ana
-        .does(Command::Escalate {
-            case,
-            to: "venue-security".parse().expect("a contact"),
-            consent: Consent::NotNeeded,
-            why: None,
-            brief: None,
-            by_voice: true,
-            facts: Facts::new(),
-        })
-        .await;
+    let made = ana.does(security(case)).await;
     let escalation = EscalationId(made.made[0].id);
     for (way, after) in [("phone +31 20 000 0100", 50), ("go to gate D office", 50)] {
         world.advance(TimeDelta::seconds(after));
@@ -633,16 +636,7 @@ async fn a_case_that_turns_dangerous_rings_like_one_and_is_not_resolved_over_sil
     assert_eq!(ana.case(case).severity, Severity::Critical);
 
     // The step of the checklist that asks for security is done with the call.
-    ana.does(Command::Escalate {
-        case,
-        to: "venue-security".parse().expect("a contact"),
-        consent: Consent::NotNeeded,
-        why: None,
-        brief: None,
-        by_voice: true,
-        facts: Facts::new(),
-    })
-    .await;
+    ana.does(security(case)).await;
     ana.pull().await;
     let ticked = ana.case(case).checklists[0].steps().any(|(step, done)| {
         step.act == Some(checklist::Act::Escalate(Kind::Security)) && *done != Done::No
