@@ -110,17 +110,22 @@ pub fn last<'a>(
         })
         .max_by_key(|(_, entry)| entry.at)
         .and_then(|(case, entry)| {
-            // Of the entries of one deed the newest that can be: somebody may have moved another on since.
-            let deed = case
-                .entries
-                .iter()
-                .rev()
-                .filter(|e| e.command_id == entry.command_id);
-            let found = deed
-                .map(AsRef::as_ref)
-                .find(|e| back(case, e, now).is_ok())?;
-            Some((case, found))
+            // Of one deed the newest entry that can be: somebody may have moved another on since.
+            let found = deed(case, entry).find(|e| back(case, e, now).is_ok())?;
+            (!is_for_good(case, entry, now)).then_some((case, found))
         })
+}
+
+/// The entries of one command, newest first. Ids of commands are drawn by laptops: two people may have the same.
+fn deed<'a>(case: &'a Case, entry: &'a Entry) -> impl Iterator<Item = &'a Entry> {
+    let entries = case.entries.iter().rev().map(AsRef::as_ref);
+    entries.filter(|e| e.command_id == entry.command_id && e.actor == entry.actor)
+}
+
+/// Whether something in the deed of `entry` is never taken back: who was called is called, whatever it ticked.
+fn is_for_good(case: &Case, entry: &Entry, now: DateTime<Utc>) -> bool {
+    deed(case, entry)
+        .any(|e| matches!(back(case, e, now), Err(why) if why.code == Code::WrongState))
 }
 
 /// Why [`last`] finds nothing: what `person` did last, and what undoes that.
@@ -170,9 +175,7 @@ pub fn nothing_to_undo(
 
 /// An entry of a command that took something back is no act of its own.
 fn is_made_by_undo(case: &Case, entry: &Entry) -> bool {
-    case.entries.iter().rev().any(|e| {
-        e.command_id == entry.command_id && matches!(e.happening, Happening::Undone { .. })
-    })
+    deed(case, entry).any(|e| matches!(e.happening, Happening::Undone { .. }))
 }
 
 /// Takes back what `subject` did in entry `id`.
@@ -212,14 +215,12 @@ pub fn undo(
     let mut happenings = vec![Happening::Undone { entry: id }];
     happenings.extend(back(case, entry, now)?);
     // One deed may be several entries: what came with it goes with it, as far as it can.
-    let with_it =
-        case.entries.iter().rev().filter(|e| {
-            e.command_id == entry.command_id && e.id != id && !case.undone.contains(&e.id)
-        });
-    for other in with_it {
-        if let Ok(back) = back(case, other, now) {
-            happenings.push(Happening::Undone { entry: other.id });
-            happenings.extend(back);
+    if !is_for_good(case, entry, now) {
+        for other in deed(case, entry).filter(|e| e.id != id && !case.undone.contains(&e.id)) {
+            if let Ok(back) = back(case, other, now) {
+                happenings.push(Happening::Undone { entry: other.id });
+                happenings.extend(back);
+            }
         }
     }
     // What puts somebody else into a seat is judged as an assignment is.
@@ -311,8 +312,10 @@ fn back(case: &Case, entry: &Entry, now: DateTime<Utc>) -> Result<Option<Happeni
         // What went on again waits again, if its time is still to come.
         Happening::SceneMoved {
             to: Move::Resume, ..
-        } if case.hold.is_none() => match hold_before(case, entry.id) {
-            Some(Happening::HeldUntil { by, until, why }) if *until > now => {
+        } => match hold_before(case, entry.id) {
+            Some(Happening::HeldUntil { by, until, why })
+                if *until > now && case.hold.is_none() =>
+            {
                 Ok(Some(Happening::HeldUntil {
                     by: by.clone(),
                     until: *until,

@@ -509,15 +509,11 @@ pub fn heard(words: &str) -> (&str, Option<Span>) {
         return (before, Some(span));
     }
     // As one says it: `2 min`.
-    let count = before.rsplit_once([' ', ',']).unwrap_or(("", before));
-    match (count, last) {
-        ((who, count), "min" | "mins" | "minutes") => match count.parse() {
-            Ok(minutes) => (
-                who.trim_end_matches([' ', ',']),
-                Some(Span::minutes(minutes)),
-            ),
-            Err(_) => (words, None),
-        },
+    let (who, count) = before.rsplit_once([' ', ',']).unwrap_or(("", before));
+    match format!("{count}m").parse::<Span>() {
+        Ok(span) if matches!(last, "min" | "mins" | "minutes") => {
+            (who.trim_end_matches([' ', ',']), Some(span))
+        }
         _ => (words, None),
     }
 }

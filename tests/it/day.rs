@@ -643,6 +643,8 @@ async fn a_case_that_turns_dangerous_rings_like_one_and_is_not_resolved_over_sil
     });
     assert!(ticked);
 
+    // A call is for good: `u` does not take back what came with it either.
+    assert!(correcting::last(ana.conference(), &ana.me, world.clock.now()).is_none());
     let open = settling::open_ends(ana.conference(), ana.case(case));
     assert!(open.iter().any(|o| o.contains("danger")), "{open:?}");
     assert!(
