@@ -21,7 +21,7 @@ use crate::headless::printing;
 use crate::seal::{self, MasterKey};
 use crate::server::engine::Engine;
 use crate::server::session::{TOKEN_LIFE, TOKEN_PREFIX};
-use crate::server::vault::Vault;
+use crate::server::vault::{Fault, Vault};
 use crate::server::verify::{self, Verdict};
 use crate::server::{self, Options, Tls};
 use crate::store::accounts::{CodeRow, TokenRow};
@@ -480,19 +480,31 @@ pub fn print_verdict(verdict: &Verdict, as_json: bool) -> Result<(), crate::head
     } else if verdict.ok {
         printing::line(&format!("{} entries, chain whole", verdict.entries));
     }
+    if verdict.newer > 0 && !as_json {
+        printing::line(&format!(
+            "{} of them were written by a newer greenroom than this one. That is no fault: update this one.",
+            verdict.newer
+        ));
+    }
     if verdict.ok {
         return Ok(());
     }
-    let title = match verdict.first_bad {
-        Some(seq) => format!(
-            "Entry {seq} of {} was changed, moved, or is missing.",
-            verdict.entries
+    let entry = verdict
+        .first_bad
+        .map_or_else(|| "The end".to_owned(), |seq| format!("Entry {seq}"));
+    let (what, next) = match verdict.fault {
+        Some(Fault::Unreadable) => (
+            "cannot be read. The chain is whole: nobody changed it",
+            "Give the master key that this store was made with. If it is the right one, a case's key is damaged: keep a copy of the store, and restore a backup.",
         ),
-        None => "The end of the log does not fit.".to_owned(),
+        Some(Fault::Changed) | None => (
+            "was changed, moved, or is missing",
+            "Stop the server, keep a copy of the store, and restore a backup.",
+        ),
     };
     Err(crate::headless::Failure::new(
         crate::headless::Exit::Refused,
-        title,
-        "Stop the server, keep a copy of the store, and restore a backup.",
+        format!("{entry} of {} {what}.", verdict.entries),
+        next,
     ))
 }

@@ -6,6 +6,7 @@ use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderValue};
 use reqwest::{Method, RequestBuilder, StatusCode, Url};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde_json::error::Category;
 
 use crate::domain::checklist::Checklist;
 use crate::domain::contact::Contact;
@@ -28,6 +29,12 @@ pub enum Error {
     Unreachable,
     #[error("something else than the case API answered; open a browser and sign in to the Wi-Fi")]
     Portal,
+    #[error(
+        "the case API answered something that only a newer greenroom understands; update this one"
+    )]
+    Newer,
+    #[error("the answer of the case API came damaged")]
+    Unreadable,
     #[error("{} {}", .0.title, .0.detail)]
     Refused(Box<Problem>),
 }
@@ -124,10 +131,9 @@ impl Client {
             } else {
                 &body
             };
-            return serde_json::from_slice(body).map_err(|_| Error::Portal);
+            return read(body);
         }
-        serde_json::from_slice(&body)
-            .map_or(Err(Error::Portal), |problem| Err(Error::Refused(problem)))
+        Err(read(&body).map_or_else(|error| error, Error::Refused))
     }
 
     async fn get<T: DeserializeOwned>(&self, url: Url) -> Result<T, Error> {
@@ -252,4 +258,12 @@ impl Client {
     pub async fn places(&self) -> Result<List<Place>, Error> {
         self.get(self.in_conference("places")).await
     }
+}
+
+/// A body of ours, whose header came with it: what is JSON and does not fit is a newer server's, what is none came damaged.
+fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Error> {
+    serde_json::from_slice(body).map_err(|error| match error.classify() {
+        Category::Data => Error::Newer,
+        Category::Syntax | Category::Eof | Category::Io => Error::Unreadable,
+    })
 }

@@ -8,6 +8,7 @@ use chrono_tz::Tz;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use toml::Spanned;
+use toml::de::{DeTable, DeValue};
 
 use crate::assets;
 use crate::domain::checklist::Checklist;
@@ -148,6 +149,20 @@ struct RawShift {
     note: Option<String>,
 }
 
+/// The keys that lead to `path`, outermost first.
+fn keys_of(path: &serde_ignored::Path<'_>) -> Vec<String> {
+    use serde_ignored::Path;
+    let (parent, key) = match path {
+        Path::Root => return Vec::new(),
+        Path::Seq { parent, index } => (parent, Some(index.to_string())),
+        Path::Map { parent, key } => (parent, Some(key.clone())),
+        Path::Some { parent }
+        | Path::NewtypeStruct { parent }
+        | Path::NewtypeVariant { parent } => (parent, None),
+    };
+    keys_of(parent).into_iter().chain(key).collect()
+}
+
 /// Where in `text` things stand.
 struct Lines<'a>(&'a str);
 
@@ -164,9 +179,54 @@ impl Lines<'_> {
         }
     }
 
+    /// Reads all of it. A key that nobody knows is refused here, at the door: the same types read the log, where it is
+    /// a newer greenroom's and no fault.
     fn parse<T: DeserializeOwned>(&self) -> Result<T, Error> {
-        toml::from_str(self.0)
-            .map_err(|error| self.offset(error.span().map_or(0, |s| s.start), error.message()))
+        let fault = |error: toml::de::Error| {
+            self.offset(error.span().map_or(0, |s| s.start), error.message())
+        };
+        let document = toml::Deserializer::parse(self.0).map_err(fault)?;
+        let mut unknown = Vec::new();
+        let read = serde_ignored::deserialize(document, |path| unknown.push(keys_of(&path)));
+        let read = read.map_err(fault)?;
+        match unknown.first() {
+            None => Ok(read),
+            Some(keys) => {
+                let key = keys.last().map_or("", String::as_str);
+                Err(self.offset(self.place_of(keys), format!("unknown field `{key}`")))
+            }
+        }
+    }
+
+    /// Where the last of `keys` stands; numbers are places in a list.
+    fn place_of(&self, keys: &[String]) -> usize {
+        let Ok(document) = DeTable::parse(self.0) else {
+            return 0;
+        };
+        let mut place = 0;
+        let mut here = DeValue::Table(document.into_inner());
+        for key in keys {
+            let next = match &here {
+                DeValue::Table(table) => table.get_key_value(key.as_str()).map(|(name, value)| {
+                    place = name.span().start;
+                    value.get_ref().clone()
+                }),
+                DeValue::Array(list) => {
+                    let item = key.parse().ok().and_then(|n: usize| list.get(n));
+                    item.map(|item| item.get_ref().clone())
+                }
+                DeValue::String(_)
+                | DeValue::Integer(_)
+                | DeValue::Float(_)
+                | DeValue::Boolean(_)
+                | DeValue::Datetime(_) => None,
+            };
+            match next {
+                Some(next) => here = next,
+                None => break,
+            }
+        }
+        place
     }
 
     fn id<T: FromStr>(&self, raw: &Spanned<String>) -> Result<T, Error>
@@ -332,7 +392,7 @@ fn check_policy(lines: &Lines<'_>, policy: &Policy, details: &Details) -> Result
         .flat_map(|s| ladders.iter().map(move |l| (s, *l)))
     {
         let rungs = ladder.get(severity);
-        let name = format!("{severity:?}").to_lowercase();
+        let name = severity.name();
         if rungs.is_empty() {
             return Err(at(
                 "ladder",
@@ -845,6 +905,18 @@ mod tests {
             (
                 sample.replacen("[[place]]", "[[place]]\ncolour = 1", 1),
                 "unknown field",
+            ),
+            (
+                format!(
+                    "{sample}\n[policy]\nanswer = {{ critical = \"1m\", high = \"1m\", moderate = \"1m\", low = \"1m\", worst = \"1m\" }}\n"
+                ),
+                "unknown field `worst`",
+            ),
+            (
+                format!(
+                    "{sample}\n[[policy.ladder.high]]\nafter = \"0s\"\npage = [\"lead\"]\nloud = true\n"
+                ),
+                "unknown field `loud`",
             ),
             (
                 sample.replacen("person = \"ana\"", "person = \"nobody-here\"", 1),

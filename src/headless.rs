@@ -19,6 +19,7 @@ use crate::domain::finding::{self, Depth};
 use crate::domain::ids::PersonId;
 use crate::domain::person::Role;
 use crate::domain::queue::{self, Row};
+use crate::domain::telling;
 use crate::domain::text;
 use crate::store::drafts;
 use crate::sync::replica::Replica;
@@ -104,6 +105,16 @@ impl From<client::Error> for Failure {
                 "Something else than the case API answered.",
                 "Open a browser and sign in to the Wi-Fi, then try again.",
             ),
+            client::Error::Newer => Self::new(
+                Exit::NoAnswer,
+                "The case API is newer than this greenroom.",
+                "Update this greenroom, then try again.",
+            ),
+            client::Error::Unreadable => Self::new(
+                Exit::NoAnswer,
+                "The answer of the case API came damaged.",
+                "Try again; if it stays so, try another network.",
+            ),
             client::Error::Refused(problem) => {
                 let exit = match problem.status {
                     401 | 403 => Exit::NotAllowed,
@@ -186,6 +197,7 @@ impl Here {
     /// Fetches everything that is new, trying for a little while.
     async fn pull(&mut self, patience: TimeDelta) -> Result<(), Failure> {
         let until = self.clock.now() + patience;
+        let knew_newer = self.conference().hall().newer;
         loop {
             let left = (until - self.clock.now()).to_std().unwrap_or_default();
             let client = self
@@ -198,6 +210,9 @@ impl Here {
                     self.replica.take(&page);
                     self.cursor = page.cursor;
                     if !page.more {
+                        if !knew_newer && self.conference().hall().newer {
+                            printing::aside(telling::NEWER);
+                        }
                         return Ok(());
                     }
                 }

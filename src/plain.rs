@@ -24,6 +24,7 @@ use tokio_util::sync::CancellationToken;
 use crate::domain::case::Case;
 use crate::domain::ids::{CaseId, ContactId, EscalationId};
 use crate::domain::rings;
+use crate::domain::telling;
 use crate::domain::text::Private;
 use crate::headless::{Exit, Failure, Here, printing};
 use crate::plain::half::Half;
@@ -234,11 +235,15 @@ impl Console {
         match event {
             Event::Page(page) => {
                 let knew = self.here.replica.as_of().is_some();
+                let knew_newer = self.here.conference().hall().newer;
                 self.here.offset = page.now - self.here.clock.now();
                 let gone = self.here.replica.take(&page);
                 self.overlay();
                 for case in gone {
                     self.withdraw(case, page.restated.iter().any(|r| r.case == case));
+                }
+                if !knew_newer && self.here.conference().hall().newer {
+                    self.speaker.add(None, telling::NEWER.to_owned());
                 }
                 if knew {
                     let others = page
@@ -297,14 +302,9 @@ impl Console {
             }
             (Link::Lost { .. }, Link::Live) => Some("Connected again.".to_owned()),
             (_, Link::Live | Link::Starting { .. }) => None,
-            (_, Link::Lost { since, portal }) => {
+            (_, Link::Lost { since, cause }) => {
                 let at = since.with_timezone(&zone).format("%H:%M");
-                let next = if portal {
-                    "Open a browser and sign in to the Wi-Fi."
-                } else {
-                    "Go on: what you do is kept here and sent later. Call by voice."
-                };
-                Some(format!("Not connected since {at}. {next}"))
+                Some(format!("Not connected since {at}. {}", cause.next_step()))
             }
             (_, Link::SignedOut) => Some(
                 "SIGNED OUT: this laptop's token is no longer good. Ask an admin for a join code."

@@ -15,7 +15,7 @@ use crate::domain::checking;
 use crate::domain::checklist::Done;
 use crate::domain::command::Command;
 use crate::domain::contact::Kind;
-use crate::domain::entry::{Entry, Happening, OnBehalf};
+use crate::domain::entry::{Entry, Happening, OnBehalf, Via};
 use crate::domain::escalation::Escalation;
 use crate::domain::ids::{
     CaseId, ChecklistId, CommandId, ConferenceSlug, ContactId, EscalationId, PersonId, PlaceId,
@@ -43,9 +43,28 @@ pub const HEADER: &str = "x-greenroom";
 pub struct Envelope {
     pub id: CommandId,
     pub made_at: DateTime<Utc>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "strict_on_behalf",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub on_behalf: Option<OnBehalf>,
     pub command: Command,
+}
+
+/// As a command brings it, nothing unknown stands in it; what lies in the log may be a newer greenroom's.
+fn strict_on_behalf<'de, D>(deserializer: D) -> Result<Option<OnBehalf>, D::Error>
+where
+    D: serde::Deserializer<'de>,
+{
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Strict {
+        person: PersonId,
+        via: Via,
+    }
+    let read = Option::<Strict>::deserialize(deserializer)?;
+    Ok(read.map(|Strict { person, via }| OnBehalf { person, via }))
 }
 
 /// What kind of thing a command made.
@@ -56,6 +75,9 @@ pub enum MadeKind {
     Escalation,
     Promise,
     Entry,
+    /// Of a newer server.
+    #[serde(other)]
+    Unknown,
 }
 
 /// A thing that a command made.
@@ -624,4 +646,11 @@ pub struct Problem {
     /// The rule that said no, where one did.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rejection: Option<Rejection>,
+}
+
+impl Problem {
+    /// Whether the server says that its log was changed by hand or cannot be read.
+    pub fn is_broken_log(&self) -> bool {
+        ["/problems/log_changed_by_hand", "/problems/log_unreadable"].contains(&self.kind.as_str())
+    }
 }

@@ -272,9 +272,9 @@ async fn advance(engine: &Engine, clock: &Clock, at: DateTime<Utc>) -> anyhow::R
     while clock.now() < at {
         clock.advance((at - clock.now()).min(TimeDelta::seconds(30)));
         let due = clockwork::due(&engine.read().conference, clock.now());
-        for command in due {
+        for tick in due {
             engine
-                .submit(clockwork::ask(&command, clock.now()), command)
+                .submit(clockwork::ask(&tick, clock.now()), Command::Tick(tick))
                 .await?
                 .outcome?;
         }

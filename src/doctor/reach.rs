@@ -45,11 +45,13 @@ pub async fn checks(
             "Something else than the case API answers: its header is missing.",
             "Open a browser and sign in to the Wi-Fi, then try again.",
         ),
-        Err(Error::Unreachable | Error::Refused(_)) => Check::bad(
-            "api",
-            "The case API does not answer within 2 seconds.",
-            "Check the network and the address; with https also the certificate (ca).",
-        ),
+        Err(Error::Unreachable | Error::Newer | Error::Unreadable | Error::Refused(_)) => {
+            Check::bad(
+                "api",
+                "The case API does not answer within 2 seconds.",
+                "Check the network and the address; with https also the certificate (ca).",
+            )
+        }
     }];
     if signed_in.is_some() && checks[0].state == State::Ok {
         checks.extend(signed_in_checks(&client, clock).await);

@@ -56,6 +56,20 @@ pub enum StateWord {
     Merged,
 }
 
+impl StateWord {
+    /// As a person reads it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::New => "new",
+            Self::Acknowledged => "acknowledged",
+            Self::Active => "active",
+            Self::Resolved => "resolved",
+            Self::Closed => "closed",
+            Self::Merged => "merged",
+        }
+    }
+}
+
 impl State {
     /// Its word.
     pub fn word(self) -> StateWord {

@@ -13,7 +13,7 @@ use crate::domain::text::Private;
 
 /// What a step does besides being ticked. Exactly one key.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case", deny_unknown_fields)]
+#[serde(rename_all = "snake_case")]
 pub enum Act {
     Escalate(Kind),
     Flag(Flag),
@@ -66,7 +66,6 @@ impl Who {
 
 /// One thing to do.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
 pub struct Step {
     pub id: StepId,
     pub text: Private,
@@ -94,7 +93,6 @@ pub struct Step {
 
 /// A situation and its steps, as its file has it.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
 pub struct Checklist {
     pub id: ChecklistId,
     /// At most 13 columns.

@@ -6,19 +6,19 @@ use uuid::Uuid;
 use crate::domain::Conference;
 use crate::domain::access::Writer;
 use crate::domain::case::Case;
-use crate::domain::command::{Ask, Command};
+use crate::domain::command::{Ask, Tick};
 use crate::domain::entry::{Actor, Happening, PageLine, Paged};
-use crate::domain::ids::{CommandId, EntryId};
+use crate::domain::ids::CommandId;
 use crate::domain::rejection::{Code, Rejection};
 use crate::domain::timers::{self, Act, TimerKind};
 
 /// What is due in `case` by `now`.
-pub fn due_in(conference: &Conference, case: &Case, now: DateTime<Utc>) -> Vec<Command> {
+pub fn due_in(conference: &Conference, case: &Case, now: DateTime<Utc>) -> Vec<Tick> {
     timers::deadlines(conference, case)
         .iter()
         .filter_map(|deadline| {
             let (step, _) = timers::due_step(conference, case, deadline, now)?;
-            Some(Command::Tick {
+            Some(Tick {
                 case: case.id,
                 occurrence: deadline.occurrence,
                 timer: deadline.kind,
@@ -29,7 +29,7 @@ pub fn due_in(conference: &Conference, case: &Case, now: DateTime<Utc>) -> Vec<C
 }
 
 /// What is due in the whole conference by `now`. Once it is applied, asking again at the same instant gives nothing.
-pub fn due(conference: &Conference, now: DateTime<Utc>) -> Vec<Command> {
+pub fn due(conference: &Conference, now: DateTime<Utc>) -> Vec<Tick> {
     conference
         .open_cases()
         .flat_map(|case| due_in(conference, case, now))
@@ -41,17 +41,10 @@ pub fn next_wake(conference: &Conference, case: &Case) -> Option<DateTime<Utc>> 
     timers::next(conference, case).map(|(_, step)| step.due)
 }
 
-/// The ask of the system for `command`: its id is derived from what it is about, so that it is accepted once.
-pub fn ask(command: &Command, now: DateTime<Utc>) -> Ask {
-    let id = match command {
-        Command::Tick {
-            occurrence,
-            timer,
-            step,
-            ..
-        } => Uuid::new_v5(&occurrence.0, format!("{timer:?}|{step}").as_bytes()),
-        other => Uuid::new_v5(&Uuid::NAMESPACE_OID, format!("{other:?}").as_bytes()),
-    };
+/// The ask of the system for an automatic act: its id is derived from what it is about, so that it is accepted once.
+pub fn ask(tick: &Tick, now: DateTime<Utc>) -> Ask {
+    let name = format!("{}|{}", word_in_ids(tick.timer), tick.step);
+    let id = Uuid::new_v5(&tick.occurrence.0, name.as_bytes());
     Ask {
         actor: Actor::System,
         on_behalf: None,
@@ -60,17 +53,40 @@ pub fn ask(command: &Command, now: DateTime<Utc>) -> Ask {
     }
 }
 
-/// Does step `n` of the timer that `occurrence` started, if that is current, due, and not yet done.
+/// The word of `timer` in the ids of its acts. Ids lie in logs for ever: a word here never changes, whatever the variant is
+/// called.
+fn word_in_ids(timer: TimerKind) -> &'static str {
+    match timer {
+        TimerKind::Acknowledge => "Acknowledge",
+        TimerKind::Raised => "Raised",
+        TimerKind::FirstHuman => "FirstHuman",
+        TimerKind::Update => "Update",
+        TimerKind::Recheck => "Recheck",
+        TimerKind::Answer => "Answer",
+        TimerKind::Arrival => "Arrival",
+        TimerKind::CheckIn => "CheckIn",
+        TimerKind::MissingChild => "MissingChild",
+        TimerKind::Expiry => "Expiry",
+        TimerKind::Promise => "Promise",
+        TimerKind::Hold => "Hold",
+    }
+}
+
+/// Does what `tick` names, if its timer is current and the act is due and not yet done.
 pub fn decide(
     writer: Writer<'_>,
-    occurrence: EntryId,
-    kind: TimerKind,
-    n: u32,
+    tick: &Tick,
     now: DateTime<Utc>,
 ) -> Result<Vec<Happening>, Rejection> {
     let Writer {
         conference, case, ..
     } = writer;
+    let &Tick {
+        occurrence,
+        timer: kind,
+        step: n,
+        ..
+    } = tick;
     let outdated = || {
         Rejection::new(
             Code::Outdated,

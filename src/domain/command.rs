@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
+use strum::VariantNames;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -85,9 +86,22 @@ pub struct HelpNow {
     pub facts: Facts,
 }
 
-/// Everything that can be asked for, by people and by the system.
+/// One automatic act of one timer, which is due.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Tick {
+    pub case: CaseId,
+    /// The entry that started the timer.
+    pub occurrence: EntryId,
+    pub timer: TimerKind,
+    /// Counted from 0 along the acts of that timer.
+    pub step: u32,
+}
+
+/// Everything that can be asked for, by people and by the system.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema, VariantNames)]
 #[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
+#[strum(serialize_all = "snake_case")]
 pub enum Command {
     Report {
         report: Box<NewReport>,
@@ -291,12 +305,7 @@ pub enum Command {
         person: PersonId,
     },
     /// What a timer does by itself when due. Only the system asks for it.
-    Tick {
-        case: CaseId,
-        occurrence: EntryId,
-        timer: TimerKind,
-        step: u32,
-    },
+    Tick(Tick),
 }
 
 impl Command {
@@ -304,7 +313,7 @@ impl Command {
     pub fn is_systemic(&self) -> bool {
         matches!(
             self,
-            Self::OpenConference { .. } | Self::InviteAgain { .. } | Self::Tick { .. }
+            Self::OpenConference { .. } | Self::InviteAgain { .. } | Self::Tick(_)
         )
     }
 
@@ -344,8 +353,8 @@ impl Command {
             | Self::Escalate { case, .. }
             | Self::Resolve { case, .. }
             | Self::Close { case }
-            | Self::Reopen { case, .. }
-            | Self::Tick { case, .. } => Some(*case),
+            | Self::Reopen { case, .. } => Some(*case),
+            Self::Tick(tick) => Some(tick.case),
             Self::Report { .. }
             | Self::HelpNow { .. }
             | Self::KeepPromise { .. }
@@ -408,7 +417,7 @@ impl Command {
             | Self::Close { .. }
             | Self::OpenConference { .. }
             | Self::InviteAgain { .. }
-            | Self::Tick { .. } => Vec::new(),
+            | Self::Tick(_) => Vec::new(),
         }
     }
 }

@@ -254,7 +254,7 @@ fn decided(
         Command::HelpNow { .. }
         | Command::OpenConference { .. }
         | Command::InviteAgain { .. }
-        | Command::Tick { .. } => {
+        | Command::Tick(_) => {
             unreachable!("these are decided above")
         }
     })
@@ -330,16 +330,11 @@ fn systemic(
                 person: person.clone(),
             }]))
         }
-        Command::Tick {
-            case,
-            occurrence,
-            timer,
-            step,
-        } => {
-            let writer = access::writer(conference, ask, *case)?;
+        Command::Tick(tick) => {
+            let writer = access::writer(conference, ask, tick.case)?;
             Ok(Decision::in_case(
-                *case,
-                clockwork::decide(writer, *occurrence, *timer, *step, now)?,
+                tick.case,
+                clockwork::decide(writer, tick, now)?,
             ))
         }
         _ => Err(Rejection::new(

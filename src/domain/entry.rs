@@ -1,7 +1,9 @@
 //! What happened. Entries are never changed: whoever reads the log in order knows all there is to know.
 
 use chrono::{DateTime, Utc};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::value::RawValue;
+use strum::VariantNames;
 use utoipa::ToSchema;
 
 use crate::domain::access::ConflictLevel;
@@ -74,7 +76,6 @@ impl Via {
 
 /// Written down by one person for another, who said or did it.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
 pub struct OnBehalf {
     pub person: PersonId,
     pub via: Via,
@@ -173,8 +174,9 @@ pub struct Escalated {
 }
 
 /// One thing that happened. Variants are only ever added; what an old one means never changes.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema, VariantNames)]
 #[serde(tag = "type", rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum Happening {
     ConferenceOpened {
         details: Box<Details>,
@@ -387,7 +389,11 @@ impl Happening {
 }
 
 /// One thing that happened, as the log keeps it.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
+///
+/// Read tolerantly, from JSON only: programs of different ages read each other's entries for years. Unknown fields say
+/// nothing; what happened that this program cannot read is [`Happening::Unknown`]. Whatever is added later to an entry, or to
+/// a type that lies in one, has a default; the logs in `tests/it/logs` hold that to be so.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, ToSchema)]
 pub struct Entry {
     pub id: EntryId,
     /// When the server accepted it; microseconds, strictly increasing along the log. Timers run on this.
@@ -402,6 +408,58 @@ pub struct Entry {
     pub case: Option<CaseId>,
     pub command_id: CommandId,
     pub happening: Happening,
+}
+
+/// An entry before it is known whether this program understands what happened.
+#[derive(Deserialize)]
+struct Stored {
+    id: EntryId,
+    at: DateTime<Utc>,
+    made_at: DateTime<Utc>,
+    actor: Actor,
+    #[serde(default)]
+    on_behalf: Option<Box<RawValue>>,
+    #[serde(default)]
+    case: Option<CaseId>,
+    command_id: CommandId,
+    happening: Box<RawValue>,
+}
+
+/// What every happening has, whichever program made it.
+#[derive(Deserialize)]
+struct Typed {
+    #[serde(rename = "type")]
+    _type: String,
+}
+
+impl<'de> Deserialize<'de> for Entry {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let stored = Stored::deserialize(deserializer)?;
+        let on_behalf: Result<Option<OnBehalf>, _> = stored
+            .on_behalf
+            .map(|raw| serde_json::from_str(raw.get()))
+            .transpose();
+        let happening = serde_json::from_str(stored.happening.get());
+        let (on_behalf, happening) = match (on_behalf, happening) {
+            (Ok(on_behalf), Ok(happening)) => (on_behalf, happening),
+            // Whose deed it is must not be guessed: where that is not understood, the whole is not.
+            (Err(_), _) | (_, Err(_)) => {
+                serde_json::from_str::<Typed>(stored.happening.get())
+                    .map_err(serde::de::Error::custom)?;
+                (None, Happening::Unknown)
+            }
+        };
+        Ok(Self {
+            id: stored.id,
+            at: stored.at,
+            made_at: stored.made_at,
+            actor: stored.actor,
+            on_behalf,
+            case: stored.case,
+            command_id: stored.command_id,
+            happening,
+        })
+    }
 }
 
 impl Entry {

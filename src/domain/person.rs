@@ -28,7 +28,7 @@ impl Role {
 
 /// One way to reach somebody. The first four are *said*: a person does it. The others are *sent*: greenroom does it.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case", deny_unknown_fields)]
+#[serde(rename_all = "snake_case")]
 pub enum Reach {
     Radio(Private),
     Phone(Private),

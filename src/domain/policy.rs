@@ -45,7 +45,6 @@ impl From<Page> for String {
 
 /// After how long who is paged when nobody has the case.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
 pub struct Rung {
     pub after: Span,
     #[schema(value_type = Vec<String>)]
@@ -54,7 +53,6 @@ pub struct Rung {
 
 /// The ladder of each severity.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
 pub struct Ladder {
     pub critical: Vec<Rung>,
     pub high: Vec<Rung>,
@@ -96,7 +94,6 @@ pub enum Readers {
 
 /// What one conference decided. Figures and their sources: `assets/policy/default.toml`.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
 pub struct Policy {
     /// How long a report may wait before someone must have it.
     pub acknowledge: PerSeverity<Span>,

@@ -42,7 +42,6 @@ impl Severity {
 
 /// A value for each severity, as policy tables have it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
 pub struct PerSeverity<T> {
     pub critical: T,
     pub high: T,

@@ -15,6 +15,10 @@ use crate::domain::severity::{Answer, Flag};
 use crate::domain::timers::{Deadline, TimerKind};
 use crate::domain::wishes::Wish;
 
+/// What every door says where an entry came by that this program does not understand.
+pub const NEWER: &str =
+    "The server is newer than this greenroom: update it, something may not show.";
+
 /// `entry` in words, as `viewer` reads them: their own name is "you". Without a viewer everybody has a name.
 pub fn entry(conference: &Conference, viewer: Option<&PersonId>, entry: &Entry) -> String {
     let words = told(conference, viewer, entry);

@@ -503,7 +503,7 @@ pub fn receipt(here: &Here, receipt: &Receipt) {
         match made.kind {
             MadeKind::Escalation => line(&format!("call {}", made.id)),
             MadeKind::Promise => line(&format!("promise {}", made.id)),
-            MadeKind::Case | MadeKind::Entry => {}
+            MadeKind::Case | MadeKind::Entry | MadeKind::Unknown => {}
         }
     }
 }

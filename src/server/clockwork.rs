@@ -7,7 +7,7 @@ use tokio_util::sync::CancellationToken;
 use crate::clock::Clock;
 use crate::domain::Conference;
 use crate::domain::clockwork;
-use crate::domain::command::Command;
+use crate::domain::command::{Command, Tick};
 use crate::server::engine::Engine;
 
 /// Runs until `shutdown`.
@@ -25,9 +25,9 @@ pub async fn run(engine: Engine, clock: Clock, shutdown: CancellationToken) {
             (now, due, wake)
         };
         let anything = !due.is_empty();
-        for command in due {
-            let ask = clockwork::ask(&command, now);
-            if let Err(error) = engine.submit(ask, command).await {
+        for tick in due {
+            let ask = clockwork::ask(&tick, now);
+            if let Err(error) = engine.submit(ask, Command::Tick(tick)).await {
                 tracing::warn!(%error, "an automatic act was not done; it is tried again");
             }
         }
@@ -55,7 +55,7 @@ pub async fn run(engine: Engine, clock: Clock, shutdown: CancellationToken) {
 }
 
 /// What is due now, and when to look again.
-fn look(conference: &Conference, now: DateTime<Utc>) -> (Vec<Command>, Option<DateTime<Utc>>) {
+fn look(conference: &Conference, now: DateTime<Utc>) -> (Vec<Tick>, Option<DateTime<Utc>>) {
     let mut due = Vec::new();
     let mut earliest: Option<DateTime<Utc>> = None;
     for case in conference.open_cases() {

@@ -18,7 +18,7 @@ use crate::domain::policy::Policy;
 use crate::domain::queue::{Order, Rank};
 use crate::domain::rejection::Rejection;
 use crate::seal::MasterKey;
-use crate::server::vault::Vault;
+use crate::server::vault::{Fault, Vault};
 use crate::store::journal::{ConferenceRow, EntryRow, Head};
 use crate::store::receipts::ReceiptRow;
 use crate::store::{self, Store};
@@ -37,8 +37,12 @@ pub enum Error {
     IdReused,
     #[error("the store is unavailable")]
     Unavailable,
-    #[error("entry {0} of the log does not fit; run `greenroom verify`")]
-    Corrupt(i64),
+    /// Changed, moved, or missing.
+    #[error("entry {0} of the log was changed, moved, or is missing: greenroom verify says more")]
+    Changed(i64),
+    /// Not changed, and not to be read either.
+    #[error("entry {0} of the log cannot be read; nobody changed it: greenroom verify says more")]
+    Unreadable(i64),
     #[error("the master key does not open this store")]
     WrongKey,
 }
@@ -227,7 +231,7 @@ impl Owner {
                 .await
                 .map_err(unavailable)?;
             if rows.is_empty() {
-                return Err(Error::Corrupt(self.seq + 1));
+                return Err(Error::Changed(self.seq + 1));
             }
             let unknown: Vec<CaseId> = rows
                 .iter()
@@ -255,7 +259,10 @@ impl Owner {
         let mut entries = Vec::with_capacity(rows.len());
         for row in rows {
             let entry = self.vault.unseal(row, seq + 1, &link);
-            entries.push(entry.map_err(|bad| Error::Corrupt(bad.seq))?);
+            entries.push(entry.map_err(|fault| match fault {
+                Fault::Changed => Error::Changed(seq + 1),
+                Fault::Unreadable => Error::Unreadable(seq + 1),
+            })?);
             seq = row.seq;
             link.clone_from(&row.link);
         }

@@ -215,9 +215,23 @@ impl From<engine::Error> for Problem {
                 "Draw a new id and send it again.",
             ),
             engine::Error::Unavailable => Self::unavailable(),
-            engine::Error::Corrupt(_) | engine::Error::WrongKey => {
+            engine::Error::Changed(_) => {
+                tracing::error!(%error, "the log does not fit");
+                Self::new(
+                    StatusCode::SERVICE_UNAVAILABLE,
+                    "log_changed_by_hand",
+                    "Somebody changed the log of this conference, or part of it is missing.",
+                    "Tell the organiser: greenroom verify, on the server's machine, names the entry. Go on by voice.",
+                )
+            }
+            engine::Error::Unreadable(_) | engine::Error::WrongKey => {
                 tracing::error!(%error, "the log cannot be read");
-                Self::unavailable()
+                Self::new(
+                    StatusCode::SERVICE_UNAVAILABLE,
+                    "log_unreadable",
+                    "The server cannot read the log of this conference; nobody changed it.",
+                    "Tell the organiser: the master key or a case's key is wrong, see greenroom verify. Go on by voice.",
+                )
             }
         }
     }

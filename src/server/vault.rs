@@ -8,11 +8,14 @@ use crate::domain::ids::{CaseId, ConferenceSlug};
 use crate::seal::{self, Key, MasterKey};
 use crate::store::journal::{ConferenceRow, EntryRow};
 
-/// An entry that does not open, or does not follow from the one before.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Bad {
-    /// Its number in the log.
-    pub seq: i64,
+/// What is wrong with a row of the log. A row that a newer greenroom wrote is no fault: see [`Entry`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Fault {
+    /// It does not follow from the one before: changed, moved, or missing.
+    Changed,
+    /// Nobody changed it, and it cannot be read: its key is damaged or gone, or it is no entry.
+    Unreadable,
 }
 
 /// The keys of one conference.
@@ -149,26 +152,24 @@ impl Vault {
         }
     }
 
+    /// Whether `row` is number `seq` and follows from the entry with link `previous`.
+    pub fn follows(&self, row: &EntryRow, seq: i64, previous: &[u8]) -> bool {
+        row.seq == seq && row.link == self.link(previous, seq, row.case_id.as_deref(), &row.body)
+    }
+
     /// Opens `row`, which must be number `seq` and follow from `previous`.
-    pub fn unseal(&self, row: &EntryRow, seq: i64, previous: &[u8]) -> Result<Arc<Entry>, Bad> {
-        let bad = Bad { seq };
-        if row.seq != seq || row.link != self.link(previous, seq, row.case_id.as_deref(), &row.body)
-        {
-            return Err(bad);
+    pub fn unseal(&self, row: &EntryRow, seq: i64, previous: &[u8]) -> Result<Arc<Entry>, Fault> {
+        if !self.follows(row, seq, previous) {
+            return Err(Fault::Changed);
         }
-        let case = row
-            .case_id
-            .as_deref()
-            .map(str::parse)
-            .transpose()
-            .map_err(|_| bad)?;
-        let key = self.key_for(case).ok_or(bad)?;
+        let case = row.case_id.as_deref().map(str::parse).transpose();
+        let case = case.map_err(|_| Fault::Unreadable)?;
+        let key = self.key_for(case).ok_or(Fault::Unreadable)?;
         let plain = key
             .open(self.bound(seq, case).as_bytes(), &row.body)
-            .map_err(|_| bad)?;
-        serde_json::from_slice(&plain)
-            .map(Arc::new)
-            .map_err(|_| bad)
+            .map_err(|_| Fault::Unreadable)?;
+        let entry = serde_json::from_slice(&plain).map_err(|_| Fault::Unreadable)?;
+        Ok(Arc::new(entry))
     }
 
     /// Seals what a receipt keeps of a refusal: under the key of the case it is about, if that case is there.

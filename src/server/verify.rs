@@ -1,12 +1,14 @@
-//! Walks the chain of a log and names the first entry that does not fit.
+//! Walks the chain of a log and names the first entry with a fault. Changed, unreadable and newer are three things: only
+//! the first accuses somebody.
 
 use std::sync::Arc;
 
 use serde::Serialize;
 
+use crate::domain::entry::Happening;
 use crate::seal::MasterKey;
 use crate::server::engine::Error;
-use crate::server::vault::Vault;
+use crate::server::vault::{Fault, Vault};
 use crate::store::journal::ConferenceRow;
 use crate::store::{self, Store};
 
@@ -15,9 +17,14 @@ use crate::store::{self, Store};
 pub struct Verdict {
     /// How many entries the log has.
     pub entries: i64,
+    /// The chain is whole and every entry can be read.
     pub ok: bool,
-    /// The number, counted from 1, of the first entry that was changed, moved, or is missing.
+    /// The number, counted from 1, of the first entry with a fault.
     pub first_bad: Option<i64>,
+    /// What is wrong with it.
+    pub fault: Option<Fault>,
+    /// How many entries a newer greenroom wrote, which this one does not understand. That is no fault.
+    pub newer: i64,
 }
 
 /// Walks the log of `row` from its first entry to its head.
@@ -31,20 +38,24 @@ pub async fn verify(
         .head(&row.slug)
         .await
         .map_err(unavailable)?
-        .ok_or(Error::Corrupt(0))?;
+        .ok_or(Error::Changed(0))?;
     let keys = store.case_keys(&row.slug).await.map_err(unavailable)?;
     let vault = Vault::open(master, row, keys).map_err(|_| Error::WrongKey)?;
     let mut link = vault.first_link();
     let mut seq = 0;
-    let bad = |seq| {
+    let mut newer = 0;
+    let mut unreadable: Option<i64> = None;
+    let changed = |seq, newer| {
         Ok(Verdict {
             entries: head.seq,
             ok: false,
             first_bad: Some(seq),
+            fault: Some(Fault::Changed),
+            newer,
         })
     };
     let mut at_once = 5_000;
-    loop {
+    'log: loop {
         let rows = match store.entries(&row.slug, seq, at_once).await {
             Ok(rows) => rows,
             // One row of these is not even bytes any more: find it by reading them singly.
@@ -52,7 +63,7 @@ pub async fn verify(
                 at_once = 1;
                 continue;
             }
-            Err(store::Error::Corrupt(_)) => return bad(seq + 1),
+            Err(store::Error::Corrupt(_)) => return changed(seq + 1, newer),
             Err(_) => return Err(Error::Unavailable),
         };
         if rows.is_empty() {
@@ -61,25 +72,27 @@ pub async fn verify(
         for row in rows {
             if row.seq > head.seq {
                 // Written while this was walking.
-                return Ok(Verdict {
-                    entries: head.seq,
-                    ok: seq == head.seq && link == head.link,
-                    first_bad: None,
-                });
+                break 'log;
             }
-            if let Err(found) = vault.unseal(&row, seq + 1, &link) {
-                return bad(found.seq);
+            match vault.unseal(&row, seq + 1, &link) {
+                Ok(entry) if entry.happening == Happening::Unknown => newer += 1,
+                Ok(_) => {}
+                Err(Fault::Changed) => return changed(seq + 1, newer),
+                // What was changed further on weighs more than what only cannot be read.
+                Err(Fault::Unreadable) => unreadable = unreadable.or(Some(seq + 1)),
             }
             seq = row.seq;
             link = row.link;
         }
     }
     if seq < head.seq || link != head.link {
-        return bad(seq + 1);
+        return changed(seq + 1, newer);
     }
     Ok(Verdict {
         entries: head.seq,
-        ok: true,
-        first_bad: None,
+        ok: unreadable.is_none(),
+        first_bad: unreadable,
+        fault: unreadable.map(|_| Fault::Unreadable),
+        newer,
     })
 }

@@ -10,7 +10,7 @@ use tokio::sync::mpsc;
 use crate::client::{self, Client};
 use crate::clock::Clock;
 use crate::domain::ids::{CommandId, ConferenceSlug, PersonId};
-use crate::sync::machine::{Failure, Input, Link, Machine, Output, Refused, Unsent};
+use crate::sync::machine::{Cause, Failure, Input, Link, Machine, Output, Refused, Unsent};
 use crate::sync::replica;
 use crate::wire::{Envelope, FeedPage};
 
@@ -148,10 +148,13 @@ fn is_final(status: u16) -> bool {
 
 fn failure(error: &client::Error) -> Failure {
     match error {
-        client::Error::Unreachable => Failure::Unreachable,
-        client::Error::Portal => Failure::Portal,
+        client::Error::Unreachable => Failure::Lost(Cause::Unreachable),
+        client::Error::Portal => Failure::Lost(Cause::Portal),
+        client::Error::Newer => Failure::Lost(Cause::Newer),
+        client::Error::Unreadable => Failure::Lost(Cause::Unreadable),
         client::Error::Refused(problem) if problem.status == 401 => Failure::SignedOut,
         client::Error::Refused(problem) if problem.status == 410 => Failure::LogChanged,
-        client::Error::Refused(_) => Failure::Unreachable,
+        client::Error::Refused(problem) if problem.is_broken_log() => Failure::Lost(Cause::Broken),
+        client::Error::Refused(_) => Failure::Lost(Cause::Unreachable),
     }
 }

@@ -14,14 +14,44 @@ pub const LONG_POLL_SECS: u32 = 10;
 /// Why there was no answer.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Failure {
-    /// No connection, a time-out, or the server cannot answer just now.
-    Unreachable,
-    /// Somebody else answered: a sign-in page of the Wi-Fi.
-    Portal,
+    /// Trying again may help.
+    Lost(Cause),
     /// The token is no longer good.
     SignedOut,
     /// The server begins another log than the one this replica has.
     LogChanged,
+}
+
+/// Why the server cannot be heard; each has its own next step.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Cause {
+    /// No connection, a time-out, or the server cannot answer just now.
+    Unreachable,
+    /// Somebody else answered: a sign-in page of the Wi-Fi.
+    Portal,
+    /// The server answered what only a newer greenroom understands.
+    Newer,
+    /// The answer came damaged.
+    Unreadable,
+    /// The server's log was changed by hand, or cannot be read: it says so and serves nothing.
+    Broken,
+}
+
+impl Cause {
+    /// What to do about it, as a sentence: the same words in every door.
+    pub fn next_step(self) -> &'static str {
+        match self {
+            Self::Unreachable => "Go on: what you do is kept here and sent later. Call by voice.",
+            Self::Portal => "Open a browser and sign in to the Wi-Fi.",
+            Self::Newer => "The server is newer: update this greenroom. Until then, call by voice.",
+            Self::Unreadable => {
+                "What the server answers comes damaged: try another network. Call by voice."
+            }
+            Self::Broken => {
+                "The server's log is damaged: tell the organiser to run greenroom verify. Call by voice."
+            }
+        }
+    }
 }
 
 /// How the connection stands.
@@ -34,7 +64,7 @@ pub enum Link {
     Live,
     Lost {
         since: DateTime<Utc>,
-        portal: bool,
+        cause: Cause,
     },
     SignedOut,
     LogChanged,
@@ -214,14 +244,7 @@ impl Machine {
             Link::Live | Link::SignedOut | Link::LogChanged => now,
         };
         self.link = match failure {
-            Failure::Unreachable => Link::Lost {
-                since,
-                portal: false,
-            },
-            Failure::Portal => Link::Lost {
-                since,
-                portal: true,
-            },
+            Failure::Lost(cause) => Link::Lost { since, cause },
             Failure::SignedOut => Link::SignedOut,
             Failure::LogChanged => Link::LogChanged,
         };

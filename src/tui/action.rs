@@ -227,7 +227,7 @@ impl Action {
             KeyCode::Char(' ') => "Space".to_owned(),
             KeyCode::Char(c) => c.to_string(),
             KeyCode::Esc => "Esc".to_owned(),
-            other => format!("{other:?}"),
+            other => other.to_string(),
         }
     }
 }

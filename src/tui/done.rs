@@ -120,7 +120,7 @@ pub fn words(model: &Model, command: &Command, made: Option<CaseId>) -> String {
         | Command::AttachChecklist { .. }
         | Command::OpenConference { .. }
         | Command::InviteAgain { .. }
-        | Command::Tick { .. } => format!("Put down on {name}.").replace(" on it.", "."),
+        | Command::Tick(_) => format!("Put down on {name}.").replace(" on it.", "."),
     };
     format!("{words}{kept}")
 }

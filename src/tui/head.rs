@@ -1,6 +1,6 @@
 //! The first two rows: where, when, who sits here and how the connection stands; and who is on call.
 
-use crate::sync::machine::Link;
+use crate::sync::machine::{Cause, Link};
 use crate::tui::model::Model;
 use crate::tui::pen::Pen;
 use crate::tui::screens::on_call;
@@ -18,10 +18,25 @@ pub fn connection(model: &Model) -> (String, Tone) {
     let (words, tone) = match model.own.status.link {
         Link::Live => ("● live".to_owned(), Tone::Live),
         Link::Starting { .. } => ("◐ connecting".to_owned(), Tone::Warn),
-        Link::Lost { portal: true, .. } => ("! sign in to the Wi-Fi".to_owned(), Tone::Bad),
+        Link::Lost {
+            cause: Cause::Portal,
+            ..
+        } => ("! sign in to the Wi-Fi".to_owned(), Tone::Bad),
+        Link::Lost {
+            cause: Cause::Newer,
+            ..
+        } => ("! server is newer: update".to_owned(), Tone::Bad),
+        Link::Lost {
+            cause: Cause::Unreadable,
+            ..
+        } => ("! answers come damaged".to_owned(), Tone::Bad),
+        Link::Lost {
+            cause: Cause::Broken,
+            ..
+        } => ("! the server's log is damaged".to_owned(), Tone::Bad),
         Link::Lost {
             since,
-            portal: false,
+            cause: Cause::Unreachable,
         } => {
             let seconds = (model.now - since).num_seconds().max(0);
             match seconds {

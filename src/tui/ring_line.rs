@@ -196,9 +196,7 @@ fn calm(model: &Model, pen: &mut Pen<'_>, y: u16) {
         (Link::LogChanged, _) => {
             "The server begins another log. q leaves; open greenroom again.".to_owned()
         }
-        (_, true) if model.conference().hall().newer => {
-            "The server is newer than this greenroom: update it, something may not show.".to_owned()
-        }
+        (_, true) if model.conference().hall().newer => telling::NEWER.to_owned(),
         (_, true) => {
             let calls = model.conference().briefs().map(|b| &b.escalation);
             let waiting = calls.filter(|e| e.answer.is_none() && e.stood_down.is_none());

@@ -47,15 +47,17 @@ const ARROWS: [(&str, &[&str]); 20] = [
 ];
 
 /// What may stand in `domain`: pure leaf crates.
-const PURE: [&str; 9] = [
+const PURE: [&str; 11] = [
     "std",
     "crate",
     "super",
     "serde",
+    "serde_json",
     "chrono",
     "chrono_tz",
     "uuid",
     "thiserror",
+    "strum",
     "utoipa",
 ];
 

@@ -9,7 +9,7 @@ use greenroom::domain::command::Command;
 use greenroom::domain::entry::Consent;
 use greenroom::file;
 use greenroom::sync::driver::{Event, Order, Status};
-use greenroom::sync::machine::Link;
+use greenroom::sync::machine::{Cause, Link};
 use greenroom::tui::action::{self, Act, Place, TABLE};
 use greenroom::tui::drafts::{Drafts, Slot};
 use greenroom::tui::forms::Over;
@@ -163,7 +163,7 @@ fn offline_a_call_is_by_voice() {
         at("14:02:20"),
         Link::Lost {
             since: at("14:02:00"),
-            portal: false,
+            cause: Cause::Unreachable,
         },
         Vec::new(),
     );
@@ -500,7 +500,7 @@ proptest! {
                 Any::Time => News::Time,
                 Any::Size(width, height) => News::Size(width, height),
                 Any::Link(lives) => {
-                    let link = if lives { Link::Live } else { Link::Lost { since: now, portal: false } };
+                    let link = if lives { Link::Live } else { Link::Lost { since: now, cause: Cause::Unreachable } };
                     let pending = model.own.status.pending.clone();
                     News::Sync(Event::Status(Box::new(Status { link, unsent: pending.clone(), pending, refused: Vec::new() })))
                 }

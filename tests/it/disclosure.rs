@@ -1,22 +1,19 @@
 //! A marker in every text, random people, random conflicts: it never reaches, by any door, who must not have it.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use chrono::TimeDelta;
-use greenroom::assets;
 use greenroom::domain::Conference;
 use greenroom::domain::access::{self, ConflictLevel, Level};
 use greenroom::domain::brief::Fact;
 use greenroom::domain::checklist::Move;
 use greenroom::domain::clockwork;
-use greenroom::domain::command::{Ask, Command, Goes, NewReport};
+use greenroom::domain::command::{Command, Goes, NewReport};
 use greenroom::domain::contact::Kind;
 use greenroom::domain::correcting;
-use greenroom::domain::decide;
 use greenroom::domain::disclose::{self, Place};
-use greenroom::domain::entry::{Actor, Consent, Entry};
-use greenroom::domain::ids::{CaseId, CommandId, PersonId};
+use greenroom::domain::entry::{Actor, Consent};
+use greenroom::domain::ids::{CaseId, PersonId};
 use greenroom::domain::queue::{self, Order};
 use greenroom::domain::rejection::Rejection;
 use greenroom::domain::severity::{Answer, Category};
@@ -24,100 +21,14 @@ use greenroom::domain::text::Private;
 use greenroom::domain::wishes::Wish;
 use greenroom::file;
 use greenroom::sync::replica::Replica;
-use greenroom::wire::{self, CaseView, FeedPage, Restated};
+use greenroom::wire::{self, CaseView};
 use proptest::prelude::*;
-use uuid::Uuid;
 
+use crate::history::History;
 use crate::world::{World, afternoon, fight, person};
 
 /// One step of a random history: who, what, about which case and whom.
 type Step = (usize, u8, usize, usize);
-
-struct Log {
-    conference: Conference,
-    entries: Vec<Arc<Entry>>,
-    now: chrono::DateTime<chrono::Utc>,
-    commands: u128,
-}
-
-impl Log {
-    fn new(participants: bool) -> Self {
-        let mut text = assets::SAMPLE_CONFERENCE.to_owned();
-        if participants {
-            text = format!("{text}\n[policy]\nnarrative = \"participants\"\n");
-        }
-        let read = file::conference(&text).expect("the sample");
-        let mut log = Self {
-            conference: Conference::new(file::default_policy()),
-            entries: Vec::new(),
-            now: afternoon(),
-            commands: 0,
-        };
-        log.ask(Actor::System, &read.command);
-        log
-    }
-
-    fn tick(&mut self, command: &Command) {
-        let ask = clockwork::ask(command, self.now);
-        let now = self.now;
-        self.put(&ask, command, now)
-            .expect("what is due is allowed");
-    }
-
-    fn ask(&mut self, actor: Actor, command: &Command) -> Option<CaseId> {
-        self.commands += 1;
-        self.now += TimeDelta::seconds(7);
-        let ask = Ask {
-            actor,
-            on_behalf: None,
-            id: CommandId(Uuid::from_u128(self.commands)),
-            made_at: self.now,
-        };
-        let now = self.now;
-        self.put(&ask, command, now)
-    }
-
-    fn put(
-        &mut self,
-        ask: &Ask,
-        command: &Command,
-        now: chrono::DateTime<chrono::Utc>,
-    ) -> Option<CaseId> {
-        let decision = decide::decide(&self.conference, ask, command, now).ok()?;
-        let slug = self.conference.hall().details.as_ref().map_or_else(
-            || "kubecon-eu-sample".parse().expect("a slug"),
-            |d| d.slug.clone(),
-        );
-        let case = decision.case;
-        for entry in decide::record(&slug, ask, decision, now) {
-            let entry = Arc::new(entry);
-            self.conference.apply(&entry);
-            self.entries.push(entry);
-        }
-        case
-    }
-
-    fn page(&self, viewer: &PersonId, place: Place, limit: usize) -> (FeedPage, Place) {
-        let portion = disclose::portion(&self.conference, &self.entries, viewer, place, limit);
-        let page = FeedPage {
-            log: "log".to_owned(),
-            entries: portion.entries,
-            withdrawn: portion.withdrawn,
-            restated: portion
-                .restated
-                .into_iter()
-                .map(|r| Restated {
-                    case: r.case,
-                    entries: r.entries,
-                })
-                .collect(),
-            cursor: String::new(),
-            more: portion.more,
-            now: self.now,
-        };
-        (page, portion.place)
-    }
-}
 
 fn marker(case: usize) -> Private {
     Private::from(format!("marker-{case}-end"))
@@ -252,7 +163,7 @@ fn everybody(conference: &Conference) -> Vec<PersonId> {
 }
 
 /// All that `viewer` can get at once, by the doors that do not depend on where a laptop stands.
-fn all_doors(log: &Log, viewer: &PersonId) -> String {
+fn all_doors(log: &History, viewer: &PersonId) -> String {
     let conference = &log.conference;
     let mut seen = String::new();
     let views: Vec<CaseView> = conference
@@ -276,7 +187,7 @@ proptest! {
         steps in prop::collection::vec((0usize..40, 0u8..26, 0usize..40, 0usize..40), 1..60),
         limits in prop::collection::vec(1usize..40, 1..6),
     ) {
-        let mut log = Log::new(participants);
+        let mut log = History::new(participants);
         let people = everybody(&log.conference);
         let mut cases: Vec<CaseId> = Vec::new();
         let mut laptops: BTreeMap<PersonId, (Replica, Place)> =
@@ -297,8 +208,8 @@ proptest! {
             // What the system does by itself is done at one instant, and then nothing is left of it. A seat that expires starts
             // a ladder, whose first page is due at once: that is the second round, and there is no third.
             for _ in 0..2 {
-                for command in clockwork::due(&log.conference, log.now) {
-                    log.tick(&command);
+                for tick in clockwork::due(&log.conference, log.now) {
+                    log.tick(tick);
                 }
             }
             prop_assert!(clockwork::due(&log.conference, log.now).is_empty(), "the clockwork runs on and on");
@@ -393,7 +304,7 @@ async fn a_recused_responder_finds_no_trace_of_the_case_by_any_route() {
     assert_eq!(kofi.pull().await, [case]);
     assert!(kofi.conference().case(case).is_none());
     // Every door answers as if it had never been.
-    let absent = CaseId(Uuid::from_u128(1));
+    let absent = CaseId(uuid::Uuid::from_u128(1));
     let problem = |error: greenroom::client::Error| match error {
         greenroom::client::Error::Refused(problem) => greenroom::wire::Problem {
             request_id: String::new(),

@@ -333,7 +333,7 @@ fn offline_a_promise_and_a_help_now_are_kept_and_say_so() {
     let (mut model, _) = ana("14:02:13");
     let lost = greenroom::sync::machine::Link::Lost {
         since: at("14:02:00"),
-        portal: false,
+        cause: greenroom::sync::machine::Cause::Unreachable,
     };
     link(&mut model, at("14:02:20"), lost, Vec::new());
     press(&mut model, at("14:02:21"), &[key('E')]);

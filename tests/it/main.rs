@@ -2,6 +2,7 @@
 
 mod postgres;
 mod world;
+mod history;
 
 mod architecture;
 mod store_contract;
@@ -11,6 +12,7 @@ mod races;
 mod crash;
 mod writers;
 mod disclosure;
+mod golden;
 mod tamper;
 mod trouble;
 mod rota;

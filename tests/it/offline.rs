@@ -12,7 +12,7 @@ use greenroom::domain::ids::{CaseId, CommandId};
 use greenroom::domain::text::Private;
 use greenroom::file;
 use greenroom::sync::driver::{self, Event, Order, Status};
-use greenroom::sync::machine::{Failure, Input, Link, Machine, Output, Unsent};
+use greenroom::sync::machine::{Cause, Failure, Input, Link, Machine, Output, Unsent};
 use greenroom::sync::replica::Replica;
 use greenroom::wire::{Envelope, FeedPage, Problem, Receipt};
 use proptest::prelude::*;
@@ -117,7 +117,7 @@ async fn what_is_written_while_the_wifi_is_cut_is_shown_as_unsent_and_sent_once(
 
     for broken in [Wifi::Cut, Wifi::Portal] {
         switch.turn(broken);
-        console.until("the loss is noticed", |_, s| matches!(s.link, Link::Lost { portal, .. } if portal == (broken == Wifi::Portal))).await;
+        console.until("the loss is noticed", |_, s| matches!(s.link, Link::Lost { cause, .. } if (cause == Cause::Portal) == (broken == Wifi::Portal))).await;
         let before = notes(console.replica.conference(), case).len();
         let id = console
             .keep(Command::Note {
@@ -321,8 +321,8 @@ proptest! {
                             log: "toy".to_owned(), entries: Vec::new(), withdrawn: Vec::new(), restated: Vec::new(),
                             cursor: server.kept.len().to_string(), more: false, now,
                         })),
-                        3 => Input::PullFailed(Failure::Portal),
-                        _ => Input::PullFailed(Failure::Unreachable),
+                        3 => Input::PullFailed(Failure::Lost(Cause::Portal)),
+                        _ => Input::PullFailed(Failure::Lost(Cause::Unreachable)),
                     },
                     Output::Send(envelope) => {
                         let id = envelope.id;
@@ -337,8 +337,8 @@ proptest! {
                                 errors: Vec::new(), request_id: String::new(), rejection: None,
                             })),
                             0 => Input::Sent(Box::new(Receipt { id, case: None, made: Vec::new(), cursor: String::new(), entries: Vec::new(), code_name: None })),
-                            3 => Input::SendFailed(id, Failure::Portal),
-                            _ => Input::SendFailed(id, Failure::Unreachable),
+                            3 => Input::SendFailed(id, Failure::Lost(Cause::Portal)),
+                            _ => Input::SendFailed(id, Failure::Lost(Cause::Unreachable)),
                         }
                     }
                 };

@@ -16,7 +16,7 @@ use greenroom::domain::text::Private;
 use greenroom::domain::{Conference, clockwork, decide, disclose, rota};
 use greenroom::file;
 use greenroom::sync::driver::{Event, Status};
-use greenroom::sync::machine::{Link, Unsent};
+use greenroom::sync::machine::{Cause, Link, Unsent};
 use greenroom::tui::message::{After, Effect, Message, News};
 use greenroom::tui::model::Model;
 use greenroom::tui::update::update;
@@ -110,9 +110,9 @@ impl Hall {
                 break;
             };
             let wake = wake.max(self.now);
-            for command in clockwork::due(&self.conference, wake) {
-                let ask = clockwork::ask(&command, wake);
-                self.record(&ask, &command, wake);
+            for tick in clockwork::due(&self.conference, wake) {
+                let ask = clockwork::ask(&tick, wake);
+                self.record(&ask, &Command::Tick(tick), wake);
             }
         }
         self.now = until;
@@ -720,7 +720,7 @@ fn what_rings_and_what_was_said_is_as_it_was_looked_at() {
         let now = at("14:02:31");
         let lost = Link::Lost {
             since: at("14:01:51"),
-            portal: false,
+            cause: Cause::Unreachable,
         };
         link(model, now, lost, Vec::new());
         press(model, now, &[KeyCode::Char('E')]);
@@ -728,7 +728,7 @@ fn what_rings_and_what_was_said_is_as_it_was_looked_at() {
     at_every_size("queue_offline", "14:02:13", false, |model, all| {
         let lost = Link::Lost {
             since: at("14:01:30"),
-            portal: false,
+            cause: Cause::Unreachable,
         };
         link(model, at("14:02:13"), lost, Vec::new());
         model.selected = Some(all.fight);
@@ -821,7 +821,7 @@ fn offline_the_call_for_help_says_call_by_voice() {
             at("14:02:31"),
             Link::Lost {
                 since: at("14:01:51"),
-                portal: false,
+                cause: Cause::Unreachable,
             },
             Vec::new(),
         );
@@ -875,7 +875,7 @@ fn stale_data_never_claims_what_it_cannot_know() {
         at("14:02:13"),
         Link::Lost {
             since: at("14:01:30"),
-            portal: false,
+            cause: Cause::Unreachable,
         },
         Vec::new(),
     );

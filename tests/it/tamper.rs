@@ -2,11 +2,17 @@
 
 use greenroom::admin;
 use greenroom::cli::StoreArgs;
+use greenroom::client::{self, Client};
 use greenroom::config::Config;
 use greenroom::domain::command::{Command, NewReport};
+use greenroom::domain::entry::{Actor, Entry, Happening};
 use greenroom::domain::text::Private;
+use greenroom::server::vault::{Fault, Vault};
 use greenroom::server::verify::Verdict;
+use greenroom::store::Store;
+use greenroom::store::journal::Head;
 use sqlx::Connection;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use crate::world::{World, fight};
 
@@ -141,4 +147,131 @@ async fn a_stolen_store_tells_nothing_of_what_people_wrote() {
         }
     }
     assert!(bytes > 10_000, "the store was looked at");
+}
+
+/// Appends an entry of a kind that this greenroom does not know.
+async fn append_of_tomorrow(world: &World) {
+    let store = Store::open(&world.url).await.expect("the store");
+    let row = store.conferences().await.expect("rows").remove(0);
+    let keys = store.case_keys(&row.slug).await.expect("keys");
+    let vault = Vault::open(std::sync::Arc::clone(&world.master), &row, keys).expect("the keys");
+    let mut append = store.append(&row.slug).await.expect("the head");
+    let (seq, at) = (append.head.seq + 1, append.head.at_micros + 1);
+    let entry = Entry {
+        id: greenroom::domain::ids::EntryId(uuid::Uuid::from_u128(1)),
+        at: chrono::DateTime::from_timestamp_micros(at).expect("an instant"),
+        made_at: world.clock.now(),
+        actor: Actor::System,
+        on_behalf: None,
+        case: None,
+        command_id: greenroom::domain::ids::CommandId(uuid::Uuid::from_u128(2)),
+        happening: Happening::Unknown,
+    };
+    let sealed = vault.seal(&entry, seq, &append.head.link);
+    let head = Head {
+        seq,
+        at_micros: at,
+        link: sealed.link.clone(),
+    };
+    append.push(&[sealed]).await.expect("appended");
+    append.commit(&head).await.expect("committed");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_entry_of_a_newer_greenroom_accuses_nobody_and_everything_goes_on() {
+    let mut world = World::new().await;
+    let mut ana = world.laptop("ana").await;
+    let case = ana.reports(fight()).await;
+    world.stop().await;
+    append_of_tomorrow(&world).await;
+    let verdict = verify(&world).await;
+    assert!(verdict.ok && verdict.newer == 1, "{verdict:?}");
+    world.start().await;
+    ana.pull().await;
+    assert!(ana.conference().hall().newer);
+    ana.does(Command::Acknowledge { case }).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_cannot_be_read_is_not_called_changed() {
+    let mut world = World::new().await;
+    let ana = world.laptop("ana").await;
+    ana.reports(fight()).await;
+    world.stop().await;
+    change(&world, "delete from case_key").await;
+    let verdict = verify(&world).await;
+    assert!(
+        !verdict.ok && verdict.fault == Some(Fault::Unreadable),
+        "{verdict:?}"
+    );
+    // The server says so, too; it does not say that somebody changed it.
+    let why = world.cannot_start().await.to_string();
+    assert!(why.contains("key") && !why.contains("changed"), "{why}");
+    // A change further on weighs more.
+    change(
+        &world,
+        "delete from entry where seq = (select max(seq) from entry)",
+    )
+    .await;
+    let verdict = verify(&world).await;
+    assert_eq!(verdict.fault, Some(Fault::Changed), "{verdict:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_log_that_was_changed_is_not_served_and_laptops_hear_why() {
+    let mut world = World::new().await;
+    let ana = world.laptop("ana").await;
+    ana.reports(fight()).await;
+    // Under a running server, too: whoever writes next finds it out.
+    change(&world, "update head set seq = seq + 1").await;
+    let problem = ana
+        .is_refused(Command::Report {
+            report: Box::new(fight()),
+        })
+        .await;
+    assert_eq!(problem.kind, "/problems/log_changed_by_hand");
+    assert!(problem.is_broken_log() && problem.status == 503);
+    world.stop().await;
+    let why = world.cannot_start().await.to_string();
+    assert!(why.contains("changed, moved, or is missing"), "{why}");
+}
+
+/// What the client makes of `answer`, which has our header.
+async fn answered(answer: &'static str) -> client::Error {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0")
+        .await
+        .expect("a port");
+    let address = listener.local_addr().expect("an address");
+    tokio::spawn(async move {
+        let (mut laptop, _) = listener.accept().await.expect("a laptop");
+        let mut request = [0; 4096];
+        let _ = laptop.read(&mut request).await;
+        let head = format!(
+            "HTTP/1.1 200 OK\r\nx-greenroom: log\r\ncontent-length: {}\r\nconnection: close\r\n\r\n",
+            answer.len()
+        );
+        let _ = laptop.write_all(format!("{head}{answer}").as_bytes()).await;
+    });
+    let client =
+        Client::new(&format!("http://{address}"), Some("token"), None).expect("an address");
+    client
+        .feed("0", 0)
+        .await
+        .expect_err("it is no portion of the feed")
+}
+
+#[tokio::test]
+async fn a_newer_answer_and_a_damaged_one_are_two_things() {
+    assert!(matches!(
+        answered(r#"{"log":"a","words":[]}"#).await,
+        client::Error::Newer
+    ));
+    assert!(matches!(
+        answered(r#"{"log":"a","entr"#).await,
+        client::Error::Unreadable
+    ));
+    assert!(matches!(
+        answered("<html>").await,
+        client::Error::Unreadable
+    ));
 }

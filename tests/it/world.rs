@@ -132,8 +132,25 @@ impl World {
         self.running = Some(running);
     }
 
+    /// Why a server cannot start over the store as it is now.
+    pub async fn cannot_start(&self) -> server::Error {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+        match self.try_serve(listener, CancellationToken::new()).await {
+            Ok(_) => panic!("it should not start"),
+            Err(error) => error,
+        }
+    }
+
     /// Another server over the same store.
     pub async fn serve(&self, listener: TcpListener, shutdown: CancellationToken) -> Running {
+        self.try_serve(listener, shutdown).await.expect("a server")
+    }
+
+    async fn try_serve(
+        &self,
+        listener: TcpListener,
+        shutdown: CancellationToken,
+    ) -> Result<Running, server::Error> {
         let options = Options {
             store: Store::open(&self.url).await.expect("the store"),
             master: Arc::clone(&self.master),
@@ -143,7 +160,7 @@ impl World {
             tls: None,
             limits: false,
         };
-        server::start(options, shutdown).await.expect("a server")
+        server::start(options, shutdown).await
     }
 
     pub async fn stop(&mut self) {

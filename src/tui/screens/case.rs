@@ -290,7 +290,7 @@ fn facts(model: &Model, case: &Case, pen: &mut Pen<'_>) {
     let state = if case.is_open() {
         String::new()
     } else {
-        format!("{:?} · ", case.state.word()).to_lowercase()
+        format!("{} · ", case.state.word().word())
     };
     let mut what = format!(
         "{state}{} · {}",
