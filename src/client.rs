@@ -8,12 +8,12 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::error::Category;
 
-use crate::domain::checklist::Checklist;
-use crate::domain::contact::Contact;
-use crate::domain::entry::Entry;
-use crate::domain::ids::{CaseId, ConferenceSlug};
-use crate::domain::place::Place;
-use crate::domain::text::Private;
+use crate::domain::log::entry::Entry;
+use crate::domain::vocabulary::checklist::Checklist;
+use crate::domain::vocabulary::contact::Contact;
+use crate::domain::vocabulary::ids::{CaseId, ConferenceSlug};
+use crate::domain::vocabulary::place::Place;
+use crate::domain::vocabulary::text::Private;
 use crate::wire::{
     CallView, CaseView, Envelope, FeedPage, HEADER, Join, List, Me, OnCallView, Problem, Receipt,
     Search, Session,

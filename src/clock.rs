@@ -7,7 +7,7 @@ use chrono::{DateTime, DurationRound, TimeDelta, Utc};
 use tokio::sync::Notify;
 use uuid::Uuid;
 
-use crate::domain::ids::CommandId;
+use crate::domain::vocabulary::ids::CommandId;
 
 /// What time it is, and when a moment comes.
 #[derive(Clone, Debug)]

@@ -11,8 +11,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use toml::Spanned;
 
-use crate::domain::ids::{ConferenceSlug, PersonId};
-use crate::domain::span::Span;
+use crate::domain::vocabulary::ids::{ConferenceSlug, PersonId};
+use crate::domain::vocabulary::span::Span;
 
 /// A variable that greenroom reads.
 #[derive(Debug)]

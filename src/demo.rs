@@ -22,7 +22,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::demo::player::{Lines, Player, Screen};
 use crate::demo::script::Team;
-use crate::domain::ids::{ConferenceSlug, PersonId};
+use crate::domain::vocabulary::ids::{ConferenceSlug, PersonId};
 use crate::file;
 use crate::headless::printing;
 use crate::server::engine::Engine;

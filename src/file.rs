@@ -11,18 +11,20 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use crate::assets;
-use crate::domain::checklist::Checklist;
-use crate::domain::command::Command;
-use crate::domain::contact::{Contact, Kind, Told};
-use crate::domain::entry::SYSTEM;
-use crate::domain::ids::{ContactId, PersonId, PlaceId, Position};
-use crate::domain::person::{Person, Reach, Role};
-use crate::domain::place::{Details, Emergency, Opening, Place};
-use crate::domain::policy::{Changes, Page, Policy};
-use crate::domain::rota::{self, Rota, Shift};
-use crate::domain::severity::Severity;
-use crate::domain::span::Span;
-use crate::domain::text::{self, Private};
+use crate::domain::log::actor::SYSTEM;
+use crate::domain::log::command::Command;
+use crate::domain::state::rota::Rota;
+use crate::domain::vocabulary::checklist::Checklist;
+use crate::domain::vocabulary::contact::{Contact, Kind, Told};
+use crate::domain::vocabulary::ids::{ContactId, PersonId, PlaceId, Position};
+use crate::domain::vocabulary::person::{Person, Reach, Role};
+use crate::domain::vocabulary::place::{Details, Emergency, Opening, Place};
+use crate::domain::vocabulary::policy::{Changes, Page, Policy};
+use crate::domain::vocabulary::severity::Severity;
+use crate::domain::vocabulary::shift::Shift;
+use crate::domain::vocabulary::span::Span;
+use crate::domain::vocabulary::text::{self, Private};
+use crate::domain::vocabulary::wall;
 
 /// The person that the admin token signs in.
 pub const ADMIN: &str = "admin";
@@ -674,8 +676,8 @@ fn warnings(details: &Details, shifts: &[Shift]) -> Vec<String> {
     for position in &details.required {
         for open in &details.open {
             let (from, to) = (
-                rota::instant(details.zone, open.from),
-                rota::instant(details.zone, open.to),
+                wall::instant(details.zone, open.from),
+                wall::instant(details.zone, open.to),
             );
             for (start, end) in rota.gaps(position, from, to) {
                 let wall = |at: chrono::DateTime<chrono::Utc>| {
@@ -844,13 +846,14 @@ mod tests {
 
     #[test]
     fn every_kind_of_case_has_its_checklist_and_no_two_claim_one() {
-        for category in crate::domain::severity::Category::ALL {
+        for category in crate::domain::vocabulary::severity::Category::ALL {
             let lists = default_checklists();
             let of_it: Vec<_> = lists
                 .iter()
                 .filter(|c| c.categories.contains(&category))
                 .collect();
-            let wanted = usize::from(category != crate::domain::severity::Category::Other);
+            let wanted =
+                usize::from(category != crate::domain::vocabulary::severity::Category::Other);
             assert_eq!(of_it.len(), wanted, "{category:?}");
         }
     }
@@ -863,7 +866,7 @@ mod tests {
         };
         for list in default_checklists() {
             for step in &list.steps {
-                if let Some(crate::domain::checklist::Act::Escalate(kind)) = &step.act {
+                if let Some(crate::domain::vocabulary::checklist::Act::Escalate(kind)) = &step.act {
                     assert!(
                         contacts.iter().any(|c| c.kind == *kind),
                         "{}: {kind:?}",

@@ -13,17 +13,17 @@ use crate::cli::{Cli, Command, Global};
 use crate::client::{self, Client};
 use crate::clock::Clock;
 use crate::config::{Config, Flags, SignedIn};
-use crate::domain::Conference;
-use crate::domain::case::Case;
-use crate::domain::finding::{self, Depth};
-use crate::domain::ids::PersonId;
-use crate::domain::person::Role;
-use crate::domain::queue::{self, Row};
-use crate::domain::telling;
-use crate::domain::text;
+use crate::domain::state::case::Case;
+use crate::domain::state::conference::Conference;
+use crate::domain::views::queue::{self, Row};
+use crate::domain::vocabulary::ids::PersonId;
+use crate::domain::vocabulary::person::Role;
+use crate::domain::vocabulary::text;
 use crate::store::drafts;
 use crate::sync::replica::Replica;
 use crate::wire::{self, CallView, CaseView, Join, Problem};
+use crate::words::filter::{self, Depth};
+use crate::words::{search, telling};
 
 /// How long a read waits for the case API.
 const READ_WAIT: TimeDelta = TimeDelta::seconds(2);
@@ -123,7 +123,9 @@ impl From<client::Error> for Failure {
                     _ => Exit::Usage,
                 };
                 let exit = match problem.rejection.as_ref().map(|r| r.code) {
-                    Some(crate::domain::rejection::Code::NotAllowed) => Exit::NotAllowed,
+                    Some(crate::domain::vocabulary::rejection::Code::NotAllowed) => {
+                        Exit::NotAllowed
+                    }
                     _ => exit,
                 };
                 Self { exit, problem }
@@ -183,7 +185,7 @@ impl Here {
     pub fn queue(&self, filter: &str) -> Vec<(&Case, Row)> {
         let (conference, now) = (self.conference(), self.now());
         let wanted = conference.open_cases().filter(|case| {
-            finding::admits(conference, &self.me, case, filter, Depth::Narrative, now)
+            filter::admits(conference, &self.me, case, filter, Depth::Narrative, now)
         });
         queue::sorted(conference, wanted, now)
     }
@@ -394,9 +396,9 @@ pub async fn run(cli: Cli, config: &Config, clock: Clock) -> Result<(), Failure>
     match command {
         Command::Queue { filter } => {
             let filter = filter.unwrap_or_default();
-            if let Some(word) = finding::unknown(&filter) {
+            if let Some(word) = filter::unknown(&filter) {
                 let title = format!("There is no filter {word:?}.");
-                return Err(Failure::new(Exit::Usage, title, finding::known()));
+                return Err(Failure::new(Exit::Usage, title, filter::known()));
             }
             if here.answers_briefs() {
                 printing::briefs(&here, &here.briefs());
@@ -427,7 +429,7 @@ pub async fn run(cli: Cli, config: &Config, clock: Clock) -> Result<(), Failure>
             Ok(())
         }
         Command::Find { text } => {
-            let found = finding::find(here.conference(), &here.me, &text, 500);
+            let found = search::find(here.conference(), &here.me, &text, 500);
             printing::found(&here, &found);
             Ok(())
         }

@@ -5,7 +5,7 @@
 //!
 //! ## The one idea
 //!
-//! *A conference is the fold of its entries.* Commands ask; [`domain::decide`] answers with happenings or a rejection;
+//! *A conference is the fold of its entries.* Commands ask; [`domain::rules::decide`] answers with happenings or a rejection;
 //! one append-only log keeps them in one order; everything else reads the log. Server, console, command line, clockwork,
 //! demo and tests differ only in where commands come from and in what they do with entries.
 //!
@@ -13,17 +13,18 @@
 //!  keys ► tui::update ► Command ► sync ► client ──HTTP──► server::commands          person or system
 //!             │ optimistic: same decide                          │
 //!             ▼                                    engine: fold to head → decide → append → commit
-//!   domain::decide + apply  ◄──────── the same functions ────────►        │ entries + receipts, one transaction
+//!   domain::rules::decide + apply  ◄──────── the same functions ────────►        │ entries + receipts, one transaction
 //!             ▲                                                           ▼
-//!  screen ◄ tui::view ◄ replica ◄ sync ◄── feed / stream ◄── domain::disclose ◄── store::journal
-//!                                  server::clockwork ── domain::clockwork::due(now) ──► Commands as System
+//!  screen ◄ tui::view ◄ replica ◄ sync ◄── feed / stream ◄── domain::views::disclose ◄── store::journal
+//!                                  server::clockwork ── domain::rules::clockwork::due(now) ──► Commands as System
 //! ```
 //!
 //! ## Rooms, in reading order
 //!
 //! | room | what it is for | may use |
 //! |---|---|---|
-//! | [`domain`] | the rules; no I/O, no clock, no randomness, no async | itself |
+//! | [`domain`] | the rules, in five storeys: see below; no I/O, no clock, no randomness, no async | itself |
+//! | [`words`] | what people read: an entry as a line, names, times, the filter and the search; no rule lives here | `domain` |
 //! | [`wire`] | paths and bodies shared by both ends | `domain` |
 //! | [`assets`] | the files that are part of the program | nothing |
 //! | [`file`](mod@file) | conference and checklist files: TOML in, hall commands out | `domain` `assets` |
@@ -33,32 +34,42 @@
 //! | [`clock`] | the only caller of the wall clock and of random ids | `domain` |
 //! | [`client`] | the case API, typed | `domain` `wire` |
 //! | [`sync`] | the offline contract; `sync::machine` and `sync::replica` are pure | `domain` `wire`; `sync::driver` also `client` `clock` |
-//! | [`server`] | the case API | `domain` `wire` `seal` `store` `assets` `clock` `config` |
-//! | [`tui`] | the console | `domain` `wire` `sync` `config` `clock` `assets`; `tui::effects` also `store` (drafts) |
+//! | [`server`] | the case API | `domain` `words` `wire` `seal` `store` `assets` `clock` `config` |
+//! | [`tui`] | the console | `domain` `words` `wire` `sync` `config` `clock` `assets`; `tui::effects` also `store` (drafts) |
 //! | [`cli`] | the command line as types | nothing |
-//! | [`headless`] | the command-line twins of what the console does | `domain` `wire` `file` `sync` `client` `store` `config` `clock` `cli` |
-//! | [`plain`] | the line mode | `domain` `wire` `sync` `store` `clock` `cli` `headless`; of `tui` the table of actions |
+//! | [`headless`] | the command-line twins of what the console does | `domain` `words` `wire` `file` `sync` `client` `store` `config` `clock` `cli` |
+//! | [`plain`] | the line mode | `domain` `words` `wire` `sync` `store` `clock` `cli` `headless`; of `tui` the table of actions |
 //! | [`manual`] | keys, completions and the page for man, from the tables that are in force | `tui` `config` `cli` `headless` |
 //! | [`doctor`] | what is set here, and whether it works; used by `main` only | everything |
 //! | [`admin`], [`demo`] | the server's machine; the scripted afternoon | everything |
 //!
 //! `server` and `tui` never use each other. `tests/it/architecture.rs` reads the `use` lines and keeps this table true.
 //!
+//! The storeys of [`domain`]; each may use those above it in this table:
+//!
+//! | storey | what it is for |
+//! |---|---|
+//! | [`domain::vocabulary`] | the nouns: ids, texts, times, severity, people, places, policy, checklists, refusals |
+//! | [`domain::log`] | commands, and the entries that they become |
+//! | [`domain::state`] | the folds: conference, hall, rota, case |
+//! | [`domain::views`] | what is derived: levels of access, disclosure, deadlines, paging, rings, the queue, the brief |
+//! | [`domain::rules`] | one file a family of commands; `decide` is the table of contents, `clockwork` what is due by itself |
+//!
 //! ## What must never be
 //!
 //! 1. An accepted command is durable before it is answered: `server::engine` answers after the commit, never before.
 //! 2. Nobody receives what they must not, by any door: everything that leaves the server goes through
-//!    [`domain::disclose`], judged at head; hidden and absent answer alike.
+//!    [`domain::views::disclose`], judged at head; hidden and absent answer alike.
 //! 3. Entries are never changed; `verify` finds any change, gap or reordering.
 //! 4. The text a person typed is never lost: drafts stay with their field, a refused command keeps its text.
 //! 5. "Empty" never looks like "all well" when the data is stale.
-//! 6. Strip, paging, rows and API never disagree about who is on call: all ask [`domain::rota`].
+//! 6. Strip, paging, rows and API never disagree about who is on call: all ask [`domain::state::rota`].
 //! 7. No narrative, name or contact in logs, errors of the transport, addresses or window titles: what people type is
-//!    [`domain::text::Private`], whose `Debug` prints its length.
+//!    [`domain::vocabulary::text::Private`], whose `Debug` prints its length.
 //!
 //! ## One walkthrough: `a` on the queue
 //!
-//! `tui::action` maps the key to *have it*; `update` runs [`domain::decide`] on the replica: a refusal is shown at once.
+//! `tui::action` maps the key to *have it*; `update` runs [`domain::rules::decide`] on the replica: a refusal is shown at once.
 //! Otherwise `effects` draws an id and hands the envelope to [`sync::driver`], whose machine keeps it, sends it, and
 //! tries again with the same id until it is answered. `server::commands` takes it to the engine: a receipt for this id
 //! is answered again; else the head of the log is taken, what others wrote is folded, `decide` decides, entries and
@@ -75,6 +86,7 @@
 //!   everybody else. A store put back whole to an earlier state is a valid, shorter log.
 
 pub mod domain;
+pub mod words;
 pub mod wire;
 pub mod assets;
 pub mod file;

@@ -6,7 +6,7 @@ use clap::Parser;
 use greenroom::cli::{Cli, Command, Global, KeysArg};
 use greenroom::clock::Clock;
 use greenroom::config::{self, Config, Flags};
-use greenroom::domain::ids::ConferenceSlug;
+use greenroom::domain::vocabulary::ids::ConferenceSlug;
 use greenroom::headless::{Exit, Failure, Here};
 use greenroom::store::drafts::Shelf;
 use greenroom::sync::driver;

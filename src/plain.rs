@@ -21,11 +21,10 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
-use crate::domain::case::Case;
-use crate::domain::ids::{CaseId, ContactId, EscalationId};
-use crate::domain::rings;
-use crate::domain::telling;
-use crate::domain::text::Private;
+use crate::domain::state::case::Case;
+use crate::domain::views::rings;
+use crate::domain::vocabulary::ids::{CaseId, ContactId, EscalationId};
+use crate::domain::vocabulary::text::Private;
 use crate::headless::{Exit, Failure, Here, printing};
 use crate::plain::half::Half;
 use crate::plain::prompt::{Prompt, Said};
@@ -34,6 +33,7 @@ use crate::store::drafts::Shelf;
 use crate::sync::driver::{Event, Order, Status};
 use crate::sync::machine::Link;
 use crate::wire::Envelope;
+use crate::words::telling;
 
 /// How long an answer of the case API is waited for before a write is said to be not sent.
 const PATIENCE: Duration = Duration::from_secs(1);

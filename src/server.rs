@@ -27,8 +27,8 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use crate::clock::Clock;
-use crate::domain::ids::ConferenceSlug;
-use crate::domain::policy::Policy;
+use crate::domain::vocabulary::ids::ConferenceSlug;
+use crate::domain::vocabulary::policy::Policy;
 use crate::seal::MasterKey;
 use crate::server::auth::Remembered;
 use crate::server::engine::Engine;

@@ -40,9 +40,9 @@ use tokio_util::sync::CancellationToken;
 
 use crate::clock::Clock;
 use crate::config::Theme;
-use crate::domain::command::Command;
-use crate::domain::ids::{ConferenceSlug, PersonId};
-use crate::domain::policy::Policy;
+use crate::domain::log::command::Command;
+use crate::domain::vocabulary::ids::{ConferenceSlug, PersonId};
+use crate::domain::vocabulary::policy::Policy;
 use crate::sync::driver::{Event, Order};
 use crate::sync::machine::Link;
 use crate::tui::effects::{Done, Hands, Keeper};

@@ -7,31 +7,35 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::domain::Conference;
-use crate::domain::access::{self, ConflictLevel, Level};
-use crate::domain::brief::Facts;
-use crate::domain::case::{Case, Scene, StateWord};
-use crate::domain::checking;
-use crate::domain::checklist::Done;
-use crate::domain::command::Command;
-use crate::domain::contact::Kind;
-use crate::domain::entry::{Entry, Happening, OnBehalf, Via};
-use crate::domain::escalation::Escalation;
-use crate::domain::ids::{
+use crate::domain::log::actor::{OnBehalf, Via};
+use crate::domain::log::command::Command;
+use crate::domain::log::entry::{Entry, Happening};
+use crate::domain::rules::checking;
+use crate::domain::state::case::{Case, Scene, StateWord, Wished};
+use crate::domain::state::checklist::Done;
+use crate::domain::state::conference::Conference;
+use crate::domain::state::deadline::{Automatic, DueAct};
+use crate::domain::state::escalation::Escalation;
+use crate::domain::state::level::Level;
+use crate::domain::state::promise::Promise;
+use crate::domain::state::rota::OnCall;
+use crate::domain::views::queue::{self, Band};
+use crate::domain::views::timers::{self, TimerState};
+use crate::domain::views::{access, paging};
+use crate::domain::vocabulary::conflict::ConflictLevel;
+use crate::domain::vocabulary::contact::Kind;
+use crate::domain::vocabulary::fact::Facts;
+use crate::domain::vocabulary::ids::{
     CaseId, ChecklistId, CommandId, ConferenceSlug, ContactId, EscalationId, PersonId, PlaceId,
     Position, PromiseId, StepId,
 };
-use crate::domain::joining;
-use crate::domain::paging;
-use crate::domain::person::Role;
-use crate::domain::promising::Promise;
-use crate::domain::queue::{self, Band};
-use crate::domain::rejection::Rejection;
-use crate::domain::rota::{By, OnCall};
-use crate::domain::severity::{Category, Flags, Severity};
-use crate::domain::text::Private;
-use crate::domain::timers::{self, Act, Step, TimerKind, TimerState};
-use crate::domain::wishes::{Wish, Wished};
+use crate::domain::vocabulary::person::Role;
+use crate::domain::vocabulary::rejection::Rejection;
+use crate::domain::vocabulary::severity::{Category, Flags, Severity};
+use crate::domain::vocabulary::shift::By;
+use crate::domain::vocabulary::text::Private;
+use crate::domain::vocabulary::timer::TimerKind;
+use crate::domain::vocabulary::wish::Wish;
 
 /// Every answer of a case API carries this header: the log id, or `-` outside a conference. An answer without it is
 /// somebody else's, a captive portal's say.
@@ -221,18 +225,18 @@ pub enum ThenAct {
     DeadEnd,
 }
 
-impl From<&Step> for Then {
-    fn from(step: &Step) -> Self {
+impl From<&DueAct> for Then {
+    fn from(step: &DueAct) -> Self {
         match &step.act {
-            Act::Page { whom, .. } => Self {
+            Automatic::Page { whom, .. } => Self {
                 act: ThenAct::Page,
                 whom: whom.clone(),
             },
-            Act::Expire => Self {
+            Automatic::Expire => Self {
                 act: ThenAct::Expire,
                 whom: Vec::new(),
             },
-            Act::DeadEnd => Self {
+            Automatic::DeadEnd => Self {
                 act: ThenAct::DeadEnd,
                 whom: Vec::new(),
             },
@@ -537,7 +541,7 @@ impl CaseView {
                 .case(*other)
                 .is_some_and(|c| access::of(conference, viewer, c) >= Level::Line)
         };
-        let links = case.links.iter().copied().chain(joining::merged_with(case));
+        let links = case.links.iter().copied().chain(case.merged_with());
         Some(Self {
             links: links.filter(sees).collect(),
             ..Self::of(conference, case, level, now)
@@ -545,7 +549,7 @@ impl CaseView {
     }
 }
 
-fn checklist_view(attached: &crate::domain::checklist::Attached) -> ChecklistView {
+fn checklist_view(attached: &crate::domain::state::checklist::Attached) -> ChecklistView {
     let steps = attached.steps().enumerate().map(|(n, (step, done))| {
         let (state, by, at, why) = match done {
             Done::No => (StepState::Open, None, None, None),

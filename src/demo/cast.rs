@@ -5,13 +5,15 @@ use chrono::{DateTime, DurationRound, NaiveDateTime, TimeDelta, Utc};
 
 use crate::assets;
 use crate::clock::Clock;
-use crate::domain::checklist::Move;
-use crate::domain::clockwork;
-use crate::domain::command::{Ask, Command, Goes, NewReport};
-use crate::domain::entry::{Actor, Channel};
-use crate::domain::ids::{CaseId, CommandId, ConferenceSlug};
-use crate::domain::severity::{Answer, Category};
-use crate::domain::text::Private;
+use crate::domain::log::actor::Actor;
+use crate::domain::log::ask::Ask;
+use crate::domain::log::command::{Command, Goes, NewReport};
+use crate::domain::rules::clockwork;
+use crate::domain::vocabulary::channel::Channel;
+use crate::domain::vocabulary::checklist::Move;
+use crate::domain::vocabulary::ids::{CaseId, CommandId, ConferenceSlug};
+use crate::domain::vocabulary::severity::{Answer, Category};
+use crate::domain::vocabulary::text::Private;
 use crate::server::engine::Engine;
 use uuid::Uuid;
 
@@ -292,8 +294,8 @@ pub fn new(report: NewReport) -> Command {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::Conference;
-    use crate::domain::decide;
+    use crate::domain::rules::decide;
+    use crate::domain::state::conference::Conference;
     use crate::file;
     use std::sync::Arc;
 

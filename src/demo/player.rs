@@ -8,19 +8,19 @@ use tokio::sync::{mpsc, watch};
 
 use crate::clock::{self, Clock};
 use crate::demo::wifi::Switch;
-use crate::domain::brief::Facts;
-use crate::domain::clockwork;
-use crate::domain::command::Command;
-use crate::domain::entry::Consent;
-use crate::domain::ids::{CaseId, EntryId};
-use crate::domain::queue;
-use crate::domain::telling;
-use crate::domain::text::{self, Private};
+use crate::domain::log::command::Command;
+use crate::domain::rules::clockwork;
+use crate::domain::views::queue;
+use crate::domain::vocabulary::fact::Facts;
+use crate::domain::vocabulary::ids::{CaseId, EntryId};
+use crate::domain::vocabulary::text::{self, Private};
+use crate::domain::vocabulary::wish::Consent;
 use crate::sync::driver::{Event, Order, Status};
 use crate::sync::machine::Link;
 use crate::sync::replica::Replica;
 use crate::tui::{Deed, ScreenName};
 use crate::wire::Envelope;
+use crate::words::telling;
 
 /// What the script waits for a person to do, and does itself where nobody does.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -9,14 +9,14 @@ use crate::clock::{self, Clock};
 use crate::demo::cast;
 use crate::demo::player::{Cue, Player};
 use crate::demo::wifi::Switch;
-use crate::domain::access::ConflictLevel;
-use crate::domain::command::{Command, Goes, NewReport};
-use crate::domain::contact::Kind;
-use crate::domain::entry::{OnBehalf, Via};
-use crate::domain::ids::{CaseId, CommandId, ConferenceSlug, EscalationId};
-use crate::domain::severity::{Answer, Category};
-use crate::domain::text::Private;
-use crate::domain::wishes::Wish;
+use crate::domain::log::actor::{OnBehalf, Via};
+use crate::domain::log::command::{Command, Goes, NewReport};
+use crate::domain::vocabulary::conflict::ConflictLevel;
+use crate::domain::vocabulary::contact::Kind;
+use crate::domain::vocabulary::ids::{CaseId, CommandId, ConferenceSlug, EscalationId};
+use crate::domain::vocabulary::severity::{Answer, Category};
+use crate::domain::vocabulary::text::Private;
+use crate::domain::vocabulary::wish::Wish;
 use crate::wire::{Envelope, Receipt};
 
 /// Everybody who acts, by name.
@@ -190,7 +190,7 @@ async fn ring(team: &Team, player: &mut Player, wifi: &Switch, case: CaseId, jit
 }
 
 async fn team_paged_lead(team: &Team, case: CaseId) -> bool {
-    use crate::domain::entry::Happening;
+    use crate::domain::log::entry::Happening;
     let Some((_, client)) = team.members.first() else {
         return true;
     };
@@ -261,7 +261,7 @@ async fn cut(team: &Team, player: &mut Player, wifi: &Switch, case: CaseId) {
         "kofi",
         Command::Scene {
             case,
-            to: crate::domain::checklist::Move::There,
+            to: crate::domain::vocabulary::checklist::Move::There,
         },
     )
     .await;

@@ -2,15 +2,15 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use crate::domain::case::Case;
-use crate::domain::checklist::Checklist;
-use crate::domain::contact::{Contact, Kind};
-use crate::domain::ids::{
+use crate::domain::state::case::Case;
+use crate::domain::vocabulary::checklist::Checklist;
+use crate::domain::vocabulary::contact::{Contact, Kind};
+use crate::domain::vocabulary::ids::{
     CaseId, ChecklistId, EntryId, EscalationId, PersonId, PlaceId, PromiseId,
 };
-use crate::domain::severity::Category;
-use crate::domain::span::Span;
-use crate::domain::when;
+use crate::domain::vocabulary::severity::Category;
+use crate::domain::vocabulary::span::Span;
+use crate::domain::vocabulary::when;
 use crate::headless::{Exit, Failure, Here};
 
 /// The one failure for a case that is hidden or not there.

@@ -4,17 +4,18 @@ use std::io::Write;
 
 use serde::Serialize;
 
-use crate::domain::case::Case;
-use crate::domain::contact::Contact;
-use crate::domain::entry::{Entry, Happening};
-use crate::domain::finding::{self, Found, Place};
-use crate::domain::queue::{Band, Row};
-use crate::domain::telling;
-use crate::domain::text;
-use crate::domain::timers::{self, TimerState};
-use crate::domain::wishes::Wish;
+use crate::domain::log::entry::{Entry, Happening};
+use crate::domain::state::case::Case;
+use crate::domain::state::deadline::DueAct;
+use crate::domain::views::queue::{Band, Row};
+use crate::domain::views::timers::{self, TimerState};
+use crate::domain::vocabulary::contact::Contact;
+use crate::domain::vocabulary::text;
+use crate::domain::vocabulary::wish::Wish;
 use crate::headless::Here;
 use crate::wire::{CallView, CaseView, MadeKind, OnCallView, PromiseState, Receipt, StepState};
+use crate::words::search::{Found, Place};
+use crate::words::{calls, card, names, telling, times};
 
 /// One line. Whoever closed the pipe does not want it: that is no failure.
 pub fn line(text: &str) {
@@ -103,14 +104,14 @@ pub fn case_line(here: &Here, case: &Case, row: &Row) -> String {
         format!(
             " · {} {}{}",
             clock.deadline.kind.word(),
-            telling::countdown(clock.due, here.now()),
+            times::countdown(clock.due, here.now()),
             match &clock.then {
                 None if case.dead_end.is_some() => ", nobody is left to ring".to_owned(),
                 step => then(here, step.as_ref()),
             }
         )
     });
-    let seats = telling::seats(conference, None, case).swap_remove(0);
+    let seats = names::holders(conference, None, case).swap_remove(0);
     format!(
         "{} {} · {} · {place} · {seats}{clock}",
         case.severity.word(),
@@ -119,19 +120,19 @@ pub fn case_line(here: &Here, case: &Case, row: &Row) -> String {
     )
 }
 
-fn then(here: &Here, step: Option<&crate::domain::timers::Step>) -> String {
-    use crate::domain::timers::Act;
+fn then(here: &Here, step: Option<&DueAct>) -> String {
+    use crate::domain::state::deadline::Automatic;
     match step.map(|s| &s.act) {
         None => String::new(),
-        Some(Act::Page { whom, .. }) => {
+        Some(Automatic::Page { whom, .. }) => {
             let names: Vec<String> = whom
                 .iter()
                 .map(|p| here.conference().short(p).to_owned())
                 .collect();
-            format!(", then rings {}", telling::list(&names))
+            format!(", then rings {}", names::list(&names))
         }
-        Some(Act::Expire) => ", then nobody has it".to_owned(),
-        Some(Act::DeadEnd) => ", then nobody is left to ring".to_owned(),
+        Some(Automatic::Expire) => ", then nobody has it".to_owned(),
+        Some(Automatic::DeadEnd) => ", then nobody is left to ring".to_owned(),
     }
 }
 
@@ -164,7 +165,7 @@ pub fn case(here: &Here, view: &CaseView, case: &Case) {
 
 /// A case without its checklists, calls and timeline.
 pub fn head(here: &Here, view: &CaseView, case: &Case) {
-    let row = crate::domain::queue::row(here.conference(), case, here.now());
+    let row = crate::domain::views::queue::row(here.conference(), case, here.now());
     line(&case_line(here, case, &row));
     if !view.what.is_blank() {
         let spot = text::one_line(view.spot.as_str());
@@ -176,25 +177,25 @@ pub fn head(here: &Here, view: &CaseView, case: &Case) {
         line(&format!("{}{spot}", text::one_line(view.what.as_str())));
     }
     if let Some(at) = case.report.happened_at {
-        let happened = telling::happened(here.conference(), Some(at), case.reported_at);
+        let happened = times::happened(here.conference(), Some(at), case.reported_at);
         let heard = case.reported_at.with_timezone(&here.conference().zone());
         line(&format!("heard {}{happened}", heard.format("%H:%M")));
     }
     for timer in timers::of(here.conference(), case, here.now()) {
         let due = timer.deadline.due;
         let state = match timer.state {
-            TimerState::Running => format!("due in {}", telling::countdown(due, here.now())),
+            TimerState::Running => format!("due in {}", times::countdown(due, here.now())),
             TimerState::DueSoon => {
-                format!("due soon, in {}", telling::countdown(due, here.now()))
+                format!("due soon, in {}", times::countdown(due, here.now()))
             }
             TimerState::Overdue => {
-                format!("late by {}", telling::short_span(here.now() - due))
+                format!("late by {}", times::short_span(here.now() - due))
             }
             TimerState::Met => "met".to_owned(),
             TimerState::MissedThenMet => "missed, then met".to_owned(),
             TimerState::Paused => "paused".to_owned(),
         };
-        let what = telling::deadline(here.conference(), &timer.deadline);
+        let what = calls::deadline(here.conference(), &timer.deadline);
         line(&format!("timer {what}: {state}"));
     }
     if let Some(hold) = &view.hold {
@@ -265,8 +266,8 @@ fn plan(here: &Here, view: &CaseView) -> String {
         .plan
         .iter()
         .map(|step| {
-            let whom = telling::names(here.conference(), None, &step.whom);
-            format!("{whom} {}", telling::countdown(step.due, here.now()))
+            let whom = names::names(here.conference(), None, &step.whom);
+            format!("{whom} {}", times::countdown(step.due, here.now()))
         })
         .collect();
     let skips = match view.skips {
@@ -340,7 +341,7 @@ pub fn on_call(here: &Here, rows: &[OnCallView]) {
 
 /// The crisis card.
 pub fn card(here: &Here) {
-    for (label, words) in finding::crisis_card(here.conference()) {
+    for (label, words) in card::crisis_card(here.conference()) {
         line(&format!("{label}: {words}"));
     }
 }
@@ -359,11 +360,7 @@ pub fn contacts(here: &Here) {
     card(here);
     line("");
     for contact in all {
-        line(&format!(
-            "{} {}",
-            contact.id,
-            finding::contact_line(contact)
-        ));
+        line(&format!("{} {}", contact.id, card::contact_line(contact)));
     }
 }
 

@@ -8,19 +8,20 @@ use crate::cli::{
     SeverityArg, ViaArg, WishArg,
 };
 use crate::clock;
-use crate::domain::access::ConflictLevel;
-use crate::domain::brief::{self, Fact, Facts};
-use crate::domain::checklist::Move;
-use crate::domain::command::{Command, Goes, HelpNow, NewReport};
-use crate::domain::contact::Contact;
-use crate::domain::correcting;
-use crate::domain::entry::{Channel, Consent, OnBehalf, Via};
-use crate::domain::escalation;
-use crate::domain::ids::PlaceId;
-use crate::domain::severity::{Answer, Category, Flag, Severity};
-use crate::domain::span::Span;
-use crate::domain::text::Private;
-use crate::domain::wishes::Wish;
+use crate::domain::log::actor::{OnBehalf, Via};
+use crate::domain::log::command::{Command, Goes, HelpNow, NewReport};
+use crate::domain::rules::{correcting, escalation};
+use crate::domain::views::brief;
+use crate::domain::vocabulary::channel::Channel;
+use crate::domain::vocabulary::checklist::Move;
+use crate::domain::vocabulary::conflict::ConflictLevel;
+use crate::domain::vocabulary::contact::Contact;
+use crate::domain::vocabulary::fact::{Fact, Facts};
+use crate::domain::vocabulary::ids::PlaceId;
+use crate::domain::vocabulary::severity::{Answer, Category, Flag, Severity};
+use crate::domain::vocabulary::span::Span;
+use crate::domain::vocabulary::text::Private;
+use crate::domain::vocabulary::wish::{Consent, Wish};
 use crate::headless::{Exit, Failure, Here, WRITE_WAIT, naming, printing};
 use crate::wire::{Envelope, Receipt};
 

@@ -2,19 +2,18 @@
 
 use clap::Arg;
 
-use crate::domain::brief::Fact;
-use crate::domain::case::Case;
-use crate::domain::checklist::{Attached, Done, Step};
-use crate::domain::correcting;
-use crate::domain::finding;
-use crate::domain::promising;
-use crate::domain::severity::{self, Category};
-use crate::domain::telling;
-use crate::domain::wishes::Rule;
+use crate::domain::rules::{correcting, promising};
+use crate::domain::state::case::Case;
+use crate::domain::state::checklist::{Attached, Done};
+use crate::domain::views::consent::Rule;
+use crate::domain::vocabulary::checklist::Step;
+use crate::domain::vocabulary::fact::Fact;
+use crate::domain::vocabulary::severity::{self, Category};
 use crate::headless::{Here, printing};
 use crate::plain::half::Half;
 use crate::plain::question::{Listed, Question, Row};
 use crate::plain::speaking;
+use crate::words::card;
 
 /// How `arg` of `known` is asked for, with what this laptop knows.
 pub fn question(known: &Half, here: &Here, arg: &Arg) -> Question {
@@ -46,7 +45,7 @@ pub fn question(known: &Half, here: &Here, arg: &Arg) -> Question {
             Question::choice("Which kind of help?", rows)
         }
         (_, "target") => {
-            let rows = contacts().map(|c| Row::new(c.id.to_string(), finding::contact_line(c)));
+            let rows = contacts().map(|c| Row::new(c.id.to_string(), card::contact_line(c)));
             let mut question = Question::choice(
                 "Whom to call? Like security, or medical; several with spaces. ? says everybody.",
                 rows.collect(),
@@ -62,7 +61,7 @@ pub fn question(known: &Half, here: &Here, arg: &Arg) -> Question {
             let briefs = conference.briefs().map(|b| &b.escalation);
             let running = of_case.chain(briefs).filter(|e| e.stood_down.is_none());
             let rows = running.map(|e| {
-                let label = format!("{}, {}", telling::contact(conference, &e.to), e.word());
+                let label = format!("{}, {}", conference.hall().called(&e.to), e.word());
                 Row::new(e.id.to_string(), label)
             });
             Question::choice("Which call?", rows.collect())

@@ -2,18 +2,15 @@
 //! came of it is said.
 
 use crate::cli::{Cli, Command as Args};
-use crate::domain::access::ConflictLevel;
-use crate::domain::brief;
-use crate::domain::case::Case;
-use crate::domain::command::Command;
-use crate::domain::contact::Contact;
-use crate::domain::correcting;
-use crate::domain::decide;
-use crate::domain::entry::Happening;
-use crate::domain::finding;
-use crate::domain::ids::{CaseId, CommandId};
-use crate::domain::rejection::Rejection;
-use crate::domain::telling;
+use crate::domain::log::command::Command;
+use crate::domain::log::entry::Happening;
+use crate::domain::rules::{correcting, decide};
+use crate::domain::state::case::Case;
+use crate::domain::views::brief;
+use crate::domain::vocabulary::conflict::ConflictLevel;
+use crate::domain::vocabulary::contact::Contact;
+use crate::domain::vocabulary::ids::{CaseId, CommandId};
+use crate::domain::vocabulary::rejection::Rejection;
 use crate::headless::{Failure, naming, printing, writing};
 use crate::plain::half::Half;
 use crate::plain::question::{Listed, Question};
@@ -22,6 +19,7 @@ use crate::sync::driver::Order;
 use crate::sync::machine::Link;
 use crate::sync::replica;
 use crate::wire::Envelope;
+use crate::words::card;
 
 /// How a command ended.
 enum Ended {
@@ -189,7 +187,7 @@ impl Console {
                     .filter_map(|id| hall.contacts.get(id))
                     .collect();
                 for (n, contact) in all.iter().enumerate() {
-                    printing::line(&format!("{} {}", n + 1, finding::contact_line(contact)));
+                    printing::line(&format!("{} {}", n + 1, card::contact_line(contact)));
                 }
                 self.rows = all.iter().map(|c| Row::Contact(c.id.clone())).collect();
             }
@@ -290,7 +288,7 @@ impl Console {
         for happening in happenings {
             match happening {
                 Happening::Escalated { call } => {
-                    let whom = telling::contact(conference, &call.to);
+                    let whom = conference.hall().called(&call.to);
                     printing::line(&format!("To {whom}, {}. Say:", call.way.words()));
                     for line in call.brief.as_str().lines() {
                         printing::line(&format!("  {line}"));

@@ -6,12 +6,11 @@ use clap::{Arg, CommandFactory, Parser};
 use serde::{Deserialize, Serialize};
 
 use crate::cli::Cli;
-use crate::domain::case::Case;
-use crate::domain::escalation;
-use crate::domain::ids::CaseId;
-use crate::domain::settling;
-use crate::domain::severity::{self, Answer, Category, Flags};
-use crate::domain::wishes::{self, Rule};
+use crate::domain::rules::{escalation, settling};
+use crate::domain::state::case::Case;
+use crate::domain::views::consent::{self, Rule};
+use crate::domain::vocabulary::ids::CaseId;
+use crate::domain::vocabulary::severity::{self, Answer, Category, Flags};
 use crate::headless::{Here, naming};
 use crate::plain::asking;
 use crate::plain::question::Question;
@@ -282,7 +281,7 @@ impl Half {
         };
         let targets = self.values.get("target").into_iter().flatten();
         targets
-            .filter_map(|t| Some(wishes::rule(case, naming::contact(here, t).ok()?.kind)))
+            .filter_map(|t| Some(consent::rule(case, naming::contact(here, t).ok()?.kind)))
             .collect()
     }
 

@@ -2,16 +2,15 @@
 
 use crossterm::event::KeyCode;
 
-use crate::domain::case::Case;
-use crate::domain::command::Command;
-use crate::domain::finding;
-use crate::domain::ids::EscalationId;
-use crate::domain::seats;
+use crate::domain::log::command::Command;
+use crate::domain::rules::seats;
+use crate::domain::state::case::Case;
+use crate::domain::vocabulary::ids::EscalationId;
 use crate::headless::printing;
-use crate::plain::half;
 use crate::plain::question::{self, Listed, Question};
-use crate::plain::{Console, Cover, Row, Then};
+use crate::plain::{Console, Cover, Row, Then, half};
 use crate::tui::action::{Act, Action, TABLE};
+use crate::words::card;
 
 impl Console {
     /// Does what a line says.
@@ -120,7 +119,7 @@ impl Console {
             Some(Row::Case(case)) => self.open(case),
             Some(Row::Contact(id)) => {
                 if let Some(contact) = self.here.conference().hall().contacts.get(&id) {
-                    printing::line(&finding::contact_line(contact));
+                    printing::line(&card::contact_line(contact));
                 }
             }
             Some(Row::Call(call)) => self.act_on_call(call).await,

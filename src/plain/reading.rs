@@ -2,12 +2,12 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::domain::finding;
-use crate::domain::ids::CaseId;
-use crate::domain::rings;
+use crate::domain::views::rings;
+use crate::domain::vocabulary::ids::CaseId;
 use crate::headless::printing;
 use crate::plain::{Console, Row, asking, speaking, words_of};
 use crate::wire;
+use crate::words::{filter, search};
 
 /// How many entries an opened case says.
 const LATEST: usize = 3;
@@ -55,11 +55,8 @@ impl Console {
             self.rows = briefs.iter().map(|b| Row::Call(b.escalation)).collect();
             return printing::numbered_briefs(&self.here, &briefs);
         }
-        if let Some(word) = finding::unknown(filter) {
-            return printing::line(&format!(
-                "There is no filter {word:?}. {}",
-                finding::known()
-            ));
+        if let Some(word) = filter::unknown(filter) {
+            return printing::line(&format!("There is no filter {word:?}. {}", filter::known()));
         }
         let rows = self.here.queue(filter);
         printing::numbered_queue(&self.here, &rows, filter);
@@ -97,17 +94,17 @@ impl Console {
     }
 
     pub(super) fn find(&mut self, text: &str) {
-        let found = finding::find(self.here.conference(), &self.here.me, text, 50);
+        let found = search::find(self.here.conference(), &self.here.me, text, 50);
         if found.is_empty() {
             printing::line("Nothing has all of these words.");
         }
         for (n, found) in found.iter().enumerate() {
             printing::line(&format!("{} {}: {}", n + 1, found.what, found.line));
         }
-        let row = |place: &finding::Place| match place {
-            finding::Place::Case(id) => Row::Case(*id),
-            finding::Place::Contact(id) => Row::Contact(id.clone()),
-            finding::Place::Checklist(_) => Row::Nothing,
+        let row = |place: &search::Place| match place {
+            search::Place::Case(id) => Row::Case(*id),
+            search::Place::Contact(id) => Row::Contact(id.clone()),
+            search::Place::Checklist(_) => Row::Nothing,
         };
         self.rows = found.iter().map(|f| row(&f.place)).collect();
     }

@@ -2,14 +2,16 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use crate::domain::case::Case;
-use crate::domain::entry::{Actor, Entry, Happening};
-use crate::domain::ids::{CaseId, CommandId, EntryId};
-use crate::domain::rings::{self, Ring, Wanted};
-use crate::domain::telling;
-use crate::domain::text;
-use crate::domain::timers::{self, TimerKind, TimerState};
+use crate::domain::log::actor::Actor;
+use crate::domain::log::entry::{Entry, Happening};
+use crate::domain::state::case::Case;
+use crate::domain::views::rings::{self, Ring, Wanted};
+use crate::domain::views::timers::{self, TimerState};
+use crate::domain::vocabulary::ids::{CaseId, CommandId, EntryId};
+use crate::domain::vocabulary::text;
+use crate::domain::vocabulary::timer::TimerKind;
 use crate::headless::Here;
+use crate::words::{calls, telling, times};
 
 /// How many announcements can be asked for again.
 const KEPT: usize = 200;
@@ -115,13 +117,13 @@ impl Speaker {
                 continue;
             }
             self.spoken.insert(which, timer.state);
-            let left = telling::countdown(timer.deadline.due, here.now());
-            let late = telling::short_span(here.now() - timer.deadline.due);
+            let left = times::countdown(timer.deadline.due, here.now());
+            let late = times::short_span(here.now() - timer.deadline.due);
             let state = match timer.state {
                 TimerState::Overdue => format!("overdue by {late}"),
                 _ => format!("due soon, in {left}"),
             };
-            let what = telling::deadline(here.conference(), &timer.deadline);
+            let what = calls::deadline(here.conference(), &timer.deadline);
             let words = format!("{}: {what} {state}.", case.spoken());
             self.add(Some(case.id), words);
         }
@@ -140,7 +142,7 @@ pub fn told(here: &Here, entry: &Entry) -> String {
 
 fn ring_words(here: &Here, ring: &Ring, case: &Case) -> String {
     let place =
-        crate::domain::brief::place_words(here.conference(), case.report.place.as_ref(), "");
+        crate::domain::views::brief::place_words(here.conference(), case.report.place.as_ref(), "");
     let what = format!(
         "{}, {}, {}, {place}",
         case.spoken(),

@@ -8,7 +8,7 @@ use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
 use chrono::{DateTime, TimeDelta, Utc};
 
-use crate::domain::ids::{ConferenceSlug, PersonId};
+use crate::domain::vocabulary::ids::{ConferenceSlug, PersonId};
 use crate::seal;
 use crate::server::Api;
 use crate::server::engine::Engine;

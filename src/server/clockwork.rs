@@ -5,9 +5,9 @@ use chrono::{DateTime, Utc};
 use tokio_util::sync::CancellationToken;
 
 use crate::clock::Clock;
-use crate::domain::Conference;
-use crate::domain::clockwork;
-use crate::domain::command::{Command, Tick};
+use crate::domain::log::command::{Command, Tick};
+use crate::domain::rules::clockwork;
+use crate::domain::state::conference::Conference;
 use crate::server::engine::Engine;
 
 /// Runs until `shutdown`.

@@ -7,7 +7,7 @@ use axum::http::request::Parts;
 use futures_util::StreamExt;
 use serde::de::DeserializeOwned;
 
-use crate::domain::text;
+use crate::domain::vocabulary::text;
 use crate::server::problem::Problem;
 
 /// The largest body that is taken, in bytes.

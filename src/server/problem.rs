@@ -4,7 +4,7 @@ use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
-use crate::domain::rejection::Rejection;
+use crate::domain::vocabulary::rejection::Rejection;
 use crate::server::engine;
 use crate::store;
 use crate::wire::{self, Fault};

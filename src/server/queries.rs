@@ -7,23 +7,23 @@ use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use crate::domain::Conference;
-use crate::domain::access::{self, Level};
-use crate::domain::case::{Case, StateWord};
-use crate::domain::checklist::Checklist;
-use crate::domain::contact::Contact;
-use crate::domain::disclose;
-use crate::domain::entry::Entry;
-use crate::domain::finding::{self, Depth};
-use crate::domain::ids::{CaseId, PersonId};
-use crate::domain::place::Place;
-use crate::domain::queue::{self, Rank};
-use crate::domain::severity::Severity;
+use crate::domain::log::entry::Entry;
+use crate::domain::state::case::{Case, StateWord};
+use crate::domain::state::conference::Conference;
+use crate::domain::state::level::Level;
+use crate::domain::views::queue::{self, Rank};
+use crate::domain::views::{access, disclose};
+use crate::domain::vocabulary::checklist::Checklist;
+use crate::domain::vocabulary::contact::Contact;
+use crate::domain::vocabulary::ids::{CaseId, PersonId};
+use crate::domain::vocabulary::place::Place;
+use crate::domain::vocabulary::severity::Severity;
 use crate::server::Api;
 use crate::server::auth::Member;
 use crate::server::extract::{Json, Path, Query};
 use crate::server::problem::Problem;
 use crate::wire::{self, CallView, CaseView, List, OnCallView, Search};
+use crate::words::filter::{self, Depth};
 
 /// How many rows a page of the queue has.
 const PAGE: usize = 50;
@@ -180,7 +180,7 @@ pub async fn search(
     let (conference, person) = (&published.conference, &member.caller.person);
     let found = conference.cases().filter(|case| {
         access::of(conference, person, case) >= Level::Line
-            && finding::admits(
+            && filter::admits(
                 conference,
                 person,
                 case,

@@ -15,7 +15,7 @@ use utoipa::openapi::{Info, OpenApi, OpenApiBuilder};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::domain::ids::ConferenceSlug;
+use crate::domain::vocabulary::ids::ConferenceSlug;
 use crate::server::problem::Problem;
 use crate::server::{Api, commands, queries, session, stream};
 use crate::wire::HEADER;

@@ -4,8 +4,8 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use chrono::TimeDelta;
 
-use crate::domain::ids::{ConferenceSlug, PersonId};
-use crate::domain::text::Private;
+use crate::domain::vocabulary::ids::{ConferenceSlug, PersonId};
+use crate::domain::vocabulary::text::Private;
 use crate::seal;
 use crate::server::Api;
 use crate::server::auth::Caller;
@@ -66,7 +66,7 @@ pub async fn join(
         .hall()
         .details
         .as_ref()
-        .and_then(super::super::domain::place::Details::ends)
+        .and_then(super::super::domain::vocabulary::place::Details::ends)
         .unwrap_or(now)
         .max(now);
     let token = seal::random_token(TOKEN_PREFIX);

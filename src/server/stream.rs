@@ -11,8 +11,8 @@ use futures_util::stream;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use crate::domain::disclose::{self, Place, Portion};
-use crate::domain::ids::PersonId;
+use crate::domain::views::disclose::{self, Place, Portion};
+use crate::domain::vocabulary::ids::PersonId;
 use crate::server::auth::Member;
 use crate::server::engine::Engine;
 use crate::server::extract::Query;

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::domain::entry::Entry;
-use crate::domain::ids::{CaseId, ConferenceSlug};
+use crate::domain::log::entry::Entry;
+use crate::domain::vocabulary::ids::{CaseId, ConferenceSlug};
 use crate::seal::{self, Key, MasterKey};
 use crate::store::journal::{ConferenceRow, EntryRow};
 

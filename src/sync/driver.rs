@@ -9,7 +9,7 @@ use tokio::sync::mpsc;
 
 use crate::client::{self, Client};
 use crate::clock::Clock;
-use crate::domain::ids::{CommandId, ConferenceSlug, PersonId};
+use crate::domain::vocabulary::ids::{CommandId, ConferenceSlug, PersonId};
 use crate::sync::machine::{Cause, Failure, Input, Link, Machine, Output, Refused, Unsent};
 use crate::sync::replica;
 use crate::wire::{Envelope, FeedPage};

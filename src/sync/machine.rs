@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, VecDeque};
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use crate::domain::ids::{CaseId, CommandId};
+use crate::domain::vocabulary::ids::{CaseId, CommandId};
 use crate::wire::{Envelope, FeedPage, Problem, Receipt};
 
 /// How long the server may hold a request for news.

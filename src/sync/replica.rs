@@ -5,13 +5,14 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use chrono::{DateTime, Utc};
 use std::sync::Arc;
 
-use crate::domain::Conference;
-use crate::domain::command::Ask;
-use crate::domain::decide;
-use crate::domain::entry::{Actor, Entry};
-use crate::domain::ids::{CaseId, CommandId, EntryId, PersonId};
-use crate::domain::policy::Policy;
-use crate::domain::rejection::Rejection;
+use crate::domain::log::actor::Actor;
+use crate::domain::log::ask::Ask;
+use crate::domain::log::entry::Entry;
+use crate::domain::rules::decide;
+use crate::domain::state::conference::Conference;
+use crate::domain::vocabulary::ids::{CaseId, CommandId, EntryId, PersonId};
+use crate::domain::vocabulary::policy::Policy;
+use crate::domain::vocabulary::rejection::Rejection;
 use crate::sync::machine::Unsent;
 use crate::wire::FeedPage;
 

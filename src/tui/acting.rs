@@ -2,14 +2,13 @@
 
 use crossterm::event::{KeyCode, KeyEvent};
 
-use crate::domain::case::{Case, State};
-use crate::domain::checklist::{Act as StepAct, Form};
-use crate::domain::command::Command;
-use crate::domain::correcting;
-use crate::domain::finding::Place;
-use crate::domain::ids::{CaseId, CommandId};
-use crate::domain::scene;
-use crate::domain::seats;
+use crate::domain::log::command::Command;
+use crate::domain::rules::correcting;
+use crate::domain::rules::scene;
+use crate::domain::rules::seats;
+use crate::domain::state::case::{Case, State};
+use crate::domain::vocabulary::checklist::{Act as StepAct, Form};
+use crate::domain::vocabulary::ids::{CaseId, CommandId};
 use crate::sync::driver::Order;
 use crate::tui::action::Act;
 use crate::tui::drafts::Slot;
@@ -29,6 +28,7 @@ use crate::tui::screens::case::steps;
 use crate::tui::screens::log;
 use crate::tui::update::{keep, keep_quietly};
 use crate::tui::{Deed, ScreenName};
+use crate::words::search::Place;
 
 /// Lays `over` over the screen; a dialog is deaf from now on for a moment.
 pub fn open(model: &mut Model, mut over: Over) {
@@ -361,7 +361,7 @@ fn note(model: &Model, id: CaseId) -> Over {
     let name = model
         .conference()
         .case(id)
-        .map_or_else(String::new, crate::domain::case::Case::spoken);
+        .map_or_else(String::new, crate::domain::state::case::Case::spoken);
     let prompt = "What was said or done, by whom. Facts first. Canned ones: Esc, then .";
     Over::Words(Words::new(
         model,

@@ -1,15 +1,14 @@
 //! What is said when a command is on its way: what was done, and the next step.
 
-use crate::domain::case::Case;
-use crate::domain::checklist::Act as StepAct;
-use crate::domain::command::Command;
-use crate::domain::ids::CaseId;
-use crate::domain::telling;
-use crate::tui::ScreenName;
+use crate::domain::log::command::Command;
+use crate::domain::state::case::Case;
+use crate::domain::vocabulary::checklist::Act as StepAct;
+use crate::domain::vocabulary::ids::CaseId;
 use crate::tui::forms::report;
 use crate::tui::model::Model;
 use crate::tui::screens::case::steps;
-use crate::tui::text;
+use crate::tui::{ScreenName, text};
+use crate::words::calls;
 
 /// What the ring line says when `command` is on its way.
 pub fn words(model: &Model, command: &Command, made: Option<CaseId>) -> String {
@@ -97,17 +96,17 @@ pub fn words(model: &Model, command: &Command, made: Option<CaseId>) -> String {
             format!("Now {way}. The time to answer begins again.")
         }
         Command::Answer { escalation, .. } => {
-            let whom = telling::called(conference, *escalation);
+            let whom = calls::called(conference, *escalation);
             format!("{whom}: the answer is put down. v again when they are there.")
         }
         Command::Arrive { escalation } => {
             format!(
                 "{}: they are there.",
-                telling::called(conference, *escalation)
+                calls::called(conference, *escalation)
             )
         }
         Command::StandDown { escalation } => {
-            format!("{}: stood down.", telling::called(conference, *escalation))
+            format!("{}: stood down.", calls::called(conference, *escalation))
         }
         Command::SetPlace { .. }
         | Command::SetCategory { .. }

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::Conference;
-use crate::domain::ids::{CaseId, ContactId, EntryId, EscalationId};
+use crate::domain::state::conference::Conference;
+use crate::domain::vocabulary::ids::{CaseId, ContactId, EntryId, EscalationId};
 
 /// Which text of which form.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]

@@ -12,9 +12,8 @@ pub mod words;
 
 use crossterm::event::KeyEvent;
 
-use crate::domain::command::Command;
-use crate::domain::finding;
-use crate::domain::ids::CaseId;
+use crate::domain::log::command::Command;
+use crate::domain::vocabulary::ids::CaseId;
 use crate::tui::action::Act;
 use crate::tui::drafts::{Drafts, Slot};
 use crate::tui::message::After;
@@ -22,6 +21,7 @@ use crate::tui::model::Model;
 use crate::tui::pen::Pen;
 use crate::tui::theme::Tone;
 use crate::tui::widgets::field::Field;
+use crate::words::search::Place;
 
 /// Whatever lies over the screen.
 #[derive(Clone, PartialEq, Debug)]
@@ -57,7 +57,7 @@ pub enum Flow {
     /// The same for several, with a result for each.
     Each(Vec<Command>),
     /// Close, and go to what was found.
-    Go(finding::Place),
+    Go(Place),
     Quit,
 }
 

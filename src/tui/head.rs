@@ -178,7 +178,7 @@ pub fn needs_seconds(model: &Model) -> bool {
         .iter()
         .any(|(_, row)| row.clock.as_ref().is_some_and(|c| near(c.due)));
     rows || model.case_in_view().is_some_and(|case| {
-        let timers = crate::domain::timers::deadlines(model.conference(), case);
+        let timers = crate::domain::views::timers::deadlines(model.conference(), case);
         timers.iter().any(|d| d.met.is_none() && near(d.due))
             || case
                 .checklists

@@ -1,6 +1,6 @@
 //! The last row: the keys that work here, what is nearest first.
 
-use crate::domain::case::Case;
+use crate::domain::state::case::Case;
 use crate::tui::action::{self, Act, Place};
 use crate::tui::model::Model;
 use crate::tui::pen::Pen;

@@ -2,27 +2,25 @@
 
 use std::cmp::Ordering;
 
-use crate::domain::access::ConflictLevel;
-use crate::domain::brief::Fact;
-use crate::domain::case::{Case, State};
-use crate::domain::checking;
-use crate::domain::checklist::Move;
-use crate::domain::command::Command;
-use crate::domain::contact::Kind;
-use crate::domain::correcting;
-use crate::domain::escalation::Escalation;
-use crate::domain::ids::CaseId;
-use crate::domain::promising;
-use crate::domain::settling;
-use crate::domain::severity::{Answer, Category, Flag, Severity};
-use crate::domain::telling;
-use crate::domain::wishes::{self, Wish};
+use crate::domain::log::command::Command;
+use crate::domain::rules::{checking, correcting, promising, settling};
+use crate::domain::state::case::{Case, State};
+use crate::domain::state::escalation::Escalation;
+use crate::domain::views::consent;
+use crate::domain::vocabulary::checklist::Move;
+use crate::domain::vocabulary::conflict::ConflictLevel;
+use crate::domain::vocabulary::contact::Kind;
+use crate::domain::vocabulary::fact::Fact;
+use crate::domain::vocabulary::ids::CaseId;
+use crate::domain::vocabulary::severity::{Answer, Category, Flag, Severity};
+use crate::domain::vocabulary::wish::Wish;
 use crate::tui::forms::Over;
 use crate::tui::forms::menu::Menu;
 use crate::tui::forms::sure::{Sure, Yes};
 use crate::tui::forms::words::{Purpose, Words};
 use crate::tui::model::{self, Model};
 use crate::tui::text;
+use crate::words::telling;
 
 /// Who has it: give it to somebody, give one's seat up, or say why one is enough.
 pub fn who(model: &Model, case: &Case) -> Menu {
@@ -217,7 +215,7 @@ pub fn wishes(model: &Model, case: &Case) -> Menu {
         )
         .with("yes", "", command(Wish::Yes))
         .with("ask first", "before it is called", command(Wish::Ask));
-        let now = wishes::rule(case, kind).word();
+        let now = consent::rule(case, kind).word();
         menu.opening(kind.word(), now, Over::Menu(answers))
     })
 }
@@ -410,7 +408,7 @@ pub fn flags(case: &Case) -> Menu {
         [Answer::Yes, Answer::No]
             .into_iter()
             .fold(menu, |menu, to| {
-                let label = format!("{}: {}", telling::flag_word(flag), telling::answer_word(to));
+                let label = format!("{}: {}", flag.words(), to.words());
                 let hint = match (flag, case.flags.get(flag) == to) {
                     (Flag::Ongoing, true) => "as it is; again says it was looked at",
                     (_, true) => "as it is",
@@ -595,7 +593,7 @@ fn call_menu(model: &Model, running: &[(CaseId, &Escalation)], title: String) ->
     let zone = conference.zone();
     for (n, (case, call)) in running.iter().enumerate() {
         let first = menu.choices.len();
-        let whom = telling::contact(conference, &call.to);
+        let whom = conference.hall().called(&call.to);
         let words = Words::new(
             model,
             Purpose::Answered(*case, call.id),
@@ -642,8 +640,7 @@ fn call_menu(model: &Model, running: &[(CaseId, &Escalation)], title: String) ->
             );
         // The called side does not say of itself that it does not answer.
         if !own {
-            let contact = conference.hall().contacts.get(&call.to);
-            let next = contact.and_then(|c| call.next_way(conference, c));
+            let next = conference.hall().next_way(call);
             let hint = next.map_or_else(
                 || "no other way is known: tell the lead".to_owned(),
                 |way| format!("now {}", way.words()),

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use crossterm::event::KeyEvent;
 
-use crate::domain::command::Command;
+use crate::domain::log::command::Command;
 use crate::sync::driver::{Event, Order};
 use crate::tui::Deed;
 use crate::tui::drafts::Slot;

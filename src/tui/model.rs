@@ -4,14 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use crate::domain::Conference;
-use crate::domain::access::{self, Level};
-use crate::domain::case::Case;
-use crate::domain::ids::{CaseId, CommandId, ConferenceSlug, EntryId, PersonId};
-use crate::domain::person::Role;
-use crate::domain::policy::Policy;
-use crate::domain::rings::{Ring, Wanted};
-use crate::domain::telling;
+use crate::domain::state::case::Case;
+use crate::domain::state::conference::Conference;
+use crate::domain::state::level::Level;
+use crate::domain::views::access;
+use crate::domain::views::rings::{Ring, Wanted};
+use crate::domain::vocabulary::ids::{CaseId, CommandId, ConferenceSlug, EntryId, PersonId};
+use crate::domain::vocabulary::person::Role;
+use crate::domain::vocabulary::policy::Policy;
 use crate::sync::driver::Status;
 use crate::sync::machine::{Link, Unsent};
 use crate::sync::replica::Replica;
@@ -26,6 +26,7 @@ use crate::tui::screens::on_call::OnCallScreen;
 use crate::tui::screens::queue::QueueScreen;
 use crate::tui::widgets::field::Field;
 use crate::tui::{ScreenName, Settings};
+use crate::words::names;
 
 /// One person's view of the conference, and how its synchronisation stands.
 #[derive(Debug)]
@@ -319,7 +320,7 @@ impl Model {
 
     /// The name of somebody as the viewer reads it: "you", or the short one.
     pub fn name<'a>(&'a self, person: &'a PersonId) -> &'a str {
-        telling::name(self.conference(), Some(self.viewer()), person)
+        names::name(self.conference(), Some(self.viewer()), person)
     }
 
     /// The viewer's own name, as one says it on the radio.
@@ -329,7 +330,7 @@ impl Model {
 
     /// Several names, as one says them.
     pub fn names(&self, people: &[PersonId]) -> String {
-        telling::names(self.conference(), Some(self.viewer()), people)
+        names::names(self.conference(), Some(self.viewer()), people)
     }
 }
 
@@ -340,7 +341,7 @@ pub fn way_in<'a>(conference: &'a Conference, case: &Case) -> Option<&'a str> {
     place
         .way_in
         .as_ref()
-        .map(crate::domain::text::Private::as_str)
+        .map(crate::domain::vocabulary::text::Private::as_str)
 }
 
 /// The place of `case`, by its full name; the spot where it is none of the conference's.

@@ -1,19 +1,18 @@
 //! The row above the keys: what rings, or the last thing said, or one calm sentence.
 
-use crate::domain::case::Case;
-use crate::domain::paging;
-use crate::domain::rings::{Ring, Wanted};
-use crate::domain::severity::Answer;
-use crate::domain::telling;
-use crate::domain::timers::TimerKind;
+use crate::domain::state::case::Case;
+use crate::domain::views::paging;
+use crate::domain::views::rings::{Ring, Wanted};
+use crate::domain::vocabulary::severity::Answer;
+use crate::domain::vocabulary::timer::TimerKind;
 use crate::sync::machine::Link;
-use crate::tui::ScreenName;
 use crate::tui::forms::Over;
 use crate::tui::model::{self, Model};
 use crate::tui::pen::Pen;
 use crate::tui::screens::case::words_to_say;
-use crate::tui::text;
 use crate::tui::theme::Tone;
+use crate::tui::{ScreenName, text};
+use crate::words::{calls, telling};
 
 /// Draws the ring line.
 pub fn view(model: &Model, pen: &mut Pen<'_>, y: u16) {
@@ -89,7 +88,7 @@ fn ringing(model: &Model, ring: &Ring, count: usize, pen: &mut Pen<'_>, y: u16) 
             "! {name} rings you: {}, {place}{danger}",
             case.category.word()
         ),
-        Wanted::For(timer) => format!("! {name} rings you{}", telling::page_reason(timer)),
+        Wanted::For(timer) => format!("! {name} rings you{}", calls::page_reason(timer)),
     };
     let hint = match ring.wanted {
         _ if model.over.is_some() => "F2 = look, and back",

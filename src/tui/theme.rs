@@ -3,7 +3,7 @@
 use ratatui::style::{Color, Modifier, Style};
 
 use crate::config::Theme;
-use crate::domain::severity::Severity;
+use crate::domain::vocabulary::severity::Severity;
 
 /// What a piece of text means.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

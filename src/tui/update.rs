@@ -3,26 +3,25 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 
-use crate::domain::command::Command;
-use crate::domain::decide;
-use crate::domain::entry::{Actor, Happening};
-use crate::domain::ids::{CaseId, CommandId};
-use crate::domain::rings;
-use crate::domain::telling;
-use crate::domain::text::clean;
+use crate::domain::log::actor::Actor;
+use crate::domain::log::command::Command;
+use crate::domain::log::entry::Happening;
+use crate::domain::rules::decide;
+use crate::domain::views::rings;
+use crate::domain::vocabulary::ids::{CaseId, CommandId};
+use crate::domain::vocabulary::text::clean;
 use crate::sync::driver::{Event, Status};
 use crate::sync::machine::{Link, Unsent};
 use crate::sync::replica;
-use crate::tui::acting;
 use crate::tui::action::{self, Act};
-use crate::tui::done;
 use crate::tui::forms::escalate::EscalateForm;
 use crate::tui::forms::{Flow, Over};
 use crate::tui::message::{After, Effect, Message, News};
 use crate::tui::model::{Away, Layout, Model, TOAST_SECS};
 use crate::tui::widgets::field::Field;
-use crate::tui::{Deed, ScreenName};
+use crate::tui::{Deed, ScreenName, acting, done};
 use crate::wire::{Envelope, FeedPage};
+use crate::words::telling;
 
 /// Takes a message in.
 pub fn update(model: &mut Model, message: Message) -> Vec<Effect> {
@@ -136,7 +135,7 @@ fn take(model: &mut Model, page: &FeedPage) {
             }
         }
     }
-    let others = |e: &&std::sync::Arc<crate::domain::entry::Entry>| {
+    let others = |e: &&std::sync::Arc<crate::domain::log::entry::Entry>| {
         e.actor != Actor::Person(model.me.clone())
     };
     let came = page.entries.iter().filter(others).count();

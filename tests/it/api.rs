@@ -1,8 +1,8 @@
 //! The door itself: bad input, roles, limits, and the description that scripts rely on.
 
 use greenroom::client::Client;
-use greenroom::domain::command::{Command, NewReport};
-use greenroom::domain::text::Private;
+use greenroom::domain::log::command::{Command, NewReport};
+use greenroom::domain::vocabulary::text::Private;
 use greenroom::server::routes;
 use greenroom::wire::{HEADER, Join};
 use reqwest::{Method, StatusCode};
@@ -426,7 +426,7 @@ async fn a_time_at_the_end_of_the_world_is_refused_and_the_queue_goes_on() {
     let (ana, post3) = (world.laptop("ana").await, world.laptop("post3").await);
     let case = ana.reports(fight()).await;
     let to = "venue-security".parse().expect("a contact");
-    let consent = greenroom::domain::entry::Consent::Given;
+    let consent = greenroom::domain::vocabulary::wish::Consent::Given;
     let call = ana
         .does(Command::Escalate {
             case,
@@ -435,10 +435,10 @@ async fn a_time_at_the_end_of_the_world_is_refused_and_the_queue_goes_on() {
             why: None,
             brief: None,
             by_voice: false,
-            facts: greenroom::domain::brief::Facts::new(),
+            facts: greenroom::domain::vocabulary::fact::Facts::new(),
         })
         .await;
-    let escalation = greenroom::domain::ids::EscalationId(call.made[0].id);
+    let escalation = greenroom::domain::vocabulary::ids::EscalationId(call.made[0].id);
     for eta in ["+262142-12-31T23:59:59Z", "2020-01-01T00:00:00Z"] {
         let eta_at = Some(eta.parse().expect("an instant"));
         let refused = post3

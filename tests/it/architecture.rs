@@ -5,8 +5,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// What each room may use of this crate. Order is that of the map.
-const ARROWS: [(&str, &[&str]); 20] = [
+const ARROWS: [(&str, &[&str]); 21] = [
     ("domain", &[]),
+    ("words", &["domain"]),
     ("wire", &["domain"]),
     ("assets", &[]),
     ("file", &["domain", "assets"]),
@@ -19,24 +20,26 @@ const ARROWS: [(&str, &[&str]); 20] = [
     (
         "server",
         &[
-            "domain", "wire", "seal", "store", "assets", "clock", "config",
+            "domain", "words", "wire", "seal", "store", "assets", "clock", "config",
         ],
     ),
     (
         "tui",
-        &["domain", "wire", "sync", "config", "clock", "assets"],
+        &[
+            "domain", "words", "wire", "sync", "config", "clock", "assets",
+        ],
     ),
     ("cli", &[]),
     (
         "headless",
         &[
-            "domain", "wire", "file", "sync", "client", "store", "config", "clock", "cli",
+            "domain", "words", "wire", "file", "sync", "client", "store", "config", "clock", "cli",
         ],
     ),
     (
         "plain",
         &[
-            "domain", "wire", "sync", "store", "clock", "cli", "headless",
+            "domain", "words", "wire", "sync", "store", "clock", "cli", "headless",
         ],
     ),
     ("manual", &["tui", "config", "cli", "headless"]),
@@ -46,7 +49,16 @@ const ARROWS: [(&str, &[&str]); 20] = [
     ("main", &["*"]),
 ];
 
-/// What may stand in `domain`: pure leaf crates.
+/// The storeys of `domain`: each may use itself and those named.
+const STOREYS: [(&str, &[&str]); 5] = [
+    ("vocabulary", &[]),
+    ("log", &["vocabulary"]),
+    ("state", &["vocabulary", "log"]),
+    ("views", &["vocabulary", "log", "state"]),
+    ("rules", &["vocabulary", "log", "state", "views"]),
+];
+
+/// What may stand in `domain` and `words`: pure leaf crates.
 const PURE: [&str; 11] = [
     "std",
     "crate",
@@ -160,9 +172,126 @@ fn every_room_uses_only_what_the_map_allows() {
     }
 }
 
+/// The files that each file uses, by their module paths.
+fn uses() -> BTreeMap<String, BTreeSet<String>> {
+    let module = |path: &Path| {
+        let inside = path.strip_prefix(src()).expect("inside src");
+        let name = inside
+            .with_extension("")
+            .to_string_lossy()
+            .replace('/', "::");
+        (name != "lib" && name != "main").then_some(name)
+    };
+    let all: BTreeSet<String> = sources(&src()).iter().filter_map(|p| module(p)).collect();
+    // The longest module that begins `path`: the rest names what is in it.
+    let file_of = |path: &str| {
+        let parts: Vec<&str> = path.split("::").collect();
+        (1..=parts.len())
+            .rev()
+            .map(|n| parts[..n].join("::"))
+            .find(|name| all.contains(name))
+    };
+    let mut found = BTreeMap::new();
+    for path in sources(&src()) {
+        let Some(own) = module(&path) else { continue };
+        let text = outside_tests(&path);
+        let code: Vec<&str> = text
+            .lines()
+            .filter(|l| !l.trim_start().starts_with("//"))
+            .collect();
+        let code = code.join(" ");
+        let mut used = BTreeSet::new();
+        for part in code.split("crate::").skip(1) {
+            let end = part.find(|c: char| !(c.is_alphanumeric() || "_:".contains(c)));
+            let base = part[..end.unwrap_or(part.len())].trim_end_matches(':');
+            let names = part[base.len()..]
+                .strip_prefix("::{")
+                .and_then(|rest| rest.split('}').next())
+                .unwrap_or_default();
+            used.extend(file_of(base));
+            for name in names.split(',').map(str::trim).filter(|n| !n.is_empty()) {
+                used.extend(file_of(&format!("{base}::{name}")));
+            }
+        }
+        used.remove(&own);
+        found.insert(own, used);
+    }
+    found
+}
+
+#[test]
+fn the_storeys_of_the_domain_look_down_only() {
+    let storeys: BTreeMap<&str, &[&str]> = STOREYS.into_iter().collect();
+    let storey = |name: &str| name.split("::").nth(1).map(str::to_owned);
+    for (file, used) in uses()
+        .iter()
+        .filter(|(file, _)| file.starts_with("domain::"))
+    {
+        let own = storey(file).expect("a storey");
+        let below = storeys
+            .get(own.as_str())
+            .unwrap_or_else(|| panic!("{own} is no storey"));
+        for other in used.iter().filter(|other| other.starts_with("domain::")) {
+            let other_storey = storey(other).expect("a storey");
+            assert!(
+                other_storey == own || below.contains(&other_storey.as_str()),
+                "{file} may not use {other}"
+            );
+        }
+    }
+}
+
+/// The first circle of files within `room`, if there is one.
+fn circle(uses: &BTreeMap<String, BTreeSet<String>>, room: &str) -> Option<Vec<String>> {
+    fn walk(
+        uses: &BTreeMap<String, BTreeSet<String>>,
+        room: &str,
+        way: &mut Vec<String>,
+        done: &mut BTreeSet<String>,
+    ) -> bool {
+        let here = way.last().expect("somewhere").clone();
+        for next in uses
+            .get(&here)
+            .into_iter()
+            .flatten()
+            .filter(|n| n.starts_with(room))
+        {
+            if let Some(at) = way.iter().position(|w| w == next) {
+                way.drain(..at);
+                return true;
+            }
+            if !done.contains(next) {
+                way.push(next.clone());
+                if walk(uses, room, way, done) {
+                    return true;
+                }
+                way.pop();
+            }
+        }
+        done.insert(here);
+        false
+    }
+    let mut done = BTreeSet::new();
+    uses.keys()
+        .filter(|file| file.starts_with(room))
+        .find_map(|file| {
+            let mut way = vec![file.clone()];
+            (!done.contains(file) && walk(uses, room, &mut way, &mut done)).then_some(way)
+        })
+}
+
+#[test]
+fn no_files_go_round_in_a_circle() {
+    let uses = uses();
+    for room in ["domain", "words"] {
+        assert_eq!(circle(&uses, room), None, "{room}");
+    }
+}
+
 #[test]
 fn the_pure_rooms_are_pure() {
-    for path in sources(&src()).iter().filter(|p| room_of(p) == "domain") {
+    let is_pure = |path: &&PathBuf| ["domain", "words"].contains(&room_of(path).as_str());
+    for path in sources(&src()).iter().filter(is_pure) {
         let text = outside_tests(path);
         for line in text.lines().filter(|l| l.starts_with("use ")) {
             let krate = line

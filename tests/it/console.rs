@@ -2,11 +2,14 @@
 
 use std::time::Duration;
 
+use crate::screens::{
+    Afternoon, DARK, afternoon, at, console, drawn, keep, link, person, press, tell, write,
+};
 use chrono::TimeDelta;
 use crossterm::event::{Event as Input, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use greenroom::clock::Clock;
-use greenroom::domain::command::Command;
-use greenroom::domain::entry::Consent;
+use greenroom::domain::log::command::Command;
+use greenroom::domain::vocabulary::wish::Consent;
 use greenroom::file;
 use greenroom::sync::driver::{Event, Order, Status};
 use greenroom::sync::machine::{Cause, Link};
@@ -20,10 +23,6 @@ use proptest::prelude::*;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use tokio::sync::{mpsc, watch};
-
-use crate::screens::{
-    Afternoon, DARK, afternoon, at, console, drawn, keep, link, person, press, tell, write,
-};
 
 fn ana(wall: &str) -> (Model, Afternoon) {
     let mut all = afternoon();
@@ -267,7 +266,7 @@ fn a_new_case_never_moves_the_cursor_or_takes_the_focus() {
         "a fight",
         "room-2",
         "",
-        greenroom::domain::severity::Category::Child,
+        greenroom::domain::vocabulary::severity::Category::Child,
     );
     let case = all.hall.reports("tomas", "14:02:21", new);
     all.hall.run(at("14:02:21"));
@@ -348,12 +347,12 @@ fn leaving_asks_while_something_is_unsent() {
 fn a_refused_report_comes_back_with_its_words() {
     let (mut model, _) = ana("14:02:13");
     let now = at("14:02:20");
-    let report = greenroom::domain::command::NewReport {
+    let report = greenroom::domain::log::command::NewReport {
         what: "two people fighting".into(),
         ..Default::default()
     };
     let envelope = greenroom::wire::Envelope {
-        id: greenroom::domain::ids::CommandId(uuid::Uuid::from_u128(7)),
+        id: greenroom::domain::vocabulary::ids::CommandId(uuid::Uuid::from_u128(7)),
         made_at: now,
         on_behalf: None,
         command: Command::Report {

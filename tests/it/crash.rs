@@ -6,9 +6,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use greenroom::clock;
-use greenroom::domain::command::Command;
-use greenroom::domain::ids::CommandId;
-use greenroom::domain::text::Private;
+use greenroom::domain::log::command::Command;
+use greenroom::domain::vocabulary::ids::CommandId;
+use greenroom::domain::vocabulary::text::Private;
 use greenroom::wire::Envelope;
 
 use crate::world::{Laptop, World, fight};

@@ -1,26 +1,27 @@
 //! The acts of a responder's day, through the real server: hold, promise, wish, strike, undo, link, merge, look-out, help now.
 
-use chrono::TimeDelta;
-use greenroom::domain::access::ConflictLevel;
-use greenroom::domain::brief::{self, Fact, Facts};
-use greenroom::domain::case::StateWord;
-use greenroom::domain::checklist::{self, Done, Move};
-use greenroom::domain::command::{Command, Goes, HelpNow, NewReport};
-use greenroom::domain::contact::Kind;
-use greenroom::domain::correcting;
-use greenroom::domain::entry::{Consent, Happening};
-use greenroom::domain::ids::{CaseId, EscalationId, PromiseId};
-use greenroom::domain::paging;
-use greenroom::domain::queue::{self, Band};
-use greenroom::domain::rejection::Code;
-use greenroom::domain::settling;
-use greenroom::domain::severity::{Answer, Category, Flag, Severity};
-use greenroom::domain::timers::{self, Act, TimerKind, TimerState};
-use greenroom::domain::wishes::Wish;
-use greenroom::wire::MadeKind;
-
 use crate::screens::{Hall, report};
 use crate::world::{Laptop, World, fight, person};
+use chrono::TimeDelta;
+use greenroom::domain::log::command::{Command, Goes, HelpNow, NewReport};
+use greenroom::domain::log::entry::Happening;
+use greenroom::domain::rules::{correcting, settling};
+use greenroom::domain::state::case::StateWord;
+use greenroom::domain::state::checklist::Done;
+use greenroom::domain::state::deadline::Automatic;
+use greenroom::domain::views::queue::{self, Band};
+use greenroom::domain::views::timers::{self, TimerState};
+use greenroom::domain::views::{brief, paging};
+use greenroom::domain::vocabulary::checklist::{self, Move};
+use greenroom::domain::vocabulary::conflict::ConflictLevel;
+use greenroom::domain::vocabulary::contact::Kind;
+use greenroom::domain::vocabulary::fact::{Fact, Facts};
+use greenroom::domain::vocabulary::ids::{CaseId, EscalationId, PromiseId};
+use greenroom::domain::vocabulary::rejection::Code;
+use greenroom::domain::vocabulary::severity::{Answer, Category, Flag, Severity};
+use greenroom::domain::vocabulary::timer::TimerKind;
+use greenroom::domain::vocabulary::wish::{Consent, Wish};
+use greenroom::wire::MadeKind;
 
 /// Photos on the stairs: high, one seat, nobody in danger; Ana has it.
 async fn photos(ana: &Laptop) -> CaseId {
@@ -319,7 +320,7 @@ async fn a_struck_note_stays_readable_and_only_its_writer_or_a_lead_strikes() {
     assert_eq!(code(&ana, strike("again")).await, Code::AlreadyDone);
     ana.pull().await;
     let note = ana.case(case).entry(entry).expect("it is still there");
-    let told = greenroom::domain::telling::entry(ana.conference(), None, note);
+    let told = greenroom::words::telling::entry(ana.conference(), None, note);
     assert!(
         told.starts_with("STRUCK") && told.contains("the other stair"),
         "{told}"
@@ -557,7 +558,7 @@ async fn another_kind_brings_its_checklist_and_what_goes_with_it_is_offered() {
         .map(|a| a.checklist.id.as_str())
         .collect();
     assert_eq!(lists, ["photography", "assault"]);
-    let offered = greenroom::domain::checking::offered(ana.conference(), ana.case(case));
+    let offered = greenroom::domain::rules::checking::offered(ana.conference(), ana.case(case));
     assert!(offered.iter().any(|c| c.id.as_str() == "threat"));
     let stale = Command::SetCategory {
         case,
@@ -591,8 +592,8 @@ fn with_the_doors_closed_the_ladder_after_hours_rings_the_lead_at_once() {
         let case = hall.conference.case(case).expect("the case");
         let ladder = paging::ladder(&hall.conference, case, None);
         let rungs = ladder.into_iter().filter_map(|step| match step.act {
-            Act::Page { whom, .. } => Some(((step.due - case.call.at).num_minutes(), whom)),
-            Act::Expire | Act::DeadEnd => None,
+            Automatic::Page { whom, .. } => Some(((step.due - case.call.at).num_minutes(), whom)),
+            Automatic::Expire | Automatic::DeadEnd => None,
         });
         rungs.collect::<Vec<_>>()
     };

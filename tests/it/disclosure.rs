@@ -2,30 +2,30 @@
 
 use std::collections::BTreeMap;
 
+use crate::history::History;
+use crate::world::{World, afternoon, fight, person};
 use chrono::TimeDelta;
-use greenroom::domain::Conference;
-use greenroom::domain::access::{self, ConflictLevel, Level};
-use greenroom::domain::brief::Fact;
-use greenroom::domain::checklist::Move;
-use greenroom::domain::clockwork;
-use greenroom::domain::command::{Command, Goes, NewReport};
-use greenroom::domain::contact::Kind;
-use greenroom::domain::correcting;
-use greenroom::domain::disclose::{self, Place};
-use greenroom::domain::entry::{Actor, Consent};
-use greenroom::domain::ids::{CaseId, PersonId};
-use greenroom::domain::queue::{self, Order};
-use greenroom::domain::rejection::Rejection;
-use greenroom::domain::severity::{Answer, Category};
-use greenroom::domain::text::Private;
-use greenroom::domain::wishes::Wish;
+use greenroom::domain::log::actor::Actor;
+use greenroom::domain::log::command::{Command, Goes, NewReport};
+use greenroom::domain::rules::{clockwork, correcting};
+use greenroom::domain::state::conference::Conference;
+use greenroom::domain::state::level::Level;
+use greenroom::domain::views::access;
+use greenroom::domain::views::disclose::{self, Place};
+use greenroom::domain::views::queue::{self, Order};
+use greenroom::domain::vocabulary::checklist::Move;
+use greenroom::domain::vocabulary::conflict::ConflictLevel;
+use greenroom::domain::vocabulary::contact::Kind;
+use greenroom::domain::vocabulary::fact::Fact;
+use greenroom::domain::vocabulary::ids::{CaseId, PersonId};
+use greenroom::domain::vocabulary::rejection::Rejection;
+use greenroom::domain::vocabulary::severity::{Answer, Category};
+use greenroom::domain::vocabulary::text::Private;
+use greenroom::domain::vocabulary::wish::{Consent, Wish};
 use greenroom::file;
 use greenroom::sync::replica::Replica;
 use greenroom::wire::{self, CaseView};
 use proptest::prelude::*;
-
-use crate::history::History;
-use crate::world::{World, afternoon, fight, person};
 
 /// One step of a random history: who, what, about which case and whom.
 type Step = (usize, u8, usize, usize);
@@ -95,7 +95,7 @@ fn command(step: Step, cases: &[CaseId], people: &[PersonId]) -> Command {
             why: Some(text.clone()),
             brief: Some(Private::from("words for the radio")),
             by_voice: false,
-            facts: greenroom::domain::brief::Facts::new(),
+            facts: greenroom::domain::vocabulary::fact::Facts::new(),
         },
         8 => Command::Resolve {
             case,
@@ -417,9 +417,9 @@ async fn nobody_is_recused_by_a_colleague_who_says_that_they_said_so() {
     let world = World::new().await;
     let (ana, kofi) = (world.laptop("ana").await, world.laptop("kofi").await);
     let case = ana.reports(fight()).await;
-    let by_radio = greenroom::domain::entry::OnBehalf {
+    let by_radio = greenroom::domain::log::actor::OnBehalf {
         person: person("mei"),
-        via: greenroom::domain::entry::Via::Radio,
+        via: greenroom::domain::log::actor::Via::Radio,
     };
     let command = Command::SetConflict {
         case,
@@ -480,7 +480,7 @@ async fn a_note_written_before_stepping_back_is_handed_in_and_not_shown_again() 
     assert!(receipt.entries.is_empty() && receipt.case.is_none());
     mei.pull().await;
     let told = mei.case(case).entries.iter().any(|e| {
-        matches!(&e.happening, greenroom::domain::entry::Happening::Noted { text, .. }
+        matches!(&e.happening, greenroom::domain::log::entry::Happening::Noted { text, .. }
             if text.as_str() == "written without a network")
     });
     assert!(told);

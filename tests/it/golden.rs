@@ -8,25 +8,26 @@ use std::fs;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use crate::history::History;
+use crate::world::{fight, person};
 use chrono::TimeDelta;
-use greenroom::domain::Conference;
-use greenroom::domain::access::ConflictLevel;
-use greenroom::domain::brief::{Fact, Facts};
-use greenroom::domain::checklist::{Done, Move, Who};
-use greenroom::domain::clockwork;
-use greenroom::domain::command::{Command, HelpNow, NewReport};
-use greenroom::domain::contact::Kind;
-use greenroom::domain::entry::{Actor, Consent, Entry, Happening};
-use greenroom::domain::ids::{CaseId, EscalationId, PromiseId};
-use greenroom::domain::severity::{Answer, Category, Flag, Severity};
-use greenroom::domain::text::Private;
-use greenroom::domain::wishes::Wish;
+use greenroom::domain::log::actor::Actor;
+use greenroom::domain::log::command::{Command, HelpNow, NewReport};
+use greenroom::domain::log::entry::{Entry, Happening};
+use greenroom::domain::rules::clockwork;
+use greenroom::domain::state::checklist::Done;
+use greenroom::domain::state::conference::Conference;
+use greenroom::domain::vocabulary::checklist::{Move, Who};
+use greenroom::domain::vocabulary::conflict::ConflictLevel;
+use greenroom::domain::vocabulary::contact::Kind;
+use greenroom::domain::vocabulary::fact::{Fact, Facts};
+use greenroom::domain::vocabulary::ids::{CaseId, EscalationId, PromiseId};
+use greenroom::domain::vocabulary::severity::{Answer, Category, Flag, Severity};
+use greenroom::domain::vocabulary::text::Private;
+use greenroom::domain::vocabulary::wish::{Consent, Wish};
 use greenroom::file;
 use serde_json::{Value, json};
 use strum::VariantNames;
-
-use crate::history::History;
-use crate::world::{fight, person};
 
 /// A log in which everything happens that can happen.
 fn everything() -> Vec<Arc<Entry>> {
@@ -501,7 +502,7 @@ fn ids_of_automatic_acts_are_those_of_the_logs() {
         let entries: Vec<Entry> = serde_json::from_str(&text).expect("entries");
         for entry in entries {
             if let Happening::Paged { page } = &entry.happening {
-                let tick = greenroom::domain::command::Tick {
+                let tick = greenroom::domain::log::command::Tick {
                     case: entry.case.expect("a page is of a case"),
                     occurrence: page.occurrence,
                     timer: page.timer,
@@ -536,7 +537,7 @@ impl History {
         }
     }
 
-    fn last(&self, case: CaseId) -> greenroom::domain::ids::EntryId {
+    fn last(&self, case: CaseId) -> greenroom::domain::vocabulary::ids::EntryId {
         self.last_of(case, |_| true)
     }
 
@@ -544,7 +545,7 @@ impl History {
         &self,
         case: CaseId,
         is: impl Fn(&Happening) -> bool,
-    ) -> greenroom::domain::ids::EntryId {
+    ) -> greenroom::domain::vocabulary::ids::EntryId {
         let case = self.conference.case(case).expect("the case");
         case.entries
             .iter()

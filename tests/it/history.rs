@@ -2,20 +2,19 @@
 
 use std::sync::Arc;
 
-use chrono::{DateTime, TimeDelta, Utc};
-use greenroom::assets;
-use greenroom::domain::Conference;
-use greenroom::domain::clockwork;
-use greenroom::domain::command::{Ask, Command, Tick};
-use greenroom::domain::decide;
-use greenroom::domain::disclose::{self, Place};
-use greenroom::domain::entry::{Actor, Entry};
-use greenroom::domain::ids::{CaseId, CommandId, PersonId};
-use greenroom::file;
-use greenroom::wire::{FeedPage, Restated};
-use uuid::Uuid;
-
 use crate::world::afternoon;
+use chrono::{DateTime, TimeDelta, Utc};
+use greenroom::domain::log::actor::Actor;
+use greenroom::domain::log::ask::Ask;
+use greenroom::domain::log::command::{Command, Tick};
+use greenroom::domain::log::entry::Entry;
+use greenroom::domain::rules::{clockwork, decide};
+use greenroom::domain::state::conference::Conference;
+use greenroom::domain::views::disclose::{self, Place};
+use greenroom::domain::vocabulary::ids::{CaseId, CommandId, PersonId};
+use greenroom::wire::{FeedPage, Restated};
+use greenroom::{assets, file};
+use uuid::Uuid;
 
 pub struct History {
     pub conference: Conference,

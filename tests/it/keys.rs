@@ -2,15 +2,18 @@
 
 use std::time::Duration;
 
+use crate::screens::{
+    Afternoon, DARK, afternoon, at, console, drawn, keep, link, person, press, tell, write,
+};
 use chrono::TimeDelta;
 use crossterm::event::{Event as Input, KeyCode};
 use greenroom::clock::Clock;
-use greenroom::domain::brief::Fact;
-use greenroom::domain::command::Command;
-use greenroom::domain::contact::Kind;
-use greenroom::domain::severity::Category;
-use greenroom::domain::text::Private;
-use greenroom::domain::wishes::Wish;
+use greenroom::domain::log::command::Command;
+use greenroom::domain::vocabulary::contact::Kind;
+use greenroom::domain::vocabulary::fact::Fact;
+use greenroom::domain::vocabulary::severity::Category;
+use greenroom::domain::vocabulary::text::Private;
+use greenroom::domain::vocabulary::wish::Wish;
 use greenroom::file;
 use greenroom::store::drafts::Shelf;
 use greenroom::sync::driver::Event;
@@ -23,10 +26,6 @@ use greenroom::tui::{Outcome, ScreenName, Seat, Settings};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use tokio::sync::mpsc;
-
-use crate::screens::{
-    Afternoon, DARK, afternoon, at, console, drawn, keep, link, person, press, tell, write,
-};
 
 fn ana(wall: &str) -> (Model, Afternoon) {
     let mut all = afternoon();
@@ -85,13 +84,13 @@ fn help_now_proposes_my_post_says_the_words_and_needs_no_case() {
     let to: Vec<&str> = call
         .to
         .iter()
-        .map(greenroom::domain::ids::ContactId::as_str)
+        .map(greenroom::domain::vocabulary::ids::ContactId::as_str)
         .collect();
     assert_eq!(to, ["venue-security", "medics"]);
     assert_eq!(
         call.place
             .as_ref()
-            .map(greenroom::domain::ids::PlaceId::as_str),
+            .map(greenroom::domain::vocabulary::ids::PlaceId::as_str),
         Some("hall-b")
     );
 }
@@ -404,7 +403,7 @@ async fn a_draft_outlives_the_console_and_goes_with_its_case() {
     // While this console was closed a lead put Ana out of the case: the next one finds no case, and erases the draft.
     let out = Command::SetConflict {
         case: all.fight,
-        level: greenroom::domain::access::ConflictLevel::Hard,
+        level: greenroom::domain::vocabulary::conflict::ConflictLevel::Hard,
         person: Some(person("ana")),
         why: None,
     };

@@ -6,10 +6,10 @@ use std::sync::Arc;
 use chrono::{DateTime, TimeDelta, Utc};
 use greenroom::clock;
 use greenroom::demo::wifi::{self, Switch, Wifi};
-use greenroom::domain::Conference;
-use greenroom::domain::command::Command;
-use greenroom::domain::ids::{CaseId, CommandId};
-use greenroom::domain::text::Private;
+use greenroom::domain::log::command::Command;
+use greenroom::domain::state::conference::Conference;
+use greenroom::domain::vocabulary::ids::{CaseId, CommandId};
+use greenroom::domain::vocabulary::text::Private;
 use greenroom::file;
 use greenroom::sync::driver::{self, Event, Order, Status};
 use greenroom::sync::machine::{Cause, Failure, Input, Link, Machine, Output, Unsent};
@@ -93,7 +93,7 @@ impl Console {
 }
 
 fn notes(conference: &Conference, case: CaseId) -> Vec<CommandId> {
-    use greenroom::domain::entry::Happening;
+    use greenroom::domain::log::entry::Happening;
     let case = conference.case(case).expect("the case");
     case.entries
         .iter()
@@ -372,25 +372,25 @@ proptest! {
 fn the_replica_gives_a_second_copy_of_an_entry_no_meaning() {
     let read = file::conference(greenroom::assets::SAMPLE_CONFERENCE).expect("the sample");
     let mut conference = Conference::new(file::default_policy());
-    let system = greenroom::domain::command::Ask {
-        actor: greenroom::domain::entry::Actor::System,
+    let system = greenroom::domain::log::ask::Ask {
+        actor: greenroom::domain::log::actor::Actor::System,
         on_behalf: None,
         id: CommandId(Uuid::from_u128(1)),
         made_at: afternoon(),
     };
     let decision =
-        greenroom::domain::decide::decide(&conference, &system, &read.command, afternoon())
+        greenroom::domain::rules::decide::decide(&conference, &system, &read.command, afternoon())
             .expect("allowed");
     let slug = read.details.slug.clone();
     let entries: Vec<Arc<_>> =
-        greenroom::domain::decide::record(&slug, &system, decision, afternoon())
+        greenroom::domain::rules::decide::record(&slug, &system, decision, afternoon())
             .into_iter()
             .map(Arc::new)
             .collect();
     for entry in &entries {
         conference.apply(entry);
     }
-    let page = |entries: &[Arc<greenroom::domain::entry::Entry>]| FeedPage {
+    let page = |entries: &[Arc<greenroom::domain::log::entry::Entry>]| FeedPage {
         log: "log".to_owned(),
         entries: entries.to_vec(),
         withdrawn: Vec::new(),

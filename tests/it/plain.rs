@@ -6,16 +6,15 @@ use std::process::{Child, ChildStdin, Command as Process, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
-use chrono::TimeDelta;
-use greenroom::domain::access::ConflictLevel;
-use greenroom::domain::case::State;
-use greenroom::domain::command::{Command, NewReport};
-use greenroom::domain::entry::Happening;
-use greenroom::domain::severity::Category;
-use greenroom::domain::text::Private;
-
 use crate::pty::Terminal;
 use crate::world::{World, fight, person};
+use chrono::TimeDelta;
+use greenroom::domain::log::command::{Command, NewReport};
+use greenroom::domain::log::entry::Happening;
+use greenroom::domain::state::case::State;
+use greenroom::domain::vocabulary::conflict::ConflictLevel;
+use greenroom::domain::vocabulary::severity::Category;
+use greenroom::domain::vocabulary::text::Private;
 
 /// A line mode behind pipes: what is typed goes in, what is said comes out.
 struct Lines {

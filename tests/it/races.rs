@@ -2,8 +2,8 @@
 
 use futures_util::future::join_all;
 use greenroom::client;
-use greenroom::domain::command::Command;
-use greenroom::domain::text::Private;
+use greenroom::domain::log::command::Command;
+use greenroom::domain::vocabulary::text::Private;
 
 use crate::world::{Laptop, World, fight};
 
@@ -129,7 +129,7 @@ async fn somebody_elses_command_id_tells_nothing() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn who_raises_the_severity_from_an_old_screen_is_shown_the_new_one() {
-    use greenroom::domain::severity::Severity;
+    use greenroom::domain::vocabulary::severity::Severity;
     let world = World::new().await;
     let (ana, kofi) = (world.laptop("ana").await, world.laptop("kofi").await);
     let case = ana.reports(fight()).await;

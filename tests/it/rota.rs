@@ -1,12 +1,13 @@
 //! Who is on call, minute by minute, also on the nights when the clocks change.
 
+use crate::world::person;
 use chrono::{NaiveDate, NaiveDateTime, TimeDelta, TimeZone};
 use chrono_tz::Tz;
-use greenroom::domain::ids::Position;
-use greenroom::domain::rota::{self, Rota, Shift};
+use greenroom::domain::state::rota::Rota;
+use greenroom::domain::vocabulary::ids::Position;
+use greenroom::domain::vocabulary::shift::Shift;
+use greenroom::domain::vocabulary::wall;
 use proptest::prelude::*;
-
-use crate::world::person;
 
 /// Zones and a day on which each changes its clock, spring and autumn.
 const CHANGES: [(Tz, (i32, u32, u32)); 8] = [
@@ -63,7 +64,7 @@ proptest! {
         for shift in &shifts {
             rota.plan(zone, shift.clone());
         }
-        let (first, last) = (rota::instant(zone, shifts[0].from), rota::instant(zone, shifts[shifts.len() - 1].to));
+        let (first, last) = (wall::instant(zone, shifts[0].from), wall::instant(zone, shifts[shifts.len() - 1].to));
         let mut at = first;
         while at < last {
             let wall = at.with_timezone(&zone).naive_local();
@@ -88,7 +89,7 @@ fn lord_howe_moves_its_clock_by_half_an_hour_and_the_shift_with_it() {
     let zone = chrono_tz::Australia::Lord_Howe;
     let wall = |text: &str| text.parse::<NaiveDateTime>().expect("a wall time");
     let minutes =
-        |from, to| (rota::instant(zone, wall(to)) - rota::instant(zone, wall(from))).num_minutes();
+        |from, to| (wall::instant(zone, wall(to)) - wall::instant(zone, wall(from))).num_minutes();
     assert_eq!(
         minutes("2026-04-04T22:00:00", "2026-04-05T06:00:00"),
         8 * 60 + 30

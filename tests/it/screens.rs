@@ -4,17 +4,22 @@ use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use crossterm::event::{KeyCode, KeyEvent};
-use greenroom::assets;
 use greenroom::config::Theme;
-use greenroom::domain::access::ConflictLevel;
-use greenroom::domain::checklist::Move;
-use greenroom::domain::command::{Ask, Command, Goes, NewReport};
-use greenroom::domain::entry::{Actor, Channel, Consent, Entry};
-use greenroom::domain::ids::{CaseId, CommandId, EscalationId, PersonId};
-use greenroom::domain::severity::{Answer, Category};
-use greenroom::domain::text::Private;
-use greenroom::domain::{Conference, clockwork, decide, disclose, rota};
-use greenroom::file;
+use greenroom::domain::log::actor::Actor;
+use greenroom::domain::log::ask::Ask;
+use greenroom::domain::log::command::{Command, Goes, NewReport};
+use greenroom::domain::log::entry::Entry;
+use greenroom::domain::rules::{clockwork, decide};
+use greenroom::domain::state::conference::Conference;
+use greenroom::domain::views::disclose;
+use greenroom::domain::vocabulary::channel::Channel;
+use greenroom::domain::vocabulary::checklist::Move;
+use greenroom::domain::vocabulary::conflict::ConflictLevel;
+use greenroom::domain::vocabulary::ids::{CaseId, CommandId, EscalationId, PersonId};
+use greenroom::domain::vocabulary::severity::{Answer, Category};
+use greenroom::domain::vocabulary::text::Private;
+use greenroom::domain::vocabulary::wall;
+use greenroom::domain::vocabulary::wish::Consent;
 use greenroom::sync::driver::{Event, Status};
 use greenroom::sync::machine::{Cause, Link, Unsent};
 use greenroom::tui::message::{After, Effect, Message, News};
@@ -22,6 +27,7 @@ use greenroom::tui::model::Model;
 use greenroom::tui::update::update;
 use greenroom::tui::{Settings, view};
 use greenroom::wire::{Envelope, FeedPage, Restated};
+use greenroom::{assets, file};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::style::Modifier;
@@ -43,7 +49,7 @@ pub fn at(wall: &str) -> DateTime<Utc> {
     } else {
         wall.to_owned()
     };
-    rota::instant(
+    wall::instant(
         chrono_tz::Europe::Amsterdam,
         day.and_time(wall.parse().expect("a time")),
     )
@@ -321,7 +327,7 @@ pub fn afternoon() -> Afternoon {
             why: None,
             brief: None,
             by_voice: false,
-            facts: greenroom::domain::brief::Facts::new(),
+            facts: greenroom::domain::vocabulary::fact::Facts::new(),
         },
     );
     let fight = hall.reports(
@@ -375,7 +381,7 @@ impl Afternoon {
             why: None,
             brief: None,
             by_voice: false,
-            facts: greenroom::domain::brief::Facts::new(),
+            facts: greenroom::domain::vocabulary::fact::Facts::new(),
         };
         let call = hall.does("ana", "14:02:45", &security);
         let slug = "kubecon-eu-sample".parse().expect("a slug");
@@ -407,7 +413,7 @@ impl Afternoon {
                 why: None,
                 brief: None,
                 by_voice: false,
-                facts: greenroom::domain::brief::Facts::new(),
+                facts: greenroom::domain::vocabulary::fact::Facts::new(),
             },
         );
         hall.does(

@@ -2,17 +2,18 @@
 
 use std::process::Command as Process;
 
+use crate::world::{Laptop, World, fight, person};
 use chrono::TimeDelta;
 use greenroom::config::SignedIn;
-use greenroom::domain::checklist::{Done, Move};
-use greenroom::domain::command::Command;
-use greenroom::domain::entry::{Consent, Happening};
-use greenroom::domain::ids::CaseId;
-use greenroom::domain::severity::{Answer, Severity};
-use greenroom::domain::text::Private;
-use greenroom::domain::timers::TimerKind;
-
-use crate::world::{Laptop, World, fight, person};
+use greenroom::domain::log::command::Command;
+use greenroom::domain::log::entry::Happening;
+use greenroom::domain::state::checklist::Done;
+use greenroom::domain::vocabulary::checklist::Move;
+use greenroom::domain::vocabulary::ids::CaseId;
+use greenroom::domain::vocabulary::severity::{Answer, Severity};
+use greenroom::domain::vocabulary::text::Private;
+use greenroom::domain::vocabulary::timer::TimerKind;
+use greenroom::domain::vocabulary::wish::Consent;
 
 /// Whom the ladder of `case` has rung, in order.
 fn rung(laptop: &Laptop, case: CaseId) -> Vec<Vec<String>> {
@@ -117,7 +118,7 @@ async fn a_fight_from_the_first_word_on_the_radio_to_the_closed_case() {
             why: None,
             brief: None,
             by_voice: false,
-            facts: greenroom::domain::brief::Facts::new(),
+            facts: greenroom::domain::vocabulary::fact::Facts::new(),
         };
         ana.does(call).await;
         post3.until("the brief", |c| c.briefs().count() == 1).await;
@@ -234,7 +235,7 @@ async fn an_untaken_case_ends_in_a_siren_and_not_in_silence() {
     for _ in 0..8 {
         world.advance(TimeDelta::minutes(1));
         ana.until("the clockwork has caught up", |c| {
-            greenroom::domain::clockwork::due(c, world.clock.now()).is_empty()
+            greenroom::domain::rules::clockwork::due(c, world.clock.now()).is_empty()
                 && c.case(case).is_some()
         })
         .await;
@@ -330,9 +331,9 @@ async fn a_colleague_with_no_laptop_is_written_down_in_their_own_name() {
     let world = World::new().await;
     let mut ana = world.laptop("ana").await;
     let case = world.laptop("tomas").await.reports(fight()).await;
-    let by_radio = |who: &str| greenroom::domain::entry::OnBehalf {
+    let by_radio = |who: &str| greenroom::domain::log::actor::OnBehalf {
         person: person(who),
-        via: greenroom::domain::entry::Via::Radio,
+        via: greenroom::domain::log::actor::Via::Radio,
     };
     ana.ask_for(by_radio("kofi"), Command::Acknowledge { case })
         .await
@@ -375,7 +376,7 @@ async fn a_no_is_kept_with_the_case_and_only_danger_goes_against_it() {
     let world = World::new().await;
     let ana = world.laptop("ana").await;
     let case = ana
-        .reports(greenroom::domain::command::NewReport {
+        .reports(greenroom::domain::log::command::NewReport {
             danger: Answer::No,
             ..fight()
         })
@@ -387,7 +388,7 @@ async fn a_no_is_kept_with_the_case_and_only_danger_goes_against_it() {
         why: why.map(Private::from),
         brief: None,
         by_voice: true,
-        facts: greenroom::domain::brief::Facts::new(),
+        facts: greenroom::domain::vocabulary::fact::Facts::new(),
     };
     assert!(
         ana.is_refused(call(Consent::NotNeeded, None))

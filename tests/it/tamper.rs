@@ -1,20 +1,20 @@
 //! A log that somebody changed is found out, and a stolen store tells nothing.
 
+use crate::world::{World, fight};
 use greenroom::admin;
 use greenroom::cli::StoreArgs;
 use greenroom::client::{self, Client};
 use greenroom::config::Config;
-use greenroom::domain::command::{Command, NewReport};
-use greenroom::domain::entry::{Actor, Entry, Happening};
-use greenroom::domain::text::Private;
+use greenroom::domain::log::actor::Actor;
+use greenroom::domain::log::command::{Command, NewReport};
+use greenroom::domain::log::entry::{Entry, Happening};
+use greenroom::domain::vocabulary::text::Private;
 use greenroom::server::vault::{Fault, Vault};
 use greenroom::server::verify::Verdict;
 use greenroom::store::Store;
 use greenroom::store::journal::Head;
 use sqlx::Connection;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-
-use crate::world::{World, fight};
 
 async fn verify(world: &World) -> Verdict {
     let args = StoreArgs {
@@ -158,13 +158,13 @@ async fn append_of_tomorrow(world: &World) {
     let mut append = store.append(&row.slug).await.expect("the head");
     let (seq, at) = (append.head.seq + 1, append.head.at_micros + 1);
     let entry = Entry {
-        id: greenroom::domain::ids::EntryId(uuid::Uuid::from_u128(1)),
+        id: greenroom::domain::vocabulary::ids::EntryId(uuid::Uuid::from_u128(1)),
         at: chrono::DateTime::from_timestamp_micros(at).expect("an instant"),
         made_at: world.clock.now(),
         actor: Actor::System,
         on_behalf: None,
         case: None,
-        command_id: greenroom::domain::ids::CommandId(uuid::Uuid::from_u128(2)),
+        command_id: greenroom::domain::vocabulary::ids::CommandId(uuid::Uuid::from_u128(2)),
         happening: Happening::Unknown,
     };
     let sealed = vault.seal(&entry, seq, &append.head.link);

@@ -4,7 +4,7 @@ use greenroom::admin;
 use greenroom::cli::StoreArgs;
 use greenroom::client;
 use greenroom::config::Config;
-use greenroom::domain::command::Command;
+use greenroom::domain::log::command::Command;
 use sqlx::Connection;
 
 use crate::world::{World, fight};

@@ -3,19 +3,21 @@
 use std::net::TcpListener;
 use std::sync::Arc;
 
+use crate::postgres;
 use chrono::{DateTime, TimeDelta, Utc};
 use greenroom::admin::{self, Opened};
 use greenroom::cli::StoreArgs;
 use greenroom::client::{self, Client};
 use greenroom::clock::{self, Clock};
 use greenroom::config::Config;
-use greenroom::domain::Conference;
-use greenroom::domain::case::Case;
-use greenroom::domain::command::{Command, NewReport};
-use greenroom::domain::entry::{Channel, OnBehalf};
-use greenroom::domain::ids::{CaseId, ConferenceSlug, PersonId};
-use greenroom::domain::severity::{Answer, Category};
-use greenroom::domain::text::Private;
+use greenroom::domain::log::actor::OnBehalf;
+use greenroom::domain::log::command::{Command, NewReport};
+use greenroom::domain::state::case::Case;
+use greenroom::domain::state::conference::Conference;
+use greenroom::domain::vocabulary::channel::Channel;
+use greenroom::domain::vocabulary::ids::{CaseId, ConferenceSlug, PersonId};
+use greenroom::domain::vocabulary::severity::{Answer, Category};
+use greenroom::domain::vocabulary::text::Private;
 use greenroom::seal::MasterKey;
 use greenroom::server::{self, Options, Running};
 use greenroom::store::Store;
@@ -24,8 +26,6 @@ use greenroom::wire::{Envelope, Join, Receipt};
 use greenroom::{assets, file};
 use tempfile::TempDir;
 use tokio_util::sync::CancellationToken;
-
-use crate::postgres;
 
 /// 14:00 in Amsterdam on the first day of the sample conference: Ana and Kofi are on call, Mei leads.
 pub fn afternoon() -> DateTime<Utc> {

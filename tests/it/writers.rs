@@ -4,9 +4,9 @@ use std::net::TcpListener;
 
 use chrono::TimeDelta;
 use futures_util::future::join_all;
-use greenroom::domain::command::Command;
-use greenroom::domain::entry::Happening;
-use greenroom::domain::text::Private;
+use greenroom::domain::log::command::Command;
+use greenroom::domain::log::entry::Happening;
+use greenroom::domain::vocabulary::text::Private;
 use tokio_util::sync::CancellationToken;
 
 use crate::world::{World, fight};
@@ -58,7 +58,7 @@ async fn three_servers_keep_one_order_and_ring_once() {
         reader
             .until("nothing is due", |c| {
                 c.case(case).is_some()
-                    && greenroom::domain::clockwork::due(c, world.clock.now()).is_empty()
+                    && greenroom::domain::rules::clockwork::due(c, world.clock.now()).is_empty()
             })
             .await;
     }

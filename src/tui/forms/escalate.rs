@@ -7,17 +7,18 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind};
 
-use crate::domain::Conference;
-use crate::domain::brief::{self, Fact, Facts};
-use crate::domain::case::Case;
-use crate::domain::command::Command;
-use crate::domain::contact::{Contact, Kind, Told};
-use crate::domain::entry::Consent;
-use crate::domain::escalation::Escalation;
-use crate::domain::ids::{CaseId, ContactId};
-use crate::domain::severity::{Answer, Category};
-use crate::domain::text::Private;
-use crate::domain::wishes::{self, Rule};
+use crate::domain::log::command::Command;
+use crate::domain::state::case::Case;
+use crate::domain::state::conference::Conference;
+use crate::domain::state::escalation::Escalation;
+use crate::domain::views::brief;
+use crate::domain::views::consent::{self, Rule};
+use crate::domain::vocabulary::contact::{Contact, Kind, Told};
+use crate::domain::vocabulary::fact::{self, Fact, Facts};
+use crate::domain::vocabulary::ids::{CaseId, ContactId};
+use crate::domain::vocabulary::severity::{Answer, Category};
+use crate::domain::vocabulary::text::Private;
+use crate::domain::vocabulary::wish::Consent;
 use crate::tui::drafts::{Drafts, Slot};
 use crate::tui::forms::{Flow, Over, border, sure};
 use crate::tui::message::After;
@@ -25,10 +26,8 @@ use crate::tui::model::{self, Model};
 use crate::tui::pen::Pen;
 use crate::tui::text;
 use crate::tui::theme::Tone;
-use crate::tui::widgets::choice;
-use crate::tui::widgets::facts;
 use crate::tui::widgets::field::Field;
-use crate::tui::widgets::ways;
+use crate::tui::widgets::{choice, facts, ways};
 
 /// What has the keys.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -80,7 +79,7 @@ impl EscalateForm {
         let ticked: Vec<ContactId> = wanted
             .iter()
             .filter_map(|kind| all.iter().find(|c| c.kind == *kind && !running(c)))
-            .filter(|c| kind.is_some() || wishes::rule(case, c.kind) != Rule::Refused)
+            .filter(|c| kind.is_some() || consent::rule(case, c.kind) != Rule::Refused)
             .map(|c| c.id.clone())
             .collect();
         let at = ticked
@@ -204,7 +203,7 @@ impl EscalateForm {
 
     fn rule(&self, model: &Model) -> Option<Rule> {
         let case = model.conference().case(self.case)?;
-        Some(wishes::rule(case, self.contact(model)?.kind))
+        Some(consent::rule(case, self.contact(model)?.kind))
     }
 
     fn consent(&self, rule: Rule) -> Option<Consent> {
@@ -501,7 +500,7 @@ impl EscalateForm {
                 };
                 pen.put(told, y, words, Tone::Plain);
             }
-            let rule = wishes::rule(case, contact.kind);
+            let rule = consent::rule(case, contact.kind);
             let tone = match rule {
                 Rule::Refused => Tone::Bad,
                 Rule::AskFirst => Tone::Warn,
@@ -524,7 +523,7 @@ impl EscalateForm {
             let proposed = model::way_in(model.conference(), case);
             facts::view(pen, 2, y, asked, &self.facts, proposed, focus);
         }
-        let rule = wishes::rule(case, contact.kind);
+        let rule = consent::rule(case, contact.kind);
         if needs_answer(rule) {
             pen.put(2, y + 1, "Wish", Tone::Plain);
             choice_line(
@@ -621,7 +620,7 @@ fn first_kinds(case: &Case) -> Vec<Kind> {
     let hurt = case
         .facts
         .get(&Fact::Hurt)
-        .is_some_and(|h| h.as_str() != "0" && h.as_str() != brief::NOT_KNOWN);
+        .is_some_and(|h| h.as_str() != "0" && h.as_str() != fact::NOT_KNOWN);
     match case.category {
         Category::Medical | Category::MentalHealth => vec![Kind::Medical],
         Category::Assault | Category::SexualHarm if hurt || case.flags.danger == Answer::Yes => {

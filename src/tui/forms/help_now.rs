@@ -5,12 +5,12 @@ use crossterm::event::{KeyCode, KeyEvent, KeyEventKind};
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::brief;
-use crate::domain::command::{Command, HelpNow};
-use crate::domain::contact::{Contact, Kind};
-use crate::domain::person::Reach;
-use crate::domain::place::Place;
-use crate::domain::text::Private;
+use crate::domain::log::command::{Command, HelpNow};
+use crate::domain::views::brief;
+use crate::domain::vocabulary::contact::{Contact, Kind};
+use crate::domain::vocabulary::person::Reach;
+use crate::domain::vocabulary::place::Place;
+use crate::domain::vocabulary::text::Private;
 use crate::tui::drafts::Slot;
 use crate::tui::forms::{Flow, Hint, boxed, sure};
 use crate::tui::message::After;

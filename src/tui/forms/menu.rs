@@ -3,8 +3,8 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind};
 
-use crate::domain::command::Command;
-use crate::domain::ids::CaseId;
+use crate::domain::log::command::Command;
+use crate::domain::vocabulary::ids::CaseId;
 use crate::tui::forms::{Flow, Over, boxed};
 use crate::tui::message::After;
 use crate::tui::pen::Pen;

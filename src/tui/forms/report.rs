@@ -7,17 +7,17 @@ use chrono::{DateTime, TimeDelta, Utc};
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind};
 use serde::{Deserialize, Serialize};
 
-use crate::domain::Conference;
-use crate::domain::brief;
-use crate::domain::case::Case;
-use crate::domain::command::{Command, Goes, NewReport};
-use crate::domain::entry::Channel;
-use crate::domain::ids::{CaseId, PersonId, PlaceId};
-use crate::domain::person::Person;
-use crate::domain::place::Place;
-use crate::domain::severity::{self, Answer, Category, Flags};
-use crate::domain::text::Private;
-use crate::domain::when;
+use crate::domain::log::command::{Command, Goes, NewReport};
+use crate::domain::state::case::Case;
+use crate::domain::state::conference::Conference;
+use crate::domain::views::brief;
+use crate::domain::vocabulary::channel::Channel;
+use crate::domain::vocabulary::ids::{CaseId, PersonId, PlaceId};
+use crate::domain::vocabulary::person::Person;
+use crate::domain::vocabulary::place::Place;
+use crate::domain::vocabulary::severity::{self, Answer, Category, Flags};
+use crate::domain::vocabulary::text::Private;
+use crate::domain::vocabulary::when;
 use crate::tui::drafts::Slot;
 use crate::tui::forms::Flow;
 use crate::tui::forms::menu::TYPING_MS;
@@ -26,9 +26,8 @@ use crate::tui::model::Model;
 use crate::tui::pen::Pen;
 use crate::tui::text;
 use crate::tui::theme::{Tone, severity_tone};
-use crate::tui::widgets::choice;
 use crate::tui::widgets::field::Field;
-use crate::tui::widgets::places;
+use crate::tui::widgets::{choice, places};
 
 /// The fields, in order.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]

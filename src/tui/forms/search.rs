@@ -2,12 +2,12 @@
 
 use crossterm::event::{KeyCode, KeyEvent};
 
-use crate::domain::finding::{self, Found, Place};
 use crate::tui::forms::Flow;
 use crate::tui::model::Model;
 use crate::tui::pen::Pen;
 use crate::tui::theme::Tone;
 use crate::tui::widgets::field::Field;
+use crate::words::search::{self, Found, Place};
 
 /// How many finds are listed at most.
 const MOST: usize = 200;
@@ -21,7 +21,7 @@ pub struct Search {
 
 impl Search {
     fn found(&self, model: &Model) -> Vec<Found> {
-        finding::find(model.conference(), model.viewer(), self.query.text(), MOST)
+        search::find(model.conference(), model.viewer(), self.query.text(), MOST)
     }
 
     /// The text that has the focus.

@@ -2,12 +2,12 @@
 
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind};
 
-use crate::domain::brief;
-use crate::domain::command::Command;
-use crate::domain::escalation;
-use crate::domain::ids::{CaseId, EntryId, EscalationId};
-use crate::domain::text::Private;
-use crate::domain::when;
+use crate::domain::log::command::Command;
+use crate::domain::rules::escalation;
+use crate::domain::views::brief;
+use crate::domain::vocabulary::ids::{CaseId, EntryId, EscalationId};
+use crate::domain::vocabulary::text::Private;
+use crate::domain::vocabulary::when;
 use crate::tui::drafts::{Drafts, Slot};
 use crate::tui::forms::sure::{Sure, Yes};
 use crate::tui::forms::{Flow, Hint, Over, boxed};
@@ -298,7 +298,7 @@ impl Words {
         match dialog {
             Some((case, title, lines, yes)) => {
                 let found = model.conference().case(case);
-                let name = found.map_or_else(String::new, crate::domain::case::Case::spoken);
+                let name = found.map_or_else(String::new, crate::domain::state::case::Case::spoken);
                 Flow::Open(Box::new(Over::Sure(Sure {
                     case: Some(case),
                     seen: found.map_or(0, |c| c.entries.len()),

@@ -1,9 +1,8 @@
 //! What an account of venue security or event staff sees: the calls addressed to it, and of cases nothing else.
 
-use crate::domain::Conference;
-use crate::domain::escalation::Brief;
-use crate::domain::ids::EscalationId;
-use crate::domain::telling;
+use crate::domain::state::conference::Conference;
+use crate::domain::state::escalation::Brief;
+use crate::domain::vocabulary::ids::EscalationId;
 use crate::tui::model::Model;
 use crate::tui::pen::Pen;
 use crate::tui::text;
@@ -89,7 +88,7 @@ impl BriefsScreen {
             let call = &brief.escalation;
             let is_selected = Some(call.id) == current;
             pen.put(3, y, &text::hour_minute(call.raised, zone), Tone::Plain);
-            let whom = telling::contact(conference, &call.to);
+            let whom = conference.hall().called(&call.to);
             let state = call.word().replace('_', " ");
             pen.put(10, y, &format!("{whom} · {state}"), Tone::Bold);
             if is_selected {

@@ -3,20 +3,22 @@
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
-use crate::domain::brief::Fact;
-use crate::domain::case::{Case, Scene, State};
-use crate::domain::checklist::{Attached, Done, Step, Who};
-use crate::domain::entry::Happening;
-use crate::domain::ids::{CaseId, PersonId};
-use crate::domain::paging;
-use crate::domain::severity::Answer;
-use crate::domain::telling;
-use crate::domain::timers::{self, Timer, TimerKind, TimerState};
-use crate::domain::wishes::Wish;
+use crate::domain::log::entry::Happening;
+use crate::domain::state::case::{Case, Scene, State};
+use crate::domain::state::checklist::{Attached, Done};
+use crate::domain::views::paging;
+use crate::domain::views::timers::{self, Timer, TimerState};
+use crate::domain::vocabulary::checklist::{Step, Who};
+use crate::domain::vocabulary::fact::Fact;
+use crate::domain::vocabulary::ids::{CaseId, PersonId};
+use crate::domain::vocabulary::severity::Answer;
+use crate::domain::vocabulary::timer::TimerKind;
+use crate::domain::vocabulary::wish::Wish;
 use crate::tui::model::{self, Model};
 use crate::tui::pen::Pen;
 use crate::tui::text;
 use crate::tui::theme::{Tone, severity_tone};
+use crate::words::{calls, telling};
 
 /// The panes, where only one fits.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -453,7 +455,7 @@ fn danger(model: &Model, case: &Case) -> String {
     let said = flags
         .iter()
         .filter(|(name, answer)| name.is_empty() || *answer != Answer::Unknown)
-        .map(|(name, answer)| format!("{name}{}", telling::answer_word(*answer)));
+        .map(|(name, answer)| format!("{name}{}", answer.words()));
     let facts = case
         .facts
         .iter()
@@ -550,12 +552,12 @@ fn help(model: &Model, case: &Case) -> Vec<String> {
     let (conference, reads) = (model.conference(), model.reads(case));
     let running = || case.escalations.iter().filter(|e| e.stood_down.is_none());
     let calls: Vec<String> = running()
-        .map(|e| telling::call(conference, e, reads))
+        .map(|e| calls::standing(conference, e, reads))
         .collect();
     if calls.is_empty() {
         let ended = case.escalations.iter().filter_map(|e| {
             let at = text::hour_minute(e.stood_down?, conference.zone());
-            let whom = telling::contact(conference, &e.to).to_lowercase();
+            let whom = conference.hall().called(&e.to).to_lowercase();
             Some(format!("{whom} {at}"))
         });
         let ended: Vec<String> = ended.collect();
@@ -570,7 +572,7 @@ fn help(model: &Model, case: &Case) -> Vec<String> {
     let coming = coming.count();
     let silent: Vec<String> = running()
         .filter(|e| e.arrived.is_none() && e.answer.is_none())
-        .map(|e| telling::contact(conference, &e.to).to_lowercase())
+        .map(|e| conference.hall().called(&e.to).to_lowercase())
         .collect();
     let mut short = vec![format!("{} called", calls.len())];
     short.extend((there > 0).then(|| format!("{there} there")));
@@ -626,7 +628,7 @@ fn calls(model: &Model, case: &Case, pen: &mut Pen<'_>) {
         let mark = if model
             .eyes()
             .replica
-            .is_unsent(crate::domain::ids::EntryId(call.id.0))
+            .is_unsent(crate::domain::vocabulary::ids::EntryId(call.id.0))
         {
             "○"
         } else {

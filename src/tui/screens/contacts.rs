@@ -1,11 +1,11 @@
 //! Whom to call, how, when they answer, and in which languages.
 
-use crate::domain::Conference;
-use crate::domain::contact::{Contact, Told};
-use crate::domain::finding;
+use crate::domain::state::conference::Conference;
+use crate::domain::vocabulary::contact::{Contact, Told};
 use crate::tui::model::Model;
 use crate::tui::pen::Pen;
 use crate::tui::theme::Tone;
+use crate::words::card;
 
 /// The contacts screen.
 #[derive(Debug, Default)]
@@ -62,7 +62,7 @@ impl ContactsScreen {
             let ways: Vec<String> = contact
                 .reach
                 .iter()
-                .map(crate::domain::person::Reach::words)
+                .map(crate::domain::vocabulary::person::Reach::words)
                 .collect();
             pen.put_in(3, y, name - 4, contact.name.as_str(), Tone::Plain);
             pen.put_in(name, y, hours - name - 1, &ways.join(" · "), Tone::Plain);
@@ -84,7 +84,7 @@ impl ContactsScreen {
 
 /// When lives are at risk: whom first, the number, what to read out, where they are met.
 fn card(conference: &Conference, pen: &mut Pen<'_>) {
-    let card = finding::crisis_card(conference);
+    let card = card::crisis_card(conference);
     let of = |label: &str| {
         card.iter()
             .find(|(l, _)| l == label)
@@ -124,12 +124,12 @@ fn detail(contact: &Contact, pen: &mut Pen<'_>) {
     let ways: Vec<String> = contact
         .reach
         .iter()
-        .map(crate::domain::person::Reach::words)
+        .map(crate::domain::vocabulary::person::Reach::words)
         .collect();
     let languages: Vec<&str> = contact
         .languages
         .iter()
-        .map(crate::domain::text::Private::as_str)
+        .map(crate::domain::vocabulary::text::Private::as_str)
         .collect();
     let told = match contact.told {
         Told::Brief => "where, what, how dangerous; never who or why",

@@ -3,12 +3,12 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::domain::ids::{CaseId, CommandId};
-use crate::domain::telling;
+use crate::domain::vocabulary::ids::{CaseId, CommandId};
 use crate::tui::model::Model;
 use crate::tui::pen::Pen;
 use crate::tui::text;
 use crate::tui::theme::Tone;
+use crate::words::telling;
 
 /// The log screen: how far it is scrolled back from the end.
 #[derive(Debug, Default)]
@@ -78,9 +78,10 @@ pub fn lines(model: &Model, count: usize, skip: usize) -> Vec<Line> {
                 format!(" You wrote: {}", typed.join(" "))
             };
             let case = refused.envelope.command.case();
-            let name = case
-                .and_then(|c| conference.case(c))
-                .map_or_else(|| "refused".to_owned(), crate::domain::case::Case::spoken);
+            let name = case.and_then(|c| conference.case(c)).map_or_else(
+                || "refused".to_owned(),
+                crate::domain::state::case::Case::spoken,
+            );
             all.push(Line {
                 at: refused.envelope.made_at,
                 case,

@@ -2,11 +2,12 @@
 
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeDelta, Timelike, Utc};
 
-use crate::domain::Conference;
-use crate::domain::ids::{PersonId, Position};
-use crate::domain::person::Reach;
-use crate::domain::place::Details;
-use crate::domain::rota::{self, OnCall};
+use crate::domain::state::conference::Conference;
+use crate::domain::state::rota::OnCall;
+use crate::domain::vocabulary::ids::{PersonId, Position};
+use crate::domain::vocabulary::person::Reach;
+use crate::domain::vocabulary::place::Details;
+use crate::domain::vocabulary::wall;
 use crate::tui::model::Model;
 use crate::tui::pen::Pen;
 use crate::tui::text;
@@ -123,7 +124,7 @@ impl OnCallScreen {
         let (first, hours) = hours(details, conference, date);
         let wide = if pen.width() >= 80 { 4 } else { 2 };
         let left = 12;
-        let start = rota::instant(zone, date.and_time(NaiveTime::MIN)) + TimeDelta::hours(first);
+        let start = wall::instant(zone, date.and_time(NaiveTime::MIN)) + TimeDelta::hours(first);
         let column = |at: DateTime<Utc>| -> u16 {
             let minutes = (at - start).num_minutes().clamp(0, hours * 60);
             left + u16::try_from(minutes * i64::from(wide) / 60).unwrap_or(0)
@@ -229,11 +230,11 @@ fn bar(pen: &mut Pen<'_>, x: u16, until: u16, y: u16, name: &str, is_selected: b
 
 /// From the first second of `date` to its last.
 fn span(details: &Details, date: NaiveDate) -> (DateTime<Utc>, DateTime<Utc>) {
-    let from = rota::instant(details.zone, date.and_time(NaiveTime::MIN));
+    let from = wall::instant(details.zone, date.and_time(NaiveTime::MIN));
     let next = date.checked_add_days(Days::new(1)).unwrap_or(date);
     (
         from,
-        rota::instant(details.zone, next.and_time(NaiveTime::MIN)),
+        wall::instant(details.zone, next.and_time(NaiveTime::MIN)),
     )
 }
 
@@ -244,8 +245,8 @@ fn openings(details: &Details, date: NaiveDate) -> Vec<(DateTime<Utc>, DateTime<
         .filter(|o| o.from.date() == date)
         .map(|o| {
             (
-                rota::instant(details.zone, o.from),
-                rota::instant(details.zone, o.to),
+                wall::instant(details.zone, o.from),
+                wall::instant(details.zone, o.to),
             )
         })
         .collect()
@@ -296,7 +297,7 @@ fn warnings(
     let zone = details.zone;
     let mut found = Vec::new();
     for open in details.open.iter().filter(|o| o.from.date() == date) {
-        let (from, to) = (rota::instant(zone, open.from), rota::instant(zone, open.to));
+        let (from, to) = (wall::instant(zone, open.from), wall::instant(zone, open.to));
         for position in &details.required {
             for (a, b) in conference.hall().rota.gaps(position, from, to) {
                 let words = format!(

@@ -4,19 +4,20 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
 
-use crate::domain::Conference;
-use crate::domain::case::{Case, Scene};
-use crate::domain::finding::{self, Depth};
-use crate::domain::ids::{CaseId, PersonId};
-use crate::domain::queue::{self, Band, Row};
-use crate::domain::telling;
-use crate::domain::timers::{Act, Step, TimerKind};
+use crate::domain::state::case::{Case, Scene};
+use crate::domain::state::conference::Conference;
+use crate::domain::state::deadline::{Automatic, DueAct};
+use crate::domain::views::queue::{self, Band, Row};
+use crate::domain::vocabulary::ids::{CaseId, PersonId};
+use crate::domain::vocabulary::timer::TimerKind;
 use crate::tui::model::{self, Model};
 use crate::tui::pen::Pen;
 use crate::tui::text;
 use crate::tui::theme::{Tone, clock_tone, severity_tone};
 use crate::tui::widgets::field::Field;
 use crate::tui::widgets::peek;
+use crate::words::filter::{self, Depth};
+use crate::words::names;
 
 /// One line of the list.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -77,7 +78,7 @@ impl QueueScreen {
     ) -> Option<CaseId> {
         let before = self.rows.iter().position(|(id, _)| Some(*id) == selected);
         let cases = conference.open_cases().filter(|case| {
-            finding::admits(
+            filter::admits(
                 conference,
                 viewer,
                 case,
@@ -242,7 +243,7 @@ impl QueueScreen {
         if self.rows.is_empty() {
             let words = match (model.is_live(), self.filter.is_blank()) {
                 (true, true) => "No cases. r reports one.",
-                (true, false) if finding::unknown(self.filter.text()).is_some() => {
+                (true, false) if filter::unknown(self.filter.text()).is_some() => {
                     "There is no such filter. ? and then / names them. Esc ends this one."
                 }
                 (true, false) => "No case has these words. Esc ends the filter.",
@@ -422,7 +423,7 @@ impl Columns {
 
 /// Who has it, in a few columns.
 fn who(model: &Model, case: &Case, room: usize) -> String {
-    let choices = telling::seats(model.conference(), Some(model.viewer()), case);
+    let choices = names::holders(model.conference(), Some(model.viewer()), case);
     let choices: Vec<&str> = choices.iter().map(String::as_str).collect();
     text::first_fit(&choices, room)
 }
@@ -441,10 +442,10 @@ fn waiting_word(case: &Case) -> &'static str {
 }
 
 /// What happens by itself, in the words of a row; on stale data, what was to happen.
-fn then_words(model: &Model, step: &Step, kind: TimerKind, live: bool, room: usize) -> String {
+fn then_words(model: &Model, step: &DueAct, kind: TimerKind, live: bool, room: usize) -> String {
     let verb = if live { "pages" } else { "was to page" };
     match (&step.act, live) {
-        (Act::Page { whom, .. }, _) => match whom.as_slice() {
+        (Automatic::Page { whom, .. }, _) => match whom.as_slice() {
             [] => format!("{verb} nobody"),
             [one] => format!("{verb} {}", model.name(one)),
             [one, other] => {
@@ -460,10 +461,10 @@ fn then_words(model: &Model, step: &Step, kind: TimerKind, live: bool, room: usi
                 text::first_fit(&[&long, &format!("{verb} {count}")], room)
             }
         },
-        (Act::Expire, true) => "frees it".to_owned(),
-        (Act::Expire, false) => "was to be free".to_owned(),
-        (Act::DeadEnd, true) if kind == TimerKind::Acknowledge => "siren".to_owned(),
-        (Act::DeadEnd, true) => "ends".to_owned(),
-        (Act::DeadEnd, false) => "was to ring all".to_owned(),
+        (Automatic::Expire, true) => "frees it".to_owned(),
+        (Automatic::Expire, false) => "was to be free".to_owned(),
+        (Automatic::DeadEnd, true) if kind == TimerKind::Acknowledge => "siren".to_owned(),
+        (Automatic::DeadEnd, true) => "ends".to_owned(),
+        (Automatic::DeadEnd, false) => "was to ring all".to_owned(),
     }
 }

@@ -1,8 +1,8 @@
 //! What dispatchers ask first, each by one digit: `1 Weapon [none seen]`.
 
-use crate::domain::brief::{Fact, Facts};
-use crate::domain::contact::Kind;
-use crate::domain::text::Private;
+use crate::domain::vocabulary::contact::Kind;
+use crate::domain::vocabulary::fact::{Fact, Facts};
+use crate::domain::vocabulary::text::Private;
 use crate::tui::pen::Pen;
 use crate::tui::text;
 use crate::tui::theme::Tone;

@@ -8,7 +8,7 @@ use rustyline::{At, Movement, Word};
 use serde::{Deserialize, Serialize};
 use unicode_segmentation::UnicodeSegmentation;
 
-use crate::domain::text::{LONGEST, clean};
+use crate::domain::vocabulary::text::{LONGEST, clean};
 use crate::tui::pen::Pen;
 use crate::tui::text;
 use crate::tui::theme::Tone;

@@ -3,16 +3,15 @@
 
 use chrono::TimeDelta;
 
-use crate::domain::case::Case;
-use crate::domain::ids::PersonId;
-use crate::domain::paging;
-use crate::domain::rings;
-use crate::domain::telling;
-use crate::domain::timers::{Act, Step};
+use crate::domain::state::case::Case;
+use crate::domain::state::deadline::{Automatic, DueAct};
+use crate::domain::views::{paging, rings};
+use crate::domain::vocabulary::ids::PersonId;
 use crate::tui::model::Model;
 use crate::tui::pen::Pen;
 use crate::tui::text;
 use crate::tui::theme::Tone;
+use crate::words::times;
 
 /// Draws the four lines.
 pub fn view(model: &Model, case: &Case, pen: &mut Pen<'_>) {
@@ -63,7 +62,7 @@ fn heard(model: &Model, case: &Case) -> String {
         "heard {} {}{from}{}{sent}",
         text::hour_minute(made, zone),
         report.channel.word(),
-        telling::happened(model.conference(), report.happened_at, case.reported_at)
+        times::happened(model.conference(), report.happened_at, case.reported_at)
     ));
     parts.join(" · ")
 }
@@ -101,21 +100,23 @@ fn then(model: &Model, case: &Case) -> String {
     let was = if model.is_live() { "" } else { "was to page " };
     let done = case.last_step(
         case.call.entry,
-        crate::domain::timers::TimerKind::Acknowledge,
+        crate::domain::vocabulary::timer::TimerKind::Acknowledge,
     );
-    let ladder: Vec<Step> = paging::ladder(conference, case, None)
+    let ladder: Vec<DueAct> = paging::ladder(conference, case, None)
         .into_iter()
         .filter(|s| done.is_none_or(|d| s.n > d) && case.dead_end.is_none())
         .collect();
     if ladder.is_empty() {
-        return match crate::domain::timers::next(conference, case) {
+        return match crate::domain::views::timers::next(conference, case) {
             Some((deadline, step)) => {
                 let left = text::countdown(step.due, model.now);
                 match (&step.act, model.is_live()) {
-                    (Act::Expire, true) => {
+                    (Automatic::Expire, true) => {
                         format!("free for anybody in {left}, if no word follows")
                     }
-                    (Act::Expire, false) => format!("free for anybody in {left}, as far as known"),
+                    (Automatic::Expire, false) => {
+                        format!("free for anybody in {left}, as far as known")
+                    }
                     _ => format!(
                         "{was}{} in {left}: {}",
                         act(model, &step),
@@ -133,12 +134,12 @@ fn then(model: &Model, case: &Case) -> String {
     format!("{was}{}", steps.join(" · "))
 }
 
-fn act(model: &Model, step: &Step) -> String {
+fn act(model: &Model, step: &DueAct) -> String {
     match &step.act {
-        Act::Page { whom, .. } if whom.len() > 3 => format!("{} people", whom.len()),
-        Act::Page { whom, .. } => model.names(whom),
-        Act::Expire => "free for anybody".to_owned(),
-        Act::DeadEnd => "siren".to_owned(),
+        Automatic::Page { whom, .. } if whom.len() > 3 => format!("{} people", whom.len()),
+        Automatic::Page { whom, .. } => model.names(whom),
+        Automatic::Expire => "free for anybody".to_owned(),
+        Automatic::DeadEnd => "siren".to_owned(),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Places proposed while one types: before any letter, one's own post.
 
-use crate::domain::place::Place;
+use crate::domain::vocabulary::place::Place;
 use crate::tui::model::Model;
 use crate::tui::pen::Pen;
 use crate::tui::theme::Tone;

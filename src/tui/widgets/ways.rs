@@ -1,10 +1,9 @@
 //! How a contact is reached, in words: in a row of the call for help, over its words, and what follows when nobody answers.
 
-use crate::domain::Conference;
-use crate::domain::case::Case;
-use crate::domain::contact::Contact;
-use crate::domain::escalation;
-use crate::domain::person::Reach;
+use crate::domain::state::case::Case;
+use crate::domain::state::conference::Conference;
+use crate::domain::vocabulary::contact::Contact;
+use crate::domain::vocabulary::person::Reach;
 use crate::tui::model::Model;
 use crate::tui::text;
 
@@ -14,7 +13,9 @@ pub fn first<'a>(
     contact: &'a Contact,
     live: bool,
 ) -> Option<&'a Reach> {
-    escalation::ways(conference, contact)
+    conference
+        .hall()
+        .ways(contact)
         .into_iter()
         .find(|w| live || w.is_said())
 }
@@ -26,7 +27,7 @@ pub fn how(conference: &Conference, contact: &Contact, live: bool, room: usize) 
         .details
         .as_ref()
         .and_then(|d| d.emergency.number.as_ref());
-    if let (Some(_), Some(number)) = (escalation::desk(conference, contact), number) {
+    if let (Some(_), Some(number)) = (conference.hall().desk_before(contact), number) {
         return format!("venue calls {}", number.as_str());
     }
     match first(conference, contact, live) {
@@ -59,11 +60,13 @@ pub fn heading(conference: &Conference, contact: &Contact, way: &Reach, live: bo
     } else {
         "THIS GOES"
     };
-    if let Some(desk) = escalation::desk(conference, contact) {
+    if let Some(desk) = conference.hall().desk_before(contact) {
         let desk = desk.name.as_str();
         return format!("{say} {first}, TO {desk}: they call the public number");
     }
-    let phone = escalation::ways(conference, contact)
+    let phone = conference
+        .hall()
+        .ways(contact)
         .into_iter()
         .find(|w| matches!(w, Reach::Phone(_)) && *w != way);
     match phone.filter(|_| !live) {
@@ -78,7 +81,9 @@ pub fn after(model: &Model, case: &Case, contact: &Contact, live: bool) -> Strin
     let Some(first) = self::first(conference, contact, live) else {
         return "Ask the lead how to reach them.".to_owned();
     };
-    let rest: Vec<String> = escalation::ways(conference, contact)
+    let rest: Vec<String> = conference
+        .hall()
+        .ways(contact)
         .into_iter()
         .filter(|w| w.is_said())
         .skip_while(|w| *w != first && first.is_said())

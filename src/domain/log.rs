@@ -1,0 +1,6 @@
+//! What can be asked for, and what happened. The two lie in stores and cross the wire for years.
+
+pub mod entry;
+pub mod command;
+pub mod actor;
+pub mod ask;

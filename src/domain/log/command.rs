@@ -1,0 +1,421 @@
+//! What can be asked for. A command is accepted whole or refused whole; see `decide`.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use strum::VariantNames;
+use utoipa::ToSchema;
+
+use crate::domain::vocabulary::channel::Channel;
+use crate::domain::vocabulary::checklist::{Checklist, Move};
+use crate::domain::vocabulary::conflict::ConflictLevel;
+use crate::domain::vocabulary::contact::{Contact, Kind};
+use crate::domain::vocabulary::fact::{Fact, Facts};
+use crate::domain::vocabulary::ids::{
+    CaseId, ChecklistId, ContactId, EntryId, EscalationId, PersonId, PlaceId, PromiseId,
+};
+use crate::domain::vocabulary::person::Person;
+use crate::domain::vocabulary::place::{Details, Place};
+use crate::domain::vocabulary::policy::Policy;
+use crate::domain::vocabulary::severity::{Answer, Category, Flag, Severity};
+use crate::domain::vocabulary::shift::Shift;
+use crate::domain::vocabulary::text::Private;
+use crate::domain::vocabulary::timer::TimerKind;
+use crate::domain::vocabulary::wish::{Consent, Wish};
+
+/// Whom a report rings.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Goes {
+    /// Page whoever is on call, but never the one who wrote it down.
+    #[default]
+    Page,
+    /// I have it; page a second where two are needed.
+    Mine,
+}
+
+/// A first report, as a person hands it in.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewReport {
+    pub what: Private,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<PlaceId>,
+    #[serde(default)]
+    pub spot: Private,
+    #[serde(default)]
+    pub category: Category,
+    #[serde(default)]
+    pub danger: Answer,
+    #[serde(default)]
+    pub ongoing: Answer,
+    #[serde(default)]
+    pub repeat: Answer,
+    /// None means the suggestion.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub severity: Option<Severity>,
+    #[serde(default)]
+    pub channel: Channel,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<Private>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub happened_at: Option<DateTime<Utc>>,
+    #[serde(default)]
+    pub goes: Goes,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub conflicts: Vec<PersonId>,
+}
+
+/// Somebody needs help now: whom to call, and where. All else is optional.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct HelpNow {
+    /// Whom, in this order.
+    pub to: Vec<ContactId>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<PlaceId>,
+    #[serde(default)]
+    pub spot: Private,
+    #[serde(default)]
+    pub what: Private,
+    /// Already said aloud: nothing is sent.
+    #[serde(default)]
+    pub by_voice: bool,
+    #[serde(default, skip_serializing_if = "Facts::is_empty")]
+    pub facts: Facts,
+}
+
+/// One automatic act of one timer, which is due.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Tick {
+    pub case: CaseId,
+    /// The entry that started the timer.
+    pub occurrence: EntryId,
+    pub timer: TimerKind,
+    /// Counted from 0 along the acts of that timer.
+    pub step: u32,
+}
+
+/// Everything that can be asked for, by people and by the system.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema, VariantNames)]
+#[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
+#[strum(serialize_all = "snake_case")]
+pub enum Command {
+    Report {
+        report: Box<NewReport>,
+    },
+    /// Take the first seat. Never steals.
+    Acknowledge {
+        case: CaseId,
+    },
+    /// Take the second seat; with `alone`, the holder says why one is enough.
+    Second {
+        case: CaseId,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        alone: Option<Private>,
+    },
+    Release {
+        case: CaseId,
+    },
+    /// Give the first seat to somebody, whoever has it.
+    Assign {
+        case: CaseId,
+        to: PersonId,
+    },
+    Scene {
+        case: CaseId,
+        to: Move,
+    },
+    CheckIn {
+        case: CaseId,
+    },
+    Note {
+        case: CaseId,
+        text: Private,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        happened_at: Option<DateTime<Utc>>,
+    },
+    /// On hold: nobody is expected to act until then. `scene` with `resume` ends it.
+    Hold {
+        case: CaseId,
+        until: DateTime<Utc>,
+        why: Private,
+    },
+    SetPlace {
+        case: CaseId,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        place: Option<PlaceId>,
+        #[serde(default)]
+        spot: Private,
+    },
+    SetCategory {
+        case: CaseId,
+        from: Category,
+        to: Category,
+    },
+    /// Something said to the reporter, to be kept by `due`.
+    Promise {
+        case: CaseId,
+        text: Private,
+        due: DateTime<Utc>,
+    },
+    KeepPromise {
+        promise: PromiseId,
+    },
+    /// What the person concerned wants of one kind of help.
+    Wish {
+        case: CaseId,
+        kind: Kind,
+        wish: Wish,
+    },
+    /// What dispatchers ask first; an empty value means it is not known.
+    SetFact {
+        case: CaseId,
+        fact: Fact,
+        value: Private,
+    },
+    /// A wrong entry: it stays readable as struck.
+    Strike {
+        case: CaseId,
+        entry: EntryId,
+        why: Private,
+    },
+    /// Take back what one did, within the time of policy.
+    Undo {
+        case: CaseId,
+        entry: EntryId,
+    },
+    Link {
+        case: CaseId,
+        other: CaseId,
+    },
+    Merge {
+        case: CaseId,
+        into: CaseId,
+    },
+    /// A description without a name to everyone on shift and to security; without `looks`, what is on record.
+    LookOut {
+        case: CaseId,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        looks: Option<Private>,
+    },
+    AllClear {
+        case: CaseId,
+    },
+    /// Help now: needs no case and no access; the case is made behind it.
+    HelpNow {
+        call: Box<HelpNow>,
+    },
+    /// Nobody answered: the next way to reach the same contact.
+    TryNextWay {
+        escalation: EscalationId,
+    },
+    /// `from` is what the person saw; if it has changed meanwhile the command is refused.
+    SetSeverity {
+        case: CaseId,
+        from: Severity,
+        to: Severity,
+    },
+    SetFlag {
+        case: CaseId,
+        flag: Flag,
+        to: Answer,
+    },
+    /// Step back oneself (`person` left out), or, as a lead, set or lift it for somebody.
+    SetConflict {
+        case: CaseId,
+        level: ConflictLevel,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        person: Option<PersonId>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        why: Option<Private>,
+    },
+    AttachChecklist {
+        case: CaseId,
+        checklist: ChecklistId,
+    },
+    /// `step` is its id, or its number counted from 1 on the checklist attached last.
+    TickStep {
+        case: CaseId,
+        step: String,
+    },
+    SkipStep {
+        case: CaseId,
+        step: String,
+        why: Private,
+    },
+    Escalate {
+        case: CaseId,
+        to: ContactId,
+        consent: Consent,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        why: Option<Private>,
+        /// None means the brief that greenroom builds.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        brief: Option<Private>,
+        /// Already said aloud: nothing is sent.
+        #[serde(default)]
+        by_voice: bool,
+        /// What was learnt while calling; kept with the case.
+        #[serde(default, skip_serializing_if = "Facts::is_empty")]
+        facts: Facts,
+    },
+    Answer {
+        escalation: EscalationId,
+        by: Private,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        eta_at: Option<DateTime<Utc>>,
+    },
+    Arrive {
+        escalation: EscalationId,
+    },
+    StandDown {
+        escalation: EscalationId,
+    },
+    /// `why` is needed where required steps are open.
+    Resolve {
+        case: CaseId,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        why: Option<Private>,
+    },
+    Close {
+        case: CaseId,
+    },
+    Reopen {
+        case: CaseId,
+        why: Private,
+    },
+
+    /// What `init` writes, in the order of the conference file.
+    OpenConference {
+        details: Box<Details>,
+        policy: Box<Policy>,
+        first: Vec<String>,
+        second: Vec<String>,
+        checklists: Vec<Checklist>,
+        places: Vec<Place>,
+        people: Vec<Person>,
+        contacts: Vec<Contact>,
+        shifts: Vec<Shift>,
+    },
+    /// A join code was made for somebody who already has a device.
+    InviteAgain {
+        person: PersonId,
+    },
+    /// What a timer does by itself when due. Only the system asks for it.
+    Tick(Tick),
+}
+
+impl Command {
+    /// Whether only the server's own machinery may ask for it, never a client.
+    pub fn is_systemic(&self) -> bool {
+        matches!(
+            self,
+            Self::OpenConference { .. } | Self::InviteAgain { .. } | Self::Tick(_)
+        )
+    }
+
+    /// Whether it begins a case, whose id is that of its ask.
+    pub fn begins_case(&self) -> bool {
+        matches!(self, Self::Report { .. } | Self::HelpNow { .. })
+    }
+
+    /// The case that it names, if it names one.
+    pub fn case(&self) -> Option<CaseId> {
+        match self {
+            Self::Acknowledge { case }
+            | Self::Second { case, .. }
+            | Self::Release { case }
+            | Self::Assign { case, .. }
+            | Self::Scene { case, .. }
+            | Self::CheckIn { case }
+            | Self::Note { case, .. }
+            | Self::Hold { case, .. }
+            | Self::SetPlace { case, .. }
+            | Self::SetCategory { case, .. }
+            | Self::Promise { case, .. }
+            | Self::Wish { case, .. }
+            | Self::SetFact { case, .. }
+            | Self::Strike { case, .. }
+            | Self::Undo { case, .. }
+            | Self::Link { case, .. }
+            | Self::Merge { case, .. }
+            | Self::LookOut { case, .. }
+            | Self::AllClear { case }
+            | Self::SetSeverity { case, .. }
+            | Self::SetFlag { case, .. }
+            | Self::SetConflict { case, .. }
+            | Self::AttachChecklist { case, .. }
+            | Self::TickStep { case, .. }
+            | Self::SkipStep { case, .. }
+            | Self::Escalate { case, .. }
+            | Self::Resolve { case, .. }
+            | Self::Close { case }
+            | Self::Reopen { case, .. } => Some(*case),
+            Self::Tick(tick) => Some(tick.case),
+            Self::Report { .. }
+            | Self::HelpNow { .. }
+            | Self::KeepPromise { .. }
+            | Self::TryNextWay { .. }
+            | Self::Answer { .. }
+            | Self::Arrive { .. }
+            | Self::StandDown { .. }
+            | Self::OpenConference { .. }
+            | Self::InviteAgain { .. } => None,
+        }
+    }
+
+    /// The texts in it that a person typed.
+    pub fn texts(&self) -> Vec<&Private> {
+        match self {
+            Self::Report { report } => {
+                [Some(&report.what), Some(&report.spot), report.from.as_ref()]
+                    .into_iter()
+                    .flatten()
+                    .collect()
+            }
+            Self::Second { alone, .. } => alone.iter().collect(),
+            Self::Note { text, .. } => vec![text],
+            Self::SetConflict { why, .. } | Self::Resolve { why, .. } => why.iter().collect(),
+            Self::SkipStep { why, .. }
+            | Self::Reopen { why, .. }
+            | Self::Hold { why, .. }
+            | Self::Strike { why, .. } => vec![why],
+            Self::SetPlace { spot: text, .. }
+            | Self::Promise { text, .. }
+            | Self::SetFact { value: text, .. } => vec![text],
+            Self::LookOut { looks, .. } => looks.iter().collect(),
+            Self::HelpNow { call } => [&call.what, &call.spot]
+                .into_iter()
+                .chain(call.facts.values())
+                .collect(),
+            Self::Escalate {
+                why, brief, facts, ..
+            } => why.iter().chain(brief).chain(facts.values()).collect(),
+            Self::Answer { by, .. } => vec![by],
+            Self::Acknowledge { .. }
+            | Self::Release { .. }
+            | Self::Assign { .. }
+            | Self::Scene { .. }
+            | Self::CheckIn { .. }
+            | Self::SetSeverity { .. }
+            | Self::SetCategory { .. }
+            | Self::KeepPromise { .. }
+            | Self::Wish { .. }
+            | Self::Undo { .. }
+            | Self::Link { .. }
+            | Self::Merge { .. }
+            | Self::AllClear { .. }
+            | Self::TryNextWay { .. }
+            | Self::SetFlag { .. }
+            | Self::AttachChecklist { .. }
+            | Self::TickStep { .. }
+            | Self::Arrive { .. }
+            | Self::StandDown { .. }
+            | Self::Close { .. }
+            | Self::OpenConference { .. }
+            | Self::InviteAgain { .. }
+            | Self::Tick(_) => Vec::new(),
+        }
+    }
+}

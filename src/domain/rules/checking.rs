@@ -1,0 +1,192 @@
+//! Going through a checklist: ordered, but not forced in order.
+
+use crate::domain::log::entry::Happening;
+use crate::domain::state::case::Case;
+use crate::domain::state::checklist::{Attached, Done};
+use crate::domain::state::conference::Conference;
+use crate::domain::views::access::Writer;
+use crate::domain::vocabulary::checklist::{Act, Checklist, Form, Who};
+use crate::domain::vocabulary::ids::{ChecklistId, PersonId, StepId};
+use crate::domain::vocabulary::rejection::{Code, Rejection};
+use crate::domain::vocabulary::severity::Answer;
+use crate::domain::vocabulary::text::Private;
+
+/// Attaches another checklist, pinned as it now is.
+pub fn attach(writer: Writer<'_>, checklist: &ChecklistId) -> Result<Vec<Happening>, Rejection> {
+    writer.not_ended()?;
+    let found = writer
+        .conference
+        .hall()
+        .checklists
+        .get(checklist)
+        .ok_or_else(|| {
+            let message = format!("There is no checklist {:?}.", checklist.as_str());
+            Rejection::new(
+                Code::NotFound,
+                message,
+                "`greenroom checklist CASE` lists them.",
+            )
+        })?;
+    if writer
+        .case
+        .checklists
+        .iter()
+        .any(|a| a.checklist.id == *checklist)
+    {
+        return Err(Rejection::new(
+            Code::AlreadyDone,
+            "The case already has this checklist.",
+            "Open it with `c`.",
+        ));
+    }
+    Ok(vec![Happening::ChecklistAttached {
+        checklist: Box::new(found.clone()),
+    }])
+}
+
+/// Ticks a step.
+pub fn tick(
+    writer: Writer<'_>,
+    subject: &PersonId,
+    word: &str,
+) -> Result<Vec<Happening>, Rejection> {
+    let (attached, step) = open_step(writer, subject, word)?;
+    Ok(vec![Happening::StepTicked {
+        checklist: attached.checklist.id.clone(),
+        step,
+        by: subject.clone(),
+    }])
+}
+
+/// Skips a step, with the reason.
+pub fn skip(
+    writer: Writer<'_>,
+    subject: &PersonId,
+    word: &str,
+    why: &Private,
+) -> Result<Vec<Happening>, Rejection> {
+    if why.is_blank() {
+        return Err(Rejection::new(
+            Code::NeedsReason,
+            "Skipping a step needs a reason.",
+            "Say in a few words why it does not apply.",
+        ));
+    }
+    let (attached, step) = open_step(writer, subject, word)?;
+    Ok(vec![Happening::StepSkipped {
+        checklist: attached.checklist.id.clone(),
+        step,
+        by: subject.clone(),
+        why: why.clone(),
+    }])
+}
+
+/// The open steps of `case` that `happenings` do, as far as `subject` may do them: who called security need not say so again.
+pub fn done_by(
+    conference: &Conference,
+    case: &Case,
+    subject: &PersonId,
+    happenings: &[Happening],
+) -> Vec<Happening> {
+    let person = conference.person(subject);
+    let is_done = |act: &Act| {
+        happenings.iter().any(|happening| match (act, happening) {
+            (Act::Escalate(kind), Happening::Escalated { call }) => {
+                let contact = conference.hall().contacts.get(&call.to);
+                contact.is_some_and(|c| c.kind == *kind)
+            }
+            (Act::Flag(asked), Happening::FlagSet { flag, to }) => {
+                asked == flag && *to != Answer::Unknown
+            }
+            (Act::Scene(asked), Happening::SceneMoved { to, .. }) => asked == to,
+            (Act::Form(Form::Promise), Happening::Promised { .. })
+            | (Act::Form(Form::LookOut), Happening::LookOutSent { .. }) => true,
+            _ => false,
+        })
+    };
+    let of_list = |attached: &Attached| -> Vec<Happening> {
+        let open = attached.steps().filter(|(step, done)| {
+            **done == Done::No && step.who.admits(person) && step.act.as_ref().is_some_and(is_done)
+        });
+        open.map(|(step, _)| Happening::StepTicked {
+            checklist: attached.checklist.id.clone(),
+            step: step.id.clone(),
+            by: subject.clone(),
+        })
+        .collect()
+    };
+    case.checklists.iter().flat_map(of_list).collect()
+}
+
+fn open_step<'a>(
+    writer: Writer<'a>,
+    subject: &PersonId,
+    word: &str,
+) -> Result<(&'a Attached, StepId), Rejection> {
+    writer.not_ended()?;
+    let unknown = || {
+        Rejection::new(
+            Code::NotFound,
+            "There is no such step on this case.",
+            "`greenroom checklist CASE` lists the steps.",
+        )
+    };
+    // A number counts through all checklists of the case, as they are listed; an id means the one attached last that has it.
+    let lists = writer.case.checklists.iter();
+    let all: Vec<(&Attached, usize)> = lists
+        .flat_map(|a| (0..a.checklist.steps.len()).map(move |n| (a, n)))
+        .collect();
+    let number = word.parse::<usize>().ok().and_then(|n| n.checked_sub(1));
+    let named = |(a, n): &&(&Attached, usize)| a.checklist.steps[*n].id.as_str() == word;
+    let found = number
+        .and_then(|n| all.get(n))
+        .or_else(|| all.iter().rev().find(named));
+    let (attached, n) = *found.ok_or_else(unknown)?;
+    let step = &attached.checklist.steps[n];
+    if attached.done[n] != Done::No {
+        return Err(Rejection::new(
+            Code::AlreadyDone,
+            "That step is already done.",
+            "Go on with the next one.",
+        ));
+    }
+    let person = writer.conference.person(subject);
+    if !step.who.admits(person) {
+        let whom = if step.who == Who::Lead {
+            "a lead"
+        } else {
+            "a trained responder"
+        };
+        return Err(Rejection::new(
+            Code::NotAllowed,
+            format!("This step is for {whom}."),
+            format!("Ask {whom} to do it."),
+        ));
+    }
+    Ok((attached, step.id.clone()))
+}
+
+/// The checklists that `case` is offered beside those it has: of its kind first, then those that go with its kind or its
+/// flags.
+pub fn offered<'a>(conference: &'a Conference, case: &Case) -> Vec<&'a Checklist> {
+    let is_new = |c: &&Checklist| {
+        case.checklists
+            .iter()
+            .all(|attached| attached.checklist.id != c.id)
+    };
+    let rank = |c: &Checklist| {
+        if c.categories.contains(&case.category) {
+            Some(0)
+        } else if c.also_for.contains(&case.category) {
+            Some(1)
+        } else if c.if_flags.iter().any(|f| case.flags.get(*f) == Answer::Yes) {
+            Some(2)
+        } else {
+            None
+        }
+    };
+    let all = conference.hall().checklists.values().filter(is_new);
+    let mut offered: Vec<_> = all.filter_map(|c| Some((rank(c)?, c))).collect();
+    offered.sort_by_key(|(rank, _)| *rank);
+    offered.into_iter().map(|(_, c)| c).collect()
+}

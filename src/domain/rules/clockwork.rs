@@ -1,0 +1,136 @@
+//! What the system must do by now. Any number of servers may try it: it happens once.
+
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+use crate::domain::log::actor::Actor;
+use crate::domain::log::ask::Ask;
+use crate::domain::log::command::Tick;
+use crate::domain::log::entry::{Happening, PageLine, Paged};
+use crate::domain::state::case::Case;
+use crate::domain::state::conference::Conference;
+use crate::domain::state::deadline::Automatic;
+use crate::domain::views::access::Writer;
+use crate::domain::views::timers;
+use crate::domain::vocabulary::ids::CommandId;
+use crate::domain::vocabulary::rejection::{Code, Rejection};
+use crate::domain::vocabulary::timer::TimerKind;
+
+/// What is due in `case` by `now`.
+pub fn due_in(conference: &Conference, case: &Case, now: DateTime<Utc>) -> Vec<Tick> {
+    timers::deadlines(conference, case)
+        .iter()
+        .filter_map(|deadline| {
+            let (step, _) = timers::due_step(conference, case, deadline, now)?;
+            Some(Tick {
+                case: case.id,
+                occurrence: deadline.occurrence,
+                timer: deadline.kind,
+                step: step.n,
+            })
+        })
+        .collect()
+}
+
+/// What is due in the whole conference by `now`. Once it is applied, asking again at the same instant gives nothing.
+pub fn due(conference: &Conference, now: DateTime<Utc>) -> Vec<Tick> {
+    conference
+        .open_cases()
+        .flat_map(|case| due_in(conference, case, now))
+        .collect()
+}
+
+/// When `case` next does something by itself.
+pub fn next_wake(conference: &Conference, case: &Case) -> Option<DateTime<Utc>> {
+    timers::next(conference, case).map(|(_, step)| step.due)
+}
+
+/// The ask of the system for an automatic act: its id is derived from what it is about, so that it is accepted once.
+pub fn ask(tick: &Tick, now: DateTime<Utc>) -> Ask {
+    let name = format!("{}|{}", word_in_ids(tick.timer), tick.step);
+    let id = Uuid::new_v5(&tick.occurrence.0, name.as_bytes());
+    Ask {
+        actor: Actor::System,
+        on_behalf: None,
+        id: CommandId(id),
+        made_at: now,
+    }
+}
+
+/// The word of `timer` in the ids of its acts. Ids lie in logs for ever: a word here never changes, whatever the variant is
+/// called.
+fn word_in_ids(timer: TimerKind) -> &'static str {
+    match timer {
+        TimerKind::Acknowledge => "Acknowledge",
+        TimerKind::Raised => "Raised",
+        TimerKind::FirstHuman => "FirstHuman",
+        TimerKind::Update => "Update",
+        TimerKind::Recheck => "Recheck",
+        TimerKind::Answer => "Answer",
+        TimerKind::Arrival => "Arrival",
+        TimerKind::CheckIn => "CheckIn",
+        TimerKind::MissingChild => "MissingChild",
+        TimerKind::Expiry => "Expiry",
+        TimerKind::Promise => "Promise",
+        TimerKind::Hold => "Hold",
+    }
+}
+
+/// Does what `tick` names, if its timer is current and the act is due and not yet done.
+pub fn decide(
+    writer: Writer<'_>,
+    tick: &Tick,
+    now: DateTime<Utc>,
+) -> Result<Vec<Happening>, Rejection> {
+    let Writer {
+        conference, case, ..
+    } = writer;
+    let &Tick {
+        occurrence,
+        timer: kind,
+        step: n,
+        ..
+    } = tick;
+    let outdated = || {
+        Rejection::new(
+            Code::Outdated,
+            "That timer is over.",
+            "Nothing needs to be done.",
+        )
+    };
+    let deadline = timers::deadlines(conference, case)
+        .into_iter()
+        .find(|d| d.occurrence == occurrence && d.kind == kind)
+        .ok_or_else(outdated)?;
+    let (step, late) = timers::due_step(conference, case, &deadline, now)
+        .filter(|(s, _)| s.n == n)
+        .ok_or_else(outdated)?;
+    Ok(vec![match step.act {
+        Automatic::Expire => Happening::AcknowledgeExpired { occurrence },
+        Automatic::DeadEnd => Happening::DeadEnd { occurrence },
+        Automatic::Page { whom, skipped } => {
+            let place = case
+                .report
+                .place
+                .as_ref()
+                .and_then(|p| conference.hall().places.get(p));
+            let line = PageLine {
+                code_name: case.code_name().to_owned(),
+                severity: case.severity,
+                place: place
+                    .map_or_else(|| "see the lead".to_owned(), |p| p.name.as_str().to_owned()),
+            };
+            Happening::Paged {
+                page: Box::new(Paged {
+                    occurrence,
+                    timer: kind,
+                    step: n,
+                    whom,
+                    skipped,
+                    late,
+                    line,
+                }),
+            }
+        }
+    }])
+}

@@ -1,0 +1,387 @@
+//! The rule book's table of contents: what a command would make happen, or the rule that forbids it.
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use crate::domain::log::actor::Actor;
+use crate::domain::log::ask::Ask;
+use crate::domain::log::command::Command;
+use crate::domain::log::entry::{Entry, Happening};
+use crate::domain::rules::decision::Decision;
+use crate::domain::rules::escalation::{self, Asked};
+use crate::domain::rules::{
+    checking, clockwork, correcting, joining, look_out, promising, recusal, reporting, scene,
+    seats, settling, triage, wishes,
+};
+use crate::domain::state::conference::Conference;
+use crate::domain::views::access;
+use crate::domain::vocabulary::ids::{CaseId, ConferenceSlug, EntryId, PersonId};
+use crate::domain::vocabulary::person::Role;
+use crate::domain::vocabulary::rejection::{Code, Rejection};
+use crate::domain::vocabulary::text::LONGEST;
+
+/// What `command` would make happen, or the rule that forbids it. The only place where rules are looked up; each lives in
+/// a room of its own.
+pub fn decide(
+    conference: &Conference,
+    ask: &Ask,
+    command: &Command,
+    now: DateTime<Utc>,
+) -> Result<Decision, Rejection> {
+    let mut decision = decided(conference, ask, command, now)?;
+    // What a step of a checklist asks for was done: the step is, too.
+    let does_a_step = matches!(
+        command,
+        Command::Escalate { .. }
+            | Command::SetFlag { .. }
+            | Command::Scene { .. }
+            | Command::Promise { .. }
+            | Command::LookOut { .. }
+    );
+    if does_a_step
+        && let Some(case) = decision.case.and_then(|id| conference.case(id))
+        && let Some(subject) = ask.subject()
+    {
+        let mut all = checking::done_by(conference, case, subject, &decision.happenings);
+        all.append(&mut decision.happenings);
+        decision.happenings = all;
+    }
+    Ok(decision)
+}
+
+fn decided(
+    conference: &Conference,
+    ask: &Ask,
+    command: &Command,
+    now: DateTime<Utc>,
+) -> Result<Decision, Rejection> {
+    fits(command)?;
+    let in_case = Decision::in_case;
+    if command.is_systemic() {
+        return systemic(conference, ask, command, now);
+    }
+    if let Command::HelpNow { call } = command {
+        // Whoever is signed in may call for help, those too whose role only looks.
+        let subject = known(conference, ask)?;
+        return reporting::help_now(conference, ask, subject, call);
+    }
+    let subject = member(conference, ask)?;
+    let write = |case: &CaseId| access::writer(conference, ask, *case);
+    Ok(match command {
+        Command::Report { report } => {
+            return reporting::decide(conference, ask, subject, report, now);
+        }
+        Command::Acknowledge { case } => {
+            in_case(*case, seats::acknowledge(write(case)?, subject, now)?)
+        }
+        Command::Second { case, alone } => in_case(
+            *case,
+            seats::second(write(case)?, subject, alone.as_ref(), now)?,
+        ),
+        Command::Release { case } => in_case(*case, seats::release(write(case)?, subject)?),
+        Command::Assign { case, to } => in_case(*case, seats::assign(write(case)?, to)?),
+        Command::Scene { case, to } => in_case(*case, scene::go(write(case)?, subject, *to)?),
+        Command::CheckIn { case } => in_case(*case, scene::check_in(write(case)?, subject)?),
+        Command::Note {
+            case,
+            text,
+            happened_at,
+        } => in_case(
+            *case,
+            reporting::note(
+                write(case).or_else(|_| access::parting(conference, ask, *case))?,
+                text,
+                *happened_at,
+                now,
+            )?,
+        ),
+        Command::SetSeverity { case, from, to } => in_case(
+            *case,
+            triage::set_severity(write(case)?, subject, *from, *to)?,
+        ),
+        Command::SetFlag { case, flag, to } => {
+            in_case(*case, triage::set_flag(write(case)?, subject, *flag, *to)?)
+        }
+        Command::SetConflict {
+            case,
+            level,
+            person,
+            why,
+        } => {
+            let writer = write(case)?;
+            let set = recusal::decide(writer, subject, person.as_ref(), *level, why.as_ref())?;
+            let also = recusal::in_merged(writer, person.as_ref().unwrap_or(subject), *level);
+            Decision {
+                also,
+                ..in_case(*case, set)
+            }
+        }
+        Command::Hold { case, until, why } => {
+            in_case(*case, scene::hold(write(case)?, subject, *until, why, now)?)
+        }
+        Command::SetPlace { case, place, spot } => in_case(
+            *case,
+            triage::set_place(write(case)?, place.as_ref(), spot)?,
+        ),
+        Command::SetCategory { case, from, to } => {
+            in_case(*case, triage::set_category(write(case)?, *from, *to)?)
+        }
+        Command::Promise { case, text, due } => in_case(
+            *case,
+            promising::make(write(case)?, subject, text, *due, now)?,
+        ),
+        Command::KeepPromise { promise } => {
+            let case = conference
+                .promised_in(*promise)
+                .ok_or_else(promising::no_promise)?;
+            let writer = write(&case).map_err(|_| promising::no_promise())?;
+            in_case(case, promising::keep(writer, subject, *promise)?)
+        }
+        Command::Wish { case, kind, wish } => {
+            in_case(*case, wishes::say(write(case)?, subject, *kind, *wish)?)
+        }
+        Command::SetFact { case, fact, value } => {
+            in_case(*case, escalation::set_fact(write(case)?, *fact, value)?)
+        }
+        Command::Strike { case, entry, why } => in_case(
+            *case,
+            correcting::strike(write(case)?, subject, *entry, why)?,
+        ),
+        Command::Undo { case, entry } => {
+            in_case(*case, correcting::undo(write(case)?, subject, *entry, now)?)
+        }
+        Command::Link { case, other } => {
+            Decision::in_both(*case, *other, joining::link(write(case)?, write(other)?)?)
+        }
+        Command::Merge { case, into } => Decision::in_both(
+            *case,
+            *into,
+            joining::merge(write(case)?, write(into)?, subject)?,
+        ),
+        Command::LookOut { case, looks } => in_case(
+            *case,
+            look_out::send(write(case)?, subject, looks.as_ref())?,
+        ),
+        Command::AllClear { case } => in_case(*case, look_out::clear(write(case)?)?),
+        Command::AttachChecklist { case, checklist } => {
+            in_case(*case, checking::attach(write(case)?, checklist)?)
+        }
+        Command::TickStep { case, step } => {
+            in_case(*case, checking::tick(write(case)?, subject, step)?)
+        }
+        Command::SkipStep { case, step, why } => {
+            in_case(*case, checking::skip(write(case)?, subject, step, why)?)
+        }
+        Command::Escalate {
+            case,
+            to,
+            consent,
+            why,
+            brief,
+            by_voice,
+            facts,
+        } => {
+            let asked = Asked {
+                facts,
+                to,
+                consent: *consent,
+                why: why.as_ref(),
+                brief: brief.as_ref(),
+                by_voice: *by_voice,
+            };
+            in_case(*case, escalation::escalate(write(case)?, subject, &asked)?)
+        }
+        Command::Answer {
+            escalation,
+            by,
+            eta_at,
+        } => {
+            let (case, call) = escalation::addressed(conference, ask, *escalation)?;
+            in_case(case, escalation::answer(call, by, *eta_at, now)?)
+        }
+        Command::TryNextWay { escalation } => {
+            let (case, call) = escalation::addressed(conference, ask, *escalation)?;
+            in_case(case, escalation::try_next_way(conference, call)?)
+        }
+        Command::Arrive { escalation } => {
+            let (case, call) = escalation::addressed(conference, ask, *escalation)?;
+            in_case(case, escalation::arrive(call)?)
+        }
+        Command::StandDown { escalation } => {
+            let (case, call) = escalation::addressed(conference, ask, *escalation)?;
+            in_case(case, escalation::stand_down(call)?)
+        }
+        Command::Resolve { case, why } => in_case(
+            *case,
+            settling::resolve(write(case)?, subject, why.as_ref())?,
+        ),
+        Command::Close { case } => in_case(*case, settling::close(write(case)?, subject)?),
+        Command::Reopen { case, why } => {
+            in_case(*case, settling::reopen(write(case)?, subject, why)?)
+        }
+        Command::HelpNow { .. }
+        | Command::OpenConference { .. }
+        | Command::InviteAgain { .. }
+        | Command::Tick(_) => {
+            unreachable!("these are decided above")
+        }
+    })
+}
+
+fn systemic(
+    conference: &Conference,
+    ask: &Ask,
+    command: &Command,
+    now: DateTime<Utc>,
+) -> Result<Decision, Rejection> {
+    if ask.actor != Actor::System {
+        return Err(Rejection::new(
+            Code::NotAllowed,
+            "Only the system asks for this.",
+            "Use the command line on the server's machine.",
+        ));
+    }
+    let hall = Decision::in_hall;
+    match command {
+        Command::OpenConference {
+            details,
+            policy,
+            first,
+            second,
+            checklists,
+            places,
+            people,
+            contacts,
+            shifts,
+        } => {
+            if conference.hall().details.is_some() {
+                return Err(Rejection::new(
+                    Code::AlreadyDone,
+                    "This conference is already there.",
+                    "Change it, do not make it again.",
+                ));
+            }
+            let mut all = vec![
+                Happening::ConferenceOpened {
+                    details: details.clone(),
+                },
+                Happening::PolicySet {
+                    policy: policy.clone(),
+                },
+                Happening::WordsSet {
+                    first: first.clone(),
+                    second: second.clone(),
+                },
+            ];
+            all.extend(checklists.iter().map(|c| Happening::ChecklistAdded {
+                checklist: Box::new(c.clone()),
+            }));
+            all.extend(places.iter().map(|p| Happening::PlaceAdded {
+                place: Box::new(p.clone()),
+            }));
+            all.extend(people.iter().map(|p| Happening::PersonAdded {
+                person: Box::new(p.clone()),
+            }));
+            all.extend(contacts.iter().map(|c| Happening::ContactAdded {
+                contact: Box::new(c.clone()),
+            }));
+            all.extend(shifts.iter().map(|s| Happening::ShiftPlanned {
+                shift: Box::new(s.clone()),
+            }));
+            Ok(hall(all))
+        }
+        Command::InviteAgain { person } => {
+            conference
+                .person(person)
+                .ok_or_else(|| access::no_person(person))?;
+            Ok(hall(vec![Happening::InvitedAgain {
+                person: person.clone(),
+            }]))
+        }
+        Command::Tick(tick) => {
+            let writer = access::writer(conference, ask, tick.case)?;
+            Ok(Decision::in_case(
+                tick.case,
+                clockwork::decide(writer, tick, now)?,
+            ))
+        }
+        _ => Err(Rejection::new(
+            Code::NotAllowed,
+            "The system does not ask for this.",
+            "Ask as a person.",
+        )),
+    }
+}
+
+/// Whose deed a command of a person is, if that person is known and may ask for anything at all.
+fn member<'a>(conference: &'a Conference, ask: &'a Ask) -> Result<&'a PersonId, Rejection> {
+    let subject = known(conference, ask)?;
+    let only_looks = |p: &PersonId| {
+        conference
+            .person(p)
+            .is_some_and(|p| matches!(p.role, Role::Observer | Role::Auditor))
+    };
+    match &ask.actor {
+        Actor::Person(actor) if only_looks(actor) => Err(Rejection::new(
+            Code::NotAllowed,
+            "Your role only looks.",
+            "Tell somebody on call: `oncall`, or `3` on screen, says who that is.",
+        )),
+        Actor::Person(_) | Actor::System => Ok(subject),
+    }
+}
+
+/// Whose deed a command of a person is, if that person is known.
+fn known<'a>(conference: &'a Conference, ask: &'a Ask) -> Result<&'a PersonId, Rejection> {
+    let Actor::Person(actor) = &ask.actor else {
+        return Err(Rejection::new(
+            Code::NotAllowed,
+            "The system does not ask for this.",
+            "Ask as a person.",
+        ));
+    };
+    conference
+        .person(actor)
+        .ok_or_else(|| access::no_person(actor))?;
+    match &ask.on_behalf {
+        None => Ok(actor),
+        Some(other) if conference.person(&other.person).is_some() => Ok(&other.person),
+        Some(other) => Err(access::no_person(&other.person)),
+    }
+}
+
+fn fits(command: &Command) -> Result<(), Rejection> {
+    if command.texts().iter().any(|t| t.as_str().len() > LONGEST) {
+        let message = format!(
+            "A text is longer than {} thousand characters.",
+            LONGEST / 1024
+        );
+        return Err(Rejection::new(
+            Code::TooLong,
+            message,
+            "Split it into several notes.",
+        ));
+    }
+    Ok(())
+}
+
+/// The entries of `decision`, as they go into the log at `at` and the microseconds after it.
+pub fn record(
+    conference: &ConferenceSlug,
+    ask: &Ask,
+    decision: Decision,
+    at: DateTime<Utc>,
+) -> Vec<Entry> {
+    let here = decision.happenings.into_iter().map(|h| (decision.case, h));
+    let there = decision.also.into_iter().map(|(case, h)| (Some(case), h));
+    let entry = |(n, (case, happening))| Entry {
+        id: EntryId(ask.derive(conference, &format!("{n}"))),
+        at: at + TimeDelta::microseconds(n),
+        made_at: ask.made_at,
+        actor: ask.actor.clone(),
+        on_behalf: ask.on_behalf.clone(),
+        case,
+        command_id: ask.id,
+        happening,
+    };
+    (0..).zip(here.chain(there)).map(entry).collect()
+}

@@ -1,0 +1,52 @@
+//! A description without a name, to everyone on shift and to security; and the all clear to everyone who was told.
+
+use crate::domain::log::entry::Happening;
+use crate::domain::views::access::Writer;
+use crate::domain::views::brief;
+use crate::domain::vocabulary::fact::Fact;
+use crate::domain::vocabulary::ids::PersonId;
+use crate::domain::vocabulary::rejection::{Code, Rejection};
+use crate::domain::vocabulary::text::Private;
+
+/// Sends it. `looks` is what they look like; without it, what is on record.
+pub fn send(
+    writer: Writer<'_>,
+    subject: &PersonId,
+    looks: Option<&Private>,
+) -> Result<Vec<Happening>, Rejection> {
+    let case = writer.case;
+    writer.open()?;
+    let known = case.facts.get(&Fact::Looks);
+    let looks = looks.filter(|l| !l.is_blank()).or(known);
+    let Some(looks) = looks else {
+        return Err(Rejection::new(
+            Code::Empty,
+            "What they look like is not said.",
+            "Say height, hair, clothes, age; never a name.",
+        ));
+    };
+    let mut happenings = Vec::new();
+    if known != Some(looks) {
+        happenings.push(Happening::FactSet {
+            fact: Fact::Looks,
+            value: looks.clone(),
+        });
+    }
+    let words = brief::look_out(writer.conference, case, subject, looks.as_str());
+    happenings.push(Happening::LookOutSent {
+        words: Private::from(words),
+    });
+    Ok(happenings)
+}
+
+/// Ends it, for everyone who was told.
+pub fn clear(writer: Writer<'_>) -> Result<Vec<Happening>, Rejection> {
+    match &writer.case.look_out {
+        Some(look_out) if look_out.clear.is_none() => Ok(vec![Happening::AllClear]),
+        _ => Err(Rejection::new(
+            Code::WrongState,
+            "Nobody is being looked for.",
+            "Nothing needs to be done.",
+        )),
+    }
+}

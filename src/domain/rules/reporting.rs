@@ -1,0 +1,321 @@
+//! A first report, and the words that follow it.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use crate::domain::log::ask::Ask;
+use crate::domain::log::command::{Goes, HelpNow, NewReport};
+use crate::domain::log::entry::{Entry, Escalated, Happening, Report};
+use crate::domain::rules::decision::Decision;
+use crate::domain::rules::{checking, escalation, triage};
+use crate::domain::state::case::Case;
+use crate::domain::state::conference::Conference;
+use crate::domain::views::access::{self, Writer};
+use crate::domain::views::brief;
+use crate::domain::vocabulary::channel::Channel;
+use crate::domain::vocabulary::contact::Kind;
+use crate::domain::vocabulary::ids::{CaseId, ConferenceSlug, EntryId, PersonId};
+use crate::domain::vocabulary::rejection::{Code, Rejection};
+use crate::domain::vocabulary::severity::{self, Answer, Category, Flags};
+use crate::domain::vocabulary::text::Private;
+use crate::domain::vocabulary::wish::Consent;
+
+/// Begins a case. Everybody of the conference may report, staff and security too: that needs no access.
+pub fn decide(
+    conference: &Conference,
+    ask: &Ask,
+    subject: &PersonId,
+    new: &NewReport,
+    now: DateTime<Utc>,
+) -> Result<Decision, Rejection> {
+    let slug = slug(conference)?;
+    if new.what.is_blank() {
+        return Err(Rejection::new(
+            Code::Empty,
+            "What happened is not said.",
+            "Say it in a few words.",
+        ));
+    }
+    if new.place.is_none() && new.spot.is_blank() {
+        return Err(Rejection::new(
+            Code::Empty,
+            "Where it happened is not said.",
+            "Name a place, or say where in a few words.",
+        ));
+    }
+    if let Some(place) = &new.place
+        && !conference.hall().places.contains_key(place)
+    {
+        return Err(triage::no_place(place));
+    }
+    in_the_past(new.happened_at, now)?;
+    if let Some(unknown) = new
+        .conflicts
+        .iter()
+        .find(|p| conference.person(p).is_none())
+    {
+        return Err(access::no_person(unknown));
+    }
+    let case = new_case(conference, ask, slug)?;
+    let flags = Flags {
+        danger: new.danger,
+        ongoing: new.ongoing,
+        repeat: new.repeat,
+        impact: Answer::Unknown,
+    };
+    let suggested = severity::suggest(new.category, flags);
+    let report = Report {
+        code_name: code_name(conference, case),
+        what: new.what.clone(),
+        place: new.place.clone(),
+        spot: new.spot.clone(),
+        category: new.category,
+        flags,
+        suggested,
+        severity: new.severity.unwrap_or(suggested),
+        channel: new.channel,
+        from: new.from.clone().filter(|f| !f.is_blank()),
+        happened_at: new.happened_at,
+        conflicts: new.conflicts.clone(),
+    };
+    let mut happenings = vec![Happening::Reported {
+        report: Box::new(report),
+    }];
+    if let Some(checklist) = conference.hall().checklist_for(new.category) {
+        happenings.push(Happening::ChecklistAttached {
+            checklist: Box::new(checklist.clone()),
+        });
+    }
+    if new.goes == Goes::Mine {
+        let may = conference.person(subject).is_some_and(|p| p.role.is_team())
+            && !new.conflicts.contains(subject);
+        if !may {
+            let message = "Only a responder without a conflict can have a case.";
+            return Err(Rejection::new(
+                Code::NotAllowed,
+                message,
+                "Report it with `page` on call instead.",
+            ));
+        }
+        happenings.push(Happening::Acknowledged {
+            by: subject.clone(),
+        });
+    }
+    Ok(Decision::in_case(case, happenings))
+}
+
+fn slug(conference: &Conference) -> Result<&ConferenceSlug, Rejection> {
+    let details = conference.hall().details.as_ref();
+    let missing = || {
+        Rejection::new(
+            Code::NotFound,
+            "The conference is not there yet.",
+            "Try again in a moment.",
+        )
+    };
+    Ok(&details.ok_or_else(missing)?.slug)
+}
+
+/// The id of the case that `ask` begins, if it does not exist.
+fn new_case(
+    conference: &Conference,
+    ask: &Ask,
+    slug: &ConferenceSlug,
+) -> Result<CaseId, Rejection> {
+    let case = ask.case(slug);
+    if conference.case(case).is_none() {
+        return Ok(case);
+    }
+    Err(Rejection::new(
+        Code::AlreadyDone,
+        "This report is already there.",
+        "Look at the queue.",
+    ))
+}
+
+/// Help now: makes a case of danger with the checklist of its kind and calls everybody asked for. It needs no case and no
+/// access, so no conflict and no role ever stops anyone from calling for help.
+pub fn help_now(
+    conference: &Conference,
+    ask: &Ask,
+    subject: &PersonId,
+    call: &HelpNow,
+) -> Result<Decision, Rejection> {
+    let case = new_case(conference, ask, slug(conference)?)?;
+    if call.place.is_none() && call.spot.is_blank() {
+        return Err(Rejection::new(
+            Code::Empty,
+            "Where help is needed is not said.",
+            "Name a place, or say where in a few words.",
+        ));
+    }
+    if let Some(place) = &call.place
+        && !conference.hall().places.contains_key(place)
+    {
+        return Err(triage::no_place(place));
+    }
+    for (fact, value) in &call.facts {
+        fact.check(value.as_str())?;
+    }
+    if call.to.is_empty() {
+        return Err(Rejection::new(
+            Code::Empty,
+            "Whom to call is not said.",
+            "Name security or medics.",
+        ));
+    }
+    let contacts = call
+        .to
+        .iter()
+        .map(|to| escalation::contact(conference, to))
+        .collect::<Result<Vec<_>, _>>()?;
+    let said = Category::guess(call.what.as_str());
+    let only_medics = contacts.iter().all(|c| c.kind == Kind::Medical);
+    let category = match said {
+        Category::Other if only_medics => Category::Medical,
+        Category::Other => Category::Threat,
+        said => said,
+    };
+    let flags = Flags {
+        danger: Answer::Yes,
+        ..Flags::default()
+    };
+    let what = if call.what.is_blank() {
+        Private::from("Help was called at once.")
+    } else {
+        call.what.clone()
+    };
+    let severity = severity::suggest(category, flags);
+    let report = Report {
+        code_name: code_name(conference, case),
+        what,
+        place: call.place.clone(),
+        spot: call.spot.clone(),
+        category,
+        flags,
+        suggested: severity,
+        severity,
+        channel: Channel::default(),
+        from: None,
+        happened_at: None,
+        conflicts: Vec::new(),
+    };
+    let mut happenings = vec![Happening::Reported {
+        report: Box::new(report),
+    }];
+    happenings.extend(conference.hall().checklist_for(category).map(|checklist| {
+        Happening::ChecklistAttached {
+            checklist: Box::new(checklist.clone()),
+        }
+    }));
+    let facts = call.facts.iter().filter(|(_, value)| !value.is_blank());
+    happenings.extend(facts.map(|(fact, value)| Happening::FactSet {
+        fact: *fact,
+        value: value.clone(),
+    }));
+    // The words are built on the case as it begins.
+    let begun = begun(ask, case, &happenings);
+    for contact in &contacts {
+        let brief = brief::words(conference, &begun, subject, contact, &call.facts);
+        happenings.push(Happening::Escalated {
+            call: Box::new(Escalated {
+                to: contact.id.clone(),
+                way: escalation::way(conference, contact, call.by_voice)?.clone(),
+                consent: Consent::Danger,
+                why: Some(Private::from("help now")),
+                brief: Private::from(brief),
+                by_voice: call.by_voice,
+            }),
+        });
+    }
+    let ticked = checking::done_by(conference, &begun, subject, &happenings);
+    let calls = happenings.len() - contacts.len();
+    happenings.splice(calls..calls, ticked);
+    Ok(Decision::in_case(case, happenings))
+}
+
+/// The case as `happenings` begin it.
+///
+/// # Panics
+/// Never: the first of them is the report.
+fn begun(ask: &Ask, case: CaseId, happenings: &[Happening]) -> Case {
+    let entry = |happening: &Happening| {
+        Arc::new(Entry {
+            id: EntryId(case.0),
+            at: ask.made_at,
+            made_at: ask.made_at,
+            actor: ask.actor.clone(),
+            on_behalf: ask.on_behalf.clone(),
+            case: Some(case),
+            command_id: ask.id,
+            happening: happening.clone(),
+        })
+    };
+    let mut begun = Case::begin(&entry(&happenings[0])).expect("it begins with a report");
+    for happening in &happenings[1..] {
+        begun.apply(&entry(happening));
+    }
+    begun
+}
+
+/// The code name of `case`: a pair of the word list by hash of its id; where one is taken, the next.
+fn code_name(conference: &Conference, case: CaseId) -> String {
+    let (first, second) = (
+        &conference.hall().first_words,
+        &conference.hall().second_words,
+    );
+    if first.is_empty() || second.is_empty() {
+        return format!("case-{}", &case.0.simple().to_string()[..8]);
+    }
+    let pairs = first.len() * second.len();
+    let start = usize::try_from(case.0.as_u128() % pairs as u128).unwrap_or(0);
+    let name = |n: usize| {
+        format!(
+            "{}-{}",
+            first[n % pairs / second.len()],
+            second[n % second.len()]
+        )
+    };
+    (start..start + pairs)
+        .map(name)
+        .find(|n| conference.by_code_name(n).is_none())
+        .unwrap_or_else(|| name(start))
+}
+
+fn in_the_past(happened_at: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Result<(), Rejection> {
+    // A laptop's clock may be a little ahead; nothing that matters here is a year old.
+    let fits =
+        |at: DateTime<Utc>| at <= now + TimeDelta::minutes(5) && at >= now - TimeDelta::days(366);
+    if happened_at.is_none_or(fits) {
+        return Ok(());
+    }
+    let message = "That time is still to come, or more than a year ago.";
+    Err(Rejection::new(
+        Code::WrongState,
+        message,
+        "Say when it happened, or leave the time out.",
+    ))
+}
+
+/// Puts down what somebody says. `happened_at` may be past, not future.
+pub fn note(
+    writer: Writer<'_>,
+    text: &Private,
+    happened_at: Option<DateTime<Utc>>,
+    now: DateTime<Utc>,
+) -> Result<Vec<Happening>, Rejection> {
+    if text.is_blank() {
+        return Err(Rejection::new(
+            Code::Empty,
+            "The note is empty.",
+            "Write a few words.",
+        ));
+    }
+    in_the_past(happened_at, now)?;
+    writer.not_ended()?;
+    Ok(vec![Happening::Noted {
+        text: text.clone(),
+        happened_at,
+    }])
+}

@@ -1,0 +1,36 @@
+//! What the reporter, or the person harmed, wants: for each kind of help yes, no, or ask first. It stands with the case, so
+//! that whoever opens it hours later sees it before anything else. Against a no only danger or law goes, with a reason.
+
+use crate::domain::log::entry::Happening;
+use crate::domain::views::access::Writer;
+use crate::domain::vocabulary::contact::Kind;
+use crate::domain::vocabulary::ids::PersonId;
+use crate::domain::vocabulary::rejection::{Code, Rejection};
+use crate::domain::vocabulary::wish::Wish;
+
+/// Puts down what the person concerned wants; `subject` is whom they said it to.
+pub fn say(
+    writer: Writer<'_>,
+    subject: &PersonId,
+    kind: Kind,
+    wish: Wish,
+) -> Result<Vec<Happening>, Rejection> {
+    writer.not_ended()?;
+    if writer
+        .case
+        .wishes
+        .get(&kind)
+        .is_some_and(|w| w.wish == wish)
+    {
+        return Err(Rejection::new(
+            Code::AlreadyDone,
+            "That wish is already on record.",
+            "Nothing needs to be done.",
+        ));
+    }
+    Ok(vec![Happening::WishSaid {
+        kind,
+        wish,
+        to: subject.clone(),
+    }])
+}

@@ -1,0 +1,134 @@
+//! What everybody at the conference shares: its people, places, contacts, rota, policy, checklists and word list.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::domain::log::entry::{Entry, Happening};
+use crate::domain::state::escalation::Escalation;
+use crate::domain::state::rota::Rota;
+use crate::domain::vocabulary::checklist::Checklist;
+use crate::domain::vocabulary::contact::{Contact, Kind};
+use crate::domain::vocabulary::ids::{ChecklistId, ContactId, PersonId, PlaceId};
+use crate::domain::vocabulary::person::{Person, Reach};
+use crate::domain::vocabulary::place::{Details, Place};
+use crate::domain::vocabulary::policy::Policy;
+use crate::domain::vocabulary::severity::Category;
+
+/// The hall, folded from its own entries only: so every replica computes the same roster, whatever cases it lacks.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Hall {
+    pub details: Option<Details>,
+    pub policy: Option<Policy>,
+    pub first_words: Vec<String>,
+    pub second_words: Vec<String>,
+    pub checklists: BTreeMap<ChecklistId, Checklist>,
+    pub places: BTreeMap<PlaceId, Place>,
+    pub people: BTreeMap<PersonId, Person>,
+    pub contacts: BTreeMap<ContactId, Contact>,
+    /// Contacts in the order of the conference file.
+    pub contact_order: Vec<ContactId>,
+    pub place_order: Vec<PlaceId>,
+    pub rota: Rota,
+    pub entries: Vec<Arc<Entry>>,
+    /// An entry came by that this greenroom does not know.
+    pub newer: bool,
+}
+
+impl Hall {
+    /// Folds one hall entry in.
+    pub fn apply(&mut self, entry: &Arc<Entry>) {
+        match &entry.happening {
+            Happening::ConferenceOpened { details } => self.details = Some((**details).clone()),
+            Happening::PolicySet { policy } => self.policy = Some((**policy).clone()),
+            Happening::WordsSet { first, second } => {
+                self.first_words.clone_from(first);
+                self.second_words.clone_from(second);
+            }
+            Happening::ChecklistAdded { checklist } => {
+                self.checklists
+                    .insert(checklist.id.clone(), (**checklist).clone());
+            }
+            Happening::PlaceAdded { place } => {
+                if self
+                    .places
+                    .insert(place.id.clone(), (**place).clone())
+                    .is_none()
+                {
+                    self.place_order.push(place.id.clone());
+                }
+            }
+            Happening::PersonAdded { person } => {
+                self.people.insert(person.id.clone(), (**person).clone());
+            }
+            Happening::ContactAdded { contact } => {
+                if self
+                    .contacts
+                    .insert(contact.id.clone(), (**contact).clone())
+                    .is_none()
+                {
+                    self.contact_order.push(contact.id.clone());
+                }
+            }
+            Happening::ShiftPlanned { shift } => {
+                if let Some(details) = &self.details {
+                    self.rota.plan(details.zone, (**shift).clone());
+                }
+            }
+            _ => {}
+        }
+        self.entries.push(Arc::clone(entry));
+    }
+
+    /// The place that `words` name: by its id, its name, or its short name.
+    pub fn place_named(&self, words: &str) -> Option<&Place> {
+        let same = |name: &str| name.eq_ignore_ascii_case(words.trim());
+        self.places
+            .values()
+            .find(|p| same(p.id.as_str()) || same(p.name.as_str()) || same(p.short.as_str()))
+    }
+
+    /// The checklist that a report of `category` gets by itself.
+    pub fn checklist_for(&self, category: Category) -> Option<&Checklist> {
+        self.checklists
+            .values()
+            .find(|c| c.categories.contains(&category))
+    }
+
+    /// The venue's own emergency desk, where `contact` is the public number and the venue wants its desk called first.
+    pub fn desk_before(&self, contact: &Contact) -> Option<&Contact> {
+        let desk = self.details.as_ref()?.emergency.call.as_ref()?;
+        let desk = self.contacts.get(desk)?;
+        (contact.kind == Kind::Emergency && desk.id != contact.id).then_some(desk)
+    }
+
+    /// The ways to `contact`, in order: the venue's desk before the public number.
+    pub fn ways<'a>(&'a self, contact: &'a Contact) -> Vec<&'a Reach> {
+        let desk = self.desk_before(contact);
+        let by_desk = desk
+            .into_iter()
+            .flat_map(Contact::ways)
+            .filter(|w| w.is_said());
+        by_desk.chain(contact.ways()).collect()
+    }
+
+    /// The way to try after the one by which `call` was made last, if its contact has another.
+    pub fn next_way<'a>(&'a self, call: &Escalation) -> Option<&'a Reach> {
+        let contact = self.contacts.get(&call.to)?;
+        self.ways(contact)
+            .into_iter()
+            .skip_while(|way| **way != call.way)
+            .nth(1)
+    }
+
+    /// Whether somebody comes where `call` was answered.
+    pub fn comes(&self, call: &Escalation) -> bool {
+        self.contacts.get(&call.to).is_none_or(|c| c.kind.comes())
+    }
+
+    /// How a contact is called in a sentence.
+    pub fn called(&self, id: &ContactId) -> String {
+        self.contacts
+            .get(id)
+            .map_or_else(|| id.to_string(), Contact::called)
+    }
+}

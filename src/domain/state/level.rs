@@ -1,0 +1,78 @@
+//! How much of a case somebody may have. No role goes around a hard conflict.
+
+use crate::domain::log::entry::Happening;
+use crate::domain::state::case::Case;
+use crate::domain::vocabulary::conflict::ConflictLevel;
+use crate::domain::vocabulary::person::{Person, Role};
+use crate::domain::vocabulary::policy::{Policy, Readers};
+
+/// How much of a case somebody may have. Ordered: each holds all before it.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Level {
+    /// Nothing: not a row, not a count, not its absence.
+    None,
+    /// One call for help that is addressed to them; of the case nothing else.
+    Brief,
+    /// What a queue row says.
+    Line,
+    /// What happened, notes, checklist, calls.
+    Narrative,
+    /// May settle it, too.
+    Decide,
+}
+
+/// What `account` may have of `case`; nothing where nobody is known by that name.
+pub fn of(policy: &Policy, account: Option<&Person>, case: &Case) -> Level {
+    let Some(account) = account else {
+        return Level::None;
+    };
+    let conflict = case
+        .conflicts
+        .get(&account.id)
+        .map_or(ConflictLevel::None, |c| c.level);
+    match (account.role, conflict) {
+        (_, ConflictLevel::Hard) => Level::None,
+        (Role::Lead, ConflictLevel::Soft) => Level::Narrative,
+        (Role::Lead, ConflictLevel::None) => Level::Decide,
+        (Role::Responder, ConflictLevel::None | ConflictLevel::Soft) => match policy.narrative {
+            Readers::Participants if !case.takes_part(&account.id) => Level::Line,
+            Readers::Participants | Readers::Team => Level::Narrative,
+        },
+        (Role::Security | Role::Staff, ConflictLevel::None | ConflictLevel::Soft) => {
+            let addressed = case
+                .escalations
+                .iter()
+                .any(|e| Some(&e.to) == account.contact.as_ref());
+            let paged = account.role == Role::Staff
+                && case.pages.iter().any(|p| p.page.whom.contains(&account.id));
+            let looks_out = account.role == Role::Security && case.look_out.is_some();
+            if addressed || paged || looks_out {
+                Level::Brief
+            } else {
+                Level::None
+            }
+        }
+        (
+            Role::Observer | Role::Auditor | Role::Admin,
+            ConflictLevel::None | ConflictLevel::Soft,
+        ) => Level::None,
+    }
+}
+
+/// Whether what somebody may see of a case can change by `happening`.
+pub fn may_change(policy: &Policy, happening: &Happening) -> bool {
+    match happening {
+        Happening::ConflictSet { .. }
+        | Happening::Escalated { .. }
+        | Happening::LookOutSent { .. }
+        | Happening::Paged { .. } => true,
+        Happening::Acknowledged { .. }
+        | Happening::SecondTaken { .. }
+        | Happening::Released { .. }
+        | Happening::Assigned { .. }
+        | Happening::AcknowledgeExpired { .. }
+        | Happening::SceneMoved { .. }
+        | Happening::Reopened { .. } => policy.narrative == Readers::Participants,
+        _ => false,
+    }
+}

@@ -1,0 +1,145 @@
+//! Who is on call. Strip, paging, "next", calendar and report all ask here, so they cannot disagree.
+//!
+//! A shift is wall time in the conference's zone, so a clock change inside it is right: 22:00 to 06:00 is nine hours
+//! across the autumn change and seven across the spring one.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+
+use crate::domain::vocabulary::ids::{PersonId, PlaceId, Position};
+use crate::domain::vocabulary::shift::{By, Shift};
+use crate::domain::vocabulary::wall::instant;
+
+/// Who holds a position, since when and until when.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct OnCall<'a> {
+    pub person: &'a PersonId,
+    pub post: Option<&'a PlaceId>,
+    pub since: DateTime<Utc>,
+    pub until: DateTime<Utc>,
+    pub by: By,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug)]
+struct Stretch {
+    person: PersonId,
+    post: Option<PlaceId>,
+    from: DateTime<Utc>,
+    to: DateTime<Utc>,
+}
+
+/// The plan, by position, as instants. Overlapping shifts in one seat do not occur: the conference file refuses them.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Rota {
+    seats: BTreeMap<Position, Vec<Stretch>>,
+    shifts: Vec<Shift>,
+}
+
+impl Rota {
+    /// Adds a planned shift.
+    pub fn plan(&mut self, zone: Tz, shift: Shift) {
+        let stretch = Stretch {
+            person: shift.person.clone(),
+            post: shift.post.clone(),
+            from: instant(zone, shift.from),
+            to: instant(zone, shift.to),
+        };
+        let seat = self.seats.entry(shift.position.clone()).or_default();
+        let place = seat.partition_point(|s| s.from <= stretch.from);
+        seat.insert(place, stretch);
+        self.shifts.push(shift);
+    }
+
+    /// Shifts as they were planned.
+    pub fn shifts(&self) -> &[Shift] {
+        &self.shifts
+    }
+
+    /// Who holds `position` at `at`, if anybody.
+    pub fn on_call(&self, position: &Position, at: DateTime<Utc>) -> Option<OnCall<'_>> {
+        let seat = self.seats.get(position)?;
+        let found = seat
+            .partition_point(|s| s.from <= at)
+            .checked_sub(1)
+            .and_then(|n| seat.get(n))?;
+        (at < found.to).then(|| on_call_of(found))
+    }
+
+    /// Who holds `position` next after `at`, whoever holds it now.
+    pub fn next(&self, position: &Position, at: DateTime<Utc>) -> Option<OnCall<'_>> {
+        let seat = self.seats.get(position)?;
+        seat.get(seat.partition_point(|s| s.from <= at))
+            .map(on_call_of)
+    }
+
+    /// Everybody on call at `at`, with their positions, by position.
+    pub fn everyone(&self, at: DateTime<Utc>) -> impl Iterator<Item = (&Position, OnCall<'_>)> {
+        self.seats
+            .keys()
+            .filter_map(move |position| self.on_call(position, at).map(|on| (position, on)))
+    }
+
+    /// The post of `person` at `at`, if they are on call.
+    pub fn post_of(&self, person: &PersonId, at: DateTime<Utc>) -> Option<&PlaceId> {
+        self.seats
+            .values()
+            .flatten()
+            .find(|s| s.person == *person && s.from <= at && at < s.to)
+            .and_then(|s| s.post.as_ref())
+    }
+
+    /// Whether `person` holds any position at `at`.
+    pub fn is_on_shift(&self, person: &PersonId, at: DateTime<Utc>) -> bool {
+        self.seats
+            .values()
+            .flatten()
+            .any(|s| s.person == *person && s.from <= at && at < s.to)
+    }
+
+    /// All stretches of `position` that touch the time from `from` to `to`, in order.
+    pub fn stretches(
+        &self,
+        position: &Position,
+        from: DateTime<Utc>,
+        to: DateTime<Utc>,
+    ) -> Vec<OnCall<'_>> {
+        let seat = self.seats.get(position).map_or(&[][..], Vec::as_slice);
+        seat.iter()
+            .filter(|s| s.from < to && s.to > from)
+            .map(on_call_of)
+            .collect()
+    }
+
+    /// Stretches of time from `from` to `to` in which nobody holds `position`.
+    pub fn gaps(
+        &self,
+        position: &Position,
+        from: DateTime<Utc>,
+        to: DateTime<Utc>,
+    ) -> Vec<(DateTime<Utc>, DateTime<Utc>)> {
+        let mut gaps = Vec::new();
+        let mut covered = from;
+        for held in self.stretches(position, from, to) {
+            if held.since > covered {
+                gaps.push((covered, held.since));
+            }
+            covered = covered.max(held.until);
+        }
+        if covered < to {
+            gaps.push((covered, to));
+        }
+        gaps
+    }
+}
+
+fn on_call_of(stretch: &Stretch) -> OnCall<'_> {
+    OnCall {
+        person: &stretch.person,
+        post: stretch.post.as_ref(),
+        since: stretch.from,
+        until: stretch.to,
+        by: By::Plan,
+    }
+}

@@ -1,0 +1,10 @@
+//! What is derived from the state: who may see what, deadlines, whom to page, the order of the queue.
+
+pub mod access;
+pub mod consent;
+pub mod disclose;
+pub mod timers;
+pub mod paging;
+pub mod brief;
+pub mod queue;
+pub mod rings;

@@ -1,0 +1,20 @@
+//! The nouns of the field: ids, words and figures, without anything that happens.
+
+pub mod ids;
+pub mod text;
+pub mod span;
+pub mod wall;
+pub mod when;
+pub mod severity;
+pub mod channel;
+pub mod place;
+pub mod shift;
+pub mod person;
+pub mod contact;
+pub mod conflict;
+pub mod fact;
+pub mod wish;
+pub mod policy;
+pub mod checklist;
+pub mod timer;
+pub mod rejection;

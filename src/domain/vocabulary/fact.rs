@@ -1,0 +1,105 @@
+//! What dispatchers ask first about a case.
+
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use utoipa::ToSchema;
+
+use crate::domain::vocabulary::contact::Kind;
+use crate::domain::vocabulary::rejection::{Code, Rejection};
+use crate::domain::vocabulary::text::Private;
+
+/// What dispatchers ask first. Each is one key in the dialog; not known is an answer.
+#[derive(
+    Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize, ToSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Fact {
+    Weapon,
+    People,
+    Hurt,
+    WayIn,
+    Awake,
+    Breathing,
+    Bleeding,
+    /// Height, hair, clothes, age; never a name.
+    Looks,
+}
+
+impl Fact {
+    /// What `kind` asks first, at most four.
+    pub fn asked_by(kind: Kind) -> &'static [Self] {
+        match kind {
+            Kind::Security | Kind::Emergency | Kind::Staff => {
+                &[Self::Weapon, Self::People, Self::Hurt, Self::WayIn]
+            }
+            Kind::Medical => &[Self::Awake, Self::Breathing, Self::Bleeding, Self::WayIn],
+            Kind::Legal
+            | Kind::Body
+            | Kind::Crisis
+            | Kind::Production
+            | Kind::Media
+            | Kind::Access
+            | Kind::Welfare => &[],
+        }
+    }
+
+    /// Its label.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Weapon => "weapon",
+            Self::People => "people",
+            Self::Hurt => "hurt",
+            Self::WayIn => "way in",
+            Self::Awake => "awake",
+            Self::Breathing => "breathing",
+            Self::Bleeding => "bleeding",
+            Self::Looks => "looks",
+        }
+    }
+
+    /// The answers that one key goes through, the most likely first; none where it is free text.
+    pub fn answers(self) -> &'static [&'static str] {
+        match self {
+            Self::Weapon => &["none seen", "seen", NOT_KNOWN],
+            Self::People => &["2", "1", "3", "4", "5 or more", NOT_KNOWN],
+            Self::Hurt => &["1", "2", "3 or more", "0", NOT_KNOWN],
+            Self::Awake | Self::Breathing | Self::Bleeding => &["yes", "no", NOT_KNOWN],
+            Self::WayIn | Self::Looks => &[],
+        }
+    }
+
+    /// Refuses a `value` that cannot be read aloud as this fact: a count is a number or one of the answers, a yes is yes or no.
+    /// A weapon may be named; an empty value takes the fact back.
+    pub fn check(self, value: &str) -> Result<(), Rejection> {
+        let value = value.trim();
+        let answers = self.answers();
+        let is_free = matches!(self, Self::Weapon | Self::WayIn | Self::Looks);
+        let is_count = matches!(self, Self::People | Self::Hurt);
+        if value.chars().count() > 200 {
+            return Err(Rejection::new(
+                Code::TooLong,
+                "A fact is a few words, at most 200 letters.",
+                "Write the rest as a note.",
+            ));
+        }
+        if is_free
+            || value.is_empty()
+            || answers.contains(&value)
+            || is_count && value.parse::<u32>().is_ok()
+        {
+            return Ok(());
+        }
+        let number = if is_count { "a number, or " } else { "" };
+        Err(Rejection::new(
+            Code::Unknown,
+            format!("That is no answer for {}.", self.word()),
+            format!("Say {number}one of: {}.", answers.join(", ")),
+        ))
+    }
+}
+
+/// The facts of a case, as far as they are known.
+pub type Facts = BTreeMap<Fact, Private>;
+
+/// What a fact says where somebody looked and could not tell.
+pub const NOT_KNOWN: &str = "not known";

@@ -1,0 +1,197 @@
+//! Every figure that a conference may set. The defaults are data: `assets/policy/default.toml`.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::domain::vocabulary::severity::{PerSeverity, Severity};
+use crate::domain::vocabulary::span::Span;
+use crate::domain::vocabulary::text::Private;
+
+/// Whom one step of the ladder pages: a position of the rota, or one of the words below.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(from = "String", into = "String")]
+pub enum Page {
+    /// All holders of a position now.
+    Everyone,
+    /// People of role staff.
+    Staff,
+    /// Responders and leads who hold no position now.
+    OffShift,
+    /// Whoever holds this position; for `lead`, where nobody does, all leads.
+    Position(String),
+}
+
+impl From<String> for Page {
+    fn from(word: String) -> Self {
+        match word.as_str() {
+            "everyone" => Self::Everyone,
+            "staff" => Self::Staff,
+            "off-shift" => Self::OffShift,
+            _ => Self::Position(word),
+        }
+    }
+}
+
+impl From<Page> for String {
+    fn from(page: Page) -> Self {
+        match page {
+            Page::Everyone => "everyone".to_owned(),
+            Page::Staff => "staff".to_owned(),
+            Page::OffShift => "off-shift".to_owned(),
+            Page::Position(position) => position,
+        }
+    }
+}
+
+/// After how long who is paged when nobody has the case.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
+pub struct Rung {
+    pub after: Span,
+    #[schema(value_type = Vec<String>)]
+    pub page: Vec<Page>,
+}
+
+/// The ladder of each severity.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
+pub struct Ladder {
+    pub critical: Vec<Rung>,
+    pub high: Vec<Rung>,
+    pub moderate: Vec<Rung>,
+    pub low: Vec<Rung>,
+}
+
+impl Ladder {
+    fn with(self, changes: Option<LadderChanges>) -> Self {
+        let changes = changes.unwrap_or_default();
+        Self {
+            critical: changes.critical.unwrap_or(self.critical),
+            high: changes.high.unwrap_or(self.high),
+            moderate: changes.moderate.unwrap_or(self.moderate),
+            low: changes.low.unwrap_or(self.low),
+        }
+    }
+
+    /// The rungs for `severity`, in order of time.
+    pub fn get(&self, severity: Severity) -> &[Rung] {
+        match severity {
+            Severity::Critical => &self.critical,
+            Severity::High => &self.high,
+            Severity::Moderate => &self.moderate,
+            Severity::Low => &self.low,
+        }
+    }
+}
+
+/// Who on the team reads what happened.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Readers {
+    /// Every responder.
+    Team,
+    /// Those who take part in the case, and leads.
+    Participants,
+}
+
+/// What one conference decided. Figures and their sources: `assets/policy/default.toml`.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
+pub struct Policy {
+    /// How long a report may wait before someone must have it.
+    pub acknowledge: PerSeverity<Span>,
+    /// How long before someone is with the reporter.
+    pub first_human: PerSeverity<Span>,
+    /// How long a case may be silent.
+    pub update: PerSeverity<Span>,
+    /// How often "is it still going on?" is asked; never of a low case.
+    pub recheck: PerSeverity<Span>,
+    /// How long a call for help may go unanswered.
+    pub answer: PerSeverity<Span>,
+    /// How long help may take where it gave no time itself.
+    pub arrival: PerSeverity<Span>,
+    /// How long one may be alone on scene without a word.
+    pub check_in: PerSeverity<Span>,
+    /// After how long a seat that does nothing is empty again.
+    pub acknowledge_expires: PerSeverity<Span>,
+    /// The longest a timer waits before it asks again.
+    pub insist: Span,
+    /// A missing child is a matter for the police after this `[NSDC]`.
+    pub missing_child: Span,
+    /// How often it says so again.
+    pub missing_child_again: Span,
+    pub ladder: Ladder,
+    /// The ladder of what rings while the doors are closed.
+    pub after_hours: Ladder,
+    /// Who on the team reads what happened.
+    pub narrative: Readers,
+    /// How long one may take back what one did.
+    pub undo: Span,
+    /// From how many hurt on services are told in METHANE order `[MET]`.
+    pub major_hurt: u32,
+    /// The duties by law that go against a no, in words.
+    pub duties: Vec<Private>,
+    /// Notes of two keys, at most nine.
+    pub canned: Vec<Private>,
+}
+
+/// Only what differs from the default: the `[policy]` of a conference file.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Changes {
+    acknowledge: Option<PerSeverity<Span>>,
+    first_human: Option<PerSeverity<Span>>,
+    update: Option<PerSeverity<Span>>,
+    recheck: Option<PerSeverity<Span>>,
+    answer: Option<PerSeverity<Span>>,
+    arrival: Option<PerSeverity<Span>>,
+    check_in: Option<PerSeverity<Span>>,
+    acknowledge_expires: Option<PerSeverity<Span>>,
+    insist: Option<Span>,
+    missing_child: Option<Span>,
+    missing_child_again: Option<Span>,
+    ladder: Option<LadderChanges>,
+    after_hours: Option<LadderChanges>,
+    narrative: Option<Readers>,
+    undo: Option<Span>,
+    major_hurt: Option<u32>,
+    duties: Option<Vec<Private>>,
+    canned: Option<Vec<Private>>,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct LadderChanges {
+    critical: Option<Vec<Rung>>,
+    high: Option<Vec<Rung>>,
+    moderate: Option<Vec<Rung>>,
+    low: Option<Vec<Rung>>,
+}
+
+impl Policy {
+    /// This policy where `changes` says nothing, and `changes` where it does.
+    #[must_use]
+    pub fn with(self, changes: Changes) -> Self {
+        Self {
+            acknowledge: changes.acknowledge.unwrap_or(self.acknowledge),
+            first_human: changes.first_human.unwrap_or(self.first_human),
+            update: changes.update.unwrap_or(self.update),
+            recheck: changes.recheck.unwrap_or(self.recheck),
+            answer: changes.answer.unwrap_or(self.answer),
+            arrival: changes.arrival.unwrap_or(self.arrival),
+            check_in: changes.check_in.unwrap_or(self.check_in),
+            acknowledge_expires: changes
+                .acknowledge_expires
+                .unwrap_or(self.acknowledge_expires),
+            insist: changes.insist.unwrap_or(self.insist),
+            missing_child: changes.missing_child.unwrap_or(self.missing_child),
+            missing_child_again: changes
+                .missing_child_again
+                .unwrap_or(self.missing_child_again),
+            ladder: self.ladder.with(changes.ladder),
+            after_hours: self.after_hours.with(changes.after_hours),
+            narrative: changes.narrative.unwrap_or(self.narrative),
+            undo: changes.undo.unwrap_or(self.undo),
+            major_hurt: changes.major_hurt.unwrap_or(self.major_hurt),
+            duties: changes.duties.unwrap_or(self.duties),
+            canned: changes.canned.unwrap_or(self.canned),
+        }
+    }
+}

@@ -1,0 +1,26 @@
+//! A planned stretch of time in a position, and why somebody holds it.
+
+use chrono::NaiveDateTime;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::domain::vocabulary::ids::{PersonId, PlaceId, Position};
+use crate::domain::vocabulary::text::Private;
+
+/// One person in one position, from and to in wall time of the conference's zone.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
+pub struct Shift {
+    pub position: Position,
+    pub person: PersonId,
+    pub from: NaiveDateTime,
+    pub to: NaiveDateTime,
+    pub post: Option<PlaceId>,
+    pub note: Option<Private>,
+}
+
+/// Why this person is on call.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum By {
+    Plan,
+}

@@ -1,0 +1,75 @@
+//! What a timer waits for.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// What a timer waits for.
+#[derive(
+    Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize, ToSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum TimerKind {
+    /// Somebody has it.
+    Acknowledge,
+    /// The holder knows that it was raised.
+    Raised,
+    /// Somebody is with the reporter.
+    FirstHuman,
+    /// A word on how it goes.
+    Update,
+    /// Whether it is still going on.
+    Recheck,
+    /// Somebody answers the call for help.
+    Answer,
+    /// Help is there.
+    Arrival,
+    /// Whoever is alone on scene is all right.
+    CheckIn,
+    /// A missing child is a matter for the police.
+    MissingChild,
+    /// Something follows the acknowledge.
+    Expiry,
+    /// What was said to a reporter is kept.
+    Promise,
+    /// What was on hold goes on.
+    Hold,
+}
+
+impl TimerKind {
+    /// Its word on a queue row, at most 8 columns.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Acknowledge => "ack",
+            Self::Raised => "raised",
+            Self::FirstHuman => "reporter",
+            Self::Update => "update",
+            Self::Recheck => "re-check",
+            Self::Answer => "answer",
+            Self::Arrival => "arrival",
+            Self::CheckIn => "check-in",
+            Self::MissingChild => "police",
+            Self::Expiry => "no word",
+            Self::Promise => "promise",
+            Self::Hold => "on hold",
+        }
+    }
+
+    /// Whether it stands still while the case is on hold. What was promised to a person, what a person alone or a child is
+    /// waiting for, and help that was called, does not.
+    pub fn waits_on_hold(self) -> bool {
+        match self {
+            Self::Promise
+            | Self::Hold
+            | Self::CheckIn
+            | Self::MissingChild
+            | Self::Answer
+            | Self::Arrival => false,
+            Self::Acknowledge
+            | Self::Raised
+            | Self::FirstHuman
+            | Self::Update
+            | Self::Recheck
+            | Self::Expiry => true,
+        }
+    }
+}

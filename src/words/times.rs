@@ -1,0 +1,39 @@
+//! How long, and when.
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use crate::domain::state::conference::Conference;
+
+/// Time left or over as a row shows it: `0:52` below ten minutes, `38m` above, `3h` above two hours, `-2:19` late.
+pub fn countdown(due: DateTime<Utc>, now: DateTime<Utc>) -> String {
+    let left = due - now;
+    if left.num_seconds() < 0 {
+        format!("-{}", short_span(-left))
+    } else {
+        short_span(left)
+    }
+}
+
+/// A length of time in the same form, without a sign.
+pub fn short_span(span: TimeDelta) -> String {
+    match span.num_seconds().max(0) {
+        s if s < 600 => format!("{}:{:02}", s / 60, s % 60),
+        s if s < 7_200 => format!("{}m", s / 60),
+        s => format!("{}h", s / 3_600),
+    }
+}
+
+/// When something happened that was heard of at `heard`, to stand behind who says it; the day too, where it was another.
+pub fn happened(
+    conference: &Conference,
+    at: Option<DateTime<Utc>>,
+    heard: DateTime<Utc>,
+) -> String {
+    let zone = conference.zone();
+    at.map(|at| (at.with_timezone(&zone), heard.with_timezone(&zone)))
+        .map_or_else(String::new, |(at, heard)| {
+            let same_day = at.date_naive() == heard.date_naive();
+            let form = if same_day { "%H:%M" } else { "%a %H:%M" };
+            format!(", happened {}", at.format(form))
+        })
+}
