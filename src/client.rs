@@ -14,10 +14,10 @@ use crate::domain::vocabulary::contact::Contact;
 use crate::domain::vocabulary::ids::{CaseId, ConferenceSlug};
 use crate::domain::vocabulary::place::Place;
 use crate::domain::vocabulary::text::Private;
-use crate::wire::{
-    CallView, CaseView, Envelope, FeedPage, HEADER, Join, List, Me, OnCallView, Problem, Receipt,
-    Search, Session,
-};
+use crate::wire::case::{CallView, CaseView};
+use crate::wire::on_call::OnCallView;
+use crate::wire::problem::Problem;
+use crate::wire::{Envelope, FeedPage, HEADER, Join, List, Me, Receipt, Search, Session};
 
 /// How long an answer may take that does not wait for news.
 const PATIENCE: Duration = Duration::from_secs(5);

@@ -21,7 +21,9 @@ use crate::domain::vocabulary::person::Role;
 use crate::domain::vocabulary::text;
 use crate::store::drafts;
 use crate::sync::replica::Replica;
-use crate::wire::{self, CallView, CaseView, Join, Problem};
+use crate::wire::case::{CallView, CaseView};
+use crate::wire::problem::Problem;
+use crate::wire::{Join, on_call};
 use crate::words::filter::{self, Depth};
 use crate::words::{search, telling};
 
@@ -416,7 +418,7 @@ pub async fn run(cli: Cli, config: &Config, clock: Clock) -> Result<(), Failure>
             let at = at.map(|at| naming::instant(&here, &at)).transpose()?;
             printing::on_call(
                 &here,
-                &wire::on_call(here.conference(), at.unwrap_or_else(|| here.now())),
+                &on_call::rows(here.conference(), at.unwrap_or_else(|| here.now())),
             );
             if card && !here.global.json {
                 printing::line("");

@@ -3,6 +3,7 @@
 pub mod access;
 pub mod consent;
 pub mod disclose;
+pub mod feed;
 pub mod timers;
 pub mod paging;
 pub mod brief;

@@ -13,7 +13,9 @@ use crate::domain::vocabulary::contact::Contact;
 use crate::domain::vocabulary::text;
 use crate::domain::vocabulary::wish::Wish;
 use crate::headless::Here;
-use crate::wire::{CallView, CaseView, MadeKind, OnCallView, PromiseState, Receipt, StepState};
+use crate::wire::case::{CallView, CaseView, PromiseState, StepState};
+use crate::wire::on_call::OnCallView;
+use crate::wire::{MadeKind, Receipt};
 use crate::words::search::{Found, Place};
 use crate::words::{calls, card, names, telling, times};
 

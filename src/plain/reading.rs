@@ -6,7 +6,7 @@ use crate::domain::views::rings;
 use crate::domain::vocabulary::ids::CaseId;
 use crate::headless::printing;
 use crate::plain::{Console, Row, asking, speaking, words_of};
-use crate::wire;
+use crate::wire::on_call;
 use crate::words::{filter, search};
 
 /// How many entries an opened case says.
@@ -15,7 +15,7 @@ const LATEST: usize = 3;
 impl Console {
     pub(super) fn on_call(&self, at: Option<DateTime<Utc>>) {
         let at = at.unwrap_or_else(|| self.here.now());
-        printing::on_call(&self.here, &wire::on_call(self.here.conference(), at));
+        printing::on_call(&self.here, &on_call::rows(self.here.conference(), at));
     }
 
     pub(super) fn messages(&self) {

@@ -10,8 +10,8 @@ use crate::domain::log::ask::Ask;
 use crate::domain::log::entry::Entry;
 use crate::domain::rules::decide;
 use crate::domain::state::level::Level;
-use crate::domain::views::access;
-use crate::domain::views::disclose::{self, Place};
+use crate::domain::views::feed::Place;
+use crate::domain::views::{access, disclose};
 use crate::domain::vocabulary::rejection::{Code, Rejection};
 use crate::server::auth::Member;
 use crate::server::engine::Decided;
@@ -24,7 +24,7 @@ use crate::wire::{self, Envelope, Receipt};
 #[utoipa::path(
     post, path = "/v1/conferences/{slug}/commands", tag = "commands", request_body = Envelope,
     params(("slug" = String, Path)),
-    responses((status = 201, body = Receipt), (status = 200, body = Receipt), (status = "4XX", body = wire::Problem), (status = "5XX", body = wire::Problem)),
+    responses((status = 201, body = Receipt), (status = 200, body = Receipt), (status = "4XX", body = wire::problem::Problem), (status = "5XX", body = wire::problem::Problem)),
 )]
 pub async fn submit(
     State(api): State<Api>,

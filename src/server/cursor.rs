@@ -3,7 +3,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
-use crate::domain::views::disclose::Place;
+use crate::domain::views::feed::Place;
 use crate::domain::vocabulary::ids::PersonId;
 use crate::server::problem::Problem;
 use crate::server::vault::Vault;

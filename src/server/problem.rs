@@ -6,8 +6,8 @@ use axum::response::{IntoResponse, Response};
 
 use crate::domain::vocabulary::rejection::Rejection;
 use crate::server::engine;
-use crate::store;
-use crate::wire::{self, Fault};
+use crate::wire::problem::Fault;
+use crate::{store, wire};
 
 /// An answer that is not what was asked for.
 #[derive(Debug)]
@@ -246,7 +246,7 @@ impl From<store::Error> for Problem {
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        let body = wire::Problem {
+        let body = wire::problem::Problem {
             kind: format!("/problems/{}", self.kind),
             title: self.title,
             status: self.status.as_u16(),

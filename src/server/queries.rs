@@ -22,7 +22,9 @@ use crate::server::Api;
 use crate::server::auth::Member;
 use crate::server::extract::{Json, Path, Query};
 use crate::server::problem::Problem;
-use crate::wire::{self, CallView, CaseView, List, OnCallView, Search};
+use crate::wire::case::{CallView, CaseView};
+use crate::wire::on_call::{self, OnCallView};
+use crate::wire::{self, List, Search};
 use crate::words::filter::{self, Depth};
 
 /// How many rows a page of the queue has.
@@ -106,7 +108,7 @@ impl QueueCursor {
 /// The queue, in queue order, fifty cases a page.
 #[utoipa::path(
     get, path = "/v1/conferences/{slug}/cases", tag = "cases", params(("slug" = String, Path), QueueQuery),
-    responses((status = 200, body = List<CaseView>), (status = "4XX", body = wire::Problem), (status = "5XX", body = wire::Problem)),
+    responses((status = 200, body = List<CaseView>), (status = "4XX", body = wire::problem::Problem), (status = "5XX", body = wire::problem::Problem)),
 )]
 pub async fn cases(
     State(api): State<Api>,
@@ -168,7 +170,7 @@ pub async fn cases(
 /// Cases in which the words occur, closed ones as well. The words stand in the body: no free text in any address.
 #[utoipa::path(
     post, path = "/v1/conferences/{slug}/cases/search", tag = "cases", request_body = Search, params(("slug" = String, Path)),
-    responses((status = 200, body = List<CaseView>), (status = "4XX", body = wire::Problem), (status = "5XX", body = wire::Problem)),
+    responses((status = 200, body = List<CaseView>), (status = "4XX", body = wire::problem::Problem), (status = "5XX", body = wire::problem::Problem)),
 )]
 pub async fn search(
     State(api): State<Api>,
@@ -178,16 +180,11 @@ pub async fn search(
     let now = api.clock.now();
     let published = member.engine.read();
     let (conference, person) = (&published.conference, &member.caller.person);
+    let words = search.q.as_str();
     let found = conference.cases().filter(|case| {
-        access::of(conference, person, case) >= Level::Line
-            && filter::admits(
-                conference,
-                person,
-                case,
-                search.q.as_str(),
-                Depth::Narrative,
-                now,
-            )
+        disclose::case(conference, person, case).is_some_and(|case| {
+            filter::admits(conference, person, &case, words, Depth::Narrative, now)
+        })
     });
     let rows = queue::sorted(conference, found, now);
     Ok(whole(
@@ -213,7 +210,7 @@ fn visible<'a>(
 /// One case.
 #[utoipa::path(
     get, path = "/v1/conferences/{slug}/cases/{id}", tag = "cases", params(("slug" = String, Path), ("id" = CaseId, Path)),
-    responses((status = 200, body = CaseView), (status = "4XX", body = wire::Problem), (status = "5XX", body = wire::Problem)),
+    responses((status = 200, body = CaseView), (status = "4XX", body = wire::problem::Problem), (status = "5XX", body = wire::problem::Problem)),
 )]
 pub async fn case(
     State(api): State<Api>,
@@ -231,7 +228,7 @@ pub async fn case(
 /// All that happened in one case, in order.
 #[utoipa::path(
     get, path = "/v1/conferences/{slug}/cases/{id}/timeline", tag = "cases", params(("slug" = String, Path), ("id" = CaseId, Path)),
-    responses((status = 200, body = List<Entry>), (status = "4XX", body = wire::Problem), (status = "5XX", body = wire::Problem)),
+    responses((status = 200, body = List<Entry>), (status = "4XX", body = wire::problem::Problem), (status = "5XX", body = wire::problem::Problem)),
 )]
 pub async fn timeline(
     State(api): State<Api>,
@@ -253,7 +250,7 @@ pub async fn timeline(
 /// Calls for help addressed to this account; of their cases nothing else.
 #[utoipa::path(
     get, path = "/v1/conferences/{slug}/briefs", tag = "cases", params(("slug" = String, Path)),
-    responses((status = 200, body = List<CallView>), (status = "4XX", body = wire::Problem), (status = "5XX", body = wire::Problem)),
+    responses((status = 200, body = List<CallView>), (status = "4XX", body = wire::problem::Problem), (status = "5XX", body = wire::problem::Problem)),
 )]
 pub async fn briefs(
     State(api): State<Api>,
@@ -261,17 +258,9 @@ pub async fn briefs(
 ) -> Result<axum::Json<List<CallView>>, Problem> {
     let published = member.engine.read();
     let (conference, person) = (&published.conference, &member.caller.person);
-    let mine = conference.person(person).and_then(|p| p.contact.as_ref());
-    let seen = conference
-        .cases()
-        .filter(|case| access::of(conference, person, case) == Level::Brief);
-    let mut calls: Vec<CallView> = seen
-        .flat_map(|case| &case.escalations)
-        .filter(|e| Some(&e.to) == mine)
-        .map(CallView::from)
-        .collect();
-    calls.sort_by_key(|call| call.raised);
-    Ok(whole(calls, api.clock.now()))
+    let briefs = disclose::briefs(conference, person);
+    let calls = briefs.iter().map(|b| CallView::from(&b.escalation));
+    Ok(whole(calls.collect(), api.clock.now()))
 }
 
 /// An instant to look at.
@@ -285,7 +274,7 @@ pub struct At {
 /// Who is on call; no secret for anybody signed in.
 #[utoipa::path(
     get, path = "/v1/conferences/{slug}/oncall", tag = "hall", params(("slug" = String, Path), At),
-    responses((status = 200, body = List<OnCallView>), (status = "4XX", body = wire::Problem), (status = "5XX", body = wire::Problem)),
+    responses((status = 200, body = List<OnCallView>), (status = "4XX", body = wire::problem::Problem), (status = "5XX", body = wire::problem::Problem)),
 )]
 pub async fn on_call(
     State(api): State<Api>,
@@ -295,7 +284,7 @@ pub async fn on_call(
     let now = api.clock.now();
     let published = member.engine.read();
     whole(
-        wire::on_call(&published.conference, query.at.unwrap_or(now)),
+        on_call::rows(&published.conference, query.at.unwrap_or(now)),
         now,
     )
 }
@@ -303,7 +292,7 @@ pub async fn on_call(
 /// Whom one can call. An account of security or staff sees its own contact, and security and medics.
 #[utoipa::path(
     get, path = "/v1/conferences/{slug}/contacts", tag = "hall", params(("slug" = String, Path)),
-    responses((status = 200, body = List<Contact>), (status = "4XX", body = wire::Problem), (status = "5XX", body = wire::Problem)),
+    responses((status = 200, body = List<Contact>), (status = "4XX", body = wire::problem::Problem), (status = "5XX", body = wire::problem::Problem)),
 )]
 pub async fn contacts(State(api): State<Api>, member: Member) -> axum::Json<List<Contact>> {
     let published = member.engine.read();
@@ -320,7 +309,7 @@ pub async fn contacts(State(api): State<Api>, member: Member) -> axum::Json<List
 /// The checklists of the conference.
 #[utoipa::path(
     get, path = "/v1/conferences/{slug}/checklists", tag = "hall", params(("slug" = String, Path)),
-    responses((status = 200, body = List<Checklist>), (status = "4XX", body = wire::Problem), (status = "5XX", body = wire::Problem)),
+    responses((status = 200, body = List<Checklist>), (status = "4XX", body = wire::problem::Problem), (status = "5XX", body = wire::problem::Problem)),
 )]
 pub async fn checklists(State(api): State<Api>, member: Member) -> axum::Json<List<Checklist>> {
     let published = member.engine.read();
@@ -339,7 +328,7 @@ pub async fn checklists(State(api): State<Api>, member: Member) -> axum::Json<Li
 /// The places of the conference.
 #[utoipa::path(
     get, path = "/v1/conferences/{slug}/places", tag = "hall", params(("slug" = String, Path)),
-    responses((status = 200, body = List<Place>), (status = "4XX", body = wire::Problem), (status = "5XX", body = wire::Problem)),
+    responses((status = 200, body = List<Place>), (status = "4XX", body = wire::problem::Problem), (status = "5XX", body = wire::problem::Problem)),
 )]
 pub async fn places(State(api): State<Api>, member: Member) -> axum::Json<List<Place>> {
     let published = member.engine.read();

@@ -22,7 +22,7 @@ pub const TOKEN_PREFIX: &str = "gr_";
 /// Sign in with a join code; it is good once. The admin token of `init` signs in as well.
 #[utoipa::path(
     post, path = "/v1/session/join", tag = "session", request_body = Join,
-    responses((status = 201, body = Session), (status = "4XX", body = wire::Problem), (status = "5XX", body = wire::Problem)),
+    responses((status = 201, body = Session), (status = "4XX", body = wire::problem::Problem), (status = "5XX", body = wire::problem::Problem)),
 )]
 pub async fn join(
     State(api): State<Api>,
@@ -97,7 +97,7 @@ pub async fn join(
 /// Sign out: the token is good no longer, from this moment.
 #[utoipa::path(
     delete, path = "/v1/session", tag = "session",
-    responses((status = 204), (status = "4XX", body = wire::Problem), (status = "5XX", body = wire::Problem)),
+    responses((status = 204), (status = "4XX", body = wire::problem::Problem), (status = "5XX", body = wire::problem::Problem)),
 )]
 pub async fn leave(State(api): State<Api>, caller: Caller) -> Result<StatusCode, Problem> {
     api.store.revoke_token(&caller.token).await?;
@@ -108,7 +108,7 @@ pub async fn leave(State(api): State<Api>, caller: Caller) -> Result<StatusCode,
 /// Who the server takes one for.
 #[utoipa::path(
     get, path = "/v1/me", tag = "session",
-    responses((status = 200, body = Me), (status = "4XX", body = wire::Problem), (status = "5XX", body = wire::Problem)),
+    responses((status = 200, body = Me), (status = "4XX", body = wire::problem::Problem), (status = "5XX", body = wire::problem::Problem)),
 )]
 pub async fn me(State(api): State<Api>, caller: Caller) -> Result<axum::Json<Me>, Problem> {
     let engine = api

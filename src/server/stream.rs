@@ -11,14 +11,14 @@ use futures_util::stream;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use crate::domain::views::disclose::{self, Place, Portion};
+use crate::domain::views::feed::{self, Place, Portion};
 use crate::domain::vocabulary::ids::PersonId;
-use crate::server::auth::Member;
+use crate::server::auth::{self, Member};
 use crate::server::engine::Engine;
 use crate::server::extract::Query;
 use crate::server::limits::StreamPermit;
 use crate::server::problem::Problem;
-use crate::server::{Api, auth, cursor};
+use crate::server::{Api, cursor};
 use crate::wire::{self, FeedPage, Heartbeat, Restated};
 
 /// The longest a request for news is held, in seconds.
@@ -43,7 +43,7 @@ pub struct Since {
 
 fn portion(engine: &Engine, person: &PersonId, place: Place, limit: usize) -> Portion {
     let published = engine.read();
-    disclose::portion(&published.conference, &published.log, person, place, limit)
+    feed::portion(&published.conference, &published.log, person, place, limit)
 }
 
 fn says_nothing(portion: &Portion) -> bool {
@@ -68,7 +68,7 @@ fn restated(portion: Portion) -> (Vec<Restated>, Portion) {
 /// What is new since a cursor. First forget what is withdrawn, then replace what is restated, then add the entries.
 #[utoipa::path(
     get, path = "/v1/conferences/{slug}/feed", tag = "feed", params(("slug" = String, Path), Since),
-    responses((status = 200, body = FeedPage), (status = "4XX", body = wire::Problem), (status = "5XX", body = wire::Problem)),
+    responses((status = 200, body = FeedPage), (status = "4XX", body = wire::problem::Problem), (status = "5XX", body = wire::problem::Problem)),
 )]
 pub async fn feed(
     State(api): State<Api>,
@@ -179,7 +179,7 @@ fn event(name: &str, data: &impl serde::Serialize) -> Event {
 /// an event is a cursor; `Last-Event-ID` resumes.
 #[utoipa::path(
     get, path = "/v1/conferences/{slug}/stream", tag = "feed", params(("slug" = String, Path), Since, ("last-event-id" = Option<String>, Header)),
-    responses((status = 200, content_type = "text/event-stream", body = String), (status = "4XX", body = wire::Problem), (status = "5XX", body = wire::Problem)),
+    responses((status = 200, content_type = "text/event-stream", body = String), (status = "4XX", body = wire::problem::Problem), (status = "5XX", body = wire::problem::Problem)),
 )]
 pub async fn stream(
     State(api): State<Api>,

@@ -6,7 +6,8 @@ use std::collections::{BTreeSet, VecDeque};
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::domain::vocabulary::ids::{CaseId, CommandId};
-use crate::wire::{Envelope, FeedPage, Problem, Receipt};
+use crate::wire::problem::Problem;
+use crate::wire::{Envelope, FeedPage, Receipt};
 
 /// How long the server may hold a request for news.
 pub const LONG_POLL_SECS: u32 = 10;

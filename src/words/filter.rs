@@ -4,9 +4,7 @@ use chrono::{DateTime, Utc};
 
 use crate::domain::state::case::Case;
 use crate::domain::state::conference::Conference;
-use crate::domain::state::level::Level;
 use crate::domain::state::promise::Promise;
-use crate::domain::views::access;
 use crate::domain::views::queue::{self, Band};
 use crate::domain::vocabulary::ids::PersonId;
 use crate::domain::vocabulary::severity::Answer;
@@ -64,7 +62,7 @@ pub fn known() -> String {
     format!("There are {}.", tokens.join(", "))
 }
 
-/// Whether `case` is one that `words` ask for: every one of them must hold. No words ask for everything.
+/// Whether `case`, which was disclosed to `viewer`, is one that `words` ask for: every one of them must hold. No words ask for everything.
 pub fn admits(
     conference: &Conference,
     viewer: &PersonId,
@@ -147,12 +145,11 @@ fn text(conference: &Conference, viewer: &PersonId, case: &Case, depth: Depth) -
         parts.push(holder.to_string());
         parts.push(conference.short(holder).to_owned());
     }
-    let reads = access::of(conference, viewer, case) >= Level::Narrative;
-    if depth == Depth::Narrative && reads {
+    if depth == Depth::Narrative {
         parts.push(case.report.what.as_str().to_owned());
         parts.push(case.report.spot.as_str().to_owned());
         let told = case.entries.iter();
-        parts.extend(told.map(|e| telling::entry(conference, Some(viewer), e)));
+        parts.extend(told.map(|e| telling::entry_of(conference, Some(case), Some(viewer), e)));
     }
     parts.join(" ").to_lowercase()
 }

@@ -21,9 +21,21 @@ use crate::words::times::{happened, short_span};
 pub const NEWER: &str =
     "The server is newer than this greenroom: update it, something may not show.";
 
-/// `entry` in words, as `viewer` reads them: their own name is "you". Without a viewer everybody has a name.
+/// `entry` in words, as `viewer` reads them: their own name is "you". Without a viewer everybody has a name. What is known here
+/// of its case is told with it, so this is for a conference that was disclosed to the viewer.
 pub fn entry(conference: &Conference, viewer: Option<&PersonId>, entry: &Entry) -> String {
-    let words = told(conference, viewer, entry);
+    let case = entry.case.and_then(|id| conference.case(id));
+    entry_of(conference, case, viewer, entry)
+}
+
+/// The same for an entry of `case`, which was disclosed to the viewer.
+pub fn entry_of(
+    conference: &Conference,
+    case: Option<&Case>,
+    viewer: Option<&PersonId>,
+    entry: &Entry,
+) -> String {
+    let words = told(conference, case, viewer, entry);
     // What was kept on a laptop without a network came here later than it was done.
     if entry.at - entry.made_at > TimeDelta::minutes(1) && entry.actor != Actor::System {
         let made = entry.made_at.with_timezone(&conference.zone());
@@ -32,8 +44,12 @@ pub fn entry(conference: &Conference, viewer: Option<&PersonId>, entry: &Entry) 
     words
 }
 
-fn told(conference: &Conference, viewer: Option<&PersonId>, entry: &Entry) -> String {
-    let case = entry.case.and_then(|id| conference.case(id));
+fn told(
+    conference: &Conference,
+    case: Option<&Case>,
+    viewer: Option<&PersonId>,
+    entry: &Entry,
+) -> String {
     let name = |p: &PersonId| name(conference, viewer, p).to_owned();
     let who = |p: &PersonId| capital(&name(p));
     let verb = |p: &PersonId, you: &str, other: &str| {
@@ -205,7 +221,7 @@ fn told(conference: &Conference, viewer: Option<&PersonId>, entry: &Entry) -> St
         Happening::Undone { entry: undone } => {
             let undone = case.and_then(|c| c.entry(*undone));
             let what = undone.map_or_else(String::new, |e| {
-                format!(": {}", told(conference, viewer, e))
+                format!(": {}", told(conference, case, viewer, e))
             });
             format!("{writer} took back{what}")
         }

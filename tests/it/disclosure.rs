@@ -2,164 +2,78 @@
 
 use std::collections::BTreeMap;
 
+use crate::every::{About, about_nothing, everybody};
 use crate::history::History;
-use crate::world::{World, afternoon, fight, person};
+use crate::world::{World, fight, person};
 use chrono::TimeDelta;
 use greenroom::domain::log::actor::Actor;
-use greenroom::domain::log::command::{Command, Goes, NewReport};
-use greenroom::domain::rules::{clockwork, correcting};
+use greenroom::domain::log::ask::Ask;
+use greenroom::domain::log::command::{Command, NewReport};
+use greenroom::domain::rules::{clockwork, correcting, decide};
 use greenroom::domain::state::conference::Conference;
 use greenroom::domain::state::level::Level;
-use greenroom::domain::views::access;
-use greenroom::domain::views::disclose::{self, Place};
+use greenroom::domain::views::feed::Place;
 use greenroom::domain::views::queue::{self, Order};
-use greenroom::domain::vocabulary::checklist::Move;
+use greenroom::domain::views::{access, disclose};
 use greenroom::domain::vocabulary::conflict::ConflictLevel;
-use greenroom::domain::vocabulary::contact::Kind;
-use greenroom::domain::vocabulary::fact::Fact;
 use greenroom::domain::vocabulary::ids::{CaseId, PersonId};
 use greenroom::domain::vocabulary::rejection::Rejection;
-use greenroom::domain::vocabulary::severity::{Answer, Category};
 use greenroom::domain::vocabulary::text::Private;
-use greenroom::domain::vocabulary::wish::{Consent, Wish};
 use greenroom::file;
 use greenroom::sync::replica::Replica;
-use greenroom::wire::{self, CaseView};
+use greenroom::wire::case::CaseView;
+use greenroom::wire::on_call;
 use proptest::prelude::*;
+use strum::VariantNames;
 
 /// One step of a random history: who, what, about which case and whom.
-type Step = (usize, u8, usize, usize);
+type Step = (usize, usize, usize, usize);
 
-fn marker(case: usize) -> Private {
-    Private::from(format!("marker-{case}-end"))
+/// The words that stay within the team, that go to whoever is called, and that go to everybody on shift.
+fn markers(case: usize) -> [Private; 3] {
+    ["inner", "outward", "looks"].map(|kind| Private::from(format!("{kind}-{case}-end")))
 }
 
-const CONTACTS: [&str; 3] = ["venue-security", "medics", "event-staff"];
-
-fn command(step: Step, cases: &[CaseId], people: &[PersonId]) -> Command {
+/// Command `n` of the rule book about case `which`, where there is one; a first report else.
+fn command(log: &History, step: Step, cases: &[CaseId], people: &[PersonId]) -> Command {
     let (_, what, which, whom) = step;
-    let who = people[whom % people.len()].clone();
-    if what == 0 || cases.is_empty() {
-        let conflicts = if whom % 3 == 0 { vec![who] } else { Vec::new() };
-        let text = marker(cases.len());
-        let report = NewReport {
-            what: text.clone(),
-            spot: text.clone(),
-            from: Some(text),
-            category: [
-                Category::Assault,
-                Category::Harassment,
-                Category::SexualHarm,
-                Category::Other,
-            ][which % 4],
-            danger: if which.is_multiple_of(2) {
-                Answer::Yes
-            } else {
-                Answer::Unknown
-            },
-            goes: if whom.is_multiple_of(5) {
-                Goes::Mine
-            } else {
-                Goes::Page
-            },
-            conflicts,
-            place: Some("hall-b".parse().expect("a place")),
-            ..NewReport::default()
-        };
-        return Command::Report {
-            report: Box::new(report),
-        };
-    }
-    let n = which % cases.len();
-    let (case, text) = (cases[n], marker(n));
-    match what {
-        1 | 2 => Command::SetConflict {
-            case,
-            level: ConflictLevel::Hard,
-            person: whom.is_multiple_of(2).then_some(who),
-            why: Some(text),
-        },
-        3 => Command::SetConflict {
-            case,
-            level: ConflictLevel::None,
-            person: Some(who),
-            why: Some(text),
-        },
-        4 => Command::Acknowledge { case },
-        5 => Command::Second { case, alone: None },
-        6 => Command::Assign { case, to: who },
-        7 => Command::Escalate {
-            case,
-            to: CONTACTS[whom % 3].parse().expect("a contact"),
-            consent: Consent::NotNeeded,
-            why: Some(text.clone()),
-            brief: Some(Private::from("words for the radio")),
-            by_voice: false,
-            facts: greenroom::domain::vocabulary::fact::Facts::new(),
-        },
-        8 => Command::Resolve {
-            case,
-            why: Some(text),
-        },
-        9 => Command::Reopen { case, why: text },
-        10 => Command::Release { case },
-        11 => Command::Promise {
-            case,
-            text,
-            due: afternoon() + TimeDelta::hours(i64::from(step.1) % 20 + 1),
-        },
-        12 => Command::Wish {
-            case,
-            kind: [Kind::Security, Kind::Emergency][whom % 2],
-            wish: [Wish::No, Wish::Ask, Wish::Yes][which % 3],
-        },
-        13 => Command::SetFact {
-            case,
-            fact: Fact::Hurt,
-            value: text,
-        },
-        14 => Command::LookOut {
-            case,
-            looks: Some("grey coat".into()),
-        },
-        15 => Command::AllClear { case },
-        16 => Command::Hold {
-            case,
-            until: afternoon() + TimeDelta::hours(i64::from(step.1) % 20 + 1),
-            why: text,
-        },
-        17 => Command::SetPlace {
-            case,
-            place: Some("hall-a".parse().expect("a place")),
-            spot: text,
-        },
-        18 => Command::Link {
-            case,
-            other: cases[whom % cases.len()],
-        },
-        19 | 20 => Command::Merge {
-            case,
-            into: cases[whom % cases.len()],
-        },
-        21 => Command::Scene {
-            case,
-            to: [Move::There, Move::Clear, Move::Resume][whom % 3],
-        },
-        22 => Command::SetCategory {
-            case,
-            from: Category::Assault,
-            to: Category::Threat,
-        },
-        _ => Command::Note {
-            case,
-            text,
-            happened_at: None,
-        },
-    }
-}
-
-fn everybody(conference: &Conference) -> Vec<PersonId> {
-    conference.hall().people.keys().cloned().collect()
+    // The first ones are asked for more often: without cases and seats nothing is to be seen.
+    let often = [
+        "report",
+        "report",
+        "set_conflict",
+        "acknowledge",
+        "escalate",
+    ];
+    let name = Command::VARIANTS
+        .iter()
+        .chain(&often)
+        .nth(what % (Command::VARIANTS.len() + often.len()))
+        .filter(|_| !cases.is_empty())
+        .unwrap_or(&"report");
+    let begins = ["report", "help_now"].contains(name);
+    let n = if begins {
+        cases.len()
+    } else {
+        which % cases.len().max(1)
+    };
+    let [inner, outward, looks] = markers(n);
+    let absent = CaseId(uuid::Uuid::from_u128(1));
+    let about = About {
+        case: cases.get(n).copied().unwrap_or(absent),
+        other: cases
+            .get(whom % cases.len().max(1))
+            .copied()
+            .unwrap_or(absent),
+        who: people[whom % people.len()].clone(),
+        inner,
+        outward,
+        looks,
+        now: log.now,
+        n: whom + which,
+        known: cases.get(n).and_then(|case| log.conference.case(*case)),
+    };
+    about.command(name)
 }
 
 /// All that `viewer` can get at once, by the doors that do not depend on where a laptop stands.
@@ -184,7 +98,7 @@ proptest! {
     #[test]
     fn a_marker_never_reaches_who_must_not_have_it_and_replicas_equal_what_may_be_seen(
         participants in any::<bool>(),
-        steps in prop::collection::vec((0usize..40, 0u8..26, 0usize..40, 0usize..40), 1..60),
+        steps in prop::collection::vec((0usize..40, 0usize..400, 0usize..40, 0usize..40), 1..60),
         limits in prop::collection::vec(1usize..40, 1..6),
     ) {
         let mut log = History::new(participants);
@@ -199,10 +113,10 @@ proptest! {
             let last = correcting::last(&log.conference, &actor, log.now).map(|(case, entry)| (case.id, entry.id));
             let command = match last {
                 Some((case, entry)) if step.3 == 39 => Command::Undo { case, entry },
-                _ => command(*step, &cases, &people),
+                _ => command(&log, *step, &cases, &people),
             };
             let made = log.ask(Actor::Person(actor), &command);
-            if let (Some(case), Command::Report { .. }) = (made, &command) {
+            if let Some(case) = made.filter(|_| command.begins_case()) {
                 cases.push(case);
             }
             // What the system does by itself is done at one instant, and then nothing is left of it. A seat that expires starts
@@ -256,16 +170,30 @@ proptest! {
             prop_assert!(known.cases().eq(fold.cases()), "{viewer}");
             prop_assert!(known.briefs().eq(fold.briefs()), "{viewer}");
             prop_assert!(known.watches().eq(fold.watches()), "{viewer}");
+            // The API and the laptop show the same of each case: there is one masking.
+            for case in log.conference.cases() {
+                let here = known.case(case.id).and_then(|c| CaseView::shown(known, c, viewer, log.now));
+                prop_assert_eq!(CaseView::shown(&log.conference, case, viewer, log.now), here, "{}", viewer);
+            }
+            prop_assert!(known.briefs().count() == disclose::briefs(&log.conference, viewer).len(), "{viewer}");
             // One roster for all.
             let at = log.now;
-            prop_assert_eq!(wire::on_call(known, at), wire::on_call(&log.conference, at));
+            prop_assert_eq!(on_call::rows(known, at), on_call::rows(&log.conference, at));
             // No text of a case that is hidden, by any door.
             let doors = all_doors(&log, viewer);
             for (n, case) in cases.iter().enumerate() {
                 let case = log.conference.case(*case).expect("it is in the log");
                 let level = access::of(&log.conference, viewer, case);
+                let [inner, outward, looks] = markers(n).map(String::from);
                 if level < Level::Narrative {
-                    prop_assert!(!doors.contains(marker(n).as_str()), "{viewer} reads case {n} at {level:?}");
+                    prop_assert!(!doors.contains(&inner), "{viewer} reads case {n} at {level:?}");
+                }
+                let is_called = case.escalations.iter().any(|e| Some(&e.to) == log.conference.person(viewer).and_then(|p| p.contact.as_ref()));
+                if level < Level::Narrative && !(level == Level::Brief && is_called) {
+                    prop_assert!(!doors.contains(&outward), "{viewer} reads what goes out of case {n} at {level:?}");
+                }
+                if level == Level::None {
+                    prop_assert!(!doors.contains(&looks), "{viewer} reads the look-out of case {n}");
                 }
                 if level == Level::None {
                     prop_assert!(!doors.contains(&case.id.to_string()), "{viewer} sees the id of case {n}");
@@ -274,6 +202,159 @@ proptest! {
             }
         }
     }
+}
+
+/// A log with a case that has calls, promises and notes, hidden from Kofi and from whoever answers for the venue.
+fn with_a_hidden_case() -> (History, CaseId) {
+    let mut log = History::new(false);
+    let report = NewReport {
+        conflicts: vec![person("kofi"), person("post3"), person("noor")],
+        ..fight()
+    };
+    let report = Command::Report {
+        report: Box::new(report),
+    };
+    let case = log
+        .ask(Actor::Person(person("tomas")), &report)
+        .expect("a case");
+    let people = [person("ana")];
+    for name in ["acknowledge", "note", "promise", "escalate", "look_out"] {
+        let about = About {
+            case,
+            n: 1,
+            known: log.conference.case(case),
+            ..about_nothing(&people[0], log.now)
+        };
+        let command = about.command(name);
+        log.ask(Actor::Person(person("ana")), &command)
+            .unwrap_or_else(|| panic!("{name} is refused"));
+    }
+    (log, case)
+}
+
+#[test]
+fn hidden_and_absent_are_answered_alike_to_every_command() {
+    let (log, case) = with_a_hidden_case();
+    for who in ["kofi", "noor", "post3", "ines"].map(person) {
+        let level = access::of(
+            &log.conference,
+            &who,
+            log.conference.case(case).expect("the case"),
+        );
+        assert_eq!(level, Level::None, "{who}");
+        for name in Command::VARIANTS {
+            for n in 0..4 {
+                let absent = About {
+                    n,
+                    ..about_nothing(&who, log.now)
+                };
+                let hidden = About {
+                    case,
+                    other: case,
+                    n,
+                    known: log.conference.case(case),
+                    ..about_nothing(&who, log.now)
+                };
+                let other = About {
+                    other: case,
+                    n,
+                    ..about_nothing(&who, log.now)
+                };
+                let answer = |about: &About<'_>| {
+                    let ask = Ask {
+                        actor: Actor::Person(who.clone()),
+                        on_behalf: None,
+                        id: greenroom::domain::vocabulary::ids::CommandId(uuid::Uuid::from_u128(
+                            77,
+                        )),
+                        made_at: log.now,
+                    };
+                    let command = about.command(name);
+                    decide::decide(&log.conference, &ask, &command, log.now)
+                        .map(|decision| decision.happenings)
+                };
+                assert_eq!(answer(&hidden), answer(&absent), "{who}: {name}");
+                assert_eq!(answer(&other), answer(&absent), "{who}: {name}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_softly_conflicted_lead_reads_the_case_and_settles_nothing() {
+    let mut log = History::new(false);
+    let report = Command::Report {
+        report: Box::new(fight()),
+    };
+    let case = log
+        .ask(Actor::Person(person("tomas")), &report)
+        .expect("a case");
+    let about = |log: &History, n| About {
+        case,
+        n,
+        inner: Private::from("a friend of mine"),
+        ..about_nothing(&person("kofi"), log.now)
+    };
+    let soft = Command::SetConflict {
+        case,
+        level: ConflictLevel::Soft,
+        person: None,
+        why: Some(Private::from("we worked together")),
+    };
+    log.ask(Actor::Person(person("mei")), &soft)
+        .expect("she may say so");
+    let mei = person("mei");
+    let view = CaseView::shown(
+        &log.conference,
+        log.conference.case(case).expect("it"),
+        &mei,
+        log.now,
+    );
+    assert_eq!(
+        view.expect("she sees it").what.as_str(),
+        fight().what.as_str()
+    );
+    // Why somebody else stepped back is for leads without a conflict only.
+    let out = about(&log, 0).command("set_conflict");
+    log.ask(Actor::Person(person("kofi")), &out)
+        .expect("he steps back");
+    let reason = |viewer: &str| {
+        let all = log
+            .entries
+            .iter()
+            .filter_map(|e| disclose::shown(&log.conference, &person(viewer), e));
+        all.map(|e| serde_json::to_string(&e).expect("plain data"))
+            .any(|json| json.contains("a friend of mine"))
+    };
+    assert!(reason("noor") && !reason("mei") && !reason("ana") && !reason("kofi"));
+    // She neither closes it nor lets anybody in again, not even herself.
+    log.ask(Actor::Person(person("ana")), &Command::Acknowledge { case })
+        .expect("Ana has it");
+    log.ask(
+        Actor::Person(person("ana")),
+        &Command::Resolve {
+            case,
+            why: Some("over".into()),
+        },
+    )
+    .expect("it is over");
+    assert!(
+        log.ask(Actor::Person(mei.clone()), &Command::Close { case })
+            .is_none()
+    );
+    for whom in [person("kofi"), mei.clone()] {
+        let again = Command::SetConflict {
+            case,
+            level: ConflictLevel::None,
+            person: Some(whom),
+            why: None,
+        };
+        assert!(log.ask(Actor::Person(mei.clone()), &again).is_none());
+    }
+    assert!(
+        log.ask(Actor::Person(person("noor")), &Command::Close { case })
+            .is_some()
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -306,7 +387,7 @@ async fn a_recused_responder_finds_no_trace_of_the_case_by_any_route() {
     // Every door answers as if it had never been.
     let absent = CaseId(uuid::Uuid::from_u128(1));
     let problem = |error: greenroom::client::Error| match error {
-        greenroom::client::Error::Refused(problem) => greenroom::wire::Problem {
+        greenroom::client::Error::Refused(problem) => greenroom::wire::problem::Problem {
             request_id: String::new(),
             ..*problem
         },

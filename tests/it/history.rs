@@ -10,7 +10,7 @@ use greenroom::domain::log::command::{Command, Tick};
 use greenroom::domain::log::entry::Entry;
 use greenroom::domain::rules::{clockwork, decide};
 use greenroom::domain::state::conference::Conference;
-use greenroom::domain::views::disclose::{self, Place};
+use greenroom::domain::views::feed::{self, Place};
 use greenroom::domain::vocabulary::ids::{CaseId, CommandId, PersonId};
 use greenroom::wire::{FeedPage, Restated};
 use greenroom::{assets, file};
@@ -79,7 +79,7 @@ impl History {
     }
     /// The portion of the feed that `viewer` gets after `place`.
     pub fn page(&self, viewer: &PersonId, place: Place, limit: usize) -> (FeedPage, Place) {
-        let portion = disclose::portion(&self.conference, &self.entries, viewer, place, limit);
+        let portion = feed::portion(&self.conference, &self.entries, viewer, place, limit);
         let page = FeedPage {
             log: "log".to_owned(),
             entries: portion.entries,

@@ -3,6 +3,7 @@
 mod postgres;
 mod world;
 mod history;
+mod every;
 
 mod architecture;
 mod store_contract;

@@ -3,23 +3,22 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use crate::world::{Laptop, World, afternoon, fight, person};
 use chrono::{DateTime, TimeDelta, Utc};
-use greenroom::clock;
 use greenroom::demo::wifi::{self, Switch, Wifi};
 use greenroom::domain::log::command::Command;
 use greenroom::domain::state::conference::Conference;
 use greenroom::domain::vocabulary::ids::{CaseId, CommandId};
 use greenroom::domain::vocabulary::text::Private;
-use greenroom::file;
 use greenroom::sync::driver::{self, Event, Order, Status};
 use greenroom::sync::machine::{Cause, Failure, Input, Link, Machine, Output, Unsent};
 use greenroom::sync::replica::Replica;
-use greenroom::wire::{Envelope, FeedPage, Problem, Receipt};
+use greenroom::wire::problem::Problem;
+use greenroom::wire::{Envelope, FeedPage, Receipt};
+use greenroom::{clock, file};
 use proptest::prelude::*;
 use tokio::sync::mpsc;
 use uuid::Uuid;
-
-use crate::world::{Laptop, World, afternoon, fight, person};
 
 /// A Wi-Fi before the server at `to`.
 async fn wifi(to: &str) -> (String, Switch) {

@@ -11,7 +11,7 @@ use greenroom::domain::log::command::{Command, Goes, NewReport};
 use greenroom::domain::log::entry::Entry;
 use greenroom::domain::rules::{clockwork, decide};
 use greenroom::domain::state::conference::Conference;
-use greenroom::domain::views::disclose;
+use greenroom::domain::views::feed;
 use greenroom::domain::vocabulary::channel::Channel;
 use greenroom::domain::vocabulary::checklist::Move;
 use greenroom::domain::vocabulary::conflict::ConflictLevel;
@@ -144,11 +144,11 @@ impl Hall {
 
     /// Everything that `viewer` may see, as one page of the feed.
     pub fn page(&self, viewer: &str, now: DateTime<Utc>) -> FeedPage {
-        let portion = disclose::portion(
+        let portion = feed::portion(
             &self.conference,
             &self.log,
             &person(viewer),
-            disclose::Place::default(),
+            feed::Place::default(),
             usize::MAX,
         );
         FeedPage {

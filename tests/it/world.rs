@@ -295,7 +295,7 @@ impl Laptop {
     }
 
     /// What the rules say against `command`.
-    pub async fn is_refused(&self, command: Command) -> greenroom::wire::Problem {
+    pub async fn is_refused(&self, command: Command) -> greenroom::wire::problem::Problem {
         match self.ask(command).await {
             Err(client::Error::Refused(problem)) => *problem,
             other => panic!("it should be refused, and was {other:?}"),

@@ -291,7 +291,54 @@ impl Happening {
             Self::Linked { to: other }
             | Self::MergedInto { into: other, .. }
             | Self::MergedFrom { from: other, .. } => Some(*other),
-            _ => None,
+            Self::ConferenceOpened { .. }
+            | Self::PolicySet { .. }
+            | Self::WordsSet { .. }
+            | Self::ChecklistAdded { .. }
+            | Self::PlaceAdded { .. }
+            | Self::PersonAdded { .. }
+            | Self::ContactAdded { .. }
+            | Self::ShiftPlanned { .. }
+            | Self::InvitedAgain { .. }
+            | Self::Reported { .. }
+            | Self::Acknowledged { .. }
+            | Self::SecondTaken { .. }
+            | Self::AloneExplained { .. }
+            | Self::Released { .. }
+            | Self::Assigned { .. }
+            | Self::AcknowledgeExpired { .. }
+            | Self::SceneMoved { .. }
+            | Self::CheckedIn { .. }
+            | Self::Noted { .. }
+            | Self::HeldUntil { .. }
+            | Self::PlaceSet { .. }
+            | Self::CategorySet { .. }
+            | Self::Promised { .. }
+            | Self::PromiseKept { .. }
+            | Self::Struck { .. }
+            | Self::Undone { .. }
+            | Self::StepOpened { .. }
+            | Self::SeveritySet { .. }
+            | Self::FlagSet { .. }
+            | Self::ConflictSet { .. }
+            | Self::ChecklistAttached { .. }
+            | Self::StepTicked { .. }
+            | Self::StepSkipped { .. }
+            | Self::Paged { .. }
+            | Self::DeadEnd { .. }
+            | Self::WishSaid { .. }
+            | Self::FactSet { .. }
+            | Self::WayTried { .. }
+            | Self::LookOutSent { .. }
+            | Self::AllClear
+            | Self::Escalated { .. }
+            | Self::Answered { .. }
+            | Self::Arrived { .. }
+            | Self::StoodDown { .. }
+            | Self::Resolved { .. }
+            | Self::Closed { .. }
+            | Self::Reopened { .. }
+            | Self::Unknown => None,
         }
     }
 }

@@ -74,7 +74,49 @@ impl Hall {
                     self.rota.plan(details.zone, (**shift).clone());
                 }
             }
-            _ => {}
+            Happening::InvitedAgain { .. }
+            | Happening::Reported { .. }
+            | Happening::Acknowledged { .. }
+            | Happening::SecondTaken { .. }
+            | Happening::AloneExplained { .. }
+            | Happening::Released { .. }
+            | Happening::Assigned { .. }
+            | Happening::AcknowledgeExpired { .. }
+            | Happening::SceneMoved { .. }
+            | Happening::CheckedIn { .. }
+            | Happening::Noted { .. }
+            | Happening::HeldUntil { .. }
+            | Happening::PlaceSet { .. }
+            | Happening::CategorySet { .. }
+            | Happening::Promised { .. }
+            | Happening::PromiseKept { .. }
+            | Happening::Struck { .. }
+            | Happening::Undone { .. }
+            | Happening::StepOpened { .. }
+            | Happening::Linked { .. }
+            | Happening::MergedInto { .. }
+            | Happening::MergedFrom { .. }
+            | Happening::SeveritySet { .. }
+            | Happening::FlagSet { .. }
+            | Happening::ConflictSet { .. }
+            | Happening::ChecklistAttached { .. }
+            | Happening::StepTicked { .. }
+            | Happening::StepSkipped { .. }
+            | Happening::Paged { .. }
+            | Happening::DeadEnd { .. }
+            | Happening::WishSaid { .. }
+            | Happening::FactSet { .. }
+            | Happening::WayTried { .. }
+            | Happening::LookOutSent { .. }
+            | Happening::AllClear
+            | Happening::Escalated { .. }
+            | Happening::Answered { .. }
+            | Happening::Arrived { .. }
+            | Happening::StoodDown { .. }
+            | Happening::Resolved { .. }
+            | Happening::Closed { .. }
+            | Happening::Reopened { .. }
+            | Happening::Unknown => {}
         }
         self.entries.push(Arc::clone(entry));
     }

@@ -73,6 +73,45 @@ pub fn may_change(policy: &Policy, happening: &Happening) -> bool {
         | Happening::AcknowledgeExpired { .. }
         | Happening::SceneMoved { .. }
         | Happening::Reopened { .. } => policy.narrative == Readers::Participants,
-        _ => false,
+        Happening::ConferenceOpened { .. }
+        | Happening::PolicySet { .. }
+        | Happening::WordsSet { .. }
+        | Happening::ChecklistAdded { .. }
+        | Happening::PlaceAdded { .. }
+        | Happening::PersonAdded { .. }
+        | Happening::ContactAdded { .. }
+        | Happening::ShiftPlanned { .. }
+        | Happening::InvitedAgain { .. }
+        | Happening::Reported { .. }
+        | Happening::AloneExplained { .. }
+        | Happening::CheckedIn { .. }
+        | Happening::Noted { .. }
+        | Happening::HeldUntil { .. }
+        | Happening::PlaceSet { .. }
+        | Happening::CategorySet { .. }
+        | Happening::Promised { .. }
+        | Happening::PromiseKept { .. }
+        | Happening::Struck { .. }
+        | Happening::Undone { .. }
+        | Happening::StepOpened { .. }
+        | Happening::Linked { .. }
+        | Happening::MergedInto { .. }
+        | Happening::MergedFrom { .. }
+        | Happening::SeveritySet { .. }
+        | Happening::FlagSet { .. }
+        | Happening::ChecklistAttached { .. }
+        | Happening::StepTicked { .. }
+        | Happening::StepSkipped { .. }
+        | Happening::DeadEnd { .. }
+        | Happening::WishSaid { .. }
+        | Happening::FactSet { .. }
+        | Happening::WayTried { .. }
+        | Happening::AllClear
+        | Happening::Answered { .. }
+        | Happening::Arrived { .. }
+        | Happening::StoodDown { .. }
+        | Happening::Resolved { .. }
+        | Happening::Closed { .. }
+        | Happening::Unknown => false,
     }
 }

@@ -1,14 +1,19 @@
-//! The only door. Whatever leaves the server — feed, stream, queries, refusals, figures — goes through here, judged at head.
+//! The only door, closed by default: a new happening does not compile until somebody has said what each reader gets of it.
+//!
+//! Whatever leaves the server — feed, stream, queries, refusals, figures — goes through here, judged at head.
 
+use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::domain::log::entry::{Entry, Escalated, Happening, Paged, Report};
 use crate::domain::state::case::Case;
 use crate::domain::state::conference::Conference;
+use crate::domain::state::escalation::Brief;
 use crate::domain::state::level::Level;
 use crate::domain::views::access;
 use crate::domain::vocabulary::contact::{Contact, Kind};
-use crate::domain::vocabulary::ids::{CaseId, EscalationId, PersonId};
+use crate::domain::vocabulary::ids::{CaseId, ContactId, EscalationId, PersonId};
 use crate::domain::vocabulary::person::{Person, Role};
 use crate::domain::vocabulary::text::Private;
 use crate::domain::vocabulary::wish::Consent;
@@ -26,40 +31,89 @@ pub fn disclose(conference: &Conference, viewer: &PersonId, entry: &Entry) -> Di
     let Some(account) = conference.person(viewer) else {
         return Disclosed::Nothing;
     };
-    let Some(id) = entry.case else {
-        return hall(account, entry);
-    };
-    let Some(case) = conference.case(id) else {
-        return Disclosed::Nothing;
-    };
-    let sees = |other: CaseId| {
-        conference
-            .case(other)
-            .is_some_and(|c| access::of(conference, viewer, c) >= Level::Line)
-    };
-    if entry.happening.cases().is_some_and(|other| !sees(other)) {
-        return Disclosed::Nothing;
-    }
-    match access::of(conference, viewer, case) {
-        Level::Decide => Disclosed::Whole,
-        Level::Narrative => without_reason(viewer, entry),
-        Level::Line => line(entry),
-        Level::Brief => addressed(case, account, entry),
-        Level::None => Disclosed::Nothing,
+    match entry.case {
+        None => of_hall(account, entry),
+        Some(id) => conference.case(id).map_or(Disclosed::Nothing, |case| {
+            let level = access::of(conference, viewer, case);
+            of_case(conference, account, level, case, entry)
+        }),
     }
 }
 
-fn hall(account: &Person, entry: &Entry) -> Disclosed {
-    let outside = matches!(account.role, Role::Staff | Role::Security);
+/// `entry` as `viewer` gets it, if at all.
+pub fn shown(conference: &Conference, viewer: &PersonId, entry: &Arc<Entry>) -> Option<Arc<Entry>> {
+    match disclose(conference, viewer, entry) {
+        Disclosed::Whole => Some(Arc::clone(entry)),
+        Disclosed::Masked(masked) => Some(Arc::new(*masked)),
+        Disclosed::Nothing => None,
+    }
+}
+
+/// `case` as `viewer` has it: the fold of those of its entries that are disclosed to them. Nothing for whom it has no row.
+pub fn case<'a>(
+    conference: &Conference,
+    viewer: &PersonId,
+    case: &'a Case,
+) -> Option<Cow<'a, Case>> {
+    let account = conference.person(viewer)?;
+    let level = access::of(conference, viewer, case);
+    if level < Level::Line {
+        return None;
+    }
+    let mut is_whole = true;
+    let mut entries = Vec::with_capacity(case.entries.len());
+    for entry in &case.entries {
+        match of_case(conference, account, level, case, entry) {
+            Disclosed::Whole => entries.push(Arc::clone(entry)),
+            Disclosed::Masked(masked) => {
+                is_whole = false;
+                entries.push(Arc::new(*masked));
+            }
+            Disclosed::Nothing => is_whole = false,
+        }
+    }
+    if is_whole {
+        return Some(Cow::Borrowed(case));
+    }
+    let (first, rest) = entries.split_first()?;
+    let mut folded = Case::begin(first)?;
+    for entry in rest {
+        folded.apply(entry);
+    }
+    Some(Cow::Owned(folded))
+}
+
+/// The calls for help that are addressed to `viewer`, of cases of which they have nothing else; the oldest first.
+pub fn briefs(conference: &Conference, viewer: &PersonId) -> Vec<Brief> {
+    let mut briefs = BTreeMap::new();
+    for case in conference.cases() {
+        if access::of(conference, viewer, case) == Level::Brief {
+            for entry in &case.entries {
+                if let Some(entry) = shown(conference, viewer, entry) {
+                    Brief::apply(&mut briefs, case.id, &entry);
+                }
+            }
+        }
+    }
+    let mut briefs: Vec<Brief> = briefs.into_values().collect();
+    briefs.sort_by_key(|brief| brief.escalation.raised);
+    briefs
+}
+
+fn masked(entry: &Entry, happening: Happening) -> Disclosed {
+    Disclosed::Masked(Box::new(Entry {
+        happening,
+        ..entry.clone()
+    }))
+}
+
+/// What an account gets of what everybody shares. An observer and an auditor get all of it.
+fn of_hall(account: &Person, entry: &Entry) -> Disclosed {
+    let is_outside = matches!(account.role, Role::Staff | Role::Security);
     match &entry.happening {
-        Happening::PersonAdded { person } if outside && person.id != account.id => {
-            let masked = Happening::PersonAdded {
-                person: Box::new(person.masked()),
-            };
-            Disclosed::Masked(Box::new(Entry {
-                happening: masked,
-                ..entry.clone()
-            }))
+        Happening::PersonAdded { person } if is_outside && person.id != account.id => {
+            let person = Box::new(person.masked());
+            masked(entry, Happening::PersonAdded { person })
         }
         Happening::ContactAdded { contact } if !knows_contact(account, contact) => {
             Disclosed::Nothing
@@ -69,7 +123,58 @@ fn hall(account: &Person, entry: &Entry) -> Disclosed {
         {
             Disclosed::Nothing
         }
-        _ => Disclosed::Whole,
+        Happening::ConferenceOpened { .. }
+        | Happening::PolicySet { .. }
+        | Happening::WordsSet { .. }
+        | Happening::ChecklistAdded { .. }
+        | Happening::PlaceAdded { .. }
+        | Happening::PersonAdded { .. }
+        | Happening::ContactAdded { .. }
+        | Happening::ShiftPlanned { .. }
+        | Happening::InvitedAgain { .. }
+        // It says only that there is something newer.
+        | Happening::Unknown => Disclosed::Whole,
+        Happening::Reported { .. }
+        | Happening::Acknowledged { .. }
+        | Happening::SecondTaken { .. }
+        | Happening::AloneExplained { .. }
+        | Happening::Released { .. }
+        | Happening::Assigned { .. }
+        | Happening::AcknowledgeExpired { .. }
+        | Happening::SceneMoved { .. }
+        | Happening::CheckedIn { .. }
+        | Happening::Noted { .. }
+        | Happening::HeldUntil { .. }
+        | Happening::PlaceSet { .. }
+        | Happening::CategorySet { .. }
+        | Happening::Promised { .. }
+        | Happening::PromiseKept { .. }
+        | Happening::Struck { .. }
+        | Happening::Undone { .. }
+        | Happening::StepOpened { .. }
+        | Happening::Linked { .. }
+        | Happening::MergedInto { .. }
+        | Happening::MergedFrom { .. }
+        | Happening::SeveritySet { .. }
+        | Happening::FlagSet { .. }
+        | Happening::ConflictSet { .. }
+        | Happening::ChecklistAttached { .. }
+        | Happening::StepTicked { .. }
+        | Happening::StepSkipped { .. }
+        | Happening::Paged { .. }
+        | Happening::DeadEnd { .. }
+        | Happening::WishSaid { .. }
+        | Happening::FactSet { .. }
+        | Happening::WayTried { .. }
+        | Happening::LookOutSent { .. }
+        | Happening::AllClear
+        | Happening::Escalated { .. }
+        | Happening::Answered { .. }
+        | Happening::Arrived { .. }
+        | Happening::StoodDown { .. }
+        | Happening::Resolved { .. }
+        | Happening::Closed { .. }
+        | Happening::Reopened { .. } => Disclosed::Nothing,
     }
 }
 
@@ -81,25 +186,98 @@ pub fn knows_contact(account: &Person, contact: &Contact) -> bool {
         || matches!(contact.kind, Kind::Security | Kind::Medical)
 }
 
-/// Everything but why somebody else stepped back: that is between them and the leads.
-fn without_reason(viewer: &PersonId, entry: &Entry) -> Disclosed {
+/// What an account that has `level` of `case` gets of one of its entries.
+fn of_case(
+    conference: &Conference,
+    account: &Person,
+    level: Level,
+    case: &Case,
+    entry: &Entry,
+) -> Disclosed {
+    let sees = |other: CaseId| {
+        conference
+            .case(other)
+            .is_some_and(|c| access::of(conference, &account.id, c) >= Level::Line)
+    };
+    if entry.happening.cases().is_some_and(|other| !sees(other)) {
+        return Disclosed::Nothing;
+    }
+    match level {
+        Level::Decide => Disclosed::Whole,
+        Level::Narrative => narrative(account, entry),
+        Level::Line => line(entry),
+        Level::Brief => outside(case, account, entry),
+        Level::None => Disclosed::Nothing,
+    }
+}
+
+/// What happened, for the team and for leads who are softly conflicted: everything but why somebody else stepped back. That is
+/// between them and the leads.
+fn narrative(account: &Person, entry: &Entry) -> Disclosed {
     match &entry.happening {
         Happening::ConflictSet {
             person,
             level,
             why: Some(_),
-        } if entry.subject() != Some(viewer) => {
-            let masked = Happening::ConflictSet {
+        } if entry.subject() != Some(&account.id) => masked(
+            entry,
+            Happening::ConflictSet {
                 person: person.clone(),
                 level: *level,
                 why: None,
-            };
-            Disclosed::Masked(Box::new(Entry {
-                happening: masked,
-                ..entry.clone()
-            }))
-        }
-        _ => Disclosed::Whole,
+            },
+        ),
+        Happening::Reported { .. }
+        | Happening::Acknowledged { .. }
+        | Happening::SecondTaken { .. }
+        | Happening::AloneExplained { .. }
+        | Happening::Released { .. }
+        | Happening::Assigned { .. }
+        | Happening::AcknowledgeExpired { .. }
+        | Happening::SceneMoved { .. }
+        | Happening::CheckedIn { .. }
+        | Happening::Noted { .. }
+        | Happening::HeldUntil { .. }
+        | Happening::PlaceSet { .. }
+        | Happening::CategorySet { .. }
+        | Happening::Promised { .. }
+        | Happening::PromiseKept { .. }
+        | Happening::Struck { .. }
+        | Happening::Undone { .. }
+        | Happening::StepOpened { .. }
+        | Happening::Linked { .. }
+        | Happening::MergedInto { .. }
+        | Happening::MergedFrom { .. }
+        | Happening::SeveritySet { .. }
+        | Happening::FlagSet { .. }
+        | Happening::ConflictSet { .. }
+        | Happening::ChecklistAttached { .. }
+        | Happening::StepTicked { .. }
+        | Happening::StepSkipped { .. }
+        | Happening::Paged { .. }
+        | Happening::DeadEnd { .. }
+        | Happening::WishSaid { .. }
+        | Happening::FactSet { .. }
+        | Happening::WayTried { .. }
+        | Happening::LookOutSent { .. }
+        | Happening::AllClear
+        | Happening::Escalated { .. }
+        | Happening::Answered { .. }
+        | Happening::Arrived { .. }
+        | Happening::StoodDown { .. }
+        | Happening::Resolved { .. }
+        | Happening::Closed { .. }
+        | Happening::Reopened { .. }
+        | Happening::Unknown => Disclosed::Whole,
+        Happening::ConferenceOpened { .. }
+        | Happening::PolicySet { .. }
+        | Happening::WordsSet { .. }
+        | Happening::ChecklistAdded { .. }
+        | Happening::PlaceAdded { .. }
+        | Happening::PersonAdded { .. }
+        | Happening::ContactAdded { .. }
+        | Happening::ShiftPlanned { .. }
+        | Happening::InvitedAgain { .. } => Disclosed::Nothing,
     }
 }
 
@@ -107,18 +285,15 @@ fn without_reason(viewer: &PersonId, entry: &Entry) -> Disclosed {
 fn line(entry: &Entry) -> Disclosed {
     let blank = Private::default;
     let happening = match &entry.happening {
-        Happening::Reported { report } => {
-            let report = Report {
+        Happening::Reported { report } => Happening::Reported {
+            report: Box::new(Report {
                 what: blank(),
                 spot: blank(),
                 from: None,
                 happened_at: None,
                 ..(**report).clone()
-            };
-            Happening::Reported {
-                report: Box::new(report),
-            }
-        }
+            }),
+        },
         Happening::Noted { .. } => Happening::Noted {
             text: blank(),
             happened_at: None,
@@ -154,14 +329,6 @@ fn line(entry: &Entry) -> Disclosed {
             by: by.clone(),
             why: blank(),
         },
-        Happening::ChecklistAttached { .. }
-        | Happening::StepTicked { .. }
-        | Happening::StepSkipped { .. }
-        | Happening::StepOpened { .. }
-        | Happening::WishSaid { .. }
-        | Happening::FactSet { .. } => {
-            return Disclosed::Nothing;
-        }
         Happening::HeldUntil { by, until, .. } => Happening::HeldUntil {
             by: by.clone(),
             until: *until,
@@ -180,178 +347,132 @@ fn line(entry: &Entry) -> Disclosed {
             entry: *entry,
             why: blank(),
         },
-        _ => return Disclosed::Whole,
+        // Seats, scene, severity, kind, calls and pages stand on the row; a look-out goes to everybody on shift.
+        Happening::Acknowledged { .. }
+        | Happening::SecondTaken { .. }
+        | Happening::Released { .. }
+        | Happening::Assigned { .. }
+        | Happening::AcknowledgeExpired { .. }
+        | Happening::SceneMoved { .. }
+        | Happening::CheckedIn { .. }
+        | Happening::CategorySet { .. }
+        | Happening::PromiseKept { .. }
+        | Happening::Undone { .. }
+        | Happening::Linked { .. }
+        | Happening::MergedInto { .. }
+        | Happening::MergedFrom { .. }
+        | Happening::SeveritySet { .. }
+        | Happening::FlagSet { .. }
+        | Happening::Paged { .. }
+        | Happening::DeadEnd { .. }
+        | Happening::WayTried { .. }
+        | Happening::LookOutSent { .. }
+        | Happening::AllClear
+        | Happening::Arrived { .. }
+        | Happening::StoodDown { .. }
+        | Happening::Closed { .. }
+        | Happening::Unknown => return Disclosed::Whole,
+        Happening::ChecklistAttached { .. }
+        | Happening::StepTicked { .. }
+        | Happening::StepSkipped { .. }
+        | Happening::StepOpened { .. }
+        | Happening::WishSaid { .. }
+        | Happening::FactSet { .. }
+        | Happening::ConferenceOpened { .. }
+        | Happening::PolicySet { .. }
+        | Happening::WordsSet { .. }
+        | Happening::ChecklistAdded { .. }
+        | Happening::PlaceAdded { .. }
+        | Happening::PersonAdded { .. }
+        | Happening::ContactAdded { .. }
+        | Happening::ShiftPlanned { .. }
+        | Happening::InvitedAgain { .. } => return Disclosed::Nothing,
     };
-    Disclosed::Masked(Box::new(Entry {
-        happening,
-        ..entry.clone()
-    }))
+    masked(entry, happening)
 }
 
-/// One call for help addressed to this account, and what became of it.
-fn addressed(case: &Case, account: &Person, entry: &Entry) -> Disclosed {
-    let mine = |id: EscalationId| {
-        case.escalation(id)
-            .is_some_and(|e| Some(&e.to) == account.contact.as_ref())
+/// What somebody outside the team gets of a case: the calls that are addressed to them and what became of each, a look-out if
+/// they are security, a page to the staff desk. Of the case nothing else.
+fn outside(case: &Case, account: &Person, entry: &Entry) -> Disclosed {
+    let is_called = |to: &ContactId| Some(to) == account.contact.as_ref();
+    let of_call = |id: EscalationId| {
+        if case.escalation(id).is_some_and(|e| is_called(&e.to)) {
+            Disclosed::Whole
+        } else {
+            Disclosed::Nothing
+        }
     };
     match &entry.happening {
-        Happening::Escalated { call } if Some(&call.to) == account.contact.as_ref() => {
-            let call = Escalated {
+        Happening::Escalated { call } if is_called(&call.to) => {
+            let call = Box::new(Escalated {
                 why: None,
                 consent: Consent::NotNeeded,
                 ..(**call).clone()
-            };
-            Disclosed::Masked(Box::new(Entry {
-                happening: Happening::Escalated {
-                    call: Box::new(call),
-                },
-                ..entry.clone()
-            }))
-        }
-        Happening::LookOutSent { .. } | Happening::AllClear if account.role == Role::Security => {
-            Disclosed::Whole
+            });
+            masked(entry, Happening::Escalated { call })
         }
         Happening::Answered { escalation, .. }
         | Happening::WayTried { escalation, .. }
         | Happening::Arrived { escalation }
-        | Happening::StoodDown { escalation }
-            if mine(*escalation) =>
-        {
+        | Happening::StoodDown { escalation } => of_call(*escalation),
+        Happening::LookOutSent { .. } | Happening::AllClear if account.role == Role::Security => {
             Disclosed::Whole
         }
-        _ => staff_page(&account.id, entry),
-    }
-}
-
-/// A page to the staff desk: code name, severity and place, nothing else.
-fn staff_page(viewer: &PersonId, entry: &Entry) -> Disclosed {
-    match &entry.happening {
-        Happening::Paged { page } if page.whom.contains(viewer) => {
-            let page = Paged {
-                whom: vec![viewer.clone()],
+        // Code name, severity and place, and that it is they who are rung.
+        Happening::Paged { page } if page.whom.contains(&account.id) => {
+            let page = Box::new(Paged {
+                whom: vec![account.id.clone()],
                 skipped: Vec::new(),
                 ..(**page).clone()
-            };
-            Disclosed::Masked(Box::new(Entry {
-                happening: Happening::Paged {
-                    page: Box::new(page),
-                },
-                ..entry.clone()
-            }))
-        }
-        _ => Disclosed::Nothing,
-    }
-}
-
-/// `entry` as `viewer` gets it, if at all.
-pub fn shown(conference: &Conference, viewer: &PersonId, entry: &Arc<Entry>) -> Option<Arc<Entry>> {
-    match disclose(conference, viewer, entry) {
-        Disclosed::Whole => Some(Arc::clone(entry)),
-        Disclosed::Masked(masked) => Some(Arc::new(*masked)),
-        Disclosed::Nothing => None,
-    }
-}
-
-/// How far somebody's replica is: which entries it has had, and up to where their access was judged.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub struct Place {
-    pub given: u64,
-    pub judged: u64,
-}
-
-/// A case to be replaced as a whole.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Restated {
-    pub case: CaseId,
-    pub entries: Vec<Arc<Entry>>,
-}
-
-/// One portion of the feed.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Portion {
-    pub withdrawn: Vec<CaseId>,
-    pub restated: Vec<Restated>,
-    pub entries: Vec<Arc<Entry>>,
-    pub place: Place,
-    /// There is more after this.
-    pub more: bool,
-}
-
-/// What `viewer` gets after `place`, at most `limit` entries of the running log. First what is withdrawn, then what is restated
-/// whole, then the rest. A case that was never held is never withdrawn.
-pub fn portion(
-    conference: &Conference,
-    log: &[Arc<Entry>],
-    viewer: &PersonId,
-    place: Place,
-    limit: usize,
-) -> Portion {
-    let head = log.len() as u64;
-    let mut withdrawn = Vec::new();
-    let mut restated: Vec<Restated> = Vec::new();
-    let changes = conference.level_changes(viewer);
-    let since = changes.partition_point(|c| c.place <= place.judged);
-    let mut seen = std::collections::BTreeSet::new();
-    for change in &changes[since..] {
-        let held_from = conference
-            .begins(change.case)
-            .is_some_and(|begins| begins <= place.given);
-        if !held_from || !seen.insert(change.case) {
-            continue;
-        }
-        let Some(case) = conference.case(change.case) else {
-            continue;
-        };
-        // The first change after the judged place tells what the level was there.
-        let (before, now) = (change.from, access::of(conference, viewer, case));
-        if now == Level::None && before > Level::None {
-            withdrawn.push(case.id);
-        } else if now != before
-            || changes[since..]
-                .iter()
-                .any(|c| c.case == case.id && c.is_mention)
-        {
-            restated.push(Restated {
-                case: case.id,
-                entries: case
-                    .entries
-                    .iter()
-                    .filter_map(|e| shown(conference, viewer, e))
-                    .collect(),
             });
+            masked(entry, Happening::Paged { page })
         }
-    }
-    let mut entries = Vec::new();
-    let mut given = place.given;
-    let mut more = false;
-    for entry in log
-        .iter()
-        .skip(usize::try_from(place.given).unwrap_or(usize::MAX))
-    {
-        let is_restated = entry
-            .case
-            .is_some_and(|case| restated.iter().any(|r| r.case == case));
-        let shown = if is_restated {
-            None
-        } else {
-            shown(conference, viewer, entry)
-        };
-        // Whether there is more is asked of what may be seen, never of what there is.
-        if shown.is_some() && entries.len() >= limit {
-            more = true;
-            break;
-        }
-        given += 1;
-        entries.extend(shown);
-    }
-    Portion {
-        withdrawn,
-        restated,
-        entries,
-        place: Place {
-            given,
-            judged: head,
-        },
-        more,
+        Happening::ConferenceOpened { .. }
+        | Happening::PolicySet { .. }
+        | Happening::WordsSet { .. }
+        | Happening::ChecklistAdded { .. }
+        | Happening::PlaceAdded { .. }
+        | Happening::PersonAdded { .. }
+        | Happening::ContactAdded { .. }
+        | Happening::ShiftPlanned { .. }
+        | Happening::InvitedAgain { .. }
+        | Happening::Reported { .. }
+        | Happening::Acknowledged { .. }
+        | Happening::SecondTaken { .. }
+        | Happening::AloneExplained { .. }
+        | Happening::Released { .. }
+        | Happening::Assigned { .. }
+        | Happening::AcknowledgeExpired { .. }
+        | Happening::SceneMoved { .. }
+        | Happening::CheckedIn { .. }
+        | Happening::Noted { .. }
+        | Happening::HeldUntil { .. }
+        | Happening::PlaceSet { .. }
+        | Happening::CategorySet { .. }
+        | Happening::Promised { .. }
+        | Happening::PromiseKept { .. }
+        | Happening::Struck { .. }
+        | Happening::Undone { .. }
+        | Happening::StepOpened { .. }
+        | Happening::Linked { .. }
+        | Happening::MergedInto { .. }
+        | Happening::MergedFrom { .. }
+        | Happening::SeveritySet { .. }
+        | Happening::FlagSet { .. }
+        | Happening::ConflictSet { .. }
+        | Happening::ChecklistAttached { .. }
+        | Happening::StepTicked { .. }
+        | Happening::StepSkipped { .. }
+        | Happening::Paged { .. }
+        | Happening::DeadEnd { .. }
+        | Happening::WishSaid { .. }
+        | Happening::FactSet { .. }
+        | Happening::LookOutSent { .. }
+        | Happening::AllClear
+        | Happening::Escalated { .. }
+        | Happening::Resolved { .. }
+        | Happening::Closed { .. }
+        | Happening::Reopened { .. }
+        | Happening::Unknown => Disclosed::Nothing,
     }
 }

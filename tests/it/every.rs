@@ -1,0 +1,316 @@
+//! One of every command there is, about what one is given: what must hold for all of them is tried with all of them.
+
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use greenroom::domain::log::command::{Command, Goes, HelpNow, NewReport, Tick};
+use greenroom::domain::state::case::Case;
+use greenroom::domain::state::conference::Conference;
+use greenroom::domain::vocabulary::checklist::Move;
+use greenroom::domain::vocabulary::conflict::ConflictLevel;
+use greenroom::domain::vocabulary::contact::Kind;
+use greenroom::domain::vocabulary::fact::{Fact, Facts};
+use greenroom::domain::vocabulary::ids::{
+    CaseId, EntryId, EscalationId, PersonId, PlaceId, PromiseId,
+};
+use greenroom::domain::vocabulary::severity::{Answer, Category, Flag, Severity};
+use greenroom::domain::vocabulary::text::Private;
+use greenroom::domain::vocabulary::timer::TimerKind;
+use greenroom::domain::vocabulary::wish::{Consent, Wish};
+use greenroom::file;
+use serde_json::Value;
+use strum::VariantNames;
+use uuid::Uuid;
+
+/// What a command is about, and which of several it takes.
+pub struct About<'a> {
+    pub case: CaseId,
+    pub other: CaseId,
+    pub who: PersonId,
+    /// Stands in every text that stays within the team.
+    pub inner: Private,
+    /// Stands in every text that goes to whoever is called.
+    pub outward: Private,
+    /// Stands in what goes to everybody on shift and to security.
+    pub looks: Private,
+    pub now: DateTime<Utc>,
+    /// Chooses among the values that a part of it may have.
+    pub n: usize,
+    /// The case as it stands, where it is there: its entries, calls, promises and steps are named.
+    pub known: Option<&'a Case>,
+}
+
+const CONTACTS: [&str; 3] = ["venue-security", "medics", "event-staff"];
+
+impl About<'_> {
+    fn pick<T: Clone>(&self, from: &[T]) -> T {
+        from[self.n % from.len()].clone()
+    }
+
+    fn place(&self) -> PlaceId {
+        self.pick(&["hall-a", "hall-b"]).parse().expect("a place")
+    }
+
+    fn escalation(&self) -> EscalationId {
+        let calls = self.known.map_or(&[][..], |c| &c.escalations);
+        calls
+            .get(self.n % calls.len().max(1))
+            .map_or(EscalationId(Uuid::from_u128(1)), |call| call.id)
+    }
+
+    fn promise(&self) -> PromiseId {
+        let promises = self.known.map_or(&[][..], |c| &c.promises);
+        promises
+            .get(self.n % promises.len().max(1))
+            .map_or(PromiseId(Uuid::from_u128(1)), |promise| promise.id)
+    }
+
+    fn entry(&self) -> EntryId {
+        let entries = self.known.map_or(&[][..], |c| &c.entries);
+        entries
+            .get(entries.len().saturating_sub(1 + self.n % 4))
+            .map_or(EntryId(Uuid::from_u128(1)), |entry| entry.id)
+    }
+
+    fn facts(&self) -> Facts {
+        [(Fact::Weapon, self.inner.clone())].into()
+    }
+
+    /// The command called `name`.
+    pub fn command(&self, name: &str) -> Command {
+        let case = self.case;
+        let inner = || self.inner.clone();
+        match name {
+            "report" => Command::Report {
+                report: Box::new(self.report()),
+            },
+            "acknowledge" => Command::Acknowledge { case },
+            "second" => Command::Second {
+                case,
+                alone: self.pick(&[None, Some(inner())]),
+            },
+            "release" => Command::Release { case },
+            "assign" => Command::Assign {
+                case,
+                to: self.who.clone(),
+            },
+            "scene" => Command::Scene {
+                case,
+                to: self.pick(&[Move::There, Move::Clear, Move::Resume, Move::Going]),
+            },
+            "check_in" => Command::CheckIn { case },
+            "note" => Command::Note {
+                case,
+                text: inner(),
+                happened_at: None,
+            },
+            "hold" => Command::Hold {
+                case,
+                until: self.later(),
+                why: inner(),
+            },
+            "set_place" => Command::SetPlace {
+                case,
+                place: Some(self.place()),
+                spot: inner(),
+            },
+            "set_category" => Command::SetCategory {
+                case,
+                from: self.known.map_or(Category::Assault, |c| c.category),
+                to: self.pick(&[Category::Threat, Category::Harassment, Category::Other]),
+            },
+            "promise" => Command::Promise {
+                case,
+                text: inner(),
+                due: self.later(),
+            },
+            "keep_promise" => Command::KeepPromise {
+                promise: self.promise(),
+            },
+            "wish" => Command::Wish {
+                case,
+                kind: self.pick(&[Kind::Security, Kind::Emergency]),
+                wish: self.pick(&[Wish::No, Wish::Ask, Wish::Yes]),
+            },
+            "set_fact" => Command::SetFact {
+                case,
+                fact: Fact::Weapon,
+                value: inner(),
+            },
+            "strike" => Command::Strike {
+                case,
+                entry: self.entry(),
+                why: inner(),
+            },
+            "undo" => Command::Undo {
+                case,
+                entry: self.entry(),
+            },
+            "link" => Command::Link {
+                case,
+                other: self.other,
+            },
+            "merge" => Command::Merge {
+                case,
+                into: self.other,
+            },
+            "look_out" => Command::LookOut {
+                case,
+                looks: Some(self.looks.clone()),
+            },
+            "all_clear" => Command::AllClear { case },
+            "help_now" => Command::HelpNow {
+                call: Box::new(HelpNow {
+                    to: vec![self.pick(&CONTACTS).parse().expect("a contact")],
+                    place: Some(self.place()),
+                    spot: self.outward.clone(),
+                    what: inner(),
+                    by_voice: false,
+                    facts: Facts::new(),
+                }),
+            },
+            "try_next_way" => Command::TryNextWay {
+                escalation: self.escalation(),
+            },
+            "set_severity" => Command::SetSeverity {
+                case,
+                from: self.known.map_or(Severity::High, |c| c.severity),
+                to: self.pick(&Severity::ALL),
+            },
+            "set_flag" => Command::SetFlag {
+                case,
+                flag: self.pick(&Flag::ALL),
+                to: self.pick(&[Answer::Yes, Answer::No, Answer::Maybe]),
+            },
+            "set_conflict" => Command::SetConflict {
+                case,
+                level: self.pick(&[
+                    ConflictLevel::Hard,
+                    ConflictLevel::Soft,
+                    ConflictLevel::Hard,
+                    ConflictLevel::None,
+                ]),
+                person: self.pick(&[None, Some(self.who.clone())]),
+                why: Some(inner()),
+            },
+            "attach_checklist" => Command::AttachChecklist {
+                case,
+                checklist: self
+                    .pick(&["threat", "medical"])
+                    .parse()
+                    .expect("a checklist"),
+            },
+            "tick_step" => Command::TickStep {
+                case,
+                step: (1 + self.n % 6).to_string(),
+            },
+            "skip_step" => Command::SkipStep {
+                case,
+                step: (1 + self.n % 6).to_string(),
+                why: inner(),
+            },
+            "escalate" => Command::Escalate {
+                case,
+                to: self.pick(&CONTACTS).parse().expect("a contact"),
+                consent: Consent::NotNeeded,
+                why: Some(inner()),
+                brief: Some(self.outward.clone()),
+                by_voice: self.n.is_multiple_of(2),
+                facts: self.facts(),
+            },
+            "answer" => Command::Answer {
+                escalation: self.escalation(),
+                by: self.outward.clone(),
+                eta_at: None,
+            },
+            "arrive" => Command::Arrive {
+                escalation: self.escalation(),
+            },
+            "stand_down" => Command::StandDown {
+                escalation: self.escalation(),
+            },
+            "resolve" => Command::Resolve {
+                case,
+                why: Some(inner()),
+            },
+            "close" => Command::Close { case },
+            "reopen" => Command::Reopen { case, why: inner() },
+            "open_conference" => {
+                let sample = file::conference(greenroom::assets::SAMPLE_CONFERENCE);
+                sample.expect("the sample").command
+            }
+            "invite_again" => Command::InviteAgain {
+                person: self.who.clone(),
+            },
+            "tick" => Command::Tick(Tick {
+                case,
+                occurrence: self.entry(),
+                timer: TimerKind::Update,
+                step: 0,
+            }),
+            other => panic!("no sample of the command {other}: add it here"),
+        }
+    }
+
+    fn report(&self) -> NewReport {
+        NewReport {
+            what: self.inner.clone(),
+            spot: self.inner.clone(),
+            from: Some(self.inner.clone()),
+            category: self.pick(&[
+                Category::Assault,
+                Category::Harassment,
+                Category::SexualHarm,
+                Category::Other,
+            ]),
+            danger: self.pick(&[Answer::Yes, Answer::Unknown]),
+            goes: self.pick(&[Goes::Page, Goes::Page, Goes::Mine]),
+            conflicts: self.pick(&[Vec::new(), vec![self.who.clone()], Vec::new()]),
+            place: Some(self.place()),
+            ..NewReport::default()
+        }
+    }
+
+    fn later(&self) -> DateTime<Utc> {
+        self.now + TimeDelta::hours(1 + i64::try_from(self.n % 20).expect("small"))
+    }
+}
+
+/// What there is no case of: every command about it must be answered alike.
+pub fn about_nothing(who: &PersonId, now: DateTime<Utc>) -> About<'static> {
+    let text = Private::from("a few words");
+    About {
+        case: CaseId(Uuid::from_u128(1)),
+        other: CaseId(Uuid::from_u128(2)),
+        who: who.clone(),
+        inner: text.clone(),
+        outward: text.clone(),
+        looks: text,
+        now,
+        n: 1,
+        known: None,
+    }
+}
+
+/// Everybody of `conference`.
+pub fn everybody(conference: &Conference) -> Vec<PersonId> {
+    conference.hall().people.keys().cloned().collect()
+}
+
+#[test]
+fn there_is_a_sample_of_every_command() {
+    let who = "ana".parse().expect("a person");
+    let about = about_nothing(&who, crate::world::afternoon());
+    let made: BTreeSet<String> = Command::VARIANTS
+        .iter()
+        .map(|name| {
+            let json = serde_json::to_value(about.command(name)).expect("plain data");
+            let Some(Value::String(name)) = json.get("type") else {
+                panic!("{name} has no type");
+            };
+            name.clone()
+        })
+        .collect();
+    let all: BTreeSet<String> = Command::VARIANTS.iter().map(ToString::to_string).collect();
+    assert_eq!(made, all);
+}
