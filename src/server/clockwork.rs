@@ -58,9 +58,9 @@ pub async fn run(engine: Engine, clock: Clock, shutdown: CancellationToken) {
 fn look(conference: &Conference, now: DateTime<Utc>) -> (Vec<Tick>, Option<DateTime<Utc>>) {
     let mut due = Vec::new();
     let mut earliest: Option<DateTime<Utc>> = None;
-    for case in conference.open_cases() {
-        match clockwork::next_wake(conference, case) {
-            Some(at) if at <= now => due.extend(clockwork::due_in(conference, case, now)),
+    for subject in clockwork::subjects(conference) {
+        match clockwork::next_wake(conference, &subject) {
+            Some(at) if at <= now => due.extend(clockwork::due_of(conference, &subject, now)),
             Some(at) => earliest = Some(earliest.map_or(at, |e| e.min(at))),
             None => {}
         }

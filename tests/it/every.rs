@@ -15,7 +15,7 @@ use greenroom::domain::vocabulary::ids::{
 };
 use greenroom::domain::vocabulary::severity::{Answer, Category, Flag, Severity};
 use greenroom::domain::vocabulary::text::Private;
-use greenroom::domain::vocabulary::timer::TimerKind;
+use greenroom::domain::vocabulary::timer::{Subject, TimerKind};
 use greenroom::domain::vocabulary::wish::{Consent, Wish};
 use greenroom::file;
 use serde_json::Value;
@@ -243,7 +243,7 @@ impl About<'_> {
                 person: self.who.clone(),
             },
             "tick" => Command::Tick(Tick {
-                case,
+                subject: Subject::Case(case),
                 occurrence: self.entry(),
                 timer: TimerKind::Update,
                 step: 0,

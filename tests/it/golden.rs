@@ -24,6 +24,7 @@ use greenroom::domain::vocabulary::fact::{Fact, Facts};
 use greenroom::domain::vocabulary::ids::{CaseId, EscalationId, PromiseId};
 use greenroom::domain::vocabulary::severity::{Answer, Category, Flag, Severity};
 use greenroom::domain::vocabulary::text::Private;
+use greenroom::domain::vocabulary::timer::Subject;
 use greenroom::domain::vocabulary::wish::{Consent, Wish};
 use greenroom::file;
 use serde_json::{Value, json};
@@ -503,7 +504,7 @@ fn ids_of_automatic_acts_are_those_of_the_logs() {
         for entry in entries {
             if let Happening::Paged { page } = &entry.happening {
                 let tick = greenroom::domain::log::command::Tick {
-                    case: entry.case.expect("a page is of a case"),
+                    subject: Subject::Case(entry.case.expect("a page is of a case")),
                     occurrence: page.occurrence,
                     timer: page.timer,
                     step: page.step,

@@ -107,10 +107,8 @@ impl Hall {
     /// Lets the clockwork do what is due by `until`, in its order.
     pub fn run(&mut self, until: DateTime<Utc>) {
         loop {
-            let next = self
-                .conference
-                .open_cases()
-                .filter_map(|c| clockwork::next_wake(&self.conference, c))
+            let next = clockwork::subjects(&self.conference)
+                .filter_map(|subject| clockwork::next_wake(&self.conference, &subject))
                 .min();
             let Some(wake) = next.filter(|n| *n <= until) else {
                 break;

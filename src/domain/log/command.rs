@@ -19,7 +19,7 @@ use crate::domain::vocabulary::policy::Policy;
 use crate::domain::vocabulary::severity::{Answer, Category, Flag, Severity};
 use crate::domain::vocabulary::shift::Shift;
 use crate::domain::vocabulary::text::Private;
-use crate::domain::vocabulary::timer::TimerKind;
+use crate::domain::vocabulary::timer::{Subject, TimerKind};
 use crate::domain::vocabulary::wish::{Consent, Wish};
 
 /// Whom a report rings.
@@ -86,9 +86,9 @@ pub struct HelpNow {
 
 /// One automatic act of one timer, which is due.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
 pub struct Tick {
-    pub case: CaseId,
+    #[serde(flatten)]
+    pub subject: Subject,
     /// The entry that started the timer.
     pub occurrence: EntryId,
     pub timer: TimerKind,
@@ -352,7 +352,10 @@ impl Command {
             | Self::Resolve { case, .. }
             | Self::Close { case }
             | Self::Reopen { case, .. } => Some(*case),
-            Self::Tick(tick) => Some(tick.case),
+            Self::Tick(tick) => match tick.subject {
+                Subject::Case(case) => Some(case),
+                Subject::Position(_) | Subject::Hall => None,
+            },
             Self::Report { .. }
             | Self::HelpNow { .. }
             | Self::KeepPromise { .. }

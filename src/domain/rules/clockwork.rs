@@ -14,16 +14,44 @@ use crate::domain::views::access::Writer;
 use crate::domain::views::timers;
 use crate::domain::vocabulary::ids::CommandId;
 use crate::domain::vocabulary::rejection::{Code, Rejection};
-use crate::domain::vocabulary::timer::TimerKind;
+use crate::domain::vocabulary::timer::{Subject, TimerKind};
 
-/// What is due in `case` by `now`.
-pub fn due_in(conference: &Conference, case: &Case, now: DateTime<Utc>) -> Vec<Tick> {
+/// Everything that time is kept of: cases that are not closed, the seats of the rota, and what all share.
+pub fn subjects(conference: &Conference) -> impl Iterator<Item = Subject> {
+    let cases = conference.open_cases().map(|case| Subject::Case(case.id));
+    let details = conference.hall().details.iter();
+    let seats = details.flat_map(|d| d.positions.iter().cloned().map(Subject::Position));
+    cases.chain(seats).chain([Subject::Hall])
+}
+
+/// What is due of `subject` by `now`.
+pub fn due_of(conference: &Conference, subject: &Subject, now: DateTime<Utc>) -> Vec<Tick> {
+    match subject {
+        Subject::Case(id) => conference
+            .case(*id)
+            .map_or_else(Vec::new, |case| due_in(conference, case, now)),
+        // Nobody is reminded of a seat or of the event yet.
+        Subject::Position(_) | Subject::Hall => Vec::new(),
+    }
+}
+
+/// When `subject` next does something by itself.
+pub fn next_wake(conference: &Conference, subject: &Subject) -> Option<DateTime<Utc>> {
+    match subject {
+        Subject::Case(id) => {
+            timers::next(conference, conference.case(*id)?).map(|(_, step)| step.due)
+        }
+        Subject::Position(_) | Subject::Hall => None,
+    }
+}
+
+fn due_in(conference: &Conference, case: &Case, now: DateTime<Utc>) -> Vec<Tick> {
     timers::deadlines(conference, case)
         .iter()
         .filter_map(|deadline| {
             let (step, _) = timers::due_step(conference, case, deadline, now)?;
             Some(Tick {
-                case: case.id,
+                subject: Subject::Case(case.id),
                 occurrence: deadline.occurrence,
                 timer: deadline.kind,
                 step: step.n,
@@ -34,15 +62,9 @@ pub fn due_in(conference: &Conference, case: &Case, now: DateTime<Utc>) -> Vec<T
 
 /// What is due in the whole conference by `now`. Once it is applied, asking again at the same instant gives nothing.
 pub fn due(conference: &Conference, now: DateTime<Utc>) -> Vec<Tick> {
-    conference
-        .open_cases()
-        .flat_map(|case| due_in(conference, case, now))
+    subjects(conference)
+        .flat_map(|subject| due_of(conference, &subject, now))
         .collect()
-}
-
-/// When `case` next does something by itself.
-pub fn next_wake(conference: &Conference, case: &Case) -> Option<DateTime<Utc>> {
-    timers::next(conference, case).map(|(_, step)| step.due)
 }
 
 /// The ask of the system for an automatic act: its id is derived from what it is about, so that it is accepted once.
@@ -76,6 +98,15 @@ fn word_in_ids(timer: TimerKind) -> &'static str {
     }
 }
 
+/// The refusal of an act whose timer is over.
+pub fn outdated() -> Rejection {
+    Rejection::new(
+        Code::Outdated,
+        "That timer is over.",
+        "Nothing needs to be done.",
+    )
+}
+
 /// Does what `tick` names, if its timer is current and the act is due and not yet done.
 pub fn decide(
     writer: Writer<'_>,
@@ -91,13 +122,6 @@ pub fn decide(
         step: n,
         ..
     } = tick;
-    let outdated = || {
-        Rejection::new(
-            Code::Outdated,
-            "That timer is over.",
-            "Nothing needs to be done.",
-        )
-    };
     let deadline = timers::deadlines(conference, case)
         .into_iter()
         .find(|d| d.occurrence == occurrence && d.kind == kind)

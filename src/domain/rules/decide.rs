@@ -18,6 +18,7 @@ use crate::domain::vocabulary::ids::{CaseId, ConferenceSlug, EntryId, PersonId};
 use crate::domain::vocabulary::person::Role;
 use crate::domain::vocabulary::rejection::{Code, Rejection};
 use crate::domain::vocabulary::text::LONGEST;
+use crate::domain::vocabulary::timer::Subject;
 
 /// What `command` would make happen, or the rule that forbids it. The only place where rules are looked up; each lives in
 /// a room of its own.
@@ -298,9 +299,12 @@ fn systemic(
             }]))
         }
         Command::Tick(tick) => {
-            let writer = access::writer(conference, ask, tick.case)?;
+            let Subject::Case(case) = tick.subject else {
+                return Err(clockwork::outdated());
+            };
+            let writer = access::writer(conference, ask, case)?;
             Ok(Decision::in_case(
-                tick.case,
+                case,
                 clockwork::decide(writer, tick, now)?,
             ))
         }

@@ -28,6 +28,7 @@ struct Stretch {
     post: Option<PlaceId>,
     from: DateTime<Utc>,
     to: DateTime<Utc>,
+    by: By,
 }
 
 /// The plan, by position, as instants. Overlapping shifts in one seat do not occur: the conference file refuses them.
@@ -45,6 +46,7 @@ impl Rota {
             post: shift.post.clone(),
             from: instant(zone, shift.from),
             to: instant(zone, shift.to),
+            by: By::Plan,
         };
         let seat = self.seats.entry(shift.position.clone()).or_default();
         let place = seat.partition_point(|s| s.from <= stretch.from);
@@ -81,21 +83,21 @@ impl Rota {
             .filter_map(move |position| self.on_call(position, at).map(|on| (position, on)))
     }
 
+    /// What `person` holds at `at`, by position.
+    fn held_by(&self, person: &PersonId, at: DateTime<Utc>) -> impl Iterator<Item = OnCall<'_>> {
+        self.everyone(at)
+            .map(|(_, on)| on)
+            .filter(move |on| on.person == person)
+    }
+
     /// The post of `person` at `at`, if they are on call.
     pub fn post_of(&self, person: &PersonId, at: DateTime<Utc>) -> Option<&PlaceId> {
-        self.seats
-            .values()
-            .flatten()
-            .find(|s| s.person == *person && s.from <= at && at < s.to)
-            .and_then(|s| s.post.as_ref())
+        self.held_by(person, at).next().and_then(|on| on.post)
     }
 
     /// Whether `person` holds any position at `at`.
     pub fn is_on_shift(&self, person: &PersonId, at: DateTime<Utc>) -> bool {
-        self.seats
-            .values()
-            .flatten()
-            .any(|s| s.person == *person && s.from <= at && at < s.to)
+        self.held_by(person, at).next().is_some()
     }
 
     /// All stretches of `position` that touch the time from `from` to `to`, in order.
@@ -140,6 +142,6 @@ fn on_call_of(stretch: &Stretch) -> OnCall<'_> {
         post: stretch.post.as_ref(),
         since: stretch.from,
         until: stretch.to,
-        by: By::Plan,
+        by: stretch.by,
     }
 }

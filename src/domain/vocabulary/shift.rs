@@ -23,4 +23,14 @@ pub struct Shift {
 #[serde(rename_all = "snake_case")]
 pub enum By {
     Plan,
+    /// Somebody stands in for who was planned.
+    Cover,
+    /// Two changed their shifts with each other.
+    Swap,
+    /// The pager was taken for a bounded time.
+    Taken,
+    /// On call beyond the end, until a handoff is taken.
+    Held,
+    /// After a handoff in mid-shift, until the planned change.
+    Handed,
 }

@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::domain::vocabulary::ids::{CaseId, Position};
+
 /// What a timer waits for.
 #[derive(
     Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize, ToSchema,
@@ -72,4 +74,15 @@ impl TimerKind {
             | Self::Expiry => true,
         }
     }
+}
+
+/// What a deadline is of. Time belongs to more than cases.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Subject {
+    Case(CaseId),
+    /// A seat of the rota: who holds it, and who takes it over.
+    Position(Position),
+    /// What all share.
+    Hall,
 }
