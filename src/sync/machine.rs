@@ -49,7 +49,7 @@ impl Cause {
                 "What the server answers comes damaged: try another network. Call by voice."
             }
             Self::Broken => {
-                "The server's log is damaged: tell the organiser to run greenroom verify. Call by voice."
+                "The server's log is damaged: greenroom verify names where. Call by voice."
             }
         }
     }

@@ -5,7 +5,7 @@ use crate::domain::views::paging;
 use crate::domain::views::rings::{Ring, Wanted};
 use crate::domain::vocabulary::severity::Answer;
 use crate::domain::vocabulary::timer::TimerKind;
-use crate::sync::machine::Link;
+use crate::sync::machine::{Cause, Link};
 use crate::tui::forms::Over;
 use crate::tui::model::{self, Model};
 use crate::tui::pen::Pen;
@@ -205,6 +205,14 @@ fn calm(model: &Model, pen: &mut Pen<'_>, y: u16) {
                 n => format!("{n} calls wait for your answer: v."),
             }
         }
+        // Where waiting does not help, what to do stands here; how long it lasts stands in the head.
+        (
+            Link::Lost {
+                cause: cause @ (Cause::Newer | Cause::Unreadable | Cause::Broken),
+                ..
+            },
+            _,
+        ) => cause.next_step().to_owned(),
         (_, false) => match model.eyes().replica.as_of() {
             Some(at) => format!(
                 "As of {}. What you do here is kept and sent later.",

@@ -328,6 +328,28 @@ fn f4_gives_the_text_to_an_editor_and_takes_it_back() {
 }
 
 #[test]
+fn where_waiting_does_not_help_the_console_says_what_does() {
+    use greenroom::sync::machine::{Cause, Link};
+    for (cause, next) in [
+        (Cause::Newer, "update this greenroom"),
+        (Cause::Unreadable, "try another network"),
+        (Cause::Broken, "greenroom verify"),
+    ] {
+        let mut all = afternoon();
+        // Pia is off shift: nothing rings her, and the line is free.
+        let mut model = console(&mut all.hall, "pia", "14:02:13", (80, 24), DARK);
+        let lost = Link::Lost {
+            since: at("14:02:00"),
+            cause,
+        };
+        link(&mut model, at("14:02:20"), lost, Vec::new());
+        let screen = drawn(&model);
+        let whole = cause.next_step();
+        assert!(screen.contains(whole) && whole.contains(next), "{screen}");
+    }
+}
+
+#[test]
 fn offline_a_promise_and_a_help_now_are_kept_and_say_so() {
     let (mut model, _) = ana("14:02:13");
     let lost = greenroom::sync::machine::Link::Lost {
