@@ -1,6 +1,5 @@
 //! The command-line twins of what the console does. Never prompts; into a pipe nothing is wrapped or cut.
 
-pub mod naming;
 pub mod printing;
 pub mod writing;
 
@@ -9,6 +8,10 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+use crate::acts::act::Read;
+use crate::acts::ctx::Ctx;
+use crate::acts::fault::Fault;
+use crate::acts::read;
 use crate::cli::{Cli, Command, Global};
 use crate::client::{self, Client};
 use crate::clock::Clock;
@@ -136,6 +139,21 @@ impl From<client::Error> for Failure {
     }
 }
 
+impl From<Fault> for Failure {
+    fn from(fault: Fault) -> Self {
+        let exit = if fault.is_malformed {
+            Exit::Usage
+        } else {
+            Exit::Refused
+        };
+        let next = match fault.act {
+            Some(act) => format!("{}: greenroom {act}.", fault.next.trim_end_matches('.')),
+            None => fault.next,
+        };
+        Self::new(exit, fault.what, next)
+    }
+}
+
 impl From<crate::config::Error> for Failure {
     fn from(error: crate::config::Error) -> Self {
         let text = error.to_string();
@@ -170,6 +188,15 @@ impl Here {
     /// The conference as this person may see it.
     pub fn conference(&self) -> &Conference {
         self.replica.conference()
+    }
+
+    /// Who acts here, on what, and when.
+    pub fn ctx(&self) -> Ctx<'_> {
+        Ctx {
+            conference: self.conference(),
+            me: &self.me,
+            now: self.now(),
+        }
     }
 
     /// The server's time.
@@ -234,7 +261,7 @@ impl Here {
     /// `case` as its viewer sees it.
     pub fn view(&self, case: &Case) -> Result<CaseView, Failure> {
         CaseView::shown(self.conference(), case, &self.me, self.now())
-            .ok_or_else(|| naming::no_case(case.code_name()))
+            .ok_or_else(|| read::no_case(case.code_name()).into())
     }
 }
 
@@ -379,70 +406,58 @@ pub async fn run(cli: Cli, config: &Config, clock: Clock) -> Result<(), Failure>
     }
     let client = client(&signed_in, config)?;
     let mut here = Here::new(client, clock, signed_in.person, cli.global);
-    let Some(mut command) = cli.command else {
+    let Some(Command::Act(typed)) = cli.command else {
         return Ok(());
     };
-    let typed = writing::typed(&mut command)?;
-    let patience = if writing::writes(&command) {
-        WRITE_WAIT
-    } else {
-        READ_WAIT
+    let typed = writing::from_input(typed)?;
+    let reads = (typed.act.reads)(&typed.given);
+    let Some(read) = reads else {
+        let pulled = here.pull(WRITE_WAIT).await;
+        pulled.map_err(|failure| writing::gives_back(failure, &typed))?;
+        return writing::run(&mut here, &typed).await;
     };
-    if let Err(failure) = here.pull(patience).await {
-        return Err(if writing::writes(&command) {
-            writing::gives_back(failure, &typed)
-        } else {
-            failure
-        });
-    }
-    match command {
-        Command::Queue { filter } => {
-            let filter = filter.unwrap_or_default();
-            if let Some(word) = filter::unknown(&filter) {
+    here.pull(READ_WAIT).await?;
+    let said = |id: &str| typed.given.get(id).unwrap_or_default();
+    match read {
+        Read::Queue => {
+            let filter = said("filter");
+            if let Some(word) = filter::unknown(filter) {
                 let title = format!("There is no filter {word:?}.");
                 return Err(Failure::new(Exit::Usage, title, filter::known()));
             }
             if here.answers_briefs() {
                 printing::briefs(&here, &here.briefs());
             } else {
-                printing::queue(&here, &here.queue(&filter), &filter);
+                printing::queue(&here, &here.queue(filter), filter);
             }
-            Ok(())
         }
-        Command::Show { case } => {
-            let case = naming::case(&here, &case)?;
+        Read::Show => {
+            let case = read::case_of(&here.ctx(), &typed.given)?;
             printing::case(&here, &here.view(case)?, case);
-            Ok(())
         }
-        Command::Oncall { at, card } => {
-            let at = at.map(|at| naming::instant(&here, &at)).transpose()?;
-            printing::on_call(
-                &here,
-                &on_call::rows(here.conference(), at.unwrap_or_else(|| here.now())),
-            );
-            if card && !here.global.json {
+        Read::OnCall => {
+            let at = match typed.given.get("at") {
+                Some(at) => read::instant(&here.ctx(), at)?,
+                None => here.now(),
+            };
+            printing::on_call(&here, &on_call::rows(here.conference(), at));
+            if typed.given.is_on("card") && !here.global.json {
                 printing::line("");
                 printing::card(&here);
             }
-            Ok(())
         }
-        Command::Contacts => {
-            printing::contacts(&here);
-            Ok(())
-        }
-        Command::Find { text } => {
-            let found = search::find(here.conference(), &here.me, &text, 500);
+        Read::Contacts => printing::contacts(&here),
+        Read::Find => {
+            let found = search::find(here.conference(), &here.me, said("text"), 500);
             printing::found(&here, &found);
-            Ok(())
         }
-        Command::Checklist { case, name: None } => {
-            let case = naming::case(&here, &case)?;
+        Read::Checklists => {
+            let case = read::case_of(&here.ctx(), &typed.given)?;
             printing::checklists(&here, &here.view(case)?);
-            Ok(())
         }
-        Command::Watch => watch(here).await,
-        command => writing::run(&mut here, command, &typed).await,
+        Read::Watch => return watch(here).await,
     }
+    Ok(())
 }
 
 async fn watch(mut here: Here) -> Result<(), Failure> {

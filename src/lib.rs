@@ -25,6 +25,7 @@
 //! |---|---|---|
 //! | [`domain`] | the rules, in five storeys: see below; no I/O, no clock, no randomness, no async | itself |
 //! | [`words`] | what people read: an entry as a line, names, times, the filter and the search; no rule lives here | `domain` |
+//! | [`acts`] | what a person can do: one row an act feeds command line, line mode, console, help and manual | `domain` `words` |
 //! | [`wire`] | paths and bodies shared by both ends | `domain` |
 //! | [`assets`] | the files that are part of the program | nothing |
 //! | [`file`](mod@file) | conference and checklist files: TOML in, hall commands out | `domain` `assets` |
@@ -35,10 +36,10 @@
 //! | [`client`] | the case API, typed | `domain` `wire` |
 //! | [`sync`] | the offline contract; `sync::machine` and `sync::replica` are pure | `domain` `wire`; `sync::driver` also `client` `clock` |
 //! | [`server`] | the case API | `domain` `words` `wire` `seal` `store` `assets` `clock` `config` |
-//! | [`tui`] | the console | `domain` `words` `wire` `sync` `config` `clock` `assets`; `tui::effects` also `store` (drafts) |
-//! | [`cli`] | the command line as types | nothing |
-//! | [`headless`] | the command-line twins of what the console does | `domain` `words` `wire` `file` `sync` `client` `store` `config` `clock` `cli` |
-//! | [`plain`] | the line mode | `domain` `words` `wire` `sync` `store` `clock` `cli` `headless`; of `tui` the table of actions |
+//! | [`tui`] | the console | `domain` `words` `acts` `wire` `sync` `config` `clock` `assets`; `tui::effects` also `store` (drafts) |
+//! | [`cli`] | the command line as types, that of the day built from the acts | `acts` |
+//! | [`headless`] | the command-line twins of what the console does | `domain` `words` `acts` `wire` `file` `sync` `client` `store` `config` `clock` `cli` |
+//! | [`plain`] | the line mode | `domain` `words` `acts` `wire` `sync` `store` `clock` `cli` `headless`; of `tui` the table of keys |
 //! | [`manual`] | keys, completions and the page for man, from the tables that are in force | `tui` `config` `cli` `headless` |
 //! | [`doctor`] | what is set here, and whether it works; used by `main` only | everything |
 //! | [`admin`], [`demo`] | the server's machine; the scripted afternoon | everything |
@@ -87,6 +88,7 @@
 
 pub mod domain;
 pub mod words;
+pub mod acts;
 pub mod wire;
 pub mod assets;
 pub mod file;

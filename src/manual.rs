@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use crate::cli::{Cli, Command};
 use crate::headless::{Exit, Failure, printing};
-use crate::tui::action::{Action, IN_FORMS, TABLE};
+use crate::tui::bindings::{BINDINGS, Binding, IN_FORMS};
 
 /// Runs `keys`, `completions` or `man`. Reads no configuration.
 pub fn run(cli: &Cli) -> Result<(), Failure> {
@@ -26,7 +26,7 @@ pub fn run(cli: &Cli) -> Result<(), Failure> {
 }
 
 /// Where an action is bound, each heading once.
-fn places(action: &Action) -> Vec<&'static str> {
+fn places(action: &Binding) -> Vec<&'static str> {
     let mut words: Vec<&str> = action.places.iter().map(|p| p.word()).collect();
     words.dedup();
     words
@@ -35,7 +35,7 @@ fn places(action: &Action) -> Vec<&'static str> {
 /// Prints the table of actions.
 fn keys(as_json: bool) {
     if as_json {
-        let rows: Vec<Value> = TABLE
+        let rows: Vec<Value> = BINDINGS
             .iter()
             .map(|action| {
                 json!({
@@ -43,13 +43,13 @@ fn keys(as_json: bool) {
                     "key": action.key_word(),
                     "name": action.name,
                     "help": action.help,
-                    "twins": action.twins,
+                    "twins": action.twins(),
                 })
             })
             .collect();
         return printing::json(&rows);
     }
-    for action in TABLE {
+    for action in BINDINGS {
         let twin = action.twin_words().map(|t| format!(" [{t}]"));
         printing::line(&format!(
             "{}  {:<5}  {}: {}{}",

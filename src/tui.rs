@@ -4,7 +4,8 @@
 //! changed or a displayed second has passed, at most thirty a second.
 
 pub mod acting;
-pub mod action;
+pub mod bindings;
+pub mod doing;
 pub mod done;
 pub mod drafts;
 pub mod editor;
@@ -12,7 +13,6 @@ pub mod effects;
 pub mod forms;
 pub mod head;
 pub mod keys_row;
-pub mod menus;
 pub mod message;
 pub mod model;
 pub mod pen;

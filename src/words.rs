@@ -6,4 +6,5 @@ pub mod names;
 pub mod times;
 pub mod calls;
 pub mod card;
+pub mod columns;
 pub mod filter;

@@ -7,7 +7,7 @@ use crossterm::event::KeyCode;
 use crate::config::{Config, Surroundings, Theme};
 use crate::doctor::Check;
 use crate::doctor::settings::origin_words;
-use crate::tui::action::{self, Action};
+use crate::tui::bindings::{self, Binding};
 
 /// Columns and rows of a window.
 pub type Size = (u16, u16);
@@ -83,11 +83,11 @@ fn utf8(surroundings: &Surroundings) -> Check {
 
 /// Whether each key of the table arrives here and means one thing.
 pub fn keys(surroundings: &Surroundings, size: Option<Size>) -> Vec<Check> {
-    let mut checks: Vec<Check> = action::TABLE
+    let mut checks: Vec<Check> = bindings::BINDINGS
         .iter()
         .map(|action| delivered(action, surroundings))
         .collect();
-    checks.push(match action::clashes().as_slice() {
+    checks.push(match bindings::clashes().as_slice() {
         [] => Check::ok("clashes", "No key means two things in one place."),
         [(a, b), ..] => Check::bad(
             "clashes",
@@ -102,7 +102,7 @@ pub fn keys(surroundings: &Surroundings, size: Option<Size>) -> Vec<Check> {
 }
 
 /// Whether the key of `action` arrives as itself.
-fn delivered(action: &Action, surroundings: &Surroundings) -> Check {
+fn delivered(action: &Binding, surroundings: &Surroundings) -> Check {
     let key = action.key_word();
     let name = format!("key {key} ({})", action.name);
     let words = format!("{key:<5}  {}", action.name);
@@ -180,7 +180,7 @@ mod tests {
     fn every_key_arrives_on_a_good_terminal() {
         let found = keys(&good(), Some((80, 24)));
         assert!(found.iter().all(|c| c.state == State::Ok), "{found:?}");
-        assert!(found.len() > action::TABLE.len());
+        assert!(found.len() > bindings::BINDINGS.len());
     }
 
     #[test]

@@ -7,7 +7,7 @@ use clap_mangen::roff::{Roff, bold, italic, roman};
 use crate::cli::Cli;
 use crate::config;
 use crate::headless::Exit;
-use crate::tui::action::{IN_FORMS, Place, TABLE};
+use crate::tui::bindings::{BINDINGS, IN_FORMS, Place};
 
 /// Every way in which a command ends.
 const EXITS: [Exit; 5] = [
@@ -206,7 +206,7 @@ fn keys(page: &mut Roff) {
         "Letters act outside text fields only. Arrows, Enter, Esc and Tab alone are enough for everything.",
     )]);
     let mut headings: Vec<&str> = Vec::new();
-    for action in TABLE {
+    for action in BINDINGS {
         let heading = heading(action.places);
         if !headings.contains(&heading) {
             headings.push(heading);
@@ -214,7 +214,10 @@ fn keys(page: &mut Roff) {
     }
     for heading in headings {
         page.control("SS", [heading]);
-        for action in TABLE.iter().filter(|a| self::heading(a.places) == heading) {
+        for action in BINDINGS
+            .iter()
+            .filter(|a| self::heading(a.places) == heading)
+        {
             let twin = action
                 .twin_words()
                 .map_or_else(String::new, |twin| format!(" In a shell: {twin}."));

@@ -1,25 +1,27 @@
 //! Doing a command: what is missing is asked for, the words are said first where somebody is called, then it is kept, and what
 //! came of it is said.
 
-use crate::cli::{Cli, Command as Args};
+use clap::{CommandFactory, ValueEnum};
+
+use crate::acts::act::{Act, Read};
+use crate::acts::arg::Kind;
+use crate::acts::{self, read};
+use crate::cli::{Cli, ViaArg};
 use crate::domain::log::command::Command;
 use crate::domain::log::entry::Happening;
 use crate::domain::rules::{correcting, decide};
 use crate::domain::state::case::Case;
 use crate::domain::views::brief;
-use crate::domain::vocabulary::conflict::ConflictLevel;
-use crate::domain::vocabulary::contact::Contact;
-use crate::domain::vocabulary::ids::{CaseId, CommandId};
+use crate::domain::vocabulary::ids::CommandId;
 use crate::domain::vocabulary::rejection::Rejection;
-use crate::headless::{Failure, naming, printing, writing};
-use crate::plain::half::Half;
+use crate::headless::{Failure, printing, writing};
+use crate::plain::half::{self, Half};
 use crate::plain::question::{Listed, Question};
-use crate::plain::{Console, DRAFT, PATIENCE, Row, Typed, speaking};
+use crate::plain::{Console, DRAFT, PATIENCE, Typed, asking, speaking};
 use crate::sync::driver::Order;
 use crate::sync::machine::Link;
 use crate::sync::replica;
 use crate::wire::Envelope;
-use crate::words::card;
 
 /// How a command ended.
 enum Ended {
@@ -38,9 +40,15 @@ enum Kept {
 }
 
 impl Console {
-    /// A command of the command line.
+    /// An act by its name, with the words behind it.
     pub(super) async fn command(&mut self, name: &str, words: &str) {
-        match Half::new(&self.here, self.case, name, words) {
+        let Some(act) = acts::named(name) else {
+            return printing::line(&match Cli::command().find_subcommand(name) {
+                Some(_) => "That one works in a shell only, not in here.".to_owned(),
+                None => format!("There is no command {name:?}. ? says what there is."),
+            });
+        };
+        match Half::new(&self.here.ctx(), self.case, act, words) {
             Ok(half) => self.finish(half).await,
             Err(why) => printing::line(&why),
         }
@@ -48,7 +56,20 @@ impl Console {
 
     /// Asks for what is missing of a command, then does it. What was answered is kept until it is done.
     pub(super) async fn finish(&mut self, mut half: Half) {
-        while let Some((what, question)) = half.missing(&self.here) {
+        let Some(act) = half.act() else {
+            return printing::line(
+                "A newer greenroom began that. Update this one to go on with it.",
+            );
+        };
+        while let Some(arg) = half.missing(&self.here.ctx()) {
+            let question = asking::question(&half, &self.here, arg);
+            if let ([only], true) = (
+                &question.rows[..],
+                arg.kind.is_part() && arg.kind != Kind::Entry,
+            ) {
+                half.given.put(arg.id, &only.value);
+                continue;
+            }
             if question.rows.is_empty() && !question.is_free {
                 return printing::line(&format!(
                     "{} There is none here. Nothing was done.",
@@ -66,7 +87,7 @@ impl Console {
                 }
                 return;
             };
-            if let Err(why) = half.put_answer(&self.here, &what, values) {
+            if let Err(why) = half.put_answer(&self.here.ctx(), arg, values) {
                 printing::line(&why);
                 continue;
             }
@@ -74,11 +95,15 @@ impl Console {
                 self.keep_half(&half);
             }
         }
-        let ended = match half.whole() {
-            Ok(cli) => self.perform(cli).await,
-            Err(why) => {
-                printing::line(&why);
-                Ended::Refused
+        let ended = match (act.reads)(&half.given) {
+            Some(read) => {
+                self.read(read, &half);
+                Ended::Done
+            }
+            None => {
+                let ended = self.write(act, &half).await;
+                (self.here.global.on_behalf, self.here.global.via) = (None, None);
+                ended
             }
         };
         let words = half.typed();
@@ -148,71 +173,54 @@ impl Console {
         self.rows.clear();
     }
 
-    /// Does a whole command.
-    async fn perform(&mut self, cli: Cli) -> Ended {
-        self.here.global.on_behalf = cli.global.on_behalf;
-        self.here.global.via = cli.global.via;
-        let Some(args) = cli.command else {
-            return Ended::Done;
-        };
-        match args {
-            Args::Queue { filter } => self.queue(filter.as_deref().unwrap_or_default()),
-            Args::Show { case } => {
-                match naming::case(&self.here, &case).map(|c| (c.id, self.here.view(c))) {
-                    Ok((id, Ok(view))) => {
-                        if let Some(case) = self.here.conference().case(id) {
-                            printing::case(&self.here, &view, case);
-                        }
-                        self.case = Some(id);
-                        self.rows.clear();
+    /// Says what an act reads.
+    fn read(&mut self, read: Read, half: &Half) {
+        let said = |id: &str| half.given.get(id).unwrap_or_default();
+        let case = read::case_of(&self.here.ctx(), &half.given).map(|c| c.id);
+        match read {
+            Read::Queue => self.queue(said("filter")),
+            Read::Show => match case.map(|id| (id, self.here.conference().case(id))) {
+                Ok((id, Some(case))) => {
+                    match self.here.view(case) {
+                        Ok(view) => printing::case(&self.here, &view, case),
+                        Err(failure) => return say_failure(&failure),
                     }
-                    Ok((_, Err(failure))) | Err(failure) => say_failure(&failure),
+                    self.case = Some(id);
+                    self.rows.clear();
                 }
-            }
-            Args::Oncall { at, card } => {
-                match at.map(|at| naming::instant(&self.here, &at)).transpose() {
+                Ok((_, None)) => {}
+                Err(fault) => printing::line(&half::sentence(&fault)),
+            },
+            Read::OnCall => {
+                let at = half.given.get("at");
+                match at.map(|at| read::instant(&self.here.ctx(), at)).transpose() {
                     Ok(at) => self.on_call(at),
-                    Err(failure) => say_failure(&failure),
+                    Err(fault) => printing::line(&half::sentence(&fault)),
                 }
-                if card {
+                if half.given.is_on("card") {
                     printing::card(&self.here);
                 }
             }
-            Args::Contacts => {
-                printing::card(&self.here);
-                let hall = self.here.conference().hall();
-                let all: Vec<&Contact> = hall
-                    .contact_order
-                    .iter()
-                    .filter_map(|id| hall.contacts.get(id))
-                    .collect();
-                for (n, contact) in all.iter().enumerate() {
-                    printing::line(&format!("{} {}", n + 1, card::contact_line(contact)));
-                }
-                self.rows = all.iter().map(|c| Row::Contact(c.id.clone())).collect();
-            }
-            Args::Find { text } => self.find(&text),
-            Args::Checklist { case, name: None } => {
-                match naming::case(&self.here, &case).map(|c| c.id) {
-                    Ok(case) => self.steps(case),
-                    Err(failure) => say_failure(&failure),
-                }
-            }
-            Args::Watch => self.messages(),
-            args if writing::writes(&args) && is_of_the_day(&args) => {
-                return self.write(args).await;
-            }
-            _ => printing::line("That one works in a shell only, not in here."),
+            Read::Contacts => self.contacts(),
+            Read::Find => self.find(said("text")),
+            Read::Checklists => match case {
+                Ok(case) => self.steps(case),
+                Err(fault) => printing::line(&half::sentence(&fault)),
+            },
+            Read::Watch => self.messages(),
         }
-        Ended::Done
     }
 
     /// A write: the words first where somebody is called, then kept.
-    async fn write(&mut self, args: Args) -> Ended {
-        let mut commands = match writing::commands(&self.here, args) {
+    async fn write(&mut self, act: &'static Act, half: &Half) -> Ended {
+        if let Err(why) = self.put_on_behalf(half) {
+            printing::line(&why);
+            return Ended::Refused;
+        }
+        let mut commands = match act.commands(&self.here.ctx(), &half.given) {
             Ok(commands) => commands,
-            Err(failure) => {
-                say_failure(&failure);
+            Err(fault) => {
+                printing::line(&half::sentence(&fault));
                 return Ended::Refused;
             }
         };
@@ -221,7 +229,9 @@ impl Console {
                 by_voice(command);
             }
         }
-        let asks = commands.iter().any(asks_first);
+        let asks = commands
+            .iter()
+            .any(|c| acts::confirm(&self.here.ctx(), c).is_some());
         // What is said first is what is kept: a new case has its name from the id of its command.
         let envelopes: Result<Vec<Envelope>, Failure> = commands
             .into_iter()
@@ -265,6 +275,19 @@ impl Console {
         }
     }
 
+    /// For whom the next act is, and how their words came.
+    fn put_on_behalf(&mut self, half: &Half) -> Result<(), String> {
+        let (person, via) = (half.given.get("on_behalf"), half.given.get("via"));
+        let via = via.map(|via| ViaArg::from_str(via, true)).transpose();
+        self.here.global.on_behalf = person.map(str::to_owned);
+        self.here.global.via =
+            via.map_err(|_| "--via is radio, phone, or in-person. Nothing was done.".to_owned())?;
+        if self.here.global.on_behalf.is_some() != self.here.global.via.is_some() {
+            return Err("--on-behalf and --via go together. Nothing was done.".to_owned());
+        }
+        Ok(())
+    }
+
     /// Keeps one command of this person's, and says what came of it.
     pub(super) async fn keep_one(&mut self, command: Command) {
         match writing::envelope(&self.here, command) {
@@ -284,36 +307,23 @@ impl Console {
     /// What is about to be said or sent.
     fn say_first(&self, command: &Command, happenings: &[Happening]) {
         let conference = self.here.conference();
-        let name = |id: CaseId| conference.case(id).map_or_else(String::new, Case::spoken);
         for happening in happenings {
-            match happening {
-                Happening::Escalated { call } => {
-                    let whom = conference.hall().called(&call.to);
-                    printing::line(&format!("To {whom}, {}. Say:", call.way.words()));
-                    for line in call.brief.as_str().lines() {
-                        printing::line(&format!("  {line}"));
-                    }
+            if let Happening::Escalated { call } = happening {
+                let whom = conference.hall().called(&call.to);
+                printing::line(&format!("To {whom}, {}. Say:", call.way.words()));
+                for line in call.brief.as_str().lines() {
+                    printing::line(&format!("  {line}"));
                 }
-                Happening::LookOutSent { words } => {
-                    printing::line("To everyone on shift and to security:");
-                    printing::line(&format!("  {}", words.as_str()));
-                }
-                _ => {}
             }
         }
-        if let Some(flag) = brief::flagged(conference, &self.here.me, command) {
-            printing::line(&format!("{flag} Is that needed?"));
+        let confirm = acts::confirm(&self.here.ctx(), command);
+        for line in confirm.into_iter().flat_map(|c| c.lines) {
+            printing::line(&line);
         }
-        match command {
-            Command::Merge { case, into } => printing::line(&format!(
-                "{} goes into {}. Both timelines stay; it cannot be taken back.",
-                name(*case),
-                name(*into)
-            )),
-            Command::SetConflict { person: None, .. } => printing::line(
-                "You know somebody in it. The case is gone from this laptop at once: no row, no page, no search. Only a lead brings it back.",
-            ),
-            _ => {}
+        if let Command::Escalate { .. } = command
+            && let Some(flag) = brief::flagged(conference, &self.here.me, command)
+        {
+            printing::line(&format!("{flag} Is that needed?"));
         }
     }
 
@@ -440,42 +450,4 @@ fn by_voice(command: &mut Command) {
         Command::HelpNow { call } => call.by_voice = true,
         _ => {}
     }
-}
-
-/// What cannot be taken back is said before it is done.
-fn asks_first(command: &Command) -> bool {
-    matches!(
-        command,
-        Command::Escalate { .. }
-            | Command::HelpNow { .. }
-            | Command::LookOut { .. }
-            | Command::Merge { .. }
-            | Command::StandDown { .. }
-            | Command::Resolve { .. }
-            | Command::Close { .. }
-            | Command::SetConflict {
-                level: ConflictLevel::Hard,
-                person: None,
-                ..
-            }
-    )
-}
-
-/// Whether it is about cases, and not about the server, this laptop, or the program.
-fn is_of_the_day(args: &Args) -> bool {
-    !matches!(
-        args,
-        Args::Demo { .. }
-            | Args::Serve { .. }
-            | Args::Init { .. }
-            | Args::Invite { .. }
-            | Args::Verify { .. }
-            | Args::Join { .. }
-            | Args::Logout
-            | Args::Doctor { .. }
-            | Args::Config { .. }
-            | Args::Keys { .. }
-            | Args::Completions { .. }
-            | Args::Man { .. }
-    )
 }

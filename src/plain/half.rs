@@ -1,75 +1,62 @@
-//! From what was typed to a whole command; what the command line needs and was not said is missing, one thing after another.
+//! From what was typed to an act with its answers; what it needs and was not said is missing, one thing after another.
 
-use std::collections::BTreeMap;
-
-use clap::{Arg, CommandFactory, Parser};
 use serde::{Deserialize, Serialize};
 
-use crate::cli::Cli;
-use crate::domain::rules::{escalation, settling};
+use crate::acts::act::{Act, Read};
+use crate::acts::answers::{Answers, ON};
+use crate::acts::arg::{Arg, Kind, Need, Written};
+use crate::acts::ctx::Ctx;
+use crate::acts::fault::Fault;
+use crate::acts::read;
+use crate::acts::{self, calls};
 use crate::domain::state::case::Case;
-use crate::domain::views::consent::{self, Rule};
+use crate::domain::views::consent::Rule;
 use crate::domain::vocabulary::ids::CaseId;
-use crate::domain::vocabulary::severity::{self, Answer, Category, Flags};
-use crate::headless::{Here, naming};
-use crate::plain::asking;
-use crate::plain::question::Question;
 
-/// Parts of a case that a command may be about; where it has only one, that one is meant.
-const PARTS: [&str; 3] = ["escalation", "promise", "entry"];
-
-/// Commands whose last words are the reason.
-const REASONED: [&str; 5] = ["reopen", "resolve", "strike", "skip", "conflict"];
-
-/// A command of which some is known.
+/// An act of which some is known.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Half {
+    /// Its name.
     pub command: String,
     /// The case that it is about; withdrawn with it.
     pub case: Option<CaseId>,
-    values: BTreeMap<String, Vec<String>>,
+    #[serde(rename = "values")]
+    pub given: Answers,
 }
 
-/// The subcommand `name` as the command line describes it, options for every command included.
-fn described(name: &str) -> Option<clap::Command> {
-    let mut cli = Cli::command();
-    cli.build();
-    cli.find_subcommand(name).cloned()
-}
-
-/// What a subcommand is for, in one sentence.
-pub fn about(name: &str) -> String {
-    let about = described(name).and_then(|c| c.get_about().map(ToString::to_string));
-    about.unwrap_or_default()
-}
-
-/// What a subcommand takes, a line for each; nothing where there is no such command.
+/// What an act takes, a line for each; nothing where there is no such act.
 pub fn takes(name: &str) -> Vec<String> {
-    let Some(described) = described(name) else {
+    let Some(act) = acts::named(name) else {
         return Vec::new();
     };
-    let own = described
-        .get_arguments()
-        .filter(|a| !a.is_global_set() && a.get_id() != "help" && a.get_id() != "case");
+    let own = act.args.iter().filter(|arg| arg.id != "case");
     let line = |arg: &Arg| {
-        let help = arg.get_help().map(|h| format!(": {h}")).unwrap_or_default();
-        let values: Vec<String> = arg
-            .get_possible_values()
-            .iter()
-            .map(|v| v.get_name().to_owned())
-            .collect();
+        let help = match arg.help {
+            "" => String::new(),
+            help => format!(": {help}"),
+        };
+        let values: Vec<&str> = arg.values().iter().map(|v| v.name).collect();
         let values = if values.is_empty() {
             String::new()
         } else {
             format!(" {}", values.join(", "))
         };
-        match arg.get_long() {
-            Some(long) => format!("--{long}{values}{help}"),
-            None => format!("{}{values}{help}", arg.get_id()),
+        match arg.written {
+            Written::Option(option) => format!("--{option}{values}{help}"),
+            Written::InPlace => format!("{}{values}{help}", arg.id),
         }
     };
-    let about = format!("{name}: {}", about(name));
+    let about = format!("{name}: {}", act.help);
     std::iter::once(about).chain(own.map(line)).collect()
+}
+
+/// A fault as a sentence of the line mode.
+pub fn sentence(fault: &Fault) -> String {
+    let next = match fault.act {
+        Some(act) => format!("{}: {act}.", fault.next.trim_end_matches('.')),
+        None => fault.next.clone(),
+    };
+    format!("{} {next}", fault.what).trim().to_owned()
 }
 
 /// Splits at words that begin with `--`: what stands before, and each option with its words.
@@ -94,32 +81,81 @@ fn options(words: &str) -> (String, Vec<(String, String)>) {
     (before.join(" "), all.collect())
 }
 
+/// The id under which it is kept for whom and how their words came, which every act takes.
+fn for_another(option: &str) -> Option<&'static str> {
+    match option {
+        "on-behalf" => Some("on_behalf"),
+        "via" => Some("via"),
+        _ => None,
+    }
+}
+
 impl Half {
-    /// `command` with the words behind it. While a case is open, it is about that one, unless another is named by its code name.
+    /// `act` with the words behind it. While a case is open, it is about that one, unless another is named by its code name.
     pub fn new(
-        here: &Here,
+        ctx: &Ctx<'_>,
         open: Option<CaseId>,
-        command: &str,
+        act: &'static Act,
         words: &str,
     ) -> Result<Self, String> {
-        let described = described(command)
-            .ok_or_else(|| format!("There is no command {command:?}. ? says what there is."))?;
         let mut half = Self {
-            command: command.to_owned(),
+            command: act.name.to_owned(),
             case: None,
-            values: BTreeMap::new(),
+            given: Answers::default(),
         };
-        let (mut left, options) = self::options(words);
+        let (left, options) = self::options(words);
+        half.put_options(act, options)?;
+        let mut left = left.as_str();
+        let is_placed = |arg: &&Arg| arg.written == Written::InPlace;
+        let mut places: Vec<&Arg> = act.args.iter().filter(is_placed).collect();
+        // What is shown is named, or asked for: the open case was just said.
+        let takes_open = (act.reads)(&half.given) != Some(Read::Show);
+        if takes_open && places.first().is_some_and(|arg| arg.kind == Kind::Case) {
+            let named = left.split_whitespace().next().map(str::to_lowercase);
+            let named = named.and_then(|n| Some((ctx.conference.by_code_name(&n)?.id, n.len())));
+            if let Some((_, length)) = named {
+                left = left[length..].trim_start();
+            }
+            if let Some(case) = named.map(|(case, _)| case).or(open) {
+                half.case = Some(case);
+                half.given.put("case", case);
+                places.remove(0);
+            }
+        } else if places.iter().any(|arg| arg.kind.is_part()) {
+            half.case = open;
+            // What may be answered is found in it.
+            if let Some(case) = open {
+                half.given.put("case", case);
+            }
+        }
+        let tail = act
+            .args
+            .iter()
+            .filter(|arg| arg.is_tail && !half.given.has(arg.id));
+        places.extend(tail.collect::<Vec<_>>());
+        let left = half.put_places(&places, left);
+        if !left.is_empty() {
+            let case = half.case_in(ctx);
+            let about = case.map_or_else(String::new, |c| format!(" It is about {}.", c.spoken()));
+            return Err(format!(
+                "{} takes no more words: {left:?}.{about} Nothing was done.",
+                act.name
+            ));
+        }
+        Ok(half)
+    }
+
+    fn put_options(&mut self, act: &Act, options: Vec<(String, String)>) -> Result<(), String> {
         for (name, value) in options {
-            let arg = described
-                .get_arguments()
-                .find(|a| a.get_long() == Some(name.as_str()));
-            let Some(arg) = arg else {
-                return Err(format!(
-                    "{command} takes no --{name}. ? {command} says what it takes."
-                ));
-            };
-            let takes = arg.get_action().takes_values();
+            if let Some(id) = for_another(&name) {
+                self.given.add(id, value);
+                continue;
+            }
+            let is_it = |arg: &&Arg| matches!(arg.written, Written::Option(o) if o == name);
+            let arg = act.args.iter().find(is_it).ok_or_else(|| {
+                format!("{0} takes no --{name}. ? {0} says what it takes.", act.name)
+            })?;
+            let takes = arg.kind != Kind::Switch;
             if takes == value.is_empty() {
                 let needs = if takes {
                     "needs a value"
@@ -128,267 +164,118 @@ impl Half {
                 };
                 return Err(format!("--{name} {needs}. Nothing was done."));
             }
-            let value = if takes { value } else { "true".to_owned() };
-            half.values
-                .entry(arg.get_id().to_string())
-                .or_default()
-                .push(value);
+            self.given
+                .add(arg.id, if takes { value } else { ON.to_owned() });
         }
-        let mut places: Vec<&Arg> = described.get_positionals().collect();
-        if command != "show" && places.first().is_some_and(|a| a.get_id() == "case") {
-            let named = left.split_whitespace().next().map(str::to_lowercase);
-            let named = named.and_then(|n| Some((here.conference().by_code_name(&n)?.id, n.len())));
-            match (named, open) {
-                (Some((case, length)), _) => {
-                    half.put_case(case);
-                    left = left[length..].trim_start().to_owned();
-                }
-                (None, Some(case)) => half.put_case(case),
-                (None, None) => {}
-            }
-            if half.case.is_some() {
-                places.remove(0);
-            }
-        } else if places.iter().any(|a| PARTS.contains(&a.get_id().as_str())) {
-            half.case = open;
-        }
-        if REASONED.contains(&command) && !half.values.contains_key("why") {
-            places.extend(described.get_arguments().filter(|a| a.get_id() == "why"));
-        }
-        let last = places.len().saturating_sub(1);
+        Ok(())
+    }
+
+    /// Puts each word into its place, the rest into the last; returns what found none.
+    fn put_places<'a>(&mut self, places: &[&Arg], words: &'a str) -> &'a str {
+        let mut left = words;
         for (n, place) in places.iter().enumerate() {
             if left.is_empty() {
                 break;
             }
-            let is_many = place.get_num_args().is_some_and(|n| n.max_values() > 1);
+            let is_last = n + 1 == places.len();
             let (value, rest) = match left.split_once(char::is_whitespace) {
-                Some((value, rest)) if n < last => (value.to_owned(), rest.trim_start().to_owned()),
-                _ => (left.clone(), String::new()),
+                Some((value, rest)) if !is_last => (value, rest.trim_start()),
+                _ => (left, ""),
             };
-            let values = if is_many {
+            let is_row = matches!(place.kind, Kind::Contacts | Kind::EachContact);
+            let values = if is_row {
                 value.split_whitespace().map(str::to_owned).collect()
             } else {
-                vec![value]
+                vec![value.to_owned()]
             };
-            half.values.insert(place.get_id().to_string(), values);
+            self.given.put_all(place.id, values);
             left = rest;
         }
-        if !left.is_empty() {
-            let about = half
-                .case_in(here)
-                .map_or_else(String::new, |c| format!(" It is about {}.", c.spoken()));
-            return Err(format!(
-                "{command} takes no more words: {left:?}.{about} Nothing was done."
-            ));
-        }
-        Ok(half)
+        left
     }
 
-    fn put_case(&mut self, case: CaseId) {
-        self.case = Some(case);
-        self.put("case", vec![case.to_string()]);
+    /// The act that it is half of; nothing where a newer greenroom began it.
+    pub fn act(&self) -> Option<&'static Act> {
+        acts::named(&self.command)
     }
 
     /// Puts down an answer, or says why it cannot be one.
     pub fn put_answer(
         &mut self,
-        here: &Here,
-        what: &str,
+        ctx: &Ctx<'_>,
+        arg: &Arg,
         values: Vec<String>,
     ) -> Result<(), String> {
         let said = values.first().map(String::as_str).unwrap_or_default();
-        let read = match (self.command.as_str(), what) {
-            ("promise", "by") | (_, "until") => naming::coming(here, said).map(drop),
-            (_, "target") if self.command != "wish" => values
+        let read = match arg.kind {
+            Kind::Coming => read::coming(ctx, said).map(drop),
+            Kind::Contacts | Kind::EachContact => values
                 .iter()
-                .try_for_each(|v| naming::contact(here, v).map(drop)),
-            (_, "eta") if !said.is_empty() => naming::span(said).map(drop),
-            _ => Ok(()),
+                .try_for_each(|v| read::contact(ctx, v).map(drop)),
+            Kind::Span if !said.is_empty() => read::span(said).map(drop),
+            Kind::Case
+            | Kind::OtherCase
+            | Kind::Person
+            | Kind::Place
+            | Kind::Text
+            | Kind::Help
+            | Kind::Category
+            | Kind::Call
+            | Kind::Promise
+            | Kind::Entry
+            | Kind::Step
+            | Kind::Checklist
+            | Kind::Past
+            | Kind::Instant
+            | Kind::Span
+            | Kind::OneOf(_)
+            | Kind::Switch => Ok(()),
         };
-        read.map_err(|f| format!("{} {}", f.problem.title, f.problem.detail))?;
-        self.put(what, values);
+        read.map_err(|fault| sentence(&fault))?;
+        self.given.put_all(arg.id, values);
         Ok(())
     }
 
-    /// Puts down what was answered.
-    fn put(&mut self, what: &str, values: Vec<String>) {
-        self.values.insert(what.to_owned(), values);
+    pub fn case_in<'a>(&self, ctx: &Ctx<'a>) -> Option<&'a Case> {
+        let open = self.case.and_then(|id| ctx.conference.case(id));
+        open.or_else(|| read::case_of(ctx, &self.given).ok())
     }
 
-    pub fn value(&self, what: &str) -> Option<&str> {
-        self.values.get(what)?.first().map(String::as_str)
-    }
-
-    pub fn case_in<'a>(&self, here: &'a Here) -> Option<&'a Case> {
-        let named = || naming::case(here, self.value("case")?).ok();
-        self.case
-            .and_then(|id| here.conference().case(id))
-            .or_else(named)
-    }
-
-    /// The first thing that is still missing, and how it is asked for.
-    pub fn missing(&mut self, here: &Here) -> Option<(String, Question)> {
+    /// The first thing that is still missing.
+    pub fn missing(&mut self, ctx: &Ctx<'_>) -> Option<&'static Arg> {
         if self.case.is_none() {
-            self.case = self.case_in(here).map(|c| c.id);
+            self.case = self.case_in(ctx).map(|c| c.id);
         }
-        self.know_consent(here);
-        let described = described(&self.command)?;
-        loop {
-            let needed = described
-                .get_arguments()
-                .filter(|a| a.is_required_set())
-                .map(|a| a.get_id().as_str());
-            let id = needed
-                .chain(self.also(here).iter().copied())
-                .find(|id| !self.values.contains_key(*id))?;
-            let arg = described.get_arguments().find(|a| a.get_id() == id)?;
-            let question = asking::question(self, here, arg);
-            match &question.rows[..] {
-                [only] if PARTS.contains(&id) && id != "entry" => {
-                    self.put(id, vec![only.value.clone()]);
-                }
-                _ => return Some((id.to_owned(), question)),
-            }
-        }
+        self.know_consent(ctx);
+        let says_how_soon = self.says_how_soon();
+        let asks = |need: Need| matches!(need, Need::Asked | Need::AskedInLines) && !says_how_soon;
+        self.act()?.missing(ctx, &self.given, asks)
     }
 
     /// Who allowed a call is asked only where what is on record does not say it.
-    fn know_consent(&mut self, here: &Here) {
-        if self.command != "escalate"
-            || self.values.contains_key("consent")
-            || !self.values.contains_key("target")
-        {
+    fn know_consent(&mut self, ctx: &Ctx<'_>) {
+        if self.command != "escalate" || self.given.has("consent") || !self.given.has("target") {
             return;
         }
-        let rules = self.rules(here);
-        let known = if rules.iter().all(|r| *r == Rule::Given) {
-            "given"
-        } else if rules
-            .iter()
-            .all(|r| matches!(r, Rule::Given | Rule::Danger | Rule::Free))
-        {
-            "not-needed"
-        } else {
-            return;
-        };
-        self.put("consent", vec![known.to_owned()]);
-    }
-
-    /// The rules for those who are to be called.
-    pub fn rules(&self, here: &Here) -> Vec<Rule> {
-        let Some(case) = self.case_in(here) else {
-            return Vec::new();
-        };
-        let targets = self.values.get("target").into_iter().flatten();
-        targets
-            .filter_map(|t| Some(consent::rule(case, naming::contact(here, t).ok()?.kind)))
-            .collect()
+        let rules = calls::rules(ctx, &self.given);
+        let needs_no_yes = |r: &Rule| matches!(r, Rule::Given | Rule::Danger | Rule::Free);
+        if rules.iter().all(|r| *r == Rule::Given) {
+            self.given.put("consent", "given");
+        } else if rules.iter().all(needs_no_yes) {
+            self.given.put("consent", "not-needed");
+        }
     }
 
     /// Whether who answered was said with how soon they come.
     fn says_how_soon(&self) -> bool {
-        self.value("by")
-            .is_some_and(|by| escalation::heard(by).1.is_some())
-    }
-
-    /// What is asked for though the command line could do without.
-    fn also(&self, here: &Here) -> &'static [&'static str] {
-        match (
-            self.command.as_str(),
-            self.value("to"),
-            self.value("consent"),
-        ) {
-            ("report", _, _) => &["danger", "kind", "severity", "mine"],
-            ("call", _, _) => &["what"],
-            ("scene", Some("hold"), _) => &["until", "why"],
-            ("escalate", _, Some("danger" | "law"))
-                if !self.rules(here).contains(&Rule::Danger) =>
-            {
-                &["why"]
-            }
-            ("answer", _, _) if self.says_how_soon() => &[],
-            ("answer", _, _) => &["eta"],
-            ("lookout", _, _) => &["looks"],
-            ("conflict", _, _) => &["why"],
-            ("checklist", _, _) if self.case_in(here).is_some_and(|c| c.checklists.is_empty()) => {
-                &["name"]
-            }
-            ("resolve", _, _)
-                if self
-                    .case_in(here)
-                    .is_some_and(|c| !settling::open_ends(here.conference(), c).is_empty()) =>
-            {
-                &["why"]
-            }
-            _ => &[],
-        }
-    }
-
-    pub fn category(&self) -> Category {
-        self.value("kind")
-            .and_then(|k| naming::category(k).ok())
-            .unwrap_or_default()
-    }
-
-    pub fn flags(&self) -> Flags {
-        let yes = |what| {
-            if self.value(what) == Some("true") {
-                Answer::Yes
-            } else {
-                Answer::Unknown
-            }
-        };
-        let flags = Flags::default().with(severity::Flag::Danger, yes("danger"));
-        flags.with(severity::Flag::Ongoing, yes("ongoing"))
-    }
-
-    /// The whole command, as if it had been typed in a shell.
-    pub fn whole(&self) -> Result<Cli, String> {
-        let described = described(&self.command)
-            .ok_or_else(|| format!("There is no command {:?}.", self.command))?;
-        let mut args = vec!["greenroom".to_owned(), self.command.clone()];
-        let given = |arg: &Arg| {
-            let values = self.values.get(arg.get_id().as_str()).into_iter().flatten();
-            values
-                .filter(|v| !v.is_empty())
-                .cloned()
-                .collect::<Vec<_>>()
-        };
-        for arg in described.get_arguments().filter(|a| !a.is_positional()) {
-            let Some(long) = arg.get_long() else { continue };
-            let takes = arg.get_action().takes_values();
-            args.extend(given(arg).into_iter().map(|value| {
-                if takes {
-                    format!("--{long}={value}")
-                } else {
-                    format!("--{long}")
-                }
-            }));
-        }
-        args.push("--".to_owned());
-        args.extend(described.get_positionals().flat_map(given));
-        Cli::try_parse_from(args).map_err(|error| {
-            let said = error.to_string();
-            let first = said
-                .lines()
-                .next()
-                .unwrap_or_default()
-                .trim_start_matches("error: ")
-                .to_owned();
-            format!("{first}. Nothing was done.")
-        })
+        let by = self.given.get("by").filter(|_| self.command == "answer");
+        by.is_some_and(|by| crate::domain::rules::escalation::heard(by).1.is_some())
     }
 
     /// Everything that was typed, to give it back.
     pub fn typed(&self) -> Vec<String> {
-        let texts = [
-            "what", "text", "why", "brief", "value", "looks", "by", "place", "spot",
-        ];
-        texts
-            .iter()
-            .filter_map(|id| self.value(id))
-            .filter(|v| !v.is_empty())
-            .map(str::to_owned)
-            .collect()
+        self.act()
+            .map(|act| act.texts(&self.given))
+            .unwrap_or_default()
     }
 }

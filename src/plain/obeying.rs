@@ -2,6 +2,7 @@
 
 use crossterm::event::KeyCode;
 
+use crate::acts;
 use crate::domain::log::command::Command;
 use crate::domain::rules::seats;
 use crate::domain::state::case::Case;
@@ -9,7 +10,7 @@ use crate::domain::vocabulary::ids::EscalationId;
 use crate::headless::printing;
 use crate::plain::question::{self, Listed, Question};
 use crate::plain::{Console, Cover, Row, Then, half};
-use crate::tui::action::{Act, Action, TABLE};
+use crate::tui::bindings::{self, Action, BINDINGS, Binding};
 use crate::words::card;
 
 impl Console {
@@ -28,7 +29,7 @@ impl Console {
             return Then::GoOn;
         }
         if let Some(row) = letter(word).or_else(|| own_word(word)) {
-            return self.act(row.act, row.twins, words).await;
+            return self.act(row, words).await;
         }
         match word {
             "" => match self.case {
@@ -44,37 +45,37 @@ impl Console {
         Then::GoOn
     }
 
-    pub(super) async fn act(&mut self, act: Act, twins: &[&str], words: &str) -> Then {
-        match act {
-            Act::Help => help(words),
-            Act::Quit => return self.quit().await,
-            Act::Back => self.back(),
-            Act::Messages | Act::Log => self.messages(),
-            Act::Cover => self.hide(Cover::Covered),
-            Act::Look => self.look(),
-            Act::Have => match self.open_case() {
+    pub(super) async fn act(&mut self, row: &Binding, words: &str) -> Then {
+        match row.action {
+            Action::Help => help(words),
+            Action::Quit => return self.quit().await,
+            Action::Back => self.back(),
+            Action::Messages | Action::Log => self.messages(),
+            Action::Cover => self.hide(Cover::Covered),
+            Action::Look => self.look(),
+            Action::Have => match self.open_case() {
                 Some(case) => {
                     let command = seats::free(case);
                     self.keep_one(command).await;
                 }
                 None => self.command("ack", words).await,
             },
-            Act::Canned => self.canned(),
-            Act::Hold => self.command("scene", &format!("hold {words}")).await,
-            Act::StepBack if words.is_empty() => self.command("conflict", "hard").await,
-            act if of_the_screen(act) => {
+            Action::Canned => self.canned(),
+            Action::Hold => self.command("scene", &format!("hold {words}")).await,
+            Action::StepBack if words.is_empty() => self.command("conflict", "hard").await,
+            action if of_the_screen(action) => {
                 printing::line("That key belongs to the screen. ? says what there is.");
             }
-            _ => match twins {
+            action => match &row.twins()[..] {
                 [one] => self.command(one, words).await,
                 // With words behind it a letter means the first of its commands; a call for help is chosen first.
-                [first, ..] if !words.is_empty() && act != Act::Answered => {
+                [first, ..] if !words.is_empty() && action != Action::Answered => {
                     self.command(first, words).await;
                 }
                 several => {
                     let rows = several.iter().map(|name| question::Row {
                         value: (*name).to_owned(),
-                        label: format!("{name}: {}", half::about(name)),
+                        label: format!("{name}: {}", acts::named(name).map_or("", |a| a.help)),
                     });
                     let question = Question {
                         words: "Which?".to_owned(),
@@ -142,11 +143,8 @@ impl Console {
     }
 
     pub(super) async fn act_on_call(&mut self, call: EscalationId) {
-        let twins = TABLE
-            .iter()
-            .find(|row| row.act == Act::Answered)
-            .map_or(&[][..], |row| row.twins);
-        Box::pin(self.act(Act::Answered, twins, &call.to_string())).await;
+        let row = bindings::row(Action::Answered);
+        Box::pin(self.act(row, &call.to_string())).await;
     }
 
     pub(super) fn canned(&mut self) {
@@ -163,35 +161,35 @@ impl Console {
 }
 
 /// The words of actions that have no command.
-const OWN: [(Act, &str); 6] = [
-    (Act::Help, "help"),
-    (Act::Back, "back"),
-    (Act::Look, "look"),
-    (Act::Messages, "messages"),
-    (Act::Cover, "cover"),
-    (Act::Quit, "quit"),
+const OWN: [(Action, &str); 6] = [
+    (Action::Help, "help"),
+    (Action::Back, "back"),
+    (Action::Look, "look"),
+    (Action::Messages, "messages"),
+    (Action::Cover, "cover"),
+    (Action::Quit, "quit"),
 ];
 
 /// What only a screen can do.
-fn of_the_screen(act: Act) -> bool {
+fn of_the_screen(act: Action) -> bool {
     matches!(
         act,
-        Act::Mark | Act::Enter | Act::Pane | Act::Wifi | Act::Eyes | Act::Palette
+        Action::Mark | Action::Enter | Action::Pane | Action::Wifi | Action::Eyes | Action::Palette
     )
 }
 
-fn own_word(word: &str) -> Option<&'static Action> {
+fn own_word(word: &str) -> Option<&'static Binding> {
     let (act, _) = OWN.iter().find(|(_, own)| *own == word)?;
-    TABLE.iter().find(|row| row.act == *act)
+    BINDINGS.iter().find(|row| row.action == *act)
 }
 
 /// The row of the table whose key is the letter `word`; digits are rows here.
-fn letter(word: &str) -> Option<&'static Action> {
+fn letter(word: &str) -> Option<&'static Binding> {
     let mut letters = word.chars();
     let (Some(letter), None) = (letters.next(), letters.next()) else {
         return None;
     };
-    TABLE
+    BINDINGS
         .iter()
         .find(|row| row.key == KeyCode::Char(letter) && !letter.is_ascii_digit())
 }
@@ -213,17 +211,17 @@ fn help(words: &str) {
     for line in &taken {
         printing::line(line);
     }
-    for row in TABLE {
+    for row in BINDINGS {
         let own = OWN
             .iter()
-            .find(|(act, _)| *act == row.act)
+            .find(|(act, _)| *act == row.action)
             .map(|(_, word)| *word);
         let mut names: Vec<String> = match row.key {
             KeyCode::Char(key) if !key.is_ascii_digit() && key != ' ' => vec![key.to_string()],
             _ => Vec::new(),
         };
-        names.extend(own.iter().chain(row.twins).map(|name| (*name).to_owned()));
-        if of_the_screen(row.act) {
+        names.extend(own.iter().copied().chain(row.twins()).map(str::to_owned));
+        if of_the_screen(row.action) {
             continue;
         }
         let line = format!("{}: {}", names.join(", "), row.name);

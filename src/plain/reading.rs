@@ -2,12 +2,16 @@
 
 use chrono::{DateTime, Utc};
 
+use crate::acts::choices;
+use crate::domain::state::case::Case;
+use crate::domain::state::checklist::{Attached, Done};
 use crate::domain::views::rings;
+use crate::domain::vocabulary::contact::Contact;
 use crate::domain::vocabulary::ids::CaseId;
 use crate::headless::printing;
-use crate::plain::{Console, Row, asking, speaking, words_of};
+use crate::plain::{Console, Row, speaking, words_of};
 use crate::wire::on_call;
-use crate::words::{filter, search};
+use crate::words::{card, filter, search};
 
 /// How many entries an opened case says.
 const LATEST: usize = 3;
@@ -32,6 +36,18 @@ impl Console {
                 words_of(&unsent.envelope)
             ));
         }
+    }
+
+    /// Says the crisis card and whom to call, numbered.
+    pub(super) fn contacts(&mut self) {
+        printing::card(&self.here);
+        let hall = self.here.conference().hall();
+        let all = hall.contact_order.iter();
+        let all: Vec<&Contact> = all.filter_map(|id| hall.contacts.get(id)).collect();
+        for (n, contact) in all.iter().enumerate() {
+            printing::line(&format!("{} {}", n + 1, card::contact_line(contact)));
+        }
+        self.rows = all.iter().map(|c| Row::Contact(c.id.clone())).collect();
     }
 
     /// Opens what rings.
@@ -75,7 +91,7 @@ impl Console {
             Err(failure) => return printing::line(&failure.problem.title),
         };
         printing::head(&self.here, &view, found);
-        let left = asking::open_steps(found).len();
+        let left = open_steps(found);
         if left > 0 {
             printing::line(&format!(
                 "{left} steps of the checklist are open: c says them."
@@ -114,13 +130,13 @@ impl Console {
         let Some(found) = self.here.conference().case(case) else {
             return;
         };
-        let open = asking::open_steps(found).len();
+        let open = open_steps(found);
         if found.checklists.is_empty() {
             printing::line("No checklist is attached. checklist with a name attaches one.");
         } else if open == 0 {
             printing::line("Every step is done.");
         }
-        let steps = asking::steps(found);
+        let steps = choices::steps(found);
         for (n, step) in steps.iter().enumerate() {
             printing::line(&format!("{} {}", n + 1, step.label));
         }
@@ -130,4 +146,10 @@ impl Console {
             printing::line("A number ticks that step; skip leaves one out.");
         }
     }
+}
+
+/// How many steps of the checklists of `case` are not done.
+fn open_steps(case: &Case) -> usize {
+    let all = case.checklists.iter().flat_map(Attached::steps);
+    all.filter(|(_, done)| **done == Done::No).count()
 }

@@ -2,15 +2,18 @@
 
 use crossterm::event::{KeyCode, KeyEvent};
 
+use crate::acts;
+use crate::acts::answers::Answers;
 use crate::domain::log::command::Command;
 use crate::domain::rules::correcting;
 use crate::domain::rules::scene;
 use crate::domain::rules::seats;
-use crate::domain::state::case::{Case, State};
+use crate::domain::state::case::Case;
 use crate::domain::vocabulary::checklist::{Act as StepAct, Form};
 use crate::domain::vocabulary::ids::{CaseId, CommandId};
 use crate::sync::driver::Order;
-use crate::tui::action::Act;
+use crate::tui::bindings::{self, Action};
+use crate::tui::doing::{self, Pending, Step};
 use crate::tui::drafts::Slot;
 use crate::tui::forms::Over;
 use crate::tui::forms::escalate::EscalateForm;
@@ -20,8 +23,6 @@ use crate::tui::forms::report::ReportForm;
 use crate::tui::forms::results::{Line, Results};
 use crate::tui::forms::search::Search;
 use crate::tui::forms::sure::{Sure, Yes};
-use crate::tui::forms::words::{Purpose, Words};
-use crate::tui::menus;
 use crate::tui::message::{After, Effect};
 use crate::tui::model::{Layout, Model, Returning};
 use crate::tui::screens::case::steps;
@@ -48,76 +49,76 @@ pub fn go(model: &mut Model, screen: ScreenName) -> Vec<Effect> {
 }
 
 /// Does `act`.
-pub fn act(model: &mut Model, act: Act) -> Vec<Effect> {
+pub fn act(model: &mut Model, act: Action) -> Vec<Effect> {
     match act {
-        Act::Queue => go(model, ScreenName::Queue),
-        Act::Case => go(model, ScreenName::Case),
-        Act::OnCall => go(model, ScreenName::OnCall),
-        Act::Contacts => go(model, ScreenName::Contacts),
-        Act::Log | Act::Messages => {
+        Action::Queue => go(model, ScreenName::Queue),
+        Action::Case => go(model, ScreenName::Case),
+        Action::OnCall => go(model, ScreenName::OnCall),
+        Action::Contacts => go(model, ScreenName::Contacts),
+        Action::Log | Action::Messages => {
             model.log.back = 0;
             go(model, ScreenName::Log)
         }
-        Act::Enter => enter(model),
-        Act::Back => back(model),
-        Act::Pane => pane(model),
-        Act::Filter => {
+        Action::Enter => enter(model),
+        Action::Back => back(model),
+        Action::Pane => pane(model),
+        Action::Filter => {
             let effects = go(model, ScreenName::Queue);
             model.queue.filtering = !model.answers_briefs();
             effects
         }
-        Act::Palette => lay(model, Over::Find(Find::new(Kind::Palette))),
-        Act::Help => lay(model, Over::Find(Find::new(Kind::Help))),
-        Act::Look => look(model),
-        Act::Cover => {
+        Action::Palette => lay(model, Over::Find(Find::new(Kind::Palette))),
+        Action::Help => lay(model, Over::Find(Find::new(Kind::Help))),
+        Action::Look => look(model),
+        Action::Cover => {
             model.covered = true;
             Vec::new()
         }
-        Act::Quit => quit(model),
-        Act::Report => {
+        Action::Quit => quit(model),
+        Action::Report => {
             let form = ReportForm::from_draft(model.drafts.get(&Slot::Report));
             lay(model, Over::Report(Box::new(form)))
         }
-        Act::HelpNow => {
+        Action::HelpNow => {
             let form = HelpNowForm::new(model);
             lay(model, Over::HelpNow(Box::new(form)))
         }
-        Act::Undo => undo(model),
-        Act::Search => lay(model, Over::Search(Search::default())),
-        Act::Mark => mark(model),
-        Act::Have if !model.queue.marked.is_empty() && model.screen == ScreenName::Queue => {
+        Action::Undo => undo(model),
+        Action::Search => lay(model, Over::Search(Search::default())),
+        Action::Mark => mark(model),
+        Action::Have if !model.queue.marked.is_empty() && model.screen == ScreenName::Queue => {
             have_all(model)
         }
-        Act::Who if !model.queue.marked.is_empty() && model.screen == ScreenName::Queue => {
+        Action::Who if !model.queue.marked.is_empty() && model.screen == ScreenName::Queue => {
             let marked: Vec<CaseId> = model.queue.marked.iter().copied().collect();
-            lay(model, Over::Menu(menus::assign_all(model, &marked)))
+            lay(model, Over::Menu(doing::assign_all(model, &marked)))
         }
-        Act::Wifi => vec![Effect::Deed(Deed::ToggleWifi)],
-        Act::Eyes => eyes(model),
-        Act::Answered if model.answers_briefs() => match menus::brief_answers(model) {
+        Action::Wifi => vec![Effect::Deed(Deed::ToggleWifi)],
+        Action::Eyes => eyes(model),
+        Action::Answered if model.answers_briefs() => match doing::own_call(model) {
             Some(over) => lay(model, over),
             None => tell(model, "There is no call that is still open."),
         },
-        Act::Tick
-        | Act::Skip
-        | Act::Have
-        | Act::Call
-        | Act::Answered
-        | Act::Scene
-        | Act::Note
-        | Act::Who
-        | Act::Checklist
-        | Act::Flags
-        | Act::Kind
-        | Act::Hold
-        | Act::Wishes
-        | Act::Promises
-        | Act::Canned
-        | Act::LookOut
-        | Act::Strike
-        | Act::Merge
-        | Act::Outcome
-        | Act::StepBack => match model.target() {
+        Action::Tick
+        | Action::Skip
+        | Action::Have
+        | Action::Call
+        | Action::Answered
+        | Action::Scene
+        | Action::Note
+        | Action::Who
+        | Action::Checklist
+        | Action::Flags
+        | Action::Kind
+        | Action::Hold
+        | Action::Wishes
+        | Action::Promises
+        | Action::Canned
+        | Action::LookOut
+        | Action::Strike
+        | Action::Merge
+        | Action::Outcome
+        | Action::StepBack => match model.target() {
             Some(id) => on_case(model, act, id),
             None => tell(model, "No case is selected. 1 shows the queue."),
         },
@@ -134,117 +135,93 @@ fn tell(model: &mut Model, words: &str) -> Vec<Effect> {
     Vec::new()
 }
 
-fn on_case(model: &mut Model, act: Act, id: CaseId) -> Vec<Effect> {
+fn on_case(model: &mut Model, action: Action, id: CaseId) -> Vec<Effect> {
     if model.looking {
         return tell(model, "You only look through their eyes. V comes back.");
     }
     let Some(case) = model.conference().case(id).cloned() else {
         return Vec::new();
     };
-    let needs_open = matches!(
-        act,
-        Act::Have
-            | Act::Call
-            | Act::Answered
-            | Act::Who
-            | Act::Scene
-            | Act::Hold
-            | Act::Flags
-            | Act::Kind
-            | Act::LookOut
-            | Act::Tick
-            | Act::Skip
-    );
-    if needs_open && !case.is_open() {
+    let row = bindings::row(action);
+    let KeyCode::Char(key) = row.key else {
+        return Vec::new();
+    };
+    if !case.is_open() && acts::under(key).all(|act| !act.on_closed) {
         return tell(
             model,
             "This case is over. o shows what can be done with it.",
         );
     }
-    let over = match act {
-        Act::Have => {
-            return keep(model, &seats::free(&case), After::Nothing).unwrap_or_default();
-        }
-        Act::Tick => {
-            let Some(step) = steps(&case)
+    match action {
+        Action::Have => keep(model, &seats::free(&case), After::Nothing).unwrap_or_default(),
+        Action::Tick | Action::Skip => {
+            let selected = steps(&case)
                 .get(model.case.at(&case))
-                .map(|r| r.step.id.to_string())
-            else {
+                .map(|r| r.step.id.clone());
+            let (Some(step), Some(act)) = (selected, acts::under(key).next()) else {
                 return tell(model, "This case has no checklist. c attaches one.");
             };
-            let tick = Command::TickStep { case: id, step };
-            return keep(model, &tick, After::Nothing).unwrap_or_default();
+            let mut given = Answers::default();
+            given.put("step", step);
+            go_on(model, Pending::on(act, id, given))
         }
-        Act::Skip => {
-            let Some((step, text)) = steps(&case)
-                .get(model.case.at(&case))
-                .map(|r| (r.step.id.to_string(), r.step.text.as_str().to_owned()))
-            else {
-                return tell(model, "This case has no checklist. c attaches one.");
-            };
-            let title = format!("SKIP · {}", case.spoken());
-            Over::Words(Words::new(
+        Action::Call => match EscalateForm::new(model, &case, None) {
+            Some(form) => lay(model, Over::Escalate(Box::new(form))),
+            None => tell(
                 model,
-                Purpose::Skip { case: id, step },
-                title,
-                format!("Why not: {text}?"),
-            ))
-        }
-        Act::Note => note(model, id),
-        Act::Call => match EscalateForm::new(model, &case, None) {
-            Some(form) => Over::Escalate(Box::new(form)),
-            None => {
-                return tell(
-                    model,
-                    "The conference file names nobody to call. Ask the lead.",
-                );
-            }
+                "The conference file names nobody to call. Ask the lead.",
+            ),
         },
-        Act::Answered => match menus::answers(model, &case) {
-            Some(over) => over,
-            None if case.escalations.is_empty() => {
-                return tell(model, "Nobody was called for this case yet. e calls.");
-            }
-            None => return tell(model, "All who were called are stood down. e calls again."),
+        Action::Answered => match doing::calls(model, &case) {
+            Some(over) => lay(model, over),
+            None => tell(model, &nothing(action, &case)),
         },
-        Act::Scene => Over::Menu(menus::scene(&case)),
-        Act::Who => Over::Menu(menus::who(model, &case)),
-        Act::Flags => Over::Menu(menus::flags(&case)),
-        Act::Outcome if matches!(case.state, State::New) => {
-            return tell(
-                model,
-                "Nobody has this case yet. a takes it, then o resolves it.",
-            );
+        Action::Checklist if model.screen != ScreenName::Case && !case.checklists.is_empty() => {
+            go(model, ScreenName::Case)
         }
-        Act::Outcome => Over::Menu(menus::outcome(model, &case)),
-        Act::Kind => Over::Menu(menus::kind(model, &case)),
-        Act::Hold => match scene::may_wait(&case) {
-            Err(why) if case.hold.is_none() => return tell(model, &why.to_string()),
-            _ => menus::hold(model, &case),
+        _ => match doing::offered(model, key, row.menu, &case) {
+            Some(Ok(over)) => lay(model, over),
+            Some(Err(pending)) => go_on(model, pending),
+            None => tell(model, &nothing(action, &case)),
         },
-        Act::Wishes => Over::Menu(menus::wishes(model, &case)),
-        Act::Promises => menus::promises(model, &case),
-        Act::Canned => Over::Menu(menus::canned(model, &case)),
-        Act::LookOut => menus::look_out(model, &case),
-        Act::Merge => Over::Menu(menus::merge(model, &case)),
-        Act::Strike => {
-            let menu = menus::strike(model, &case);
-            if menu.choices.is_empty() {
-                return tell(model, "There is no note of yours to strike here.");
-            }
-            Over::Menu(menu)
+    }
+}
+
+/// Why `action` offers nothing on `case`, and what to do.
+fn nothing(action: Action, case: &Case) -> String {
+    let words = match action {
+        Action::Answered if case.escalations.is_empty() => {
+            "Nobody was called for this case yet. e calls."
         }
-        Act::Checklist => {
-            if model.screen == ScreenName::Case || case.checklists.is_empty() {
-                Over::Menu(menus::checklists(model, &case))
-            } else {
-                return go(model, ScreenName::Case);
-            }
-        }
-        Act::StepBack => Over::Sure(menus::step_back(model, &case)),
-        _ => return Vec::new(),
+        Action::Answered => "All who were called are stood down. e calls again.",
+        Action::Strike => "There is no note of yours to strike here.",
+        Action::Outcome => "Nobody has this case yet. a takes it, then o resolves it.",
+        Action::Hold => match scene::may_wait(case) {
+            Err(why) => return why.to_string(),
+            Ok(()) => "There is nothing to wait for here.",
+        },
+        _ if !case.is_open() => "This case is over. o shows what can be done with it.",
+        _ => "There is nothing to choose here.",
     };
-    lay(model, over)
+    words.to_owned()
+}
+
+/// Goes on with an act: asks for what is missing, or does it.
+pub fn go_on(model: &mut Model, pending: Pending) -> Vec<Effect> {
+    match doing::next(model, pending) {
+        Step::Ask(over) => lay(model, over),
+        Step::Wrong(why) => tell(model, &why),
+        Step::Do(command, done) => {
+            let Some(effects) = keep(model, &command, After::Nothing) else {
+                return Vec::new();
+            };
+            for slot in done {
+                model.drafts.done(&slot);
+            }
+            model.covered = false;
+            effects
+        }
+    }
 }
 
 /// Takes back what this person did last.
@@ -343,10 +320,7 @@ pub fn go_to(model: &mut Model, place: &Place) -> Vec<Effect> {
             .and_then(|c| model.conference().case(c))
             .cloned()
         {
-            Some(case) => {
-                let menu = menus::checklists(model, &case);
-                lay(model, Over::Menu(menu))
-            }
+            Some(case) => on_case(model, Action::Checklist, case.id),
             None => {
                 let words = format!("{id} is a checklist. On a case, c attaches it.");
                 model.tell(words);
@@ -356,24 +330,9 @@ pub fn go_to(model: &mut Model, place: &Place) -> Vec<Effect> {
     }
 }
 
-/// The note form on `case`.
-fn note(model: &Model, id: CaseId) -> Over {
-    let name = model
-        .conference()
-        .case(id)
-        .map_or_else(String::new, crate::domain::state::case::Case::spoken);
-    let prompt = "What was said or done, by whom. Facts first. Canned ones: Esc, then .";
-    Over::Words(Words::new(
-        model,
-        Purpose::Note(id),
-        format!("NOTE · {name}"),
-        prompt,
-    ))
-}
-
 fn enter(model: &mut Model) -> Vec<Effect> {
     match model.screen {
-        ScreenName::Queue if model.answers_briefs() => act(model, Act::Answered),
+        ScreenName::Queue if model.answers_briefs() => act(model, Action::Answered),
         ScreenName::Queue if model.target().is_some() => go(model, ScreenName::Case),
         ScreenName::Case => step_act(model),
         ScreenName::Log => log_enter(model),
@@ -395,12 +354,14 @@ fn step_act(model: &mut Model) -> Vec<Effect> {
             Some(form) => lay(model, Over::Escalate(Box::new(form))),
             None => Vec::new(),
         },
-        Some(StepAct::Flag(_) | StepAct::Form(Form::Flags)) => on_case(model, Act::Flags, case.id),
-        Some(StepAct::Form(Form::Promise)) => on_case(model, Act::Promises, case.id),
-        Some(StepAct::Form(Form::LookOut)) => on_case(model, Act::LookOut, case.id),
-        Some(StepAct::Form(Form::Note)) => on_case(model, Act::Note, case.id),
-        Some(StepAct::Form(Form::Assign)) => on_case(model, Act::Who, case.id),
-        Some(StepAct::Scene(_)) => on_case(model, Act::Scene, case.id),
+        Some(StepAct::Flag(_) | StepAct::Form(Form::Flags)) => {
+            on_case(model, Action::Flags, case.id)
+        }
+        Some(StepAct::Form(Form::Promise)) => on_case(model, Action::Promises, case.id),
+        Some(StepAct::Form(Form::LookOut)) => on_case(model, Action::LookOut, case.id),
+        Some(StepAct::Form(Form::Note)) => on_case(model, Action::Note, case.id),
+        Some(StepAct::Form(Form::Assign)) => on_case(model, Action::Who, case.id),
+        Some(StepAct::Scene(_)) => on_case(model, Action::Scene, case.id),
         None => {
             model.tell("Space ticks the step, - skips it with a reason.");
             Vec::new()
@@ -446,7 +407,7 @@ fn log_enter(model: &mut Model) -> Vec<Effect> {
         _ if text.trim().is_empty() => {}
         Some(case) => {
             model.selected = Some(case);
-            let slot = Slot::Note(case);
+            let slot = Slot::act("note", case);
             let begun = model.drafts.get(&slot);
             let both = if begun.is_empty() {
                 text
@@ -454,8 +415,7 @@ fn log_enter(model: &mut Model) -> Vec<Effect> {
                 format!("{begun}\n{text}")
             };
             model.drafts.keep(slot, &both);
-            let over = note(model, case);
-            open(model, over);
+            on_case(model, Action::Note, case);
         }
         // There is no case to write it into: the words stay here.
         None => return tell(model, "Its case is not here. The words stay in this log."),

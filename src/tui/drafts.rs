@@ -1,6 +1,7 @@
 //! What was begun and not yet handed in. Kept from the first letter; Esc, a refusal or another screen never lose it.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Display;
 
 use serde::{Deserialize, Serialize};
 
@@ -9,20 +10,16 @@ use crate::domain::vocabulary::ids::{CaseId, ContactId, EntryId, EscalationId};
 
 /// Which text of which form.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+#[serde(from = "Stored", rename_all = "snake_case")]
 pub enum Slot {
     Report,
     HelpNow,
-    Note(CaseId),
-    Skip(CaseId),
-    Alone(CaseId),
-    Resolve(CaseId),
-    Reopen(CaseId),
-    Promise(CaseId),
-    Hold(CaseId),
-    Strike(CaseId, EntryId),
-    LookOut(CaseId),
-    Place(CaseId),
-    Answered(CaseId, EscalationId),
+    /// The words of an act, by its name, and what in the case it is about.
+    Act {
+        act: String,
+        case: CaseId,
+        about: Option<String>,
+    },
     Brief(CaseId, ContactId),
     Consent(CaseId, ContactId),
     /// What is known, as the call for help asks for it.
@@ -31,21 +28,99 @@ pub enum Slot {
     Time(Box<Slot>),
 }
 
+/// A slot as it lies on a disk: as now, or as an older greenroom wrote it.
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Stored {
+    #[serde(alias = "Report")]
+    Report,
+    #[serde(alias = "HelpNow")]
+    HelpNow,
+    Act {
+        act: String,
+        case: CaseId,
+        about: Option<String>,
+    },
+    #[serde(alias = "Brief")]
+    Brief(CaseId, ContactId),
+    #[serde(alias = "Consent")]
+    Consent(CaseId, ContactId),
+    #[serde(alias = "Facts")]
+    Facts(CaseId),
+    #[serde(alias = "Time")]
+    Time(Box<Stored>),
+    #[serde(rename = "Note")]
+    Note(CaseId),
+    #[serde(rename = "Skip")]
+    Skip(CaseId),
+    #[serde(rename = "Alone")]
+    Alone(CaseId),
+    #[serde(rename = "Resolve")]
+    Resolve(CaseId),
+    #[serde(rename = "Reopen")]
+    Reopen(CaseId),
+    #[serde(rename = "Promise")]
+    Promise(CaseId),
+    #[serde(rename = "Hold")]
+    Hold(CaseId),
+    #[serde(rename = "Strike")]
+    Strike(CaseId, EntryId),
+    #[serde(rename = "LookOut")]
+    LookOut(CaseId),
+    #[serde(rename = "Place")]
+    Place(CaseId),
+    #[serde(rename = "Answered")]
+    Answered(CaseId, EscalationId),
+}
+
+impl From<Stored> for Slot {
+    fn from(stored: Stored) -> Self {
+        match stored {
+            Stored::Report => Self::Report,
+            Stored::HelpNow => Self::HelpNow,
+            Stored::Act { act, case, about } => Self::Act { act, case, about },
+            Stored::Brief(case, contact) => Self::Brief(case, contact),
+            Stored::Consent(case, contact) => Self::Consent(case, contact),
+            Stored::Facts(case) => Self::Facts(case),
+            Stored::Time(beside) => Self::Time(Box::new(Self::from(*beside))),
+            Stored::Note(case) => Self::act("note", case),
+            Stored::Skip(case) => Self::act("skip", case),
+            Stored::Alone(case) => Self::act("second", case),
+            Stored::Resolve(case) => Self::act("resolve", case),
+            Stored::Reopen(case) => Self::act("reopen", case),
+            Stored::Promise(case) => Self::act("promise", case),
+            Stored::Hold(case) => Self::act("scene", case),
+            Stored::LookOut(case) => Self::act("lookout", case),
+            Stored::Place(case) => Self::act("place", case),
+            Stored::Strike(case, entry) => Self::act("strike", case).about(entry),
+            Stored::Answered(case, call) => Self::act("answer", case).about(call),
+        }
+    }
+}
+
 impl Slot {
+    /// The words of `act` on `case`.
+    pub fn act(act: &str, case: CaseId) -> Self {
+        Self::Act {
+            act: act.to_owned(),
+            case,
+            about: None,
+        }
+    }
+
+    /// About this in the case; of other slots nothing changes.
+    #[must_use]
+    pub fn about(mut self, what: impl Display) -> Self {
+        if let Self::Act { about, .. } = &mut self {
+            *about = Some(what.to_string());
+        }
+        self
+    }
+
     /// The case that it belongs to, if it belongs to one.
     pub fn case(&self) -> Option<CaseId> {
         match self {
-            Self::Note(case)
-            | Self::Skip(case)
-            | Self::Alone(case)
-            | Self::Resolve(case)
-            | Self::Reopen(case)
-            | Self::Promise(case)
-            | Self::Hold(case)
-            | Self::Strike(case, _)
-            | Self::LookOut(case)
-            | Self::Place(case)
-            | Self::Answered(case, _)
+            Self::Act { case, .. }
             | Self::Brief(case, _)
             | Self::Consent(case, _)
             | Self::Facts(case) => Some(*case),

@@ -14,7 +14,8 @@ use crossterm::event::KeyEvent;
 
 use crate::domain::log::command::Command;
 use crate::domain::vocabulary::ids::CaseId;
-use crate::tui::action::Act;
+use crate::tui::bindings::Action;
+use crate::tui::doing::Pending;
 use crate::tui::drafts::{Drafts, Slot};
 use crate::tui::message::After;
 use crate::tui::model::Model;
@@ -44,7 +45,7 @@ pub enum Flow {
     Close,
     Open(Box<Over>),
     /// Close, and do as if its key had been pressed.
-    Run(Act),
+    Run(Action),
     /// Ask the rules; where they allow it, keep it and close; else stay, text and all.
     Do {
         command: Box<Command>,
@@ -54,6 +55,8 @@ pub enum Flow {
         /// What opens in its place; without it, it closes.
         next: Option<Box<Over>>,
     },
+    /// Go on with an act: what is missing of it is asked for, then it is done.
+    Act(Pending),
     /// The same for several, with a result for each.
     Each(Vec<Command>),
     /// Close, and go to what was found.
@@ -140,7 +143,7 @@ impl Over {
             | Self::Search(_)
             | Self::Results(_) => None,
             Self::Menu(menu) => menu.case,
-            Self::Words(words) => words.purpose.slot().case(),
+            Self::Words(words) => words.pending.case,
             Self::Sure(sure) => sure.case,
             Self::Escalate(escalate) => Some(escalate.case),
         }

@@ -6,6 +6,7 @@ use crate::tui::pen::Pen;
 use crate::tui::screens::on_call;
 use crate::tui::text;
 use crate::tui::theme::Tone;
+use crate::words::{columns, times};
 
 /// Draws both rows.
 pub fn view(model: &Model, pen: &mut Pen<'_>) {
@@ -107,7 +108,7 @@ fn head(model: &Model, pen: &mut Pen<'_>) {
         format!("{time}"),
     ];
     let choices: Vec<&str> = long.iter().chain(&rest).map(String::as_str).collect();
-    pen.put(1, 0, &text::first_fit(&choices, room), Tone::Plain);
+    pen.put(1, 0, &columns::first_fit(&choices, room), Tone::Plain);
 }
 
 /// Who is on call, as much as fits.
@@ -142,7 +143,7 @@ fn strip(model: &Model, pen: &mut Pen<'_>) {
             }
             if (n == 0 && level >= 1) || (level >= 2 && n < 3) {
                 let comma = if level >= 2 { "," } else { "" };
-                words = format!("{words}{comma} to {}", text::hour_minute(on.until, zone));
+                words = format!("{words}{comma} to {}", times::hour_minute(on.until, zone));
             }
             let next = conference.hall().rota.next(position, model.now);
             if let Some(next) = next.filter(|_| n == 0 && level >= 1) {
@@ -159,7 +160,7 @@ fn strip(model: &Model, pen: &mut Pen<'_>) {
     let room = usize::from(pen.width().saturating_sub(x + 1));
     let levels = [part(2), part(1), part(0)];
     let choices: Vec<&str> = levels.iter().map(String::as_str).collect();
-    let words = text::first_fit(&choices, room);
+    let words = columns::first_fit(&choices, room);
     let mut at = x;
     for (n, piece) in words.split("NOBODY").enumerate() {
         if n > 0 {

@@ -1,7 +1,7 @@
 //! The last row: the keys that work here, what is nearest first.
 
 use crate::domain::state::case::Case;
-use crate::tui::action::{self, Act, Place};
+use crate::tui::bindings::{self, Action, Place};
 use crate::tui::model::Model;
 use crate::tui::pen::Pen;
 use crate::tui::theme::Tone;
@@ -24,9 +24,9 @@ pub fn view(model: &Model, pen: &mut Pen<'_>, y: u16) {
     let places = model.places();
     let here = places.first().copied().unwrap_or(Place::Anywhere);
     let both = model.size.0 >= 100 && model.size.1 >= 34;
-    let always: Vec<(String, &str)> = [Act::Palette, Act::Help]
+    let always: Vec<(String, &str)> = [Action::Palette, Action::Help]
         .into_iter()
-        .map(action::row)
+        .map(bindings::row)
         .filter_map(|a| a.footer.map(|(words, _)| (a.key_word(), words)))
         .collect();
     let reserved: usize = always.iter().map(|(k, w)| k.len() + w.len() + 3).sum();
@@ -35,10 +35,10 @@ pub fn view(model: &Model, pen: &mut Pen<'_>, y: u16) {
     for (key, words) in &first {
         x = pair(pen, x, y, key, words);
     }
-    for action in action::available(&places) {
+    for action in bindings::available(&places) {
         let key = action.key_word();
         let is_said = first.iter().any(|(said, _)| *said == key);
-        let of_use = is_of_use(model, action.act) && !is_said;
+        let of_use = is_of_use(model, action.action) && !is_said;
         let Some((words, shown)) = action.footer.filter(|_| of_use) else {
             continue;
         };
@@ -59,26 +59,26 @@ pub fn view(model: &Model, pen: &mut Pen<'_>, y: u16) {
 
 /// What is nearest as things are, before the others.
 fn nearest(model: &Model, here: Place) -> Vec<(String, String)> {
-    let mut keys: Vec<(Act, String)> = Vec::new();
+    let mut keys: Vec<(Action, String)> = Vec::new();
     let marked = model.queue.marked.len();
     let case = model.target().and_then(|id| model.conference().case(id));
     if matches!(here, Place::Queue | Place::Case) && case.is_some_and(|c| !c.is_open()) {
-        keys.push((Act::Outcome, "outcome".to_owned()));
+        keys.push((Action::Outcome, "outcome".to_owned()));
     }
     match here {
         Place::Queue if marked > 0 => {
-            keys.push((Act::Have, format!("take {marked} marked")));
-            keys.push((Act::Who, "give them".to_owned()));
+            keys.push((Action::Have, format!("take {marked} marked")));
+            keys.push((Action::Who, "give them".to_owned()));
         }
-        Place::Queue if model.target().is_some() && !is_of_use(model, Act::Have) => {
-            keys.push((Act::Enter, "open".to_owned()));
+        Place::Queue if model.target().is_some() && !is_of_use(model, Action::Have) => {
+            keys.push((Action::Enter, "open".to_owned()));
         }
         Place::Case => {
-            if is_of_use(model, Act::Have) {
-                keys.push((Act::Have, "I have it".to_owned()));
+            if is_of_use(model, Action::Have) {
+                keys.push((Action::Have, "I have it".to_owned()));
             }
             if model.case_in_view().is_some_and(|c| model.case.has_act(c)) {
-                keys.push((Act::Enter, "do it".to_owned()));
+                keys.push((Action::Enter, "do it".to_owned()));
             }
         }
         _ => {}
@@ -87,22 +87,22 @@ fn nearest(model: &Model, here: Place) -> Vec<(String, String)> {
     let back = returning.then(|| ("F2".to_owned(), "back to what you wrote".to_owned()));
     let keys = keys
         .into_iter()
-        .map(|(act, words)| (action::row(act).key_word(), words));
+        .map(|(act, words)| (bindings::row(act).key_word(), words));
     back.into_iter().chain(keys).collect()
 }
 
 /// Whether `act` can do anything as things are. What cannot is left to `?`.
-fn is_of_use(model: &Model, act: Act) -> bool {
+fn is_of_use(model: &Model, act: Action) -> bool {
     let case = model.target().and_then(|id| model.conference().case(id));
     let is_open = case.is_some_and(Case::is_open);
     match act {
-        Act::Have => {
+        Action::Have => {
             case.is_some_and(|c| is_open && c.seats_free() > 0 && !c.holds(model.viewer()))
         }
-        Act::Tick => case.is_some_and(|c| is_open && !c.checklists.is_empty()),
-        Act::Call | Act::Scene => is_open,
-        Act::Who | Act::Answered if !model.answers_briefs() => is_open,
-        Act::Note => case.is_some(),
+        Action::Tick => case.is_some_and(|c| is_open && !c.checklists.is_empty()),
+        Action::Call | Action::Scene => is_open,
+        Action::Who | Action::Answered if !model.answers_briefs() => is_open,
+        Action::Note => case.is_some(),
         _ => true,
     }
 }

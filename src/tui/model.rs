@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+use crate::acts::ctx::Ctx;
 use crate::domain::state::case::Case;
 use crate::domain::state::conference::Conference;
 use crate::domain::state::level::Level;
@@ -15,7 +16,7 @@ use crate::domain::vocabulary::policy::Policy;
 use crate::sync::driver::Status;
 use crate::sync::machine::{Link, Unsent};
 use crate::sync::replica::Replica;
-use crate::tui::action::Place;
+use crate::tui::bindings::Place;
 use crate::tui::drafts::Drafts;
 use crate::tui::forms::Over;
 use crate::tui::screens::briefs::BriefsScreen;
@@ -238,6 +239,15 @@ impl Model {
         self.eyes().replica.conference()
     }
 
+    /// Who acts here, on what, and when.
+    pub fn ctx(&self) -> Ctx<'_> {
+        Ctx {
+            conference: self.conference(),
+            me: self.viewer(),
+            now: self.now,
+        }
+    }
+
     /// Who looks at the screen.
     pub fn viewer(&self) -> &PersonId {
         self.eyes().replica.me()
@@ -353,17 +363,5 @@ pub fn place(conference: &Conference, case: &Case) -> String {
         .map_or_else(
             || case.report.spot.as_str().to_owned(),
             |p| p.name.as_str().to_owned(),
-        )
-}
-
-/// The place of `case`, in at most 12 columns.
-pub fn place_short(conference: &Conference, case: &Case) -> String {
-    case.report
-        .place
-        .as_ref()
-        .and_then(|p| conference.hall().places.get(p))
-        .map_or_else(
-            || case.report.spot.as_str().to_owned(),
-            |p| p.short.as_str().to_owned(),
         )
 }

@@ -5,8 +5,8 @@ use ratatui::layout::{Position, Rect};
 use ratatui::style::{Color, Modifier, Style};
 
 use crate::config::Theme;
-use crate::tui::text;
 use crate::tui::theme::{self, Tone};
+use crate::words::columns;
 
 /// A hand that writes; positions count from the corner of its rectangle.
 pub struct Pen<'a> {
@@ -67,7 +67,7 @@ impl<'a> Pen<'a> {
             return x;
         }
         let columns = columns.min(self.area.width - x);
-        let words = text::fit(words, columns.into());
+        let words = columns::fit(words, columns.into());
         let style = theme::style(self.theme, tone);
         let (end, _) = self.buffer.set_stringn(
             self.area.x + x,
@@ -82,7 +82,7 @@ impl<'a> Pen<'a> {
     /// Writes `words` so that they end before column `end`. Returns where they begin.
     pub fn put_right(&mut self, end: u16, y: u16, words: &str, tone: Tone) -> u16 {
         let end = end.min(self.area.width);
-        let wide = u16::try_from(text::width(words)).unwrap_or(u16::MAX);
+        let wide = u16::try_from(columns::width(words)).unwrap_or(u16::MAX);
         let x = end.saturating_sub(wide);
         self.put_in(x, y, end - x, words, tone);
         x

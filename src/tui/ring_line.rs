@@ -12,7 +12,7 @@ use crate::tui::pen::Pen;
 use crate::tui::screens::case::words_to_say;
 use crate::tui::theme::Tone;
 use crate::tui::{ScreenName, text};
-use crate::words::{calls, telling};
+use crate::words::{calls, columns, telling};
 
 /// Draws the ring line.
 pub fn view(model: &Model, pen: &mut Pen<'_>, y: u16) {
@@ -100,7 +100,7 @@ fn ringing(model: &Model, ring: &Ring, count: usize, pen: &mut Pen<'_>, y: u16) 
     let end = pen.width() - 1;
     let begin = pen.put_right(end, y, hint, Tone::Reverse);
     let room = begin.saturating_sub(3);
-    let words = text::first_fit(&[&format!("{words}{more}"), &words], room.into());
+    let words = columns::first_fit(&[&format!("{words}{more}"), &words], room.into());
     pen.put_in(1, y, room, &words, Tone::Reverse);
     let width = pen.width();
     pen.bar(y, 0, width);
@@ -149,10 +149,10 @@ fn aside(model: &Model, room: u16) -> Vec<(String, Tone)> {
     };
     let say = format!("\"{say}\"");
     // "SAY", "NOT", and the spaces between the four.
-    let left = usize::from(room).saturating_sub(text::width(&say) + 14);
+    let left = usize::from(room).saturating_sub(columns::width(&say) + 14);
     let mut parts = vec![("SAY".to_owned(), Tone::Section), (say, Tone::Plain)];
     if let Some(not) = not.filter(|_| left > 8) {
-        let not = format!("\"{}\"", text::fit(&not, left.saturating_sub(2)));
+        let not = format!("\"{}\"", columns::fit(&not, left.saturating_sub(2)));
         parts.extend([("NOT".to_owned(), Tone::Section), (not, Tone::Plain)]);
     }
     parts

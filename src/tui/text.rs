@@ -6,41 +6,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 use unicode_linebreak::{BreakOpportunity, linebreaks};
 use unicode_segmentation::UnicodeSegmentation;
-use unicode_width::UnicodeWidthStr;
 
-/// How many columns `text` takes.
-pub fn width(text: &str) -> usize {
-    text.width()
-}
-
-/// `text` on one line and in at most `columns` columns; `..` where something was cut.
-pub fn fit(text: &str, columns: usize) -> String {
-    let line = text.replace('\n', " ");
-    if width(&line) <= columns {
-        return line;
-    }
-    let mut cut = String::new();
-    let mut used = 0;
-    let room = columns.saturating_sub(2);
-    for grapheme in line.graphemes(true) {
-        let wide = width(grapheme);
-        if used + wide > room {
-            break;
-        }
-        cut.push_str(grapheme);
-        used += wide;
-    }
-    let kept = cut.trim_end().len();
-    cut.truncate(kept);
-    cut.push_str(&".."[..columns.min(2)]);
-    cut
-}
-
-/// The first of `choices` that fits; else the last one, cut.
-pub fn first_fit(choices: &[&str], columns: usize) -> String {
-    let found = choices.iter().find(|c| width(c) <= columns);
-    fit(found.or(choices.last()).copied().unwrap_or(""), columns)
-}
+use crate::words::columns::width;
 
 /// `text` in lines of at most `columns` columns, broken where a line may break, or inside a word that is too long.
 pub fn wrap(text: &str, columns: usize) -> Vec<String> {
@@ -111,11 +78,6 @@ pub fn age(span: TimeDelta) -> String {
     }
 }
 
-/// `14:02`, in the conference's zone.
-pub fn hour_minute(at: DateTime<Utc>, zone: Tz) -> String {
-    at.with_timezone(&zone).format("%H:%M").to_string()
-}
-
 /// `14:02:13`, in the conference's zone.
 pub fn hour_minute_second(at: DateTime<Utc>, zone: Tz) -> String {
     at.with_timezone(&zone).format("%H:%M:%S").to_string()
@@ -124,14 +86,6 @@ pub fn hour_minute_second(at: DateTime<Utc>, zone: Tz) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_cut_says_so_and_never_splits_a_letter() {
-        assert_eq!(fit("Registration", 9), "Registr..");
-        assert_eq!(fit("日本語の部屋", 7), "日本..");
-        assert_eq!(fit("abc", 1), ".");
-        assert_eq!(fit("abc", 0), "");
-    }
 
     #[test]
     fn lengths_are_written_in_three_ways() {

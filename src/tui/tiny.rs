@@ -1,11 +1,12 @@
 //! Below 60 columns or 16 rows: the top case, its deadline, and whom to call.
 
 use crate::tui::head;
-use crate::tui::model::{self, Model};
+use crate::tui::model::Model;
 use crate::tui::pen::Pen;
 use crate::tui::screens::on_call;
 use crate::tui::text;
 use crate::tui::theme::{Tone, severity_tone};
+use crate::words::names;
 
 /// Draws the page.
 pub fn view(model: &Model, pen: &mut Pen<'_>) {
@@ -22,7 +23,7 @@ pub fn view(model: &Model, pen: &mut Pen<'_>) {
         if let Some(case) = conference.case(*id) {
             let x = pen.put(0, y, case.severity.word(), severity_tone(case.severity));
             pen.put(x + 1, y, &case.spoken(), Tone::Bold);
-            let (kind, place) = (case.category.word(), model::place_short(conference, case));
+            let (kind, place) = (case.category.word(), names::place_short(conference, case));
             pen.put(0, y + 1, &format!("{kind}, {place}"), Tone::Plain);
             if let Some(clock) = &row.clock {
                 let left = text::countdown(clock.due, model.now);

@@ -13,7 +13,7 @@ use crate::domain::vocabulary::text::clean;
 use crate::sync::driver::{Event, Status};
 use crate::sync::machine::{Link, Unsent};
 use crate::sync::replica;
-use crate::tui::action::{self, Act};
+use crate::tui::bindings::{self, Action};
 use crate::tui::forms::escalate::EscalateForm;
 use crate::tui::forms::{Flow, Over};
 use crate::tui::message::{After, Effect, Message, News};
@@ -397,7 +397,7 @@ fn pressed(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
     if model.covered && !matches!(model.over, Some(Over::HelpNow(_))) {
         match key.code {
             KeyCode::Char('b') | KeyCode::Esc | KeyCode::F(8) => model.covered = false,
-            KeyCode::Char('E') => return acting::act(model, Act::HelpNow),
+            KeyCode::Char('E') => return acting::act(model, Action::HelpNow),
             _ => {}
         }
         return Vec::new();
@@ -431,8 +431,8 @@ fn pressed(model: &mut Model, key: KeyEvent) -> Vec<Effect> {
         filter(model, key);
         return Vec::new();
     }
-    if let Some(found) = action::find(key, &model.places()) {
-        return acting::act(model, found.act);
+    if let Some(found) = bindings::find(key, &model.places()) {
+        return acting::act(model, found.action);
     }
     acting::shift(model, key);
     Vec::new()
@@ -476,6 +476,7 @@ fn follow(model: &mut Model, over: Over, flow: Flow) -> Vec<Effect> {
         }
         Flow::Run(act) => acting::act(model, act),
         Flow::Quit => vec![Effect::Quit],
+        Flow::Act(pending) => acting::go_on(model, pending),
         Flow::Each(commands) => acting::each(model, &commands),
         Flow::Go(place) => acting::go_to(model, &place),
         Flow::Do {

@@ -62,3 +62,15 @@ pub fn holders(conference: &Conference, viewer: Option<&PersonId>, case: &Case) 
         }
     }
 }
+
+/// The place of `case`, in at most 12 columns.
+pub fn place_short(conference: &Conference, case: &Case) -> String {
+    case.report
+        .place
+        .as_ref()
+        .and_then(|p| conference.hall().places.get(p))
+        .map_or_else(
+            || case.report.spot.as_str().to_owned(),
+            |p| p.short.as_str().to_owned(),
+        )
+}

@@ -1,6 +1,7 @@
 //! How long, and when.
 
 use chrono::{DateTime, TimeDelta, Utc};
+use chrono_tz::Tz;
 
 use crate::domain::state::conference::Conference;
 
@@ -36,4 +37,9 @@ pub fn happened(
             let form = if same_day { "%H:%M" } else { "%a %H:%M" };
             format!(", happened {}", at.format(form))
         })
+}
+
+/// `14:02`, in the conference's zone.
+pub fn hour_minute(at: DateTime<Utc>, zone: Tz) -> String {
+    at.with_timezone(&zone).format("%H:%M").to_string()
 }

@@ -13,7 +13,7 @@ use greenroom::domain::vocabulary::wish::Consent;
 use greenroom::file;
 use greenroom::sync::driver::{Event, Order, Status};
 use greenroom::sync::machine::{Cause, Link};
-use greenroom::tui::action::{self, Act, Place, TABLE};
+use greenroom::tui::bindings::{self, Action, BINDINGS, Place};
 use greenroom::tui::drafts::{Drafts, Slot};
 use greenroom::tui::forms::Over;
 use greenroom::tui::message::{Effect, News};
@@ -43,10 +43,15 @@ fn kept(effects: &[Effect]) -> Vec<&Command> {
 fn every_action_has_its_key_and_stands_in_help_and_palette() {
     let (mut model, _) = ana("14:02:13");
     model.is_demo = true;
-    for action in TABLE {
+    for action in BINDINGS {
         for place in action.places {
-            let found = action::find(KeyEvent::from(action.key), &[*place, Place::Anywhere]);
-            assert_eq!(found.map(|a| a.act), Some(action.act), "{}", action.name);
+            let found = bindings::find(KeyEvent::from(action.key), &[*place, Place::Anywhere]);
+            assert_eq!(
+                found.map(|a| a.action),
+                Some(action.action),
+                "{}",
+                action.name
+            );
         }
         model.screen = match action.places[0] {
             Place::Case => ScreenName::Case,
@@ -63,7 +68,7 @@ fn every_action_has_its_key_and_stands_in_help_and_palette() {
             panic!("the palette is open")
         };
         assert!(
-            find.found(&model).iter().any(|a| a.act == action.act),
+            find.found(&model).iter().any(|a| a.action == action.action),
             "{}",
             action.name
         );
@@ -221,12 +226,15 @@ fn esc_keeps_what_was_typed() {
     press(&mut model, now, &[KeyCode::Char('n')]);
     write(&mut model, now, "two of them");
     press(&mut model, now, &[KeyCode::Esc]);
-    assert_eq!(model.drafts.get(&Slot::Note(all.fight)), "two of them");
+    assert_eq!(
+        model.drafts.get(&Slot::act("note", all.fight)),
+        "two of them"
+    );
     press(&mut model, now, &[KeyCode::Char('n')]);
     assert!(drawn(&model).contains("two of them"));
     let effects = tell(&mut model, now, News::Key(KeyCode::Enter.into()));
     assert_eq!(kept(&effects).len(), 1);
-    assert_eq!(model.drafts.get(&Slot::Note(all.fight)), "");
+    assert_eq!(model.drafts.get(&Slot::act("note", all.fight)), "");
 }
 
 #[test]
@@ -303,7 +311,7 @@ fn a_withdrawn_case_goes_with_its_form_and_its_drafts() {
         at("14:02:21"),
         News::Sync(Event::Page(Box::new(page))),
     );
-    assert!(model.over.is_none() && model.drafts.get(&Slot::Note(all.fight)).is_empty());
+    assert!(model.over.is_none() && model.drafts.get(&Slot::act("note", all.fight)).is_empty());
     assert!(
         model.queue.row(all.fight).is_none(),
         "at once, whoever presses keys"
@@ -324,7 +332,7 @@ fn a_paste_goes_into_the_field_and_nowhere_else() {
     );
     press(&mut model, at("14:02:20"), &[KeyCode::Char('n')]);
     tell(&mut model, at("14:02:20"), News::Paste("door 3".to_owned()));
-    assert_eq!(model.drafts.get(&Slot::Note(all.fight)), "door 3");
+    assert_eq!(model.drafts.get(&Slot::act("note", all.fight)), "door 3");
 }
 
 #[test]
@@ -681,7 +689,7 @@ async fn the_loop_takes_keys_and_hands_commands_to_synchronisation() {
             .any(|d| matches!(d, Deed::Kept(c) if matches!(**c, Command::Acknowledge { .. })))
     );
     assert!(matches!(deeds[0], Deed::Key(_)));
-    assert_eq!(action::row(Act::Have).key, KeyCode::Char('a'));
+    assert_eq!(bindings::row(Action::Have).key, KeyCode::Char('a'));
 }
 
 #[tokio::test]

@@ -158,7 +158,11 @@ fn a_promise_asks_by_when_before_it_is_saved() {
     press(&mut model, at("14:02:20"), &[key('p')]);
     write(&mut model, at("14:02:20"), "we ring you");
     assert!(last_of(&mut model, "14:02:20", &[KeyCode::Enter, KeyCode::Enter]).is_empty());
-    assert!(drawn(&model).contains("Say by when"), "{}", drawn(&model));
+    assert!(
+        drawn(&model).contains("Say when: 16:20, or 20m."),
+        "{}",
+        drawn(&model)
+    );
     write(&mut model, at("14:02:20"), "14:22");
     let kept = last_of(&mut model, "14:02:20", &[KeyCode::Enter]);
     assert!(matches!(&kept[..], [Command::Promise { case, due, .. }]
@@ -323,7 +327,7 @@ fn f4_gives_the_text_to_an_editor_and_takes_it_back() {
     assert!(effects.contains(&Effect::Edit("first".to_owned())));
     let left = "first\nand \u{1b}[2Jmore\n".to_owned();
     let effects = tell(&mut model, at("14:03:00"), News::Edited(left));
-    let slot = Slot::Note(all.fight);
+    let slot = Slot::act("note", all.fight);
     assert!(effects.contains(&Effect::Draft(slot, Some("first\nand [2Jmore".to_owned()))));
 }
 
@@ -415,11 +419,11 @@ async fn a_draft_outlives_the_console_and_goes_with_its_case() {
     sit_down(home.path(), &all, "nhalf a note").await;
     let shelf = Shelf::open(home.path(), "ana").expect("a shelf");
     let drafts = effects::drafts(&shelf);
-    assert_eq!(drafts.get(&Slot::Note(all.fight)), "half a note");
+    assert_eq!(drafts.get(&Slot::act("note", all.fight)), "half a note");
     sit_down(home.path(), &all, "n, and the rest").await;
     let drafts = effects::drafts(&shelf);
     assert_eq!(
-        drafts.get(&Slot::Note(all.fight)),
+        drafts.get(&Slot::act("note", all.fight)),
         "half a note, and the rest"
     );
     // While this console was closed a lead put Ana out of the case: the next one finds no case, and erases the draft.
@@ -431,7 +435,10 @@ async fn a_draft_outlives_the_console_and_goes_with_its_case() {
     };
     all.hall.does("mei", "14:02:13", &out);
     sit_down(home.path(), &all, "").await;
-    assert_eq!(effects::drafts(&shelf).get(&Slot::Note(all.fight)), "");
+    assert_eq!(
+        effects::drafts(&shelf).get(&Slot::act("note", all.fight)),
+        ""
+    );
 }
 
 #[tokio::test]
@@ -637,14 +644,14 @@ fn a_paste_keeps_its_lines_and_does_not_go_through_the_cover() {
         at("14:02:21"),
         News::Paste("one\rtwo".to_owned()),
     );
-    assert_eq!(model.drafts.get(&Slot::Note(all.fight)), "one\ntwo");
+    assert_eq!(model.drafts.get(&Slot::act("note", all.fight)), "one\ntwo");
     press(&mut model, at("14:02:22"), &[KeyCode::F(8)]);
     tell(
         &mut model,
         at("14:02:23"),
         News::Paste("a stranger's".to_owned()),
     );
-    assert_eq!(model.drafts.get(&Slot::Note(all.fight)), "one\ntwo");
+    assert_eq!(model.drafts.get(&Slot::act("note", all.fight)), "one\ntwo");
 }
 
 #[test]

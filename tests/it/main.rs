@@ -18,6 +18,7 @@ mod tamper;
 mod trouble;
 mod rota;
 mod api;
+mod acts;
 mod cli;
 mod manual;
 mod doctor;

@@ -8,7 +8,7 @@ use greenroom::cli::Cli;
 use greenroom::config::VARIABLES;
 use greenroom::manual::{self, page};
 use greenroom::tui::ScreenName;
-use greenroom::tui::action::{self, Act, Place, TABLE};
+use greenroom::tui::bindings::{self, Action, BINDINGS, Place};
 use greenroom::tui::forms::Over;
 
 use crate::screens::{DARK, afternoon, at, console, press, write};
@@ -132,7 +132,7 @@ fn the_manual_has_every_key_variable_and_exit_code() {
     ] {
         assert!(page.contains(&format!(".SH {section}")), "{section}");
     }
-    for action in TABLE {
+    for action in BINDINGS {
         assert!(page.contains(action.help), "{}", action.name);
     }
     for variable in VARIABLES {
@@ -169,18 +169,18 @@ fn what_readme_says_to_type_can_be_typed() {
 }
 
 /// Actions about the screen itself: what they show or move has no meaning in a shell.
-const SCREEN_ONLY: [Act; 11] = [
-    Act::Enter,
-    Act::Back,
-    Act::Pane,
-    Act::Look,
-    Act::Messages,
-    Act::Cover,
-    Act::Palette,
-    Act::Help,
-    Act::Quit,
-    Act::Wifi,
-    Act::Eyes,
+const SCREEN_ONLY: [Action; 11] = [
+    Action::Enter,
+    Action::Back,
+    Action::Pane,
+    Action::Look,
+    Action::Messages,
+    Action::Cover,
+    Action::Palette,
+    Action::Help,
+    Action::Quit,
+    Action::Wifi,
+    Action::Eyes,
 ];
 
 /// Commands about the server, this laptop, or the program: the console has no key for them.
@@ -205,18 +205,18 @@ const SHELL_ONLY: [&str; 15] = [
 #[test]
 fn every_action_has_its_commands_and_every_command_its_action() {
     let known = all_subcommands();
-    for row in TABLE {
+    for row in BINDINGS {
         assert_eq!(
-            row.twins.is_empty(),
-            SCREEN_ONLY.contains(&row.act),
+            row.twins().is_empty(),
+            SCREEN_ONLY.contains(&row.action),
             "{}",
             row.name
         );
-        for twin in row.twins {
-            assert!(known.contains(*twin), "{twin}");
+        for twin in row.twins() {
+            assert!(known.contains(twin), "{twin}");
         }
     }
-    let with_key: BTreeSet<&str> = TABLE.iter().flat_map(|a| a.twins).copied().collect();
+    let with_key: BTreeSet<&str> = BINDINGS.iter().flat_map(bindings::Binding::twins).collect();
     // The help of the console is the table of keys.
     let without = known
         .iter()
@@ -231,10 +231,10 @@ fn every_action_has_its_commands_and_every_command_its_action() {
 #[test]
 fn every_action_is_reached_by_its_key_and_stands_in_help_palette_and_manual() {
     let page = plain(&page::whole());
-    for row in TABLE {
+    for row in BINDINGS {
         for place in row.places {
-            let found = action::find(row.key.into(), &[*place]).expect("its key is bound");
-            assert_eq!(found.act, row.act, "{}", row.name);
+            let found = bindings::find(row.key.into(), &[*place]).expect("its key is bound");
+            assert_eq!(found.action, row.action, "{}", row.name);
         }
         assert!(page.contains(row.help), "{}", row.help);
         let mut all = afternoon();
@@ -253,7 +253,7 @@ fn every_action_is_reached_by_its_key_and_stands_in_help_palette_and_manual() {
                 panic!("{opener} opens a list")
             };
             let found = find.found(&model);
-            assert!(found.iter().any(|a| a.act == row.act), "{}", row.name);
+            assert!(found.iter().any(|a| a.action == row.action), "{}", row.name);
             press(&mut model, at("14:02:22"), &[KeyCode::Esc]);
         }
     }

@@ -152,7 +152,7 @@ async fn a_case_from_report_to_resolved_by_numbers_and_letters() {
     lines.types("v");
     lines.answers(&[
         ("standdown", "1"),
-        ("Who answered?", "medic 3"),
+        ("Who answers, and how soon?", "medic 3"),
         ("When will they be there?", "soon"),
         ("Write it like 2m", ""),
         ("When will they be there?", "2m"),
@@ -164,7 +164,7 @@ async fn a_case_from_report_to_resolved_by_numbers_and_letters() {
     lines.answers(&[("By when?", "later"), ("is no time", "40m")]);
     lines.hears("we call them tonight");
     lines.gets("o", "resolve");
-    lines.gets("1", "Something is still open");
+    lines.gets("1", "Why resolve it?");
     lines.gets("taken over by the medics", "Do it?");
     lines.gets("?", "does not");
     lines.hears("Do it?");

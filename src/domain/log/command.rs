@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
-use strum::VariantNames;
+use strum::{IntoStaticStr, VariantNames};
 use utoipa::ToSchema;
 
 use crate::domain::vocabulary::channel::Channel;
@@ -97,7 +97,9 @@ pub struct Tick {
 }
 
 /// Everything that can be asked for, by people and by the system.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema, VariantNames)]
+#[derive(
+    Clone, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema, VariantNames, IntoStaticStr,
+)]
 #[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
 #[strum(serialize_all = "snake_case")]
 pub enum Command {

@@ -7,7 +7,9 @@ use crate::domain::log::entry::Happening;
 use crate::domain::state::case::{Case, Seat};
 use crate::domain::state::conference::Conference;
 use crate::domain::views::access::{self, Writer};
+use crate::domain::vocabulary::conflict::ConflictLevel;
 use crate::domain::vocabulary::ids::PersonId;
+use crate::domain::vocabulary::person::Person;
 use crate::domain::vocabulary::rejection::{Code, Rejection};
 use crate::domain::vocabulary::text::Private;
 
@@ -55,6 +57,26 @@ pub fn free(case: &Case) -> Command {
         },
         Some(_) | None => Command::Acknowledge { case: case.id },
     }
+}
+
+/// Whom `case` can be given to, or any case: those of the team that may see it and do not have it.
+pub fn assignable<'a>(
+    conference: &'a Conference,
+    case: Option<&Case>,
+) -> impl Iterator<Item = &'a Person> {
+    let is_out = move |person: &Person| {
+        case.is_some_and(|case| {
+            let holds = case.first.as_ref().is_some_and(|s| s.person == person.id);
+            let conflict = case.conflicts.get(&person.id);
+            holds || conflict.is_some_and(|c| c.level == ConflictLevel::Hard)
+        })
+    };
+    let team = conference
+        .hall()
+        .people
+        .values()
+        .filter(|p| p.role.is_team());
+    team.filter(move |p| !is_out(p))
 }
 
 /// Takes the first seat, if nobody has it.

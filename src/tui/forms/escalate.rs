@@ -28,6 +28,7 @@ use crate::tui::text;
 use crate::tui::theme::Tone;
 use crate::tui::widgets::field::Field;
 use crate::tui::widgets::{choice, facts, ways};
+use crate::words::{names, times};
 
 /// What has the keys.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -369,7 +370,7 @@ impl EscalateForm {
             if live {
                 model::place(conference, case)
             } else {
-                model::place_short(conference, case)
+                names::place_short(conference, case)
             }
         );
         let count = format!("call {} of {}", self.called.len() + 1, self.planned());
@@ -388,7 +389,7 @@ impl EscalateForm {
                 // Two people may have the same thought: who called already is said before anybody calls again.
                 Some(call) => format!(
                     "CALLED ALREADY at {} by {}, {}: v = what they say",
-                    text::hour_minute(call.tried.1, conference.zone()),
+                    times::hour_minute(call.tried.1, conference.zone()),
                     call.caller.as_ref().map_or("nobody", |p| model.name(p)),
                     if call.answer.is_some() {
                         "answered"

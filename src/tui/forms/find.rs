@@ -4,7 +4,7 @@ use crossterm::event::{KeyCode, KeyEvent};
 use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
 
-use crate::tui::action::{self, Action};
+use crate::tui::bindings::{self, Binding};
 use crate::tui::forms::Flow;
 use crate::tui::model::Model;
 use crate::tui::pen::Pen;
@@ -38,9 +38,9 @@ impl Find {
     }
 
     /// What is found, best first.
-    pub fn found(&self, model: &Model) -> Vec<&'static Action> {
+    pub fn found(&self, model: &Model) -> Vec<&'static Binding> {
         let places = model.places();
-        let all: Vec<&Action> = action::available(&places).collect();
+        let all: Vec<&Binding> = bindings::available(&places).collect();
         let query = self.query.text().trim().to_lowercase();
         if query.is_empty() {
             return all;
@@ -49,7 +49,7 @@ impl Find {
             let text = format!("{} {} {}", a.key_word(), a.name, a.help).to_lowercase();
             query.split_whitespace().all(|word| text.contains(word))
         });
-        let explained: Vec<&Action> = explained.collect();
+        let explained: Vec<&Binding> = explained.collect();
         match self.kind {
             Kind::Help => explained,
             // Names first; then what is explained with these words.
@@ -57,8 +57,8 @@ impl Find {
                 let mut found = fuzzy(all, &query);
                 let others = explained
                     .iter()
-                    .filter(|a| found.iter().all(|f| f.act != a.act));
-                let others: Vec<&Action> = others.copied().collect();
+                    .filter(|a| found.iter().all(|f| f.action != a.action));
+                let others: Vec<&Binding> = others.copied().collect();
                 found.extend(others);
                 found
             }
@@ -78,7 +78,9 @@ impl Find {
         match key.code {
             KeyCode::Esc => return Flow::Close,
             KeyCode::Enter => {
-                return found.get(self.at).map_or(Flow::Stay, |a| Flow::Run(a.act));
+                return found
+                    .get(self.at)
+                    .map_or(Flow::Stay, |a| Flow::Run(a.action));
             }
             KeyCode::Up => self.at = self.at.saturating_sub(1),
             KeyCode::Down => self.at = (self.at + 1).min(last),
@@ -143,11 +145,11 @@ impl Find {
 }
 
 /// Actions whose name or key has the letters of `query` in order, best first.
-fn fuzzy(all: Vec<&'static Action>, query: &str) -> Vec<&'static Action> {
+fn fuzzy(all: Vec<&'static Binding>, query: &str) -> Vec<&'static Binding> {
     let pattern = Pattern::parse(query, CaseMatching::Ignore, Normalization::Smart);
     let mut matcher = Matcher::new(Config::DEFAULT);
     let mut buffer = Vec::new();
-    let mut scored: Vec<(u32, &Action)> = all
+    let mut scored: Vec<(u32, &Binding)> = all
         .into_iter()
         .filter_map(|a| {
             let name = Utf32Str::new(a.name, &mut buffer);

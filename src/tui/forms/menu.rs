@@ -5,17 +5,16 @@ use crossterm::event::{KeyCode, KeyEvent, KeyEventKind};
 
 use crate::domain::log::command::Command;
 use crate::domain::vocabulary::ids::CaseId;
-use crate::tui::forms::{Flow, Over, boxed};
-use crate::tui::message::After;
+use crate::tui::doing::Pending;
+use crate::tui::forms::{Flow, boxed};
 use crate::tui::pen::Pen;
-use crate::tui::text;
 use crate::tui::theme::Tone;
+use crate::words::columns;
 
 /// What a choice leads to.
 #[derive(Clone, PartialEq, Debug)]
 pub enum Pick {
-    Do(Box<Command>),
-    Open(Box<Over>),
+    Act(Pending),
     /// The same for several cases.
     Each(Vec<Command>),
 }
@@ -72,34 +71,18 @@ impl Menu {
         }
     }
 
-    /// With a choice that does `command`.
+    /// With a choice that goes on with an act.
     #[must_use]
     pub fn with(
         mut self,
         label: impl Into<String>,
         hint: impl Into<String>,
-        command: Command,
+        pending: Pending,
     ) -> Self {
         self.choices.push(Choice {
             label: label.into(),
             hint: hint.into(),
-            pick: Pick::Do(Box::new(command)),
-        });
-        self
-    }
-
-    /// With a choice that opens something.
-    #[must_use]
-    pub fn opening(
-        mut self,
-        label: impl Into<String>,
-        hint: impl Into<String>,
-        over: Over,
-    ) -> Self {
-        self.choices.push(Choice {
-            label: label.into(),
-            hint: hint.into(),
-            pick: Pick::Open(Box::new(over)),
+            pick: Pick::Act(pending),
         });
         self
     }
@@ -178,13 +161,7 @@ impl Menu {
 
     fn pick(&self, n: usize) -> Flow {
         match self.choices.get(n).map(|c| &c.pick) {
-            Some(Pick::Do(command)) => Flow::Do {
-                command: command.clone(),
-                after: After::Nothing,
-                done: Vec::new(),
-                next: None,
-            },
-            Some(Pick::Open(over)) => Flow::Open(over.clone()),
+            Some(Pick::Act(pending)) => Flow::Act(pending.clone()),
             Some(Pick::Each(commands)) => Flow::Each(commands.clone()),
             None => Flow::Close,
         }
@@ -219,7 +196,7 @@ impl Menu {
         let label = self
             .choices
             .iter()
-            .map(|c| text::width(&c.label))
+            .map(|c| columns::width(&c.label))
             .max()
             .unwrap_or(0)
             .min(60);

@@ -28,6 +28,7 @@ use crate::tui::text;
 use crate::tui::theme::{Tone, severity_tone};
 use crate::tui::widgets::field::Field;
 use crate::tui::widgets::{choice, places};
+use crate::words::columns;
 
 /// The fields, in order.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
@@ -632,5 +633,5 @@ fn colleagues(conference: &Conference) -> Vec<PersonId> {
 
 /// What the report says in one line, for the toast.
 pub fn summary(report: &NewReport) -> String {
-    text::fit(report.what.as_str(), 40)
+    columns::fit(report.what.as_str(), 40)
 }

@@ -13,6 +13,7 @@ use crate::tui::model::Model;
 use crate::tui::pen::Pen;
 use crate::tui::text;
 use crate::tui::theme::Tone;
+use crate::words::columns;
 
 /// How long a dialog answers no key after it was opened, in milliseconds.
 pub const DEAF_MILLIS: i64 = 250;
@@ -94,7 +95,7 @@ impl Sure {
         let x = inside.put(0, y, "Esc", Tone::Bold);
         inside.put(x + 2, y, "no, go back", Tone::Plain);
         inside.cursor(0, y);
-        let yes = u16::try_from(text::width(&self.yes)).unwrap_or(0);
+        let yes = u16::try_from(columns::width(&self.yes)).unwrap_or(0);
         let x = inside.width().saturating_sub(yes + 3);
         inside.put(x, y, "y", Tone::Bold);
         inside.put(x + 3, y, &self.yes, Tone::Plain);

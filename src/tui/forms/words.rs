@@ -2,198 +2,91 @@
 
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind};
 
-use crate::domain::log::command::Command;
-use crate::domain::rules::escalation;
-use crate::domain::views::brief;
-use crate::domain::vocabulary::ids::{CaseId, EntryId, EscalationId};
-use crate::domain::vocabulary::text::Private;
-use crate::domain::vocabulary::when;
+use crate::acts::arg::{Arg, Kind, Need};
+use crate::tui::doing::{self, Pending, Step};
 use crate::tui::drafts::{Drafts, Slot};
-use crate::tui::forms::sure::{Sure, Yes};
-use crate::tui::forms::{Flow, Hint, Over, boxed};
+use crate::tui::forms::{Flow, Hint, boxed};
 use crate::tui::message::After;
 use crate::tui::model::Model;
 use crate::tui::pen::Pen;
 use crate::tui::text;
 use crate::tui::theme::Tone;
 use crate::tui::widgets::field::{Field, block_columns};
+use crate::words::names;
 
-/// What the words are for.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Purpose {
-    Note(CaseId),
-    Skip {
-        case: CaseId,
-        step: String,
-    },
-    Alone(CaseId),
-    /// Resolving although required steps are open.
-    Resolve(CaseId),
-    Reopen(CaseId),
-    /// Something said to the reporter, with a time.
-    Promise(CaseId),
-    /// On hold until a time.
-    Hold(CaseId),
-    Strike(CaseId, EntryId),
-    LookOut(CaseId),
-    /// It is somewhere else.
-    Place(CaseId),
-    Answered(CaseId, EscalationId),
-}
-
-impl Purpose {
-    /// Where the draft is kept.
-    pub fn slot(&self) -> Slot {
-        match self {
-            Self::Note(case) => Slot::Note(*case),
-            Self::Skip { case, .. } => Slot::Skip(*case),
-            Self::Alone(case) => Slot::Alone(*case),
-            Self::Resolve(case) => Slot::Resolve(*case),
-            Self::Reopen(case) => Slot::Reopen(*case),
-            Self::Promise(case) => Slot::Promise(*case),
-            Self::Hold(case) => Slot::Hold(*case),
-            Self::Strike(case, entry) => Slot::Strike(*case, *entry),
-            Self::LookOut(case) => Slot::LookOut(*case),
-            Self::Place(case) => Slot::Place(*case),
-            Self::Answered(case, call) => Slot::Answered(*case, *call),
-        }
-    }
-
-    /// The time that goes with the words: its label, and what may be typed.
-    fn time(&self) -> Option<(&'static str, &'static str)> {
-        match self {
-            Self::Note(_) => Some(("Happened", "if not now: 13:59, or 20m ago")),
-            Self::Promise(_) => Some(("Kept by", "16:20, or 20m from now")),
-            Self::Hold(_) => Some(("Until", "16:20, or 20m from now")),
-            _ => None,
-        }
-    }
-
-    /// The command, or why the time cannot be read.
-    fn command(&self, words: &str, time: &str, model: &Model) -> Result<Command, &'static str> {
-        let now = model.now;
-        let zone = model.conference().zone();
-        let text = Private::from(words);
-        let coming = || when::coming(zone, time, now).ok_or("Say by when: 16:20, or 20m.");
-        Ok(match self {
-            Self::Note(case) => Command::Note {
-                case: *case,
-                text,
-                happened_at: match time.trim() {
-                    "" => None,
-                    time => Some(
-                        when::past(zone, time, now)
-                            .ok_or("Say when it happened: 13:59, or 20m.")?,
-                    ),
-                },
-            },
-            Self::Skip { case, step } => Command::SkipStep {
-                case: *case,
-                step: step.clone(),
-                why: text,
-            },
-            Self::Alone(case) => Command::Second {
-                case: *case,
-                alone: Some(text),
-            },
-            Self::Resolve(case) => Command::Resolve {
-                case: *case,
-                why: Some(text),
-            },
-            Self::Reopen(case) => Command::Reopen {
-                case: *case,
-                why: text,
-            },
-            Self::Promise(case) => Command::Promise {
-                case: *case,
-                text,
-                due: coming()?,
-            },
-            Self::Hold(case) => Command::Hold {
-                case: *case,
-                until: coming()?,
-                why: text,
-            },
-            Self::Strike(case, entry) => Command::Strike {
-                case: *case,
-                entry: *entry,
-                why: text,
-            },
-            Self::LookOut(case) => Command::LookOut {
-                case: *case,
-                looks: Some(text),
-            },
-            Self::Place(case) => {
-                // "Hall B, by the stage": what stands before the comma may be one of the places.
-                let hall = model.conference().hall();
-                let (head, rest) = words.split_once(',').unwrap_or((words, ""));
-                match hall.place_named(head) {
-                    Some(place) => Command::SetPlace {
-                        case: *case,
-                        place: Some(place.id.clone()),
-                        spot: Private::from(rest.trim()),
-                    },
-                    None => Command::SetPlace {
-                        case: *case,
-                        place: None,
-                        spot: text,
-                    },
-                }
-            }
-            Self::Answered(_, escalation) => {
-                let (by, eta) = escalation::heard(words);
-                Command::Answer {
-                    escalation: *escalation,
-                    by: Private::from(by),
-                    eta_at: eta.map(|span| now + span.delta()),
-                }
-            }
-        })
-    }
-}
-
-/// A field with its purpose, and where it needs one, a time.
+/// A field for the words that an act needs, and where it has one, a time beside it.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Words {
-    pub purpose: Purpose,
+    pub pending: Pending,
     pub title: String,
     pub prompt: String,
+    /// The arg that the words are for.
+    text: &'static str,
+    /// The arg of the time: its id, its label, what may be typed, and whether it must be said.
+    beside: Option<Beside>,
     pub field: Field,
     time: Field,
     on_time: bool,
 }
 
+/// The time that goes with the words.
+#[derive(Clone, PartialEq, Debug)]
+struct Beside {
+    id: &'static str,
+    label: String,
+    hint: &'static str,
+    is_needed: bool,
+}
+
 impl Words {
-    /// The form for `purpose`, with the draft that was begun.
-    pub fn new(
-        model: &Model,
-        purpose: Purpose,
-        title: impl Into<String>,
-        prompt: impl Into<String>,
-    ) -> Self {
-        let field = Field::of(model.drafts.get(&purpose.slot()));
-        let time = Field::of(model.drafts.get(&Slot::Time(Box::new(purpose.slot()))));
+    /// The form for what `pending` still needs, with the draft that was begun.
+    pub fn new(model: &Model, pending: Pending) -> Self {
+        let args = pending.act.args.iter();
+        let is_open = |arg: &&Arg| arg.kind.is_text() && !pending.given.has(arg.id);
+        let text = args.clone().find(is_open);
+        let time = args.clone().find(|arg| arg.kind.is_time());
+        let prompt = text.map_or_else(String::new, |arg| {
+            arg.question(&model.ctx(), &pending.given)
+        });
+        let usual = || {
+            text?
+                .usual
+                .and_then(|usual| usual(&model.ctx(), &pending.given))
+        };
+        let slot = pending.slot();
+        let begun = slot.as_ref().map_or("", |slot| model.drafts.get(slot));
+        let field = match begun {
+            "" => Field::of(&usual().unwrap_or_default()),
+            begun => Field::of(begun),
+        };
+        let time_slot = slot.map(|slot| Slot::Time(Box::new(slot)));
+        let time_begun = time_slot.map_or(String::new(), |slot| model.drafts.get(&slot).to_owned());
         Self {
-            purpose,
-            title: title.into(),
-            prompt: prompt.into(),
+            title: pending.title(model),
+            prompt,
+            text: text.map_or("", |arg| arg.id),
+            beside: time.map(|arg| Beside::of(arg, &pending)),
             field,
-            time,
+            time: Field::of(&time_begun),
             on_time: false,
+            pending,
         }
+    }
+
+    fn needs_time(&self) -> bool {
+        self.beside.as_ref().is_some_and(|time| time.is_needed)
     }
 
     /// The keys that it takes.
     pub fn hints(&self) -> &'static [Hint] {
-        let needs_time = matches!(self.purpose, Purpose::Promise(_) | Purpose::Hold(_));
-        if needs_time && !self.on_time {
+        if self.needs_time() && !self.on_time {
             return &[
                 ("Enter", "by when, then save"),
                 ("F4", "editor"),
                 ("Esc", "back, your words are kept"),
             ];
         }
-        if self.purpose.time().is_none() {
+        if self.beside.is_none() {
             return &[
                 ("Enter", "save"),
                 ("F4", "editor"),
@@ -210,9 +103,10 @@ impl Words {
 
     /// Puts what was typed among the drafts.
     pub fn keep_draft(&self, drafts: &mut Drafts) {
-        let slot = self.purpose.slot();
-        drafts.keep(slot.clone(), self.field.text());
-        drafts.keep(Slot::Time(Box::new(slot)), self.time.text());
+        if let Some(slot) = self.pending.slot() {
+            drafts.keep(slot.clone(), self.field.text());
+            drafts.keep(Slot::Time(Box::new(slot)), self.time.text());
+        }
     }
 
     /// The text that has the focus.
@@ -227,8 +121,8 @@ impl Words {
     /// Takes a key.
     pub fn key(&mut self, key: KeyEvent, model: &mut Model) -> Flow {
         let pressed = key.kind == KeyEventKind::Press;
-        let has_time = self.purpose.time().is_some();
-        let needs_time = matches!(self.purpose, Purpose::Promise(_) | Purpose::Hold(_));
+        let has_time = self.beside.is_some();
+        let needs_time = self.needs_time();
         match key.code {
             KeyCode::Esc => return Flow::Close,
             KeyCode::Tab | KeyCode::BackTab if has_time => self.on_time = !self.on_time,
@@ -249,73 +143,26 @@ impl Words {
     }
 
     fn save(&mut self, model: &mut Model) -> Flow {
-        let command = self
-            .purpose
-            .command(self.field.text(), self.time.text(), model);
-        let command = match command {
-            Ok(command) => command,
-            Err(why) => {
-                self.on_time = true;
-                model.refuse(why);
-                return Flow::Stay;
-            }
-        };
-        let slot = self.purpose.slot();
-        let done = vec![Slot::Time(Box::new(slot.clone())), slot];
-        let dialog = match self.purpose {
-            _ if self.field.is_blank() => None,
-            // Resolving is final, and a look-out goes to many: the words are there, now the question.
-            Purpose::Resolve(case) => Some((
-                case,
-                "RESOLVE",
-                vec![
-                    "Something is still open. Your reason goes on record:".to_owned(),
-                    format!("\"{}\"", self.field.text().trim()),
-                ],
-                "resolve it",
-            )),
-            Purpose::LookOut(case) => {
-                let words = model.conference().case(case).map(|c| {
-                    let looks = self.field.text().trim();
-                    brief::look_out(model.conference(), c, model.viewer(), looks)
-                });
-                let named = brief::named(
-                    model.conference(),
-                    self.field.text(),
-                    std::slice::from_ref(model.viewer()),
-                );
-                let named =
-                    named.map(|p| format!("Your words name {}. Is that needed?", p.short.as_str()));
-                let mut lines = vec![
-                    "This goes to everyone on shift and to security:".to_owned(),
-                    words.unwrap_or_default(),
-                ];
-                lines.extend(named);
-                Some((case, "LOOK-OUT", lines, "send it"))
-            }
-            _ => None,
-        };
-        match dialog {
-            Some((case, title, lines, yes)) => {
-                let found = model.conference().case(case);
-                let name = found.map_or_else(String::new, crate::domain::state::case::Case::spoken);
-                Flow::Open(Box::new(Over::Sure(Sure {
-                    case: Some(case),
-                    seen: found.map_or(0, |c| c.entries.len()),
-                    title: format!("{title} · {name}"),
-                    lines,
-                    yes: yes.to_owned(),
-                    then: Yes::Do(Box::new(command)),
-                    done,
-                    opened: Some(model.now),
-                })))
-            }
-            None => Flow::Do {
+        let mut pending = self.pending.clone();
+        pending.given.put(self.text, self.field.text());
+        if let Some(time) = &self.beside
+            && (time.is_needed || !self.time.is_blank())
+        {
+            pending.given.put(time.id, self.time.text());
+        }
+        match doing::next(model, pending) {
+            Step::Ask(over) => Flow::Open(Box::new(over)),
+            Step::Do(command, done) => Flow::Do {
                 command: Box::new(command),
                 after: After::Nothing,
                 done,
                 next: None,
             },
+            Step::Wrong(why) => {
+                self.on_time = self.beside.is_some();
+                model.refuse(why);
+                Flow::Stay
+            }
         }
     }
 
@@ -324,7 +171,7 @@ impl Words {
         let columns = columns(pen.width());
         let inside = block_columns(columns.saturating_sub(4));
         let lines = text::rows(self.field.text(), usize::from(inside));
-        let time = self.purpose.time();
+        let time = self.beside.as_ref();
         let prompt = text::wrap(&self.prompt, usize::from(columns.saturating_sub(4)));
         let asked = u16::try_from(prompt.len()).unwrap_or(u16::MAX).min(4);
         let extra = asked + if time.is_some() { 6 } else { 4 };
@@ -337,7 +184,7 @@ impl Words {
         let below = asked + if time.is_some() { 4 } else { 2 };
         let mut part = inside.part(0, asked + 1, width, height.saturating_sub(below));
         self.field.draw_block(&mut part, !self.on_time);
-        if let Some((label, hint)) = time {
+        if let Some(Beside { label, hint, .. }) = time {
             let y = height.saturating_sub(1);
             let tone = if self.on_time {
                 Tone::Bold
@@ -350,6 +197,30 @@ impl Words {
             }
             self.time.draw_line(&mut inside, 10, y, 12, self.on_time);
             inside.put(24, y, hint, Tone::Dim);
+        }
+    }
+}
+
+impl Beside {
+    fn of(arg: &Arg, pending: &Pending) -> Self {
+        let label = match arg.label {
+            "" => names::capital(arg.id),
+            label => label.to_owned(),
+        };
+        let is_past = arg.kind == Kind::Past;
+        Self {
+            id: arg.id,
+            label,
+            hint: if is_past {
+                "if not now: 13:59, or 20m ago"
+            } else {
+                "16:20, or 20m from now"
+            },
+            is_needed: match arg.need {
+                Need::Always => true,
+                Need::If(other, value) => pending.given.get(other) == Some(value),
+                Need::When(_) | Need::Asked | Need::AskedInLines | Need::Never => false,
+            },
         }
     }
 }

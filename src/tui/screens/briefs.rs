@@ -7,6 +7,7 @@ use crate::tui::model::Model;
 use crate::tui::pen::Pen;
 use crate::tui::text;
 use crate::tui::theme::Tone;
+use crate::words::times;
 
 /// The calls screen.
 #[derive(Debug, Default)]
@@ -68,10 +69,10 @@ impl BriefsScreen {
         let mut y = 2;
         for watch in conference.watches() {
             let look_out = &watch.look_out;
-            pen.put(3, y, &text::hour_minute(look_out.at, zone), Tone::Plain);
+            pen.put(3, y, &times::hour_minute(look_out.at, zone), Tone::Plain);
             let state = match look_out.clear {
                 None => "LOOK-OUT".to_owned(),
-                Some(at) => format!("ALL CLEAR {}", text::hour_minute(at, zone)),
+                Some(at) => format!("ALL CLEAR {}", times::hour_minute(at, zone)),
             };
             pen.put(10, y, &state, Tone::Bold);
             y += 1;
@@ -87,7 +88,7 @@ impl BriefsScreen {
         for brief in calls {
             let call = &brief.escalation;
             let is_selected = Some(call.id) == current;
-            pen.put(3, y, &text::hour_minute(call.raised, zone), Tone::Plain);
+            pen.put(3, y, &times::hour_minute(call.raised, zone), Tone::Plain);
             let whom = conference.hall().called(&call.to);
             let state = call.word().replace('_', " ");
             pen.put(10, y, &format!("{whom} · {state}"), Tone::Bold);
@@ -105,7 +106,7 @@ impl BriefsScreen {
             if let Some(answer) = &call.answer {
                 let words = format!(
                     "answered {}: {}",
-                    text::hour_minute(answer.at, zone),
+                    times::hour_minute(answer.at, zone),
                     answer.by.as_str()
                 );
                 pen.put(10, y, &words, Tone::Plain);
@@ -115,7 +116,7 @@ impl BriefsScreen {
         }
         for page in conference.desk_pages().iter().rev().take(5) {
             let line = &page.line;
-            pen.put(3, y, &text::hour_minute(page.at, zone), Tone::Plain);
+            pen.put(3, y, &times::hour_minute(page.at, zone), Tone::Plain);
             let name = line.code_name.replace('-', " ");
             let words = format!(
                 "{} {name}, {}: nobody had it. Find the lead.",

@@ -18,7 +18,7 @@ use crate::tui::model::{self, Model};
 use crate::tui::pen::Pen;
 use crate::tui::text;
 use crate::tui::theme::{Tone, severity_tone};
-use crate::words::{calls, telling};
+use crate::words::{calls, columns, telling, times};
 
 /// The panes, where only one fits.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -194,7 +194,7 @@ impl CaseScreen {
         let height = most - usize::from(has_foot);
         // The step under the cursor is read whole; the others have a line each.
         let (right, _) = right_of(&rows[at], model.now, zone);
-        let room = usize::from(width).saturating_sub(text::width(&right) + 7);
+        let room = usize::from(width).saturating_sub(columns::width(&right) + 7);
         let whole = text::wrap(&words_of(&rows[at]), room.max(8));
         let whole = &whole[..whole.len().min(height.max(1))];
         let tall = |n: usize| if n == at { whole.len() } else { 1 };
@@ -229,7 +229,7 @@ impl CaseScreen {
                 }
             } else {
                 let room = usize::from(begin.saturating_sub(6));
-                let words = text::first_fit(&[&words_of(row), row.step.text.as_str()], room);
+                let words = columns::first_fit(&[&words_of(row), row.step.text.as_str()], room);
                 pen.put(5, y, &words, Tone::Plain);
             }
             y += u16::try_from(tall(n)).unwrap_or(1);
@@ -266,7 +266,7 @@ fn right_of(row: &Row<'_>, now: DateTime<Utc>, zone: Tz) -> (String, Tone) {
     let star = if row.step.required { "*" } else { "" };
     match (row.done, row.attached.due(row.n)) {
         (Done::Ticked { at, .. } | Done::Skipped { at, .. }, _) => {
-            (text::hour_minute(*at, zone), Tone::Plain)
+            (times::hour_minute(*at, zone), Tone::Plain)
         }
         (Done::No, Some(due)) => {
             let tone = if due <= now { Tone::Bad } else { Tone::Plain };
@@ -343,7 +343,7 @@ fn facts(model: &Model, case: &Case, pen: &mut Pen<'_>) {
         pen.put(1, y, label, Tone::Plain);
         let room = begin.saturating_sub(11);
         let words: Vec<&str> = words.iter().map(String::as_str).collect();
-        let words = text::first_fit(&words, room.into());
+        let words = columns::first_fit(&words, room.into());
         pen.put_in(10, y, room, &words, Tone::Plain);
     }
     pen.put(1, 5, "Wishes", Tone::Plain);
@@ -525,12 +525,12 @@ fn scene(model: &Model, case: &Case) -> String {
             format!(
                 "{} there since {}",
                 model.name(p),
-                text::hour_minute(presence.since, zone)
+                times::hour_minute(presence.since, zone)
             )
         })
         .collect();
     if let Some(hold) = &case.hold {
-        let until = text::hour_minute(hold.until, zone);
+        let until = times::hour_minute(hold.until, zone);
         let why = if model.reads(case) {
             format!(": {}", hold.why.as_str())
         } else {
@@ -556,7 +556,7 @@ fn help(model: &Model, case: &Case) -> Vec<String> {
         .collect();
     if calls.is_empty() {
         let ended = case.escalations.iter().filter_map(|e| {
-            let at = text::hour_minute(e.stood_down?, conference.zone());
+            let at = times::hour_minute(e.stood_down?, conference.zone());
             let whom = conference.hall().called(&e.to).to_lowercase();
             Some(format!("{whom} {at}"))
         });
@@ -602,7 +602,7 @@ fn timeline(model: &Model, case: &Case, pen: &mut Pen<'_>) {
             words = format!("○ {words}, not sent yet");
         }
         let wrapped = text::wrap(&words, room);
-        let time = text::hour_minute(entry.at, zone);
+        let time = times::hour_minute(entry.at, zone);
         for (n, line) in wrapped.into_iter().enumerate().rev() {
             let time = if n == 0 { time.clone() } else { String::new() };
             lines.push((time, line, unsent));
@@ -637,7 +637,7 @@ fn calls(model: &Model, case: &Case, pen: &mut Pen<'_>) {
         let contact = conference.hall().contacts.get(&call.to);
         let name = contact.map_or_else(|| call.to.to_string(), |c| c.name.as_str().to_owned());
         pen.put(1, y, mark, Tone::Plain);
-        let begin = pen.put_right(end, y, &text::hour_minute(call.raised, zone), Tone::Plain);
+        let begin = pen.put_right(end, y, &times::hour_minute(call.raised, zone), Tone::Plain);
         let x = pen.put_in(3, y, begin.saturating_sub(15), &name, Tone::Plain);
         pen.put_in(
             x + 2,
@@ -648,12 +648,12 @@ fn calls(model: &Model, case: &Case, pen: &mut Pen<'_>) {
         );
         y += 1;
         let mut state = match (&call.answer, call.arrived, call.stood_down) {
-            (_, _, Some(at)) => format!("stood down {}", text::hour_minute(at, zone)),
-            (_, Some(at), None) => format!("{} they are there", text::hour_minute(at, zone)),
+            (_, _, Some(at)) => format!("stood down {}", times::hour_minute(at, zone)),
+            (_, Some(at), None) => format!("{} they are there", times::hour_minute(at, zone)),
             (Some(answer), None, None) => {
                 format!(
                     "{} \"{}\"",
-                    text::hour_minute(answer.at, zone),
+                    times::hour_minute(answer.at, zone),
                     answer.by.as_str()
                 )
             }
@@ -686,7 +686,7 @@ fn calls(model: &Model, case: &Case, pen: &mut Pen<'_>) {
         pen.put(1, y, "○", Tone::Plain);
         let x = pen.put(3, y, kind.word(), Tone::Plain);
         let x = pen.put(x + 2, y, "NO", Tone::Bold);
-        let at = text::hour_minute(wished.at, zone);
+        let at = times::hour_minute(wished.at, zone);
         pen.put(x, y, &format!(", by wish {at}"), Tone::Plain);
         y += 1;
     }

@@ -8,7 +8,7 @@ use crate::tui::model::Model;
 use crate::tui::pen::Pen;
 use crate::tui::text;
 use crate::tui::theme::Tone;
-use crate::words::telling;
+use crate::words::{telling, times};
 
 /// The log screen: how far it is scrolled back from the end.
 #[derive(Debug, Default)]
@@ -160,7 +160,7 @@ impl LogScreen {
                     Tone::Plain
                 },
             );
-            pen.put(3, y, &text::hour_minute(line.at, zone), Tone::Plain);
+            pen.put(3, y, &times::hour_minute(line.at, zone), Tone::Plain);
             pen.put_in(9, y, 16, &line.name, Tone::Plain);
             if selected == Some(n) {
                 pen.put(0, y, "▶", Tone::Bold);

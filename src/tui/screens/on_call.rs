@@ -10,8 +10,8 @@ use crate::domain::vocabulary::place::Details;
 use crate::domain::vocabulary::wall;
 use crate::tui::model::Model;
 use crate::tui::pen::Pen;
-use crate::tui::text;
 use crate::tui::theme::Tone;
+use crate::words::{columns, times};
 
 /// The on-call screen.
 #[derive(Debug, Default)]
@@ -137,7 +137,7 @@ impl OnCallScreen {
         let mut y = y + 1;
         if self.day == 0 && model.now >= start && model.now < start + TimeDelta::hours(hours) {
             let x = column(model.now);
-            let words = format!("▲ now {}", text::hour_minute(model.now, zone));
+            let words = format!("▲ now {}", times::hour_minute(model.now, zone));
             pen.put(x, y, &words, Tone::Section);
         }
         y += 1;
@@ -146,7 +146,12 @@ impl OnCallScreen {
         let selected = self.shifts(conference, model.now).into_iter().nth(self.at);
         for position in &details.positions {
             let is_selected = selected.as_ref().is_some_and(|(p, _)| *p == position);
-            pen.put(1, y, text::fit(position.as_str(), 10).as_str(), Tone::Plain);
+            pen.put(
+                1,
+                y,
+                columns::fit(position.as_str(), 10).as_str(),
+                Tone::Plain,
+            );
             let dots: String = "· ".repeat(usize::from(end - left) / 2);
             pen.put(left, y, &dots, Tone::Dim);
             if details.required.contains(position) {
@@ -155,7 +160,7 @@ impl OnCallScreen {
                         let (x, until) = (column(gap_from), column(gap_to));
                         let columns = usize::from(until.saturating_sub(x));
                         let words =
-                            text::first_fit(&["!! GAP !!", "!! GAP !", "GAP!", "!"], columns);
+                            columns::first_fit(&["!! GAP !!", "!! GAP !", "GAP!", "!"], columns);
                         pen.put(x, y, &format!("{words:^columns$}"), Tone::Alarm);
                     }
                 }
@@ -205,8 +210,8 @@ impl OnCallScreen {
         let then = then.map_or_else(String::new, |n| format!(" · then {}", model.name(n.person)));
         let words = format!(
             "{position}{post}, {}-{}, {hours} h{cases}{then}",
-            text::hour_minute(on.since, zone),
-            text::hour_minute(on.until, zone)
+            times::hour_minute(on.since, zone),
+            times::hour_minute(on.until, zone)
         );
         let x = pen.put(1, y, "▶", Tone::Plain);
         let x = pen.put(x + 1, y, model.name(on.person), Tone::Bold);
@@ -221,8 +226,8 @@ fn bar(pen: &mut Pen<'_>, x: u16, until: u16, y: u16, name: &str, is_selected: b
         return;
     }
     let head = if is_selected { "▶ " } else { "├ " };
-    let name = text::fit(name, columns.saturating_sub(4));
-    let used = 2 + text::width(&name) + 1;
+    let name = columns::fit(name, columns.saturating_sub(4));
+    let used = 2 + columns::width(&name) + 1;
     let tail = "─".repeat(columns.saturating_sub(used + 1));
     let words = format!("{head}{name} {tail}┤");
     pen.put_in(x, y, until - x, &words, tone);
@@ -302,8 +307,8 @@ fn warnings(
             for (a, b) in conference.hall().rota.gaps(position, from, to) {
                 let words = format!(
                     "{position}, {} to {}: nobody, and the {} open",
-                    text::hour_minute(a, zone),
-                    text::hour_minute(b, zone),
+                    times::hour_minute(a, zone),
+                    times::hour_minute(b, zone),
                     if open.name.as_str().ends_with('s') {
                         format!("{} are", open.name.as_str())
                     } else {
@@ -377,7 +382,7 @@ fn now_table(model: &Model, details: &Details, pen: &mut Pen<'_>) -> u16 {
         pen.put(
             columns[4],
             y,
-            &text::hour_minute(on.until, zone),
+            &times::hour_minute(on.until, zone),
             Tone::Plain,
         );
         let next = conference.hall().rota.next(position, model.now);

@@ -17,7 +17,7 @@ use crate::tui::theme::{Tone, clock_tone, severity_tone};
 use crate::tui::widgets::field::Field;
 use crate::tui::widgets::peek;
 use crate::words::filter::{self, Depth};
-use crate::words::names;
+use crate::words::{columns, names};
 
 /// One line of the list.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -190,7 +190,7 @@ impl QueueScreen {
             let end = pen.width() - 1;
             pen.put(x + wide + 2, 0, &found, Tone::Plain);
             let room = usize::from(end).saturating_sub(usize::from(x + wide) + found.len() + 4);
-            if text::width(hint) <= room {
+            if columns::width(hint) <= room {
                 pen.put_right(end, 0, hint, Tone::Dim);
             }
             return;
@@ -381,14 +381,14 @@ impl Columns {
         let room = self.who.saturating_sub(self.place + 1);
         if room >= 6 {
             let place = model::place(conference, case);
-            let short = model::place_short(conference, case);
+            let short = names::place_short(conference, case);
             let exact = match case.report.spot.as_str() {
                 spot if model.reads(case) && case.report.place.is_some() && !spot.is_empty() => {
                     format!("{place}, {spot}")
                 }
                 _ => place.clone(),
             };
-            let words = text::first_fit(&[&exact, &place, &short], room.into());
+            let words = columns::first_fit(&[&exact, &place, &short], room.into());
             pen.put(self.place, y, &words, Tone::Plain);
         }
         let next_to_who = self.scene.unwrap_or(self.next);
@@ -425,7 +425,7 @@ impl Columns {
 fn who(model: &Model, case: &Case, room: usize) -> String {
     let choices = names::holders(model.conference(), Some(model.viewer()), case);
     let choices: Vec<&str> = choices.iter().map(String::as_str).collect();
-    text::first_fit(&choices, room)
+    columns::first_fit(&choices, room)
 }
 
 fn scene_word(case: &Case) -> String {
@@ -452,13 +452,13 @@ fn then_words(model: &Model, step: &DueAct, kind: TimerKind, live: bool, room: u
                 let mut names = [model.name(one), model.name(other)];
                 names.sort_by_key(|n| *n != "you");
                 let both = format!("{verb} {}+{}", names[0], names[1]);
-                text::first_fit(&[&both, &format!("{verb} {}+1", names[0])], room)
+                columns::first_fit(&[&both, &format!("{verb} {}+1", names[0])], room)
             }
             // More than two are a crowd: the peek names them.
             crowd => {
                 let count = crowd.len();
                 let long = format!("{verb} {count} people");
-                text::first_fit(&[&long, &format!("{verb} {count}")], room)
+                columns::first_fit(&[&long, &format!("{verb} {count}")], room)
             }
         },
         (Automatic::Expire, true) => "frees it".to_owned(),

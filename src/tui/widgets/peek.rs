@@ -52,7 +52,7 @@ fn heard(model: &Model, case: &Case) -> String {
     let entry = case.entries.first();
     let made = entry.map_or(case.reported_at, |e| e.made_at.min(e.at));
     let sent = if case.reported_at - made > TimeDelta::minutes(1) {
-        format!(", sent {}", text::hour_minute(case.reported_at, zone))
+        format!(", sent {}", times::hour_minute(case.reported_at, zone))
     } else {
         String::new()
     };
@@ -60,7 +60,7 @@ fn heard(model: &Model, case: &Case) -> String {
     let from = from.map_or_else(String::new, |f| format!(" from {}", f.as_str()));
     parts.push(format!(
         "heard {} {}{from}{}{sent}",
-        text::hour_minute(made, zone),
+        times::hour_minute(made, zone),
         report.channel.word(),
         times::happened(model.conference(), report.happened_at, case.reported_at)
     ));

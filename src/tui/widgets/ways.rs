@@ -6,6 +6,7 @@ use crate::domain::vocabulary::contact::Contact;
 use crate::domain::vocabulary::person::Reach;
 use crate::tui::model::Model;
 use crate::tui::text;
+use crate::words::columns;
 
 /// The way that comes first: offline, the first that is said aloud.
 pub fn first<'a>(
@@ -37,7 +38,7 @@ pub fn how(conference: &Conference, contact: &Contact, live: bool, room: usize) 
             let last: Vec<char> = number.as_str().chars().rev().take(4).collect();
             let last: String = last.into_iter().rev().collect();
             let whole = format!("phone {}", number.as_str());
-            text::first_fit(&[&whole, &format!("phone ..{last}")], room)
+            columns::first_fit(&[&whole, &format!("phone ..{last}")], room)
         }
         Some(Reach::Place(place)) => format!("go to {}", place.as_str()),
         Some(Reach::Chat(name)) => format!("chat {}", name.as_str()),

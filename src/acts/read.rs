@@ -1,7 +1,11 @@
-//! From what a person typed to ids: cases, contacts, places, people, times. Errors repeat the argument as it was typed.
+//! From what a person typed to ids: cases, contacts, places, people, times. A fault repeats what was typed.
 
 use chrono::{DateTime, TimeDelta, Utc};
+use serde::de::DeserializeOwned;
 
+use crate::acts::answers::Answers;
+use crate::acts::ctx::Ctx;
+use crate::acts::fault::Fault;
 use crate::domain::state::case::Case;
 use crate::domain::vocabulary::checklist::Checklist;
 use crate::domain::vocabulary::contact::{Contact, Kind};
@@ -10,20 +14,32 @@ use crate::domain::vocabulary::ids::{
 };
 use crate::domain::vocabulary::severity::Category;
 use crate::domain::vocabulary::span::Span;
+use crate::domain::vocabulary::text::Private;
 use crate::domain::vocabulary::when;
-use crate::headless::{Exit, Failure, Here};
 
-/// The one failure for a case that is hidden or not there.
-pub fn no_case(typed: &str) -> Failure {
-    Failure::new(
-        Exit::Refused,
-        format!("There is no case {typed:?}."),
-        "Look at the queue: greenroom queue.",
-    )
+/// The one fault for a case that is hidden or not there.
+pub fn no_case(typed: &str) -> Fault {
+    Fault::unknown(format!("There is no case {typed:?}."), "Look at the queue.").with_act("queue")
+}
+
+/// The case that `given` is about.
+pub fn case_of<'a>(ctx: &Ctx<'a>, given: &Answers) -> Result<&'a Case, Fault> {
+    case(ctx, given.get("case").unwrap_or_default())
+}
+
+/// The word of a list that `typed` is: its wire form, with hyphens or without.
+pub fn word<T: DeserializeOwned>(typed: &str) -> Result<T, Fault> {
+    let wanted = typed.trim().to_lowercase().replace('-', "_");
+    serde_json::from_value(serde_json::Value::String(wanted)).map_err(|_| {
+        Fault::malformed(
+            format!("{typed:?} is none of the words that may be said."),
+            "",
+        )
+    })
 }
 
 /// The case that `typed` names: code name (with space or hyphen), id, or an unambiguous prefix of either.
-pub fn case<'a>(here: &'a Here, typed: &str) -> Result<&'a Case, Failure> {
+pub fn case<'a>(ctx: &Ctx<'a>, typed: &str) -> Result<&'a Case, Fault> {
     let wanted = typed
         .trim()
         .to_lowercase()
@@ -33,8 +49,9 @@ pub fn case<'a>(here: &'a Here, typed: &str) -> Result<&'a Case, Failure> {
     if wanted.is_empty() {
         return Err(no_case(typed));
     }
-    let conference = here.conference();
-    if let Some(case) = conference.by_code_name(&wanted) {
+    let conference = ctx.conference;
+    let by_id = || typed.trim().parse().ok().and_then(|id| conference.case(id));
+    if let Some(case) = conference.by_code_name(&wanted).or_else(by_id) {
         return Ok(case);
     }
     let begins = |case: &&Case| {
@@ -50,14 +67,14 @@ pub fn case<'a>(here: &'a Here, typed: &str) -> Result<&'a Case, Failure> {
                 one.code_name(),
                 other.code_name()
             );
-            Err(Failure::new(Exit::Usage, title, "Write more of it."))
+            Err(Fault::malformed(title, "Write more of it."))
         }
     }
 }
 
 /// The contact with this id, or the only one of this kind.
-pub fn contact<'a>(here: &'a Here, typed: &str) -> Result<&'a Contact, Failure> {
-    let hall = here.conference().hall();
+pub fn contact<'a>(ctx: &Ctx<'a>, typed: &str) -> Result<&'a Contact, Fault> {
+    let hall = ctx.conference.hall();
     if let Some(contact) = typed.parse().ok().and_then(|id| hall.contacts.get(&id)) {
         return Ok(contact);
     }
@@ -65,18 +82,16 @@ pub fn contact<'a>(here: &'a Here, typed: &str) -> Result<&'a Contact, Failure> 
         .contact_order
         .iter()
         .filter_map(|id| hall.contacts.get(id))
-        .filter(|c| format!("{:?}", c.kind).to_lowercase() == typed);
+        .filter(|c| Ok(c.kind) == word(typed));
     match (kind.next(), kind.next()) {
         (Some(contact), None) => Ok(contact),
-        (Some(_), Some(_)) => Err(Failure::new(
-            Exit::Usage,
+        (Some(_), Some(_)) => Err(Fault::malformed(
             format!("Several contacts are of kind {typed:?}."),
             "Give the id of one.",
         )),
         (None, _) => {
             let ids: Vec<String> = hall.contact_order.iter().map(ToString::to_string).collect();
-            Err(Failure::new(
-                Exit::Refused,
+            Err(Fault::unknown(
                 format!("There is no contact {typed:?}."),
                 format!("There are: {}.", ids.join(", ")),
             ))
@@ -84,15 +99,23 @@ pub fn contact<'a>(here: &'a Here, typed: &str) -> Result<&'a Contact, Failure> 
     }
 }
 
-/// The place that `typed` names, by id or name; nothing where it is some other spot.
-pub fn place(here: &Here, typed: &str) -> Option<PlaceId> {
-    let hall = here.conference().hall();
-    hall.place_named(typed).map(|p| p.id.clone())
+/// A place of the conference and the spot in it: by id or name, or `Hall B, by the stage`. What names no place is all spot.
+pub fn place(ctx: &Ctx<'_>, typed: &str) -> (Option<PlaceId>, Private) {
+    let hall = ctx.conference.hall();
+    let whole = hall.place_named(typed).map(|place| (place, ""));
+    let split = || {
+        let (head, rest) = typed.split_once(',')?;
+        Some((hall.place_named(head)?, rest.trim()))
+    };
+    match whole.or_else(split) {
+        Some((place, spot)) => (Some(place.id.clone()), Private::from(spot)),
+        None => (None, Private::from(typed)),
+    }
 }
 
 /// The checklist with this id or name.
-pub fn checklist(here: &Here, typed: &str) -> Result<ChecklistId, Failure> {
-    let all = || here.conference().hall().checklists.values();
+pub fn checklist(ctx: &Ctx<'_>, typed: &str) -> Result<ChecklistId, Fault> {
+    let all = || ctx.conference.hall().checklists.values();
     let named = |c: &&Checklist| c.name.as_str().eq_ignore_ascii_case(typed);
     let found = all().find(|c| c.id.as_str() == typed);
     found
@@ -100,8 +123,7 @@ pub fn checklist(here: &Here, typed: &str) -> Result<ChecklistId, Failure> {
         .map(|c| c.id.clone())
         .ok_or_else(|| {
             let ids: Vec<&str> = all().map(|c| c.id.as_str()).collect();
-            Failure::new(
-                Exit::Refused,
+            Fault::unknown(
                 format!("There is no checklist {typed:?}."),
                 format!("There are: {}.", ids.join(", ")),
             )
@@ -109,38 +131,36 @@ pub fn checklist(here: &Here, typed: &str) -> Result<ChecklistId, Failure> {
 }
 
 /// The person that `typed` names.
-pub fn person(here: &Here, typed: &str) -> Result<PersonId, Failure> {
+pub fn person(ctx: &Ctx<'_>, typed: &str) -> Result<PersonId, Fault> {
     let known = typed
         .parse()
         .ok()
-        .filter(|id| here.conference().person(id).is_some());
+        .filter(|id| ctx.conference.person(id).is_some());
     known.ok_or_else(|| {
-        Failure::new(
-            Exit::Refused,
+        Fault::unknown(
             format!("There is no person {typed:?}."),
-            "Use an id of the conference file; greenroom oncall shows some.",
+            "Use an id of the conference file.",
         )
+        .with_act("oncall")
     })
 }
 
-/// The one of `all` whose id begins with `typed`; `what` names such things, `hint` says where they are listed.
+/// The one of `all` whose id begins with `typed`; `what` names such things.
 fn by_prefix<T: ToString + Clone>(
     all: impl Iterator<Item = T>,
     typed: &str,
     what: &str,
-    hint: &str,
-) -> Result<T, Failure> {
+) -> Result<T, Fault> {
     let wanted = typed.trim().to_lowercase();
     let mut found = all.filter(|id| !wanted.is_empty() && id.to_string().starts_with(&wanted));
     match (found.next(), found.next()) {
         (Some(id), None) => Ok(id),
-        (None, _) => Err(Failure::new(
-            Exit::Refused,
+        (None, _) => Err(Fault::unknown(
             format!("There is no {what} {typed:?}."),
-            hint,
-        )),
-        (Some(_), Some(_)) => Err(Failure::new(
-            Exit::Usage,
+            "The case lists them.",
+        )
+        .with_act("show")),
+        (Some(_), Some(_)) => Err(Fault::malformed(
             format!("Several begin with {typed:?}."),
             "Write more of it.",
         )),
@@ -148,55 +168,46 @@ fn by_prefix<T: ToString + Clone>(
 }
 
 /// The entry that `typed` names, with its case.
-pub fn entry(here: &Here, typed: &str) -> Result<(CaseId, EntryId), Failure> {
-    let conference = here.conference();
+pub fn entry(ctx: &Ctx<'_>, typed: &str) -> Result<(CaseId, EntryId), Fault> {
+    let conference = ctx.conference;
     let all = conference.cases().flat_map(|c| &c.entries).map(|e| e.id);
-    let id = by_prefix(
-        all,
-        typed,
-        "entry",
-        "greenroom show CASE lists its entries.",
-    )?;
+    let id = by_prefix(all, typed, "entry")?;
     let case = conference.cases().find(|c| c.entry(id).is_some());
     case.map(|c| (c.id, id)).ok_or_else(|| no_case(typed))
 }
 
 /// The promise that `typed` names.
-pub fn promise(here: &Here, typed: &str) -> Result<PromiseId, Failure> {
-    let all = here.conference().cases().flat_map(|c| &c.promises);
-    let hint = "greenroom show CASE lists its promises.";
-    by_prefix(all.map(|p| p.id), typed, "promise", hint)
+pub fn promise(ctx: &Ctx<'_>, typed: &str) -> Result<PromiseId, Fault> {
+    let all = ctx.conference.cases().flat_map(|c| &c.promises);
+    by_prefix(all.map(|p| p.id), typed, "promise")
 }
 
 /// A kind of help: by its word, or that of a contact.
-pub fn kind(here: &Here, typed: &str) -> Result<Kind, Failure> {
+pub fn kind(ctx: &Ctx<'_>, typed: &str) -> Result<Kind, Fault> {
     let wanted = typed.trim().to_lowercase();
     if wanted == "police" {
         return Ok(Kind::Emergency);
     }
-    match serde_json::from_value(serde_json::Value::String(wanted)) {
+    match word(&wanted) {
         Ok(kind) => Ok(kind),
-        Err(_) => contact(here, typed).map(|c| c.kind),
+        Err(_) => contact(ctx, typed).map(|c| c.kind),
     }
 }
 
 /// The call for help that `typed` names, by id or an unambiguous prefix.
-pub fn escalation(here: &Here, typed: &str) -> Result<EscalationId, Failure> {
-    let conference = here.conference();
+pub fn escalation(ctx: &Ctx<'_>, typed: &str) -> Result<EscalationId, Fault> {
+    let conference = ctx.conference;
     let of_cases = conference
         .cases()
         .flat_map(|c| &c.escalations)
         .map(|e| e.id);
     let all = of_cases.chain(conference.briefs().map(|b| b.escalation.id));
-    let hint = "greenroom show CASE lists its calls.";
-    by_prefix(all, typed, "call for help", hint)
+    by_prefix(all, typed, "call for help")
 }
 
 /// The category called `typed`, as `suspicious_item`, `suspicious-item`, or by its word on a row.
-pub fn category(typed: &str) -> Result<Category, Failure> {
-    let wanted = typed.trim().to_lowercase().replace('-', "_");
-    let value = serde_json::Value::String(wanted);
-    if let Ok(category) = serde_json::from_value(value) {
+pub fn category(typed: &str) -> Result<Category, Fault> {
+    if let Ok(category) = word(typed) {
         return Ok(category);
     }
     let by_word = Category::ALL.into_iter().find(|c| c.word() == typed.trim());
@@ -205,45 +216,41 @@ pub fn category(typed: &str) -> Result<Category, Failure> {
             .iter()
             .filter_map(|c| serde_json::to_value(c).ok()?.as_str().map(str::to_owned))
             .collect();
-        Failure::new(
-            Exit::Usage,
+        Fault::malformed(
             format!("There is no kind {typed:?}."),
             format!("There are: {}.", kinds.join(", ")),
         )
     })
 }
 
-fn no_time(typed: &str) -> Failure {
-    Failure::new(
-        Exit::Usage,
+fn no_time(typed: &str) -> Fault {
+    if typed.trim().is_empty() {
+        return Fault::malformed("There is no time yet.", "Say when: 16:20, or 20m.");
+    }
+    Fault::malformed(
         format!("{typed:?} is no time."),
         "Write it like 14:05, 20m, or 2026-03-24T14:05:00+01:00.",
     )
 }
 
 /// When something happened.
-pub fn past(here: &Here, typed: &str) -> Result<DateTime<Utc>, Failure> {
-    when::past(here.conference().zone(), typed, here.now()).ok_or_else(|| no_time(typed))
+pub fn past(ctx: &Ctx<'_>, typed: &str) -> Result<DateTime<Utc>, Fault> {
+    when::past(ctx.conference.zone(), typed, ctx.now).ok_or_else(|| no_time(typed))
 }
 
 /// When something is to be.
-pub fn coming(here: &Here, typed: &str) -> Result<DateTime<Utc>, Failure> {
-    when::coming(here.conference().zone(), typed, here.now()).ok_or_else(|| no_time(typed))
+pub fn coming(ctx: &Ctx<'_>, typed: &str) -> Result<DateTime<Utc>, Fault> {
+    when::coming(ctx.conference.zone(), typed, ctx.now).ok_or_else(|| no_time(typed))
 }
 
 /// A time, past or to come.
-pub fn instant(here: &Here, typed: &str) -> Result<DateTime<Utc>, Failure> {
-    when::said(here.conference().zone(), typed, here.now()).ok_or_else(|| no_time(typed))
+pub fn instant(ctx: &Ctx<'_>, typed: &str) -> Result<DateTime<Utc>, Fault> {
+    when::said(ctx.conference.zone(), typed, ctx.now).ok_or_else(|| no_time(typed))
 }
 
 /// A length of time.
-pub fn span(typed: &str) -> Result<TimeDelta, Failure> {
+pub fn span(typed: &str) -> Result<TimeDelta, Fault> {
     let span: Result<Span, _> = typed.parse();
-    span.map(Span::delta).map_err(|error| {
-        Failure::new(
-            Exit::Usage,
-            format!("{typed:?}: {error}."),
-            "Write it like 2m.",
-        )
-    })
+    span.map(Span::delta)
+        .map_err(|error| Fault::malformed(format!("{typed:?}: {error}."), "Write it like 2m."))
 }

@@ -1,0 +1,114 @@
+//! The steps of a checklist, and which checklists a case has.
+
+use crate::acts::act::{Act, Offer, PLAIN};
+use crate::acts::arg::{Arg, CASE, Kind, Need};
+use crate::acts::{choices, read, reading};
+use crate::domain::log::command::Command;
+use crate::domain::state::checklist::Attached;
+use crate::domain::vocabulary::checklist::Act as StepAct;
+use crate::domain::vocabulary::text::Private;
+use crate::words::columns;
+
+const STEP: Arg = Arg::needed("step", Kind::Step).ask("Which step?");
+
+pub const CHECKLIST: Act = Act {
+    name: "checklist",
+    keys: "c",
+    help: "The checklists of a case; with a name, attach that one",
+    args: &[
+        CASE,
+        Arg::spare("name", Kind::Checklist)
+            .need(Need::When(|ctx, given| {
+                read::case_of(ctx, given).is_ok_and(|case| case.checklists.is_empty())
+            }))
+            .ask("Which checklist?"),
+    ],
+    makes: &["attach_checklist"],
+    on_closed: true,
+    reads: reading::checklists,
+    command: |ctx, given| {
+        Ok(Command::AttachChecklist {
+            case: read::case_of(ctx, given)?.id,
+            checklist: read::checklist(ctx, given.get("name").unwrap_or_default())?,
+        })
+    },
+    offers: |ctx, case, _| {
+        let offer = |list: choices::Choice| {
+            Offer::new(format!("attach {}", list.label), list.hint).with("name", list.value)
+        };
+        choices::checklists(ctx, case)
+            .into_iter()
+            .map(offer)
+            .collect()
+    },
+    ..PLAIN
+};
+
+pub const TICK: Act = Act {
+    name: "tick",
+    keys: " ",
+    help: "Tick a step, by its number or id",
+    args: &[CASE, STEP],
+    makes: &["tick_step"],
+    command: |ctx, given| {
+        Ok(Command::TickStep {
+            case: read::case_of(ctx, given)?.id,
+            step: given.get("step").unwrap_or_default().to_owned(),
+        })
+    },
+    done: |ctx, command, name| {
+        let Command::TickStep { case, step } = command else {
+            return (PLAIN.done)(ctx, command, name);
+        };
+        let case = ctx.conference.case(*case);
+        let mut steps = case
+            .into_iter()
+            .flat_map(|c| &c.checklists)
+            .flat_map(Attached::steps);
+        let found = steps.find(|(s, _)| s.id.as_str() == step).map(|(s, _)| s);
+        let words = found.map_or(step.as_str(), |s| s.text.as_str());
+        let calls = case.into_iter().flat_map(|c| &c.escalations);
+        let hall = ctx.conference.hall();
+        let mut called = calls.filter_map(|e| Some(hall.contacts.get(&e.to)?.kind));
+        let more = match found.and_then(|s| s.act.as_ref()) {
+            Some(StepAct::Escalate(kind)) if called.all(|called| called != *kind) => {
+                " Nobody was called from here: e calls."
+            }
+            _ => " u takes it back.",
+        };
+        format!("Ticked: {}.{more}", columns::fit(words, 50))
+    },
+    ..PLAIN
+};
+
+pub const SKIP: Act = Act {
+    name: "skip",
+    keys: "-",
+    title: "SKIP",
+    help: "Skip a step, with the reason",
+    args: &[
+        CASE,
+        STEP,
+        Arg::needed("why", Kind::Text)
+            .named("why")
+            .shown("TEXT")
+            .ask("Why not?")
+            .asking(|ctx, given| {
+                let case = read::case_of(ctx, given).ok()?;
+                let mut steps = case.checklists.iter().flat_map(Attached::steps);
+                let (step, _) = steps.find(|(s, _)| Some(s.id.as_str()) == given.get("step"))?;
+                Some(format!("Why not: {}?", step.text.as_str()))
+            })
+            .tail(),
+    ],
+    makes: &["skip_step"],
+    command: |ctx, given| {
+        Ok(Command::SkipStep {
+            case: read::case_of(ctx, given)?.id,
+            step: given.get("step").unwrap_or_default().to_owned(),
+            why: given.get("why").map(Private::from).unwrap_or_default(),
+        })
+    },
+    done: |_, _, _| "Skipped; the reason is on record.".to_owned(),
+    ..PLAIN
+};

@@ -1,0 +1,217 @@
+//! What may be answered where the answers are a list: one list for the menu of the console and the numbers of the line mode.
+
+use std::cmp::Reverse;
+use std::fmt::Display;
+
+use serde::Serialize;
+
+use crate::acts::answers::Answers;
+use crate::acts::arg::{Arg, Kind};
+use crate::acts::ctx::Ctx;
+use crate::acts::read;
+use crate::domain::rules::{checking, correcting, promising, seats};
+use crate::domain::state::case::Case;
+use crate::domain::state::checklist::{Attached, Done};
+use crate::domain::state::escalation::Escalation;
+use crate::domain::vocabulary::checklist::Checklist;
+use crate::domain::vocabulary::contact;
+use crate::domain::vocabulary::person::Person;
+use crate::domain::vocabulary::severity::Category;
+use crate::words::{card, names, telling, times};
+
+/// One answer: its value, how it reads, and what is to be known of it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Choice {
+    pub value: String,
+    pub label: String,
+    pub hint: String,
+}
+
+impl Choice {
+    pub fn new(value: impl Display, label: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self {
+            value: value.to_string(),
+            label: label.into(),
+            hint: hint.into(),
+        }
+    }
+}
+
+/// What may be answered to `arg`; nothing where any words may be.
+pub fn of(ctx: &Ctx<'_>, arg: &Arg, given: &Answers) -> Vec<Choice> {
+    let case = read::case_of(ctx, given).ok();
+    let hall = ctx.conference.hall();
+    match arg.kind {
+        Kind::Case | Kind::OtherCase => other_cases(ctx, case),
+        Kind::Person => assignable(ctx, case),
+        Kind::Place => {
+            let all = hall.place_order.iter().filter_map(|id| hall.places.get(id));
+            all.map(|p| Choice::new(&p.id, p.name.as_str(), ""))
+                .collect()
+        }
+        Kind::Contacts | Kind::EachContact => {
+            let all = hall
+                .contact_order
+                .iter()
+                .filter_map(|id| hall.contacts.get(id));
+            all.map(|c| Choice::new(&c.id, card::contact_line(c), ""))
+                .collect()
+        }
+        Kind::Help => {
+            let kind = |k: contact::Kind| Choice::new(wire_word(&k), k.called(), "");
+            kinds_of_help(ctx).map(kind).collect()
+        }
+        Kind::Category => {
+            let kind = |c: Category| Choice::new(wire_word(&c), c.word(), "");
+            Category::ALL.into_iter().map(kind).collect()
+        }
+        Kind::Call => {
+            let of_case = case.into_iter().flat_map(|c| &c.escalations);
+            let briefs = ctx.conference.briefs().map(|b| &b.escalation);
+            let running = running(of_case.chain(briefs)).into_iter();
+            let call = |e: &Escalation| Choice::new(e.id, hall.called(&e.to), e.word());
+            running.map(call).collect()
+        }
+        Kind::Promise => case.map(|c| owed(ctx, c)).unwrap_or_default(),
+        Kind::Entry => case.map(|c| strikable(ctx, c)).unwrap_or_default(),
+        Kind::Step => case.map(steps).unwrap_or_default(),
+        Kind::Checklist => match case {
+            Some(case) => checklists(ctx, case),
+            None => hall.checklists.values().map(|c| checklist(c, "")).collect(),
+        },
+        Kind::OneOf(values) => {
+            let word =
+                |v: &crate::acts::arg::Value| Choice::new(v.name, v.name.replace('-', " "), v.help);
+            values.iter().map(word).collect()
+        }
+        Kind::Text | Kind::Past | Kind::Coming | Kind::Instant | Kind::Span | Kind::Switch => {
+            Vec::new()
+        }
+    }
+}
+
+/// How a word of the vocabulary is written on the wire and in a shell.
+pub fn wire_word(value: &impl Serialize) -> String {
+    match serde_json::to_value(value) {
+        Ok(serde_json::Value::String(word)) => word.replace('_', "-"),
+        _ => String::new(),
+    }
+}
+
+/// The kinds of help that somebody can be called for, in the order of the contacts.
+pub fn kinds_of_help(ctx: &Ctx<'_>) -> impl Iterator<Item = contact::Kind> {
+    let hall = ctx.conference.hall();
+    let mut kinds: Vec<contact::Kind> = Vec::new();
+    for contact in hall
+        .contact_order
+        .iter()
+        .filter_map(|id| hall.contacts.get(id))
+    {
+        if !kinds.contains(&contact.kind) {
+            kinds.push(contact.kind);
+        }
+    }
+    kinds.into_iter()
+}
+
+/// Calls that nobody has ended.
+pub fn running<'a>(calls: impl Iterator<Item = &'a Escalation>) -> Vec<&'a Escalation> {
+    calls.filter(|e| e.stood_down.is_none()).collect()
+}
+
+/// The open cases but `case`: those at the same place first, then the newest.
+pub fn other_cases(ctx: &Ctx<'_>, case: Option<&Case>) -> Vec<Choice> {
+    let open = ctx.conference.open_cases().filter(|c| c.is_open());
+    let mut others: Vec<&Case> = open
+        .filter(|c| case.is_none_or(|case| case.id != c.id))
+        .collect();
+    let is_elsewhere = |c: &Case| case.is_some_and(|case| case.report.place != c.report.place);
+    others.sort_by_key(|c| (is_elsewhere(c), Reverse(c.reported_at)));
+    let other = |c: &Case| {
+        let place = names::place_short(ctx.conference, c);
+        Choice::new(c.id, c.spoken(), format!("{} · {place}", c.category.word()))
+    };
+    others.into_iter().map(other).collect()
+}
+
+/// Whom `case`, or any case, can be given to: who is on call first, with what each has already.
+pub fn assignable(ctx: &Ctx<'_>, case: Option<&Case>) -> Vec<Choice> {
+    let conference = ctx.conference;
+    let hall = conference.hall();
+    let seat = |person: &Person| {
+        let mut on_call = hall.rota.everyone(ctx.now);
+        let (position, on) = on_call.find(|(_, on)| *on.person == person.id)?;
+        let post = on.post.and_then(|p| hall.places.get(p));
+        let post = post.map_or_else(String::new, |p| format!(", {}", p.short.as_str()));
+        Some(format!("on call: {position}{post}"))
+    };
+    let load = |person: &Person| {
+        let open = conference.open_cases().filter(|c| c.is_open());
+        match open.filter(|c| c.holds(&person.id)).count() {
+            0 => String::new(),
+            1 => " · has 1 case".to_owned(),
+            n => format!(" · has {n} cases"),
+        }
+    };
+    let people = seats::assignable(conference, case);
+    let mut people: Vec<_> = people.map(|p| (seat(p), p)).collect();
+    people.sort_by(|(a, one), (b, other)| {
+        (a.is_none(), &one.short).cmp(&(b.is_none(), &other.short))
+    });
+    let choice = |(seat, person): (Option<String>, &Person)| {
+        let seat = seat.unwrap_or_else(|| "off shift".to_owned());
+        let name = names::name(conference, Some(ctx.me), &person.id);
+        Choice::new(&person.id, name, format!("{seat}{}", load(person)))
+    };
+    people.into_iter().map(choice).collect()
+}
+
+/// The promises of `case` that are owed, the first due first.
+pub fn owed(ctx: &Ctx<'_>, case: &Case) -> Vec<Choice> {
+    let due = |at| format!("due {}", times::hour_minute(at, ctx.conference.zone()));
+    let owed = promising::owed(case).into_iter();
+    owed.map(|p| Choice::new(p.id, p.text.as_str(), due(p.due)))
+        .collect()
+}
+
+/// What may be struck in `case`, newest first.
+pub fn strikable(ctx: &Ctx<'_>, case: &Case) -> Vec<Choice> {
+    let entries = correcting::strikable(ctx.conference, case, ctx.me);
+    entries
+        .map(|e| {
+            let at = times::hour_minute(e.at, ctx.conference.zone());
+            Choice::new(e.id, telling::entry(ctx.conference, Some(ctx.me), e), at)
+        })
+        .collect()
+}
+
+/// The steps of the checklists of `case`, each at its number, with how it stands.
+pub fn steps(case: &Case) -> Vec<Choice> {
+    let all = case.checklists.iter().flat_map(Attached::steps);
+    all.map(|(step, done)| {
+        let mark = match done {
+            Done::No if step.required => " (required)",
+            Done::No => "",
+            Done::Ticked { .. } => " (done)",
+            Done::Skipped { .. } => " (left out)",
+        };
+        Choice::new(&step.id, format!("{}{mark}", step.text.as_str()), "")
+    })
+    .collect()
+}
+
+/// Checklists that `case` does not have: those that go with it first.
+pub fn checklists(ctx: &Ctx<'_>, case: &Case) -> Vec<Choice> {
+    let offered = checking::offered(ctx.conference, case);
+    let is_offered = |c: &Checklist| offered.iter().any(|o| o.id == c.id);
+    let has = |c: &Checklist| case.checklists.iter().any(|a| a.checklist.id == c.id);
+    let all = ctx.conference.hall().checklists.values();
+    let others = all.filter(|c| !has(c) && !is_offered(c));
+    let proposed = offered.iter().map(|c| checklist(c, "proposed: "));
+    proposed.chain(others.map(|c| checklist(c, ""))).collect()
+}
+
+fn checklist(list: &Checklist, mark: &str) -> Choice {
+    let hint = format!("{mark}{}", list.title.as_str());
+    Choice::new(&list.id, list.name.as_str(), hint)
+}

@@ -1,0 +1,137 @@
+//! The end of a case, and its beginning again.
+
+use crate::acts::act::{Act, Confirm, Offer, PLAIN};
+use crate::acts::arg::{Arg, CASE, Kind, Need};
+use crate::acts::read;
+use crate::domain::log::command::Command;
+use crate::domain::rules::settling;
+use crate::domain::state::case::State;
+use crate::domain::vocabulary::text::Private;
+
+pub const RESOLVE: Act = Act {
+    name: "resolve",
+    keys: "o",
+    title: "RESOLVE",
+    help: "Nothing more is to be done on site",
+    args: &[
+        CASE,
+        Arg::option("why", Kind::Text)
+            .shown("TEXT")
+            .help("Why, where required steps are open")
+            .need(Need::When(|ctx, given| {
+                read::case_of(ctx, given)
+                    .is_ok_and(|case| !settling::open_ends(ctx.conference, case).is_empty())
+            }))
+            .ask("Why is it resolved?")
+            .asking(|ctx, given| {
+                let case = read::case_of(ctx, given).ok()?;
+                let open = settling::open_ends(ctx.conference, case);
+                (!open.is_empty())
+                    .then(|| format!("Still open: {}. Why resolve it?", open.join("; ")))
+            })
+            .tail(),
+    ],
+    makes: &["resolve"],
+    on_closed: true,
+    command: |ctx, given| {
+        Ok(Command::Resolve {
+            case: read::case_of(ctx, given)?.id,
+            why: given.get("why").map(Private::from),
+        })
+    },
+    offers: |ctx, case, _| {
+        if !matches!(case.state, State::Acknowledged { .. } | State::Active) {
+            return Vec::new();
+        }
+        let hint = match settling::open_ends(ctx.conference, case).len() {
+            0 => "nothing more to do on site".to_owned(),
+            open => format!("{open} open: needs a reason"),
+        };
+        vec![Offer::new("resolve", hint)]
+    },
+    confirm: |ctx, command| {
+        let Command::Resolve { case, why } = command else {
+            return None;
+        };
+        let is_open = || {
+            let case = ctx.conference.case(*case);
+            case.is_some_and(|c| !settling::open_ends(ctx.conference, c).is_empty())
+        };
+        let lines = match why {
+            // The rules say what is missing.
+            None if is_open() => return None,
+            None => vec!["Nothing more is to be done on site. All its timers stop.".to_owned()],
+            Some(why) => vec![
+                "Something is still open. Your reason goes on record:".to_owned(),
+                format!("\"{}\"", why.as_str()),
+            ],
+        };
+        Some(Confirm {
+            lines,
+            yes: "resolve it",
+        })
+    },
+    done: |_, _, name| format!("{name} is resolved. A lead closes it."),
+    ..PLAIN
+};
+
+pub const CLOSE: Act = Act {
+    name: "close",
+    keys: "o",
+    title: "CLOSE",
+    help: "Put a resolved case away (a lead)",
+    args: &[CASE],
+    makes: &["close"],
+    on_closed: true,
+    command: |ctx, given| {
+        Ok(Command::Close {
+            case: read::case_of(ctx, given)?.id,
+        })
+    },
+    offers: |_, case, _| {
+        let offer = Offer::new("close", "a lead puts it away");
+        matches!(case.state, State::Resolved { .. })
+            .then_some(offer)
+            .into_iter()
+            .collect()
+    },
+    confirm: |_, _| {
+        let line =
+            "It leaves the queue of everybody. It can be opened again with a reason.".to_owned();
+        Some(Confirm {
+            lines: vec![line],
+            yes: "close it",
+        })
+    },
+    done: |_, _, name| format!("{name} is closed."),
+    ..PLAIN
+};
+
+pub const REOPEN: Act = Act {
+    name: "reopen",
+    keys: "o",
+    title: "OPEN AGAIN",
+    help: "It is not over after all",
+    args: &[
+        CASE,
+        Arg::needed("why", Kind::Text)
+            .named("why")
+            .shown("TEXT")
+            .ask("What is new?")
+            .tail(),
+    ],
+    makes: &["reopen"],
+    on_closed: true,
+    command: |ctx, given| {
+        Ok(Command::Reopen {
+            case: read::case_of(ctx, given)?.id,
+            why: given.get("why").map(Private::from).unwrap_or_default(),
+        })
+    },
+    offers: |_, case, _| {
+        let offer = Offer::new("open it again", "with a reason; it rings");
+        (!case.is_open()).then_some(offer).into_iter().collect()
+    },
+    done: |_, _, name| format!("{name} is open again, and rings."),
+    ..PLAIN
+};

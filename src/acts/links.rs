@@ -1,0 +1,77 @@
+//! Two reports of one thing.
+
+use crate::acts::act::{Act, Confirm, Offer, PLAIN};
+use crate::acts::arg::{Arg, CASE, Kind};
+use crate::acts::read;
+use crate::domain::log::command::Command;
+use crate::domain::state::case::Case;
+
+pub const LINK: Act = Act {
+    name: "link",
+    keys: "M",
+    help: "Link two cases",
+    args: &[
+        CASE,
+        Arg::needed("other", Kind::OtherCase).ask("With which case?"),
+    ],
+    makes: &["link"],
+    on_closed: true,
+    command: |ctx, given| {
+        Ok(Command::Link {
+            case: read::case_of(ctx, given)?.id,
+            other: read::case(ctx, given.get("other").unwrap_or_default())?.id,
+        })
+    },
+    offers: |_, _, _| {
+        vec![Offer::new(
+            "link with another case",
+            "each points to the other",
+        )]
+    },
+    done: |_, _, name| format!("{name} is linked."),
+    ..PLAIN
+};
+
+pub const MERGE: Act = Act {
+    name: "merge",
+    keys: "M",
+    title: "MERGE",
+    help: "Merge a case into another; both timelines stay",
+    args: &[
+        CASE,
+        Arg::needed("into", Kind::OtherCase).ask("Into which case?"),
+    ],
+    makes: &["merge"],
+    on_closed: true,
+    command: |ctx, given| {
+        Ok(Command::Merge {
+            case: read::case_of(ctx, given)?.id,
+            into: read::case(ctx, given.get("into").unwrap_or_default())?.id,
+        })
+    },
+    offers: |_, _, _| vec![Offer::new("merge into another case", "it goes on there")],
+    confirm: |ctx, command| {
+        let Command::Merge { case, into } = command else {
+            return None;
+        };
+        let name = |id| {
+            ctx.conference
+                .case(id)
+                .map_or_else(String::new, Case::spoken)
+        };
+        let lines = vec![
+            format!(
+                "{} ends here and goes on in {}. Both timelines stay; it cannot be taken back.",
+                name(*case),
+                name(*into)
+            ),
+            "Who is recused from one of them is recused from both.".to_owned(),
+        ];
+        Some(Confirm {
+            lines,
+            yes: "merge them",
+        })
+    },
+    done: |_, _, name| format!("{name} was merged; both timelines stay."),
+    ..PLAIN
+};

@@ -1,0 +1,103 @@
+//! What is written down, and what was wrong of it.
+
+use crate::acts::act::{Act, Offer, PLAIN};
+use crate::acts::arg::{Arg, CASE, Kind};
+use crate::acts::choices;
+use crate::acts::fault::Fault;
+use crate::acts::read;
+use crate::domain::log::command::Command;
+use crate::domain::rules::correcting;
+use crate::domain::vocabulary::text::Private;
+
+pub const NOTE: Act = Act {
+    name: "note",
+    keys: "n.",
+    title: "NOTE",
+    help: "Write down what somebody says; - reads from standard input",
+    args: &[
+        CASE,
+        Arg::needed("text", Kind::Text).ask("What was said or done, by whom? Facts first."),
+        Arg::option("happened_at", Kind::Past)
+            .named("happened-at")
+            .shown("T")
+            .label("Happened"),
+    ],
+    makes: &["note"],
+    on_closed: true,
+    command: |ctx, given| {
+        Ok(Command::Note {
+            case: read::case_of(ctx, given)?.id,
+            text: given.get("text").map(Private::from).unwrap_or_default(),
+            happened_at: given
+                .get("happened_at")
+                .map(|t| read::past(ctx, t))
+                .transpose()?,
+        })
+    },
+    offers: |ctx, _, key| match key {
+        '.' => {
+            let canned = ctx.conference.policy().canned.iter();
+            let offer = |text: &Private| Offer::new(text.as_str(), "").with("text", text.as_str());
+            canned.map(offer).collect()
+        }
+        _ => vec![Offer::new("note", "").alone()],
+    },
+    done: |_, _, name| format!("Noted on {name}."),
+    ..PLAIN
+};
+
+pub const STRIKE: Act = Act {
+    name: "strike",
+    keys: "S",
+    title: "STRIKE",
+    help: "Strike a wrong note or promise; it stays readable as struck",
+    args: &[
+        Arg::needed("entry", Kind::Entry)
+            .help("Its id, or the beginning of it; show CASE lists them")
+            .ask("Which entry is wrong?"),
+        Arg::needed("why", Kind::Text)
+            .named("why")
+            .shown("TEXT")
+            .ask("What is wrong with it?")
+            .tail(),
+    ],
+    makes: &["strike"],
+    on_closed: true,
+    command: |ctx, given| {
+        let (case, entry) = read::entry(ctx, given.get("entry").unwrap_or_default())?;
+        Ok(Command::Strike {
+            case,
+            entry,
+            why: given.get("why").map(Private::from).unwrap_or_default(),
+        })
+    },
+    offers: |ctx, case, _| {
+        let entries = choices::strikable(ctx, case).into_iter().take(9);
+        let offer =
+            |entry: choices::Choice| Offer::new(entry.label, entry.hint).with("entry", entry.value);
+        entries.map(offer).collect()
+    },
+    done: |_, _, _| "Struck; it stays readable as struck.".to_owned(),
+    ..PLAIN
+};
+
+pub const UNDO: Act = Act {
+    name: "undo",
+    keys: "u",
+    help: "Take back the last thing you did, within the time of the policy",
+    makes: &["undo"],
+    on_closed: true,
+    command: |ctx, _| {
+        let last = correcting::last(ctx.conference, ctx.me, ctx.now);
+        let (case, entry) = last.ok_or_else(|| {
+            let why = correcting::nothing_to_undo(ctx.conference, ctx.me, ctx.now);
+            Fault::unknown(why.message, why.next_step)
+        })?;
+        Ok(Command::Undo {
+            case: case.id,
+            entry: entry.id,
+        })
+    },
+    done: |_, _, _| "Taken back.".to_owned(),
+    ..PLAIN
+};

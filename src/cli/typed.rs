@@ -1,0 +1,115 @@
+//! The subcommands of the acts, built from their rows.
+
+use clap::builder::PossibleValue;
+use clap::{Arg, ArgAction, ArgMatches, Command, Error, FromArgMatches, Subcommand};
+
+use crate::acts;
+use crate::acts::act::Act;
+use crate::acts::answers::{Answers, ON};
+use crate::acts::arg::{self, Kind, Need, Written};
+
+/// An act, and what was written of it.
+#[derive(Clone, Debug)]
+pub struct Typed {
+    pub act: &'static Act,
+    pub given: Answers,
+}
+
+impl Subcommand for Typed {
+    fn augment_subcommands(cmd: Command) -> Command {
+        acts::ALL
+            .iter()
+            .fold(cmd, |cmd, act| cmd.subcommand(described(act)))
+    }
+
+    fn augment_subcommands_for_update(cmd: Command) -> Command {
+        Self::augment_subcommands(cmd)
+    }
+
+    fn has_subcommand(name: &str) -> bool {
+        acts::named(name).is_some()
+    }
+}
+
+impl FromArgMatches for Typed {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, Error> {
+        let named = matches
+            .subcommand()
+            .and_then(|(name, own)| Some((acts::named(name)?, own)));
+        let (act, own) =
+            named.ok_or_else(|| Error::new(clap::error::ErrorKind::MissingSubcommand))?;
+        let mut given = Answers::default();
+        for arg in act.args {
+            if arg.kind == Kind::Switch {
+                if own.get_flag(arg.id) {
+                    given.put(arg.id, ON);
+                }
+            } else if let Some(values) = own.get_many::<String>(arg.id) {
+                given.put_all(arg.id, values.cloned().collect());
+            }
+        }
+        Ok(Self { act, given })
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), Error> {
+        *self = Self::from_arg_matches(matches)?;
+        Ok(())
+    }
+}
+
+/// The subcommand of `act`.
+fn described(act: &'static Act) -> Command {
+    Command::new(act.name)
+        .about(act.help)
+        .args(act.args.iter().map(of))
+}
+
+fn of(row: &arg::Arg) -> Arg {
+    let name = match (row.value_name, row.written) {
+        ("", Written::InPlace) => row.id.to_uppercase(),
+        ("", Written::Option(option)) => option.to_uppercase(),
+        (shown, _) => shown.to_owned(),
+    };
+    let mut arg = Arg::new(row.id);
+    if !row.help.is_empty() {
+        arg = arg.help(row.help);
+    }
+    if let Written::Option(option) = row.written {
+        arg = arg.long(option);
+    }
+    if !row.against.is_empty() {
+        arg = arg.conflicts_with(row.against);
+    }
+    if row.kind == Kind::Switch {
+        return arg.action(ArgAction::SetTrue);
+    }
+    let is_row = matches!(row.kind, Kind::Contacts | Kind::EachContact);
+    arg = arg.value_name(name).action(if row.is_many || is_row {
+        ArgAction::Append
+    } else {
+        ArgAction::Set
+    });
+    if is_row {
+        arg = arg.num_args(1..);
+    }
+    if row.kind == Kind::Span {
+        // A negative one is refused with a sentence of its own.
+        arg = arg.allow_hyphen_values(true);
+    }
+    if !row.values().is_empty() {
+        let value = |v: &arg::Value| match v.help {
+            "" => PossibleValue::new(v.name),
+            help => PossibleValue::new(v.name).help(help),
+        };
+        let values: Vec<PossibleValue> = row.values().iter().map(value).collect();
+        arg = arg.value_parser(values);
+    }
+    if !row.default.is_empty() {
+        arg = arg.default_value(row.default);
+    }
+    match row.need {
+        Need::Always => arg.required(true),
+        Need::If(other, value) => arg.required_if_eq(other, value),
+        Need::When(_) | Need::Asked | Need::AskedInLines | Need::Never => arg,
+    }
+}

@@ -1,0 +1,268 @@
+//! The one table of actions: dispatch, footer, `?`, the palette and the documentation all read it. A letter means one
+//! thing wherever it is bound.
+
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+
+use crate::acts;
+
+/// What can be done.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Action {
+    Mark,
+    Tick,
+    Skip,
+    Have,
+    Report,
+    Call,
+    Answered,
+    Scene,
+    Note,
+    Who,
+    Checklist,
+    Flags,
+    Kind,
+    Hold,
+    Wishes,
+    Promises,
+    Canned,
+    LookOut,
+    Strike,
+    Merge,
+    Outcome,
+    StepBack,
+    HelpNow,
+    Undo,
+    Search,
+    Queue,
+    Case,
+    OnCall,
+    Contacts,
+    Log,
+    Enter,
+    Back,
+    Pane,
+    Filter,
+    Palette,
+    Help,
+    Look,
+    Messages,
+    Cover,
+    Quit,
+    Wifi,
+    Eyes,
+}
+
+/// Where an action is bound.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Place {
+    Anywhere,
+    Queue,
+    Case,
+    OnCall,
+    Contacts,
+    Log,
+    /// The queue of an account that answers briefs.
+    Briefs,
+    /// Only while the program shows itself.
+    Demo,
+}
+
+impl Place {
+    /// Its heading in the help.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Anywhere => "everywhere",
+            Self::Queue | Self::Case => "on a case",
+            Self::OnCall => "on call",
+            Self::Contacts => "contacts",
+            Self::Log => "log",
+            Self::Briefs => "calls to you",
+            Self::Demo => "demo",
+        }
+    }
+}
+
+/// One row of the table.
+#[derive(Debug)]
+pub struct Binding {
+    pub action: Action,
+    /// Its words in the palette.
+    pub name: &'static str,
+    pub key: KeyCode,
+    /// The words over its choices, in capitals; nothing where it has none.
+    pub menu: &'static str,
+    pub places: &'static [Place],
+    /// Its words in the footer, and on which screens they stand there.
+    pub footer: Option<(&'static str, &'static [Place])>,
+    /// One sentence for the help.
+    pub help: &'static str,
+}
+
+use Place::{Anywhere, Briefs, Case, Contacts, Demo, Log, OnCall, Queue};
+
+const ON_CASE: &[Place] = &[Queue, Case];
+const EVERYWHERE: &[Place] = &[Anywhere];
+
+const fn letter(letter: char) -> KeyCode {
+    KeyCode::Char(letter)
+}
+
+/// All of them, in the order in which footer and help show them.
+#[rustfmt::skip]
+pub const BINDINGS: &[Binding] = &[
+    Binding { action: Action::Mark, name: "mark the case", key: letter(' '), menu: "", places: &[Queue], footer: None, help: "In bulk: marks it, or unmarks it; a and w then act on all marked ones, and say what came of each." },
+    Binding { action: Action::Tick, name: "tick the step", key: letter(' '), menu: "", places: &[Case], footer: Some(("tick", &[Case])), help: "Marks the step of the checklist that is selected as done." },
+    Binding { action: Action::Have, name: "I have it", key: letter('a'), menu: "", places: ON_CASE, footer: Some(("I have it", &[Queue])), help: "Takes the seat of the case that is free, the first or the second. Never takes it from somebody." },
+    Binding { action: Action::HelpNow, name: "help now", key: letter('E'), menu: "", places: EVERYWHERE, footer: Some(("help now", &[Queue, OnCall, Contacts, Log, Briefs])), help: "Security or medics, where, and the words to say. It needs no case; one is made behind it." },
+    Binding { action: Action::Report, name: "report something", key: letter('r'), menu: "", places: EVERYWHERE, footer: Some(("report", &[Queue, OnCall, Contacts, Briefs])), help: "Opens the report form. It hides the queue while you write." },
+    Binding { action: Action::Call, name: "call for help", key: letter('e'), menu: "", places: ON_CASE, footer: Some(("call help", &[Queue, Case])), help: "Security, medics, staff or the outside: shows the words to say before anything is recorded or sent." },
+    Binding { action: Action::Answered, name: "they answered, arrived, or are stood down", key: letter('v'), menu: "CALLS", places: &[Queue, Case, Briefs], footer: Some(("answered", &[Case, Briefs])), help: "Puts down what the called side says: who answers and how soon, that they are there, that they are no longer needed." },
+    Binding { action: Action::Scene, name: "scene and check-in", key: letter('s'), menu: "SCENE", places: ON_CASE, footer: Some(("scene", &[Queue, Case])), help: "Going, there, clear, or back again; and a word that you are all right." },
+    Binding { action: Action::Note, name: "note", key: letter('n'), menu: "", places: ON_CASE, footer: Some(("note", &[Queue, Case])), help: "Writes down what somebody says or does. Enter saves, Esc keeps the draft." },
+    Binding { action: Action::Who, name: "who has it", key: letter('w'), menu: "WHO", places: ON_CASE, footer: Some(("who", &[Case])), help: "Gives the case to somebody, gives your seat up, or says why one is enough." },
+    Binding { action: Action::Checklist, name: "checklist", key: letter('c'), menu: "CHECKLIST", places: ON_CASE, footer: None, help: "Goes to the checklist; once there, attaches another one." },
+    Binding { action: Action::Skip, name: "skip the step, with a reason", key: letter('-'), menu: "", places: ON_CASE, footer: None, help: "Leaves the selected step out and puts down why." },
+    Binding { action: Action::Flags, name: "flags and severity", key: letter('f'), menu: "FLAGS AND SEVERITY", places: ON_CASE, footer: None, help: "Danger now, still going on, likely again; and how bad it is. Raising it rings again." },
+    Binding { action: Action::Promises, name: "promise, or one that was kept", key: letter('p'), menu: "PROMISES", places: ON_CASE, footer: Some(("promise", &[Case])), help: "Something said to the reporter, with a time: you are reminded before it is due, and at it." },
+    Binding { action: Action::Wishes, name: "what the person wants: wishes", key: letter('g'), menu: "WISHES", places: ON_CASE, footer: None, help: "Yes, no, or ask first, for each kind of help. It stands with the case; only danger or law goes against a no." },
+    Binding { action: Action::Canned, name: "canned note", key: letter('.'), menu: "CANNED NOTE", places: ON_CASE, footer: None, help: "A note of two keys, a ready phrase: this one and a digit. The policy of the conference says which." },
+    Binding { action: Action::Hold, name: "on hold, or go on", key: letter('z'), menu: "ON HOLD", places: ON_CASE, footer: None, help: "Nobody is expected to act until then; its clocks stand still. What was promised goes on." },
+    Binding { action: Action::Kind, name: "kind and place", key: letter('K'), menu: "KIND AND PLACE", places: ON_CASE, footer: None, help: "It is of another kind, or somewhere else. The checklist of the new kind comes beside the old one." },
+    Binding { action: Action::LookOut, name: "look-out, or all clear", key: letter('O'), menu: "LOOK-OUT", places: ON_CASE, footer: None, help: "A description without a name to everyone on shift and to security; and the all clear." },
+    Binding { action: Action::Merge, name: "link or merge with another case", key: letter('M'), menu: "LINK OR MERGE", places: ON_CASE, footer: None, help: "Two reports of one thing. Both timelines stay; what is hidden from somebody in one is hidden in both." },
+    Binding { action: Action::Strike, name: "strike a wrong entry", key: letter('S'), menu: "STRIKE", places: ON_CASE, footer: None, help: "A wrong note or promise stays readable as struck, with the reason." },
+    Binding { action: Action::Outcome, name: "outcome: resolve, close, reopen", key: letter('o'), menu: "OUTCOME", places: ON_CASE, footer: None, help: "Ends the case on site, puts it away, or opens it again with a reason." },
+    Binding { action: Action::StepBack, name: "step back (conflict)", key: letter('x'), menu: "", places: ON_CASE, footer: None, help: "You know somebody in it. The case is gone from this laptop at once; only a lead brings it back." },
+    Binding { action: Action::Queue, name: "queue", key: letter('1'), menu: "", places: EVERYWHERE, footer: None, help: "All open cases: danger first, then what happens next." },
+    Binding { action: Action::Case, name: "case", key: letter('2'), menu: "", places: EVERYWHERE, footer: None, help: "The selected case: facts, deadlines, checklist, timeline." },
+    Binding { action: Action::OnCall, name: "on call", key: letter('3'), menu: "", places: EVERYWHERE, footer: None, help: "Who is on call now and next, the day, and the gaps in it." },
+    Binding { action: Action::Contacts, name: "contacts", key: letter('4'), menu: "", places: EVERYWHERE, footer: None, help: "Whom to call, how, and when they answer; the crisis card first." },
+    Binding { action: Action::Log, name: "log", key: letter('5'), menu: "", places: EVERYWHERE, footer: None, help: "All that happened, newest last, with what is unsent and what was refused." },
+    Binding { action: Action::Enter, name: "open", key: KeyCode::Enter, menu: "", places: &[Queue, Case, OnCall, Contacts, Log, Briefs], footer: Some(("open", &[Log])), help: "Opens what is selected." },
+    Binding { action: Action::Back, name: "back", key: KeyCode::Esc, menu: "", places: EVERYWHERE, footer: Some(("back", &[OnCall, Contacts, Log])), help: "Goes back. Never throws text away." },
+    Binding { action: Action::Pane, name: "next pane", key: KeyCode::Tab, menu: "", places: EVERYWHERE, footer: Some(("next pane", &[OnCall])), help: "Goes to the next part of the screen." },
+    Binding { action: Action::Filter, name: "filter the queue", key: letter('/'), menu: "", places: EVERYWHERE, footer: Some(("filter", &[Queue])), help: "Words of a row; or mine, sev:high, kind:photos, who:nobody, at:hall-b, is:overdue, is:held, is:promised, -without." },
+    Binding { action: Action::Undo, name: "take back what I did last", key: letter('u'), menu: "", places: EVERYWHERE, footer: None, help: "Your last act of the last minutes, as an entry of its own: I have it, given, noted, ticked, flags, severity, kind, place, wish." },
+    Binding { action: Action::Search, name: "search everything", key: letter('F'), menu: "", places: EVERYWHERE, footer: None, help: "Cases, what happened in them, whom to call, checklists: all that you may see." },
+    Binding { action: Action::Look, name: "look at what rings, and back", key: letter('!'), menu: "", places: EVERYWHERE, footer: None, help: "Shows the case that rings; the same key comes back." },
+    Binding { action: Action::Messages, name: "messages", key: letter('L'), menu: "", places: EVERYWHERE, footer: None, help: "The log, at what was said to you, is unsent, or was refused." },
+    Binding { action: Action::Cover, name: "cover the screen", key: letter('b'), menu: "", places: EVERYWHERE, footer: None, help: "Shows who is on call and counts only, until the same key." },
+    Binding { action: Action::Palette, name: "all actions", key: letter(':'), menu: "", places: EVERYWHERE, footer: Some(("more", EVERYWHERE)), help: "Finds an action by a few letters, and shows its key." },
+    Binding { action: Action::Help, name: "help", key: letter('?'), menu: "", places: EVERYWHERE, footer: Some(("help", EVERYWHERE)), help: "Explains every key; type to search, Enter does it." },
+    Binding { action: Action::Quit, name: "quit", key: letter('q'), menu: "", places: EVERYWHERE, footer: None, help: "Leaves; asks first while something is unsent." },
+    Binding { action: Action::Wifi, name: "cut or restore the Wi-Fi", key: letter('W'), menu: "", places: &[Demo], footer: None, help: "Takes the venue's network away, or brings it back." },
+    Binding { action: Action::Eyes, name: "look through a colleague's eyes", key: letter('V'), menu: "", places: &[Demo], footer: None, help: "Shows what a colleague who stepped back sees; the same key comes back." },
+];
+
+/// The action that `key` means in `places`; letters with Control or Alt mean nothing.
+pub fn find(key: KeyEvent, places: &[Place]) -> Option<&'static Binding> {
+    if key
+        .modifiers
+        .intersects(KeyModifiers::CONTROL | KeyModifiers::ALT)
+    {
+        return None;
+    }
+    available(places).find(|a| a.key == key.code)
+}
+
+/// The actions that are bound in any of `places`.
+pub fn available(places: &[Place]) -> impl Iterator<Item = &'static Binding> {
+    BINDINGS
+        .iter()
+        .filter(move |a| a.places.iter().any(|p| places.contains(p)))
+}
+
+/// The keys of every form; the form itself says which others it takes.
+pub const IN_FORMS: [(&str, &str); 9] = [
+    ("Esc", "Goes back. What was typed is kept."),
+    ("Tab", "The next field, or the next choice."),
+    ("F1", "Says what the keys of this form do."),
+    (
+        "F2",
+        "Shows what rings; the same key comes back to what you wrote.",
+    ),
+    ("F4", "Opens your editor on the text."),
+    ("F5", "Saves."),
+    ("F8", "Covers the screen."),
+    (
+        "Ctrl-W, Ctrl-U, Ctrl-K",
+        "Cuts a word, what stands before the cursor, or what stands behind it.",
+    ),
+    ("Ctrl-Y", "Puts in again what was cut."),
+];
+
+/// The row of `act`.
+///
+/// # Panics
+/// Never: a test finds the row of every act.
+pub fn row(act: Action) -> &'static Binding {
+    BINDINGS
+        .iter()
+        .find(|a| a.action == act)
+        .expect("every act has its row")
+}
+
+/// Two actions on one key where both are bound, or one action in two rows. A test keeps it empty.
+pub fn clashes() -> Vec<(&'static Binding, &'static Binding)> {
+    let widely = |a: &Binding| a.places.contains(&Anywhere) || a.places.contains(&Demo);
+    let mut found = Vec::new();
+    for (n, a) in BINDINGS.iter().enumerate() {
+        for b in &BINDINGS[n + 1..] {
+            let together = widely(a) || widely(b) || a.places.iter().any(|p| b.places.contains(p));
+            if a.action == b.action || (together && a.key == b.key) {
+                found.push((a, b));
+            }
+        }
+    }
+    found
+}
+
+impl Binding {
+    /// The acts that are offered under its key; none where it is about the screen itself.
+    pub fn twins(&self) -> Vec<&'static str> {
+        match (self.action, self.key) {
+            (Action::Mark, _) => vec!["ack", "assign"],
+            (_, KeyCode::Char(key)) => acts::under(key).map(|act| act.name).collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// Its twins as one types them: `greenroom ack or second`.
+    pub fn twin_words(&self) -> Option<String> {
+        let twins = self.twins();
+        (!twins.is_empty()).then(|| format!("greenroom {}", twins.join(" or ")))
+    }
+
+    /// Its key, as it is printed.
+    pub fn key_word(&self) -> String {
+        match self.key {
+            KeyCode::Char(' ') => "Space".to_owned(),
+            KeyCode::Char(c) => c.to_string(),
+            KeyCode::Esc => "Esc".to_owned(),
+            other => other.to_string(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_two_actions_clash_where_both_are_bound() {
+        assert!(clashes().is_empty(), "{:?}", clashes());
+    }
+
+    #[test]
+    fn a_footer_stands_only_where_its_key_works() {
+        for action in BINDINGS {
+            for place in action.footer.iter().flat_map(|(_, places)| *places) {
+                assert!(
+                    action.places.contains(place) || action.places.contains(&Anywhere),
+                    "{}",
+                    action.name
+                );
+            }
+        }
+    }
+}

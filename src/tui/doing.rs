@@ -1,0 +1,210 @@
+//! From a key to a command, along the rows of [`crate::acts`]: what is offered on a case, what an act still needs, the dialog
+//! before what cannot be taken back.
+
+use crate::acts::act::{Act, Offer};
+use crate::acts::answers::Answers;
+use crate::acts::arg::{Arg, Kind, Need};
+use crate::acts::{self, calls, choices};
+use crate::domain::log::command::Command;
+use crate::domain::state::case::Case;
+use crate::domain::state::escalation::Escalation;
+use crate::domain::vocabulary::ids::CaseId;
+use crate::tui::drafts::Slot;
+use crate::tui::forms::Over;
+use crate::tui::forms::menu::{Choice, Menu, Pick};
+use crate::tui::forms::sure::{Sure, Yes};
+use crate::tui::forms::words::Words;
+use crate::tui::model::Model;
+use crate::words::columns;
+
+/// An act of which some is known.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Pending {
+    pub act: &'static Act,
+    /// The case that it is about: where that is withdrawn, it goes with it.
+    pub case: Option<CaseId>,
+    pub given: Answers,
+}
+
+/// What comes next of an act.
+pub enum Step {
+    /// More is to be known or said first.
+    Ask(Over),
+    /// The command, and the drafts that are handed in with it.
+    Do(Command, Vec<Slot>),
+    /// An answer stands for nothing: why, and what to do.
+    Wrong(String),
+}
+
+impl Pending {
+    /// `act` on `case`.
+    pub fn on(act: &'static Act, case: CaseId, mut given: Answers) -> Self {
+        if act.arg("case").is_some() {
+            given.put("case", case);
+        }
+        Self {
+            act,
+            case: Some(case),
+            given,
+        }
+    }
+
+    /// Where its words are kept until they are handed in.
+    pub fn slot(&self) -> Option<Slot> {
+        let part = self.act.args.iter().find(|arg| arg.kind.is_part());
+        let part = part.and_then(|arg| self.given.get(arg.id));
+        let slot = Slot::act(self.act.name, self.case?);
+        Some(match part {
+            Some(part) => slot.about(part),
+            None => slot,
+        })
+    }
+
+    /// Its title, with the case or the call that it is about.
+    pub fn title(&self, model: &Model) -> String {
+        let call = self.given.get("escalation").and_then(|id| id.parse().ok());
+        let case = self.case.and_then(|id| model.conference().case(id));
+        let about = match (call, case) {
+            (Some(call), _) => crate::words::calls::called(model.conference(), call),
+            (None, Some(case)) => case.spoken(),
+            (None, None) => return self.act.title.to_owned(),
+        };
+        format!("{} · {about}", self.act.title)
+    }
+}
+
+/// What comes next of `pending`.
+pub fn next(model: &Model, pending: Pending) -> Step {
+    let ctx = model.ctx();
+    let asks = |need: Need| matches!(need, Need::Asked);
+    if let Some(arg) = pending.act.missing(&ctx, &pending.given, asks) {
+        return Step::Ask(match arg.kind {
+            Kind::Text | Kind::Place | Kind::Past | Kind::Coming => {
+                Over::Words(Words::new(model, pending))
+            }
+            _ => Over::Menu(answers(model, &pending, arg)),
+        });
+    }
+    let command = match (pending.act.command)(&ctx, &pending.given) {
+        Ok(command) => command,
+        Err(fault) => return Step::Wrong(format!("{} {}", fault.what, fault.next)),
+    };
+    let words = pending.slot().into_iter();
+    let done = words
+        .flat_map(|slot| [slot.clone(), Slot::Time(Box::new(slot))])
+        .collect();
+    let Some(confirm) = acts::confirm(&ctx, &command) else {
+        return Step::Do(command, done);
+    };
+    let case = pending.case.and_then(|id| model.conference().case(id));
+    Step::Ask(Over::Sure(Sure {
+        case: pending.case,
+        seen: case.map_or(0, |c| c.entries.len()),
+        title: pending.title(model),
+        lines: confirm.lines,
+        yes: confirm.yes.to_owned(),
+        then: Yes::Do(Box::new(command)),
+        done,
+        opened: Some(model.now),
+    }))
+}
+
+/// The answers to `arg`, each a choice.
+fn answers(model: &Model, pending: &Pending, arg: &Arg) -> Menu {
+    let case = pending.case.and_then(|id| model.conference().case(id));
+    let case = case.map_or_else(String::new, |c| format!(" · {}", c.spoken()));
+    let title = arg.question(&model.ctx(), &pending.given);
+    let menu = Menu::new(pending.case, format!("{}{case}", title.to_uppercase()));
+    let all = choices::of(&model.ctx(), arg, &pending.given).into_iter();
+    all.fold(menu, |menu, choice| {
+        let mut pending = pending.clone();
+        pending.given.put(arg.id, &choice.value);
+        menu.with(choice.label, choice.hint, pending)
+    })
+}
+
+/// What `key` offers on `case`: a menu, or the one act that needs no choosing. Nothing where nothing is offered.
+pub fn offered(
+    model: &Model,
+    key: char,
+    title: &str,
+    case: &Case,
+) -> Option<Result<Over, Pending>> {
+    let ctx = model.ctx();
+    let acts = acts::under(key).filter(|act| act.on_closed || case.is_open());
+    let mut all: Vec<(&'static Act, Offer)> = acts
+        .flat_map(|act| {
+            (act.offers)(&ctx, case, key)
+                .into_iter()
+                .map(move |offer| (act, offer))
+        })
+        .collect();
+    all.sort_by_key(|(_, offer)| offer.rank);
+    if let [(act, offer)] = &all[..]
+        && offer.opens_alone
+    {
+        return Some(Err(Pending::on(act, case.id, offer.given.clone())));
+    }
+    let title = format!("{title} · {}", case.spoken());
+    menu(Some(case.id), title, all).map(|menu| Ok(Over::Menu(menu)))
+}
+
+fn menu(case: Option<CaseId>, title: String, offers: Vec<(&'static Act, Offer)>) -> Option<Menu> {
+    let at = offers.iter().position(|(_, offer)| offer.is_next);
+    let mut menu = Menu::new(case, title);
+    menu.at = at.unwrap_or(0);
+    menu.choices = offers
+        .into_iter()
+        .map(|(act, offer)| {
+            let pending = match case {
+                Some(case) => Pending::on(act, case, offer.given),
+                None => Pending {
+                    act,
+                    case,
+                    given: offer.given,
+                },
+            };
+            Choice {
+                label: match offer.hint.as_str() {
+                    "" => offer.label,
+                    _ => columns::fit(&offer.label, 50),
+                },
+                hint: offer.hint,
+                pick: Pick::Act(pending),
+            }
+        })
+        .collect();
+    (!menu.choices.is_empty()).then_some(menu)
+}
+
+/// What the called side says: a menu over all calls of `case` that still run.
+pub fn calls(model: &Model, case: &Case) -> Option<Over> {
+    let running = choices::running(case.escalations.iter());
+    let offers = calls::offers_on(&model.ctx(), &running, false);
+    menu(Some(case.id), format!("CALLS · {}", case.spoken()), offers).map(Over::Menu)
+}
+
+/// The same, for an account that answers the call itself.
+pub fn own_call(model: &Model) -> Option<Over> {
+    let brief = model.briefs.current(model.conference())?;
+    let running: Vec<&Escalation> = choices::running(std::iter::once(&brief.escalation));
+    let offers = calls::offers_on(&model.ctx(), &running, true);
+    menu(Some(brief.case), "THIS CALL".to_owned(), offers).map(Over::Menu)
+}
+
+/// Gives all marked cases to somebody.
+pub fn assign_all(model: &Model, cases: &[CaseId]) -> Menu {
+    let menu = Menu::new(None, format!("GIVE {} CASES", cases.len()));
+    let people = choices::assignable(&model.ctx(), None).into_iter();
+    people.fold(menu, |menu, person| {
+        let Ok(to) = person.value.parse() else {
+            return menu;
+        };
+        let command = |case: &CaseId| Command::Assign {
+            case: *case,
+            to: Clone::clone(&to),
+        };
+        let commands = cases.iter().map(command).collect();
+        menu.each(format!("to {}", person.label), person.hint, commands)
+    })
+}

@@ -1,0 +1,170 @@
+//! The rows of the acts: each command comes of one, each word that a row allows is understood, each key is bound.
+
+use std::collections::BTreeSet;
+
+use clap::CommandFactory;
+use crossterm::event::KeyCode;
+use greenroom::acts;
+use greenroom::acts::act::Act;
+use greenroom::acts::answers::{Answers, ON};
+use greenroom::acts::arg::{Arg, Kind, Written};
+use greenroom::acts::choices;
+use greenroom::acts::ctx::Ctx;
+use greenroom::cli::Cli;
+use greenroom::domain::log::command::Command;
+use greenroom::domain::vocabulary::ids::CaseId;
+use greenroom::tui::bindings::BINDINGS;
+use greenroom::tui::drafts::Slot;
+use strum::VariantNames;
+
+use crate::screens::{DARK, afternoon, console};
+
+/// Only the system, or the server's machine, asks for these.
+const SYSTEMIC: [&str; 3] = ["open_conference", "invite_again", "tick"];
+
+#[test]
+fn every_command_comes_of_one_act() {
+    for name in Command::VARIANTS {
+        let from = acts::ALL.iter().filter(|act| act.makes.contains(name));
+        let wanted = usize::from(!SYSTEMIC.contains(name));
+        assert_eq!(from.count(), wanted, "{name}");
+    }
+    let mut names = BTreeSet::new();
+    for act in acts::ALL {
+        assert!(names.insert(act.name), "{} is there twice", act.name);
+        for made in act.makes {
+            assert!(Command::VARIANTS.contains(made), "{}: {made}", act.name);
+        }
+    }
+}
+
+#[test]
+fn the_command_line_of_the_acts_is_sound() {
+    Cli::command().debug_assert();
+    for act in acts::ALL {
+        let mut ids = BTreeSet::new();
+        assert!(!act.help.is_empty(), "{} has no help", act.name);
+        for arg in act.args {
+            assert!(
+                ids.insert(arg.id),
+                "{}: {} is there twice",
+                act.name,
+                arg.id
+            );
+            let is_asked = arg.written == Written::InPlace || !arg.ask.is_empty();
+            assert!(
+                is_asked || arg.kind != Kind::Text || !arg.help.is_empty(),
+                "{}",
+                arg.id
+            );
+        }
+    }
+}
+
+#[test]
+fn every_key_of_an_act_is_bound() {
+    let bound: Vec<KeyCode> = BINDINGS.iter().map(|row| row.key).collect();
+    for act in acts::ALL {
+        for key in act.keys.chars() {
+            assert!(bound.contains(&KeyCode::Char(key)), "{}: {key}", act.name);
+        }
+    }
+}
+
+/// An answer to `arg` that stands for something in the case at hand.
+fn sample(ctx: &Ctx<'_>, arg: &Arg, given: &Answers) -> String {
+    match arg.kind {
+        Kind::Past | Kind::Coming | Kind::Instant => "14:05".to_owned(),
+        Kind::Span => "2m".to_owned(),
+        Kind::Text => "two of them".to_owned(),
+        Kind::Switch => ON.to_owned(),
+        _ => {
+            let first = choices::of(ctx, arg, given).into_iter().next();
+            first.map_or_else(String::new, |choice| choice.value)
+        }
+    }
+}
+
+/// The command that comes of `act` on `case` with `id` answered so, and everything else with a sample.
+fn made(ctx: &Ctx<'_>, act: &Act, case: CaseId, id: &str, value: &str) -> Result<(), String> {
+    let mut given = Answers::default();
+    given.put("case", case);
+    for arg in act.args.iter().filter(|arg| arg.id != "case") {
+        let answer = if arg.id == id {
+            value.to_owned()
+        } else {
+            sample(ctx, arg, &given)
+        };
+        given.put(arg.id, answer);
+    }
+    let commands = act.commands(ctx, &given).map_err(|fault| fault.what)?;
+    for command in commands {
+        let kind: &str = (&command).into();
+        assert!(act.makes.contains(&kind), "{} made {kind}", act.name);
+        assert_eq!(acts::of(&command).map(|a| a.name), Some(act.name));
+        assert!(!acts::done(ctx, &command, "blue heron").is_empty());
+    }
+    Ok(())
+}
+
+#[test]
+fn every_word_that_a_row_allows_is_understood() {
+    let mut all = afternoon();
+    let model = console(&mut all.hall, "mei", "14:04:10", (80, 24), DARK);
+    let ctx = model.ctx();
+    let cases: Vec<CaseId> = ctx.conference.open_cases().map(|c| c.id).collect();
+    // In one of the cases there is what the act is about: a call, a promise, an entry of theirs.
+    let try_all = |act: &Act, id: &str, value: &str| {
+        let all = cases.iter().map(|case| made(&ctx, act, *case, id, value));
+        let faults: Vec<String> = all.filter_map(Result::err).collect();
+        assert!(
+            faults.len() < cases.len(),
+            "{} {id}={value}: {faults:?}",
+            act.name
+        );
+    };
+    let mut tried = 0;
+    let writes = acts::ALL.iter().filter(|act| !act.makes.is_empty());
+    // Nothing of this afternoon can still be taken back, and nothing is owed.
+    for act in writes.filter(|act| !["undo", "kept"].contains(&act.name)) {
+        for arg in act.args {
+            for value in arg.values() {
+                try_all(act, arg.id, value.name);
+                tried += 1;
+            }
+        }
+        try_all(act, "", "");
+    }
+    assert!(tried > 30, "only {tried} words were tried");
+}
+
+#[test]
+fn a_draft_of_an_older_console_is_found_under_the_name_of_its_act() {
+    let case = "0190b1f0-0000-7000-8000-000000000001";
+    let id: CaseId = case.parse().expect("an id");
+    let old = |text: &str| serde_json::from_str::<Slot>(text).expect("an old slot");
+    assert_eq!(
+        old(&format!(r#"{{"Note":"{case}"}}"#)),
+        Slot::act("note", id)
+    );
+    assert_eq!(
+        old(&format!(r#"{{"Alone":"{case}"}}"#)),
+        Slot::act("second", id)
+    );
+    assert_eq!(
+        old(&format!(r#"{{"Strike":["{case}","{case}"]}}"#)),
+        Slot::act("strike", id).about(case)
+    );
+    let time = Slot::Time(Box::new(Slot::act("scene", id)));
+    assert_eq!(old(&format!(r#"{{"Time":{{"Hold":"{case}"}}}}"#)), time);
+    assert_eq!(old(r#""Report""#), Slot::Report);
+    for slot in [
+        time,
+        Slot::HelpNow,
+        Slot::act("answer", id).about(case),
+        Slot::Facts(id),
+    ] {
+        let text = serde_json::to_string(&slot).expect("plain");
+        assert_eq!(old(&text), slot, "{text}");
+    }
+}
