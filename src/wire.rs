@@ -13,7 +13,8 @@ use uuid::Uuid;
 
 use crate::domain::log::actor::{OnBehalf, Via};
 use crate::domain::log::command::Command;
-use crate::domain::log::entry::{Entry, Happening};
+use crate::domain::log::entry::Entry;
+use crate::domain::log::happening::Happening;
 use crate::domain::state::deadline::{Automatic, DueAct};
 use crate::domain::state::escalation::Escalation;
 use crate::domain::state::promise::Promise;

@@ -190,7 +190,7 @@ async fn ring(team: &Team, player: &mut Player, wifi: &Switch, case: CaseId, jit
 }
 
 async fn team_paged_lead(team: &Team, case: CaseId) -> bool {
-    use crate::domain::log::entry::Happening;
+    use crate::domain::log::happening::Happening;
     let Some((_, client)) = team.members.first() else {
         return true;
     };

@@ -2,5 +2,6 @@
 
 pub mod entry;
 pub mod command;
+pub mod happening;
 pub mod actor;
 pub mod ask;

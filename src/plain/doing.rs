@@ -8,7 +8,7 @@ use crate::acts::arg::Kind;
 use crate::acts::{self, read};
 use crate::cli::{Cli, ViaArg};
 use crate::domain::log::command::Command;
-use crate::domain::log::entry::Happening;
+use crate::domain::log::happening::Happening;
 use crate::domain::rules::{correcting, decide};
 use crate::domain::state::case::Case;
 use crate::domain::views::brief;

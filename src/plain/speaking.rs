@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use crate::domain::log::actor::Actor;
-use crate::domain::log::entry::{Entry, Happening};
+use crate::domain::log::entry::Entry;
+use crate::domain::log::happening::Happening;
 use crate::domain::state::case::Case;
 use crate::domain::views::rings::{self, Ring, Wanted};
 use crate::domain::views::timers::{self, TimerState};

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use crate::domain::log::entry::Happening;
+use crate::domain::log::happening::Happening;
 use crate::seal::MasterKey;
 use crate::server::engine::Error;
 use crate::server::vault::{Fault, Vault};

@@ -5,7 +5,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 
 use crate::domain::log::actor::Actor;
 use crate::domain::log::command::Command;
-use crate::domain::log::entry::Happening;
+use crate::domain::log::happening::Happening;
 use crate::domain::rules::decide;
 use crate::domain::views::rings;
 use crate::domain::vocabulary::ids::{CaseId, CommandId};

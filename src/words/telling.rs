@@ -3,7 +3,8 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::domain::log::actor::Actor;
-use crate::domain::log::entry::{Entry, Happening, Paged};
+use crate::domain::log::entry::Entry;
+use crate::domain::log::happening::{Happening, Paged};
 use crate::domain::state::case::Case;
 use crate::domain::state::conference::Conference;
 use crate::domain::state::escalation::Escalation;

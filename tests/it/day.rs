@@ -4,7 +4,7 @@ use crate::screens::{Hall, report};
 use crate::world::{Laptop, World, fight, person};
 use chrono::TimeDelta;
 use greenroom::domain::log::command::{Command, Goes, HelpNow, NewReport};
-use greenroom::domain::log::entry::Happening;
+use greenroom::domain::log::happening::Happening;
 use greenroom::domain::rules::{correcting, settling};
 use greenroom::domain::state::case::StateWord;
 use greenroom::domain::state::checklist::Done;

@@ -561,7 +561,7 @@ async fn a_note_written_before_stepping_back_is_handed_in_and_not_shown_again() 
     assert!(receipt.entries.is_empty() && receipt.case.is_none());
     mei.pull().await;
     let told = mei.case(case).entries.iter().any(|e| {
-        matches!(&e.happening, greenroom::domain::log::entry::Happening::Noted { text, .. }
+        matches!(&e.happening, greenroom::domain::log::happening::Happening::Noted { text, .. }
             if text.as_str() == "written without a network")
     });
     assert!(told);

@@ -92,7 +92,7 @@ impl Console {
 }
 
 fn notes(conference: &Conference, case: CaseId) -> Vec<CommandId> {
-    use greenroom::domain::log::entry::Happening;
+    use greenroom::domain::log::happening::Happening;
     let case = conference.case(case).expect("the case");
     case.entries
         .iter()

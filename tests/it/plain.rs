@@ -10,7 +10,7 @@ use crate::pty::Terminal;
 use crate::world::{World, fight, person};
 use chrono::TimeDelta;
 use greenroom::domain::log::command::{Command, NewReport};
-use greenroom::domain::log::entry::Happening;
+use greenroom::domain::log::happening::Happening;
 use greenroom::domain::state::case::State;
 use greenroom::domain::vocabulary::conflict::ConflictLevel;
 use greenroom::domain::vocabulary::severity::Category;

@@ -6,7 +6,7 @@ use crate::world::{Laptop, World, fight, person};
 use chrono::TimeDelta;
 use greenroom::config::SignedIn;
 use greenroom::domain::log::command::Command;
-use greenroom::domain::log::entry::Happening;
+use greenroom::domain::log::happening::Happening;
 use greenroom::domain::state::checklist::Done;
 use greenroom::domain::vocabulary::checklist::Move;
 use greenroom::domain::vocabulary::ids::CaseId;

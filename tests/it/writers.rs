@@ -2,14 +2,13 @@
 
 use std::net::TcpListener;
 
+use crate::world::{World, fight};
 use chrono::TimeDelta;
 use futures_util::future::join_all;
 use greenroom::domain::log::command::Command;
-use greenroom::domain::log::entry::Happening;
+use greenroom::domain::log::happening::Happening;
 use greenroom::domain::vocabulary::text::Private;
 use tokio_util::sync::CancellationToken;
-
-use crate::world::{World, fight};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn three_servers_keep_one_order_and_ring_once() {

@@ -1,6 +1,6 @@
 //! Going through a checklist: ordered, but not forced in order.
 
-use crate::domain::log::entry::Happening;
+use crate::domain::log::happening::Happening;
 use crate::domain::state::case::Case;
 use crate::domain::state::checklist::{Attached, Done};
 use crate::domain::state::conference::Conference;

@@ -6,7 +6,7 @@ use uuid::Uuid;
 use crate::domain::log::actor::Actor;
 use crate::domain::log::ask::Ask;
 use crate::domain::log::command::Tick;
-use crate::domain::log::entry::{Happening, PageLine, Paged};
+use crate::domain::log::happening::{Happening, PageLine, Paged};
 use crate::domain::state::case::Case;
 use crate::domain::state::conference::Conference;
 use crate::domain::state::deadline::Automatic;

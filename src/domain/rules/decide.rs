@@ -5,7 +5,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 use crate::domain::log::actor::Actor;
 use crate::domain::log::ask::Ask;
 use crate::domain::log::command::Command;
-use crate::domain::log::entry::{Entry, Happening};
+use crate::domain::log::entry::Entry;
+use crate::domain::log::happening::Happening;
 use crate::domain::rules::decision::Decision;
 use crate::domain::rules::escalation::{self, Asked};
 use crate::domain::rules::{

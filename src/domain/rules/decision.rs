@@ -1,6 +1,6 @@
 //! What an accepted command makes happen.
 
-use crate::domain::log::entry::Happening;
+use crate::domain::log::happening::Happening;
 use crate::domain::vocabulary::ids::CaseId;
 
 /// What an accepted command makes happen: in one case or in the hall, and where two cases are touched, in the others too.

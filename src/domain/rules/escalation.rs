@@ -4,7 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::domain::log::actor::Actor;
 use crate::domain::log::ask::Ask;
-use crate::domain::log::entry::{Escalated, Happening};
+use crate::domain::log::happening::{Escalated, Happening};
 use crate::domain::state::case::Case;
 use crate::domain::state::conference::Conference;
 use crate::domain::state::escalation::Escalation;

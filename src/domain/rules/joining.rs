@@ -1,7 +1,7 @@
 //! Two cases that belong together: linked, or merged into one. Each has an entry of its own about it, and neither timeline
 //! shows one reporter to another.
 
-use crate::domain::log::entry::Happening;
+use crate::domain::log::happening::Happening;
 use crate::domain::rules::decision::Both;
 use crate::domain::state::case::Case;
 use crate::domain::state::level::Level;

@@ -1,6 +1,6 @@
 //! A description without a name, to everyone on shift and to security; and the all clear to everyone who was told.
 
-use crate::domain::log::entry::Happening;
+use crate::domain::log::happening::Happening;
 use crate::domain::views::access::Writer;
 use crate::domain::views::brief;
 use crate::domain::vocabulary::fact::Fact;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::domain::log::entry::Happening;
+use crate::domain::log::happening::Happening;
 use crate::domain::views::access::{self, Writer};
 use crate::domain::vocabulary::conflict::ConflictLevel;
 use crate::domain::vocabulary::ids::{CaseId, PersonId};

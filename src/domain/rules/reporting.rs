@@ -6,7 +6,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::domain::log::ask::Ask;
 use crate::domain::log::command::{Goes, HelpNow, NewReport};
-use crate::domain::log::entry::{Entry, Escalated, Happening, Report};
+use crate::domain::log::entry::Entry;
+use crate::domain::log::happening::{Escalated, Happening, Report};
 use crate::domain::rules::decision::Decision;
 use crate::domain::rules::{checking, escalation, triage};
 use crate::domain::state::case::Case;

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use crate::domain::log::entry::Happening;
+use crate::domain::log::happening::Happening;
 use crate::domain::state::case::{Case, Scene};
 use crate::domain::views::access::Writer;
 use crate::domain::vocabulary::checklist::Move;

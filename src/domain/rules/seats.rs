@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::domain::log::command::Command;
-use crate::domain::log::entry::Happening;
+use crate::domain::log::happening::Happening;
 use crate::domain::state::case::{Case, Seat};
 use crate::domain::state::conference::Conference;
 use crate::domain::views::access::{self, Writer};

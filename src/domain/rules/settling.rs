@@ -1,6 +1,6 @@
 //! The end of a case, and its beginning again.
 
-use crate::domain::log::entry::Happening;
+use crate::domain::log::happening::Happening;
 use crate::domain::state::case::{Case, Scene, State};
 use crate::domain::state::checklist::Attached;
 use crate::domain::state::conference::Conference;

@@ -1,6 +1,6 @@
 //! How bad it is now, what it is, and where.
 
-use crate::domain::log::entry::Happening;
+use crate::domain::log::happening::Happening;
 use crate::domain::views::access::Writer;
 use crate::domain::vocabulary::checklist::Move;
 use crate::domain::vocabulary::ids::{PersonId, PlaceId};

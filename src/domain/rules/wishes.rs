@@ -1,7 +1,7 @@
 //! What the reporter, or the person harmed, wants: for each kind of help yes, no, or ask first. It stands with the case, so
 //! that whoever opens it hours later sees it before anything else. Against a no only danger or law goes, with a reason.
 
-use crate::domain::log::entry::Happening;
+use crate::domain::log::happening::Happening;
 use crate::domain::views::access::Writer;
 use crate::domain::vocabulary::contact::Kind;
 use crate::domain::vocabulary::ids::PersonId;

@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::domain::log::actor::Actor;
-use crate::domain::log::entry::{Entry, Happening, Paged, Report};
+use crate::domain::log::entry::Entry;
+use crate::domain::log::happening::{Happening, Paged, Report};
 use crate::domain::state::checklist::{Attached, Done};
 use crate::domain::state::escalation::Escalation;
 use crate::domain::state::look_out::LookOut;

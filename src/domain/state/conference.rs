@@ -7,7 +7,8 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
 use crate::domain::log::command::Command;
-use crate::domain::log::entry::{Entry, Happening};
+use crate::domain::log::entry::Entry;
+use crate::domain::log::happening::Happening;
 use crate::domain::state::case::Case;
 use crate::domain::state::deadline;
 use crate::domain::state::escalation::{Brief, DeskPage, Escalation};

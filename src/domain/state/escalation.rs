@@ -4,7 +4,8 @@ use chrono::{DateTime, Utc};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::domain::log::entry::{Entry, Escalated, Happening, PageLine};
+use crate::domain::log::entry::Entry;
+use crate::domain::log::happening::{Escalated, Happening, PageLine};
 use crate::domain::vocabulary::ids::{CaseId, ContactId, EntryId, EscalationId, PersonId};
 use crate::domain::vocabulary::person::Reach;
 use crate::domain::vocabulary::text::Private;

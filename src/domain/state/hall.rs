@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::domain::log::entry::{Entry, Happening};
+use crate::domain::log::entry::Entry;
+use crate::domain::log::happening::Happening;
 use crate::domain::state::escalation::Escalation;
 use crate::domain::state::rota::Rota;
 use crate::domain::vocabulary::checklist::Checklist;
@@ -74,49 +75,8 @@ impl Hall {
                     self.rota.plan(details.zone, (**shift).clone());
                 }
             }
-            Happening::InvitedAgain { .. }
-            | Happening::Reported { .. }
-            | Happening::Acknowledged { .. }
-            | Happening::SecondTaken { .. }
-            | Happening::AloneExplained { .. }
-            | Happening::Released { .. }
-            | Happening::Assigned { .. }
-            | Happening::AcknowledgeExpired { .. }
-            | Happening::SceneMoved { .. }
-            | Happening::CheckedIn { .. }
-            | Happening::Noted { .. }
-            | Happening::HeldUntil { .. }
-            | Happening::PlaceSet { .. }
-            | Happening::CategorySet { .. }
-            | Happening::Promised { .. }
-            | Happening::PromiseKept { .. }
-            | Happening::Struck { .. }
-            | Happening::Undone { .. }
-            | Happening::StepOpened { .. }
-            | Happening::Linked { .. }
-            | Happening::MergedInto { .. }
-            | Happening::MergedFrom { .. }
-            | Happening::SeveritySet { .. }
-            | Happening::FlagSet { .. }
-            | Happening::ConflictSet { .. }
-            | Happening::ChecklistAttached { .. }
-            | Happening::StepTicked { .. }
-            | Happening::StepSkipped { .. }
-            | Happening::Paged { .. }
-            | Happening::DeadEnd { .. }
-            | Happening::WishSaid { .. }
-            | Happening::FactSet { .. }
-            | Happening::WayTried { .. }
-            | Happening::LookOutSent { .. }
-            | Happening::AllClear
-            | Happening::Escalated { .. }
-            | Happening::Answered { .. }
-            | Happening::Arrived { .. }
-            | Happening::StoodDown { .. }
-            | Happening::Resolved { .. }
-            | Happening::Closed { .. }
-            | Happening::Reopened { .. }
-            | Happening::Unknown => {}
+            // Who is invited again changes nothing that is shared; what is of a case is folded into that.
+            _ => {}
         }
         self.entries.push(Arc::clone(entry));
     }

@@ -1,6 +1,6 @@
 //! How much of a case somebody may have. No role goes around a hard conflict.
 
-use crate::domain::log::entry::Happening;
+use crate::domain::log::happening::{Happening, Moves};
 use crate::domain::state::case::Case;
 use crate::domain::vocabulary::conflict::ConflictLevel;
 use crate::domain::vocabulary::person::{Person, Role};
@@ -61,57 +61,9 @@ pub fn of(policy: &Policy, account: Option<&Person>, case: &Case) -> Level {
 
 /// Whether what somebody may see of a case can change by `happening`.
 pub fn may_change(policy: &Policy, happening: &Happening) -> bool {
-    match happening {
-        Happening::ConflictSet { .. }
-        | Happening::Escalated { .. }
-        | Happening::LookOutSent { .. }
-        | Happening::Paged { .. } => true,
-        Happening::Acknowledged { .. }
-        | Happening::SecondTaken { .. }
-        | Happening::Released { .. }
-        | Happening::Assigned { .. }
-        | Happening::AcknowledgeExpired { .. }
-        | Happening::SceneMoved { .. }
-        | Happening::Reopened { .. } => policy.narrative == Readers::Participants,
-        Happening::ConferenceOpened { .. }
-        | Happening::PolicySet { .. }
-        | Happening::WordsSet { .. }
-        | Happening::ChecklistAdded { .. }
-        | Happening::PlaceAdded { .. }
-        | Happening::PersonAdded { .. }
-        | Happening::ContactAdded { .. }
-        | Happening::ShiftPlanned { .. }
-        | Happening::InvitedAgain { .. }
-        | Happening::Reported { .. }
-        | Happening::AloneExplained { .. }
-        | Happening::CheckedIn { .. }
-        | Happening::Noted { .. }
-        | Happening::HeldUntil { .. }
-        | Happening::PlaceSet { .. }
-        | Happening::CategorySet { .. }
-        | Happening::Promised { .. }
-        | Happening::PromiseKept { .. }
-        | Happening::Struck { .. }
-        | Happening::Undone { .. }
-        | Happening::StepOpened { .. }
-        | Happening::Linked { .. }
-        | Happening::MergedInto { .. }
-        | Happening::MergedFrom { .. }
-        | Happening::SeveritySet { .. }
-        | Happening::FlagSet { .. }
-        | Happening::ChecklistAttached { .. }
-        | Happening::StepTicked { .. }
-        | Happening::StepSkipped { .. }
-        | Happening::DeadEnd { .. }
-        | Happening::WishSaid { .. }
-        | Happening::FactSet { .. }
-        | Happening::WayTried { .. }
-        | Happening::AllClear
-        | Happening::Answered { .. }
-        | Happening::Arrived { .. }
-        | Happening::StoodDown { .. }
-        | Happening::Resolved { .. }
-        | Happening::Closed { .. }
-        | Happening::Unknown => false,
+    match happening.moves() {
+        Moves::Nobody => false,
+        Moves::Participants => policy.narrative == Readers::Participants,
+        Moves::Anybody => true,
     }
 }

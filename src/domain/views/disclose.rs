@@ -1,4 +1,5 @@
-//! The only door, closed by default: a new happening does not compile until somebody has said what each reader gets of it.
+//! The only door, closed by default: what each reader gets of a happening is said where the happening is, and a new one does not
+//! compile without it.
 //!
 //! Whatever leaves the server — feed, stream, queries, refusals, figures — goes through here, judged at head.
 
@@ -6,16 +7,16 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::domain::log::entry::{Entry, Escalated, Happening, Paged, Report};
+use crate::domain::log::entry::Entry;
+use crate::domain::log::happening::{Escalated, Happening, Outward, Paged, Part};
 use crate::domain::state::case::Case;
 use crate::domain::state::conference::Conference;
 use crate::domain::state::escalation::Brief;
 use crate::domain::state::level::Level;
 use crate::domain::views::access;
 use crate::domain::vocabulary::contact::{Contact, Kind};
-use crate::domain::vocabulary::ids::{CaseId, ContactId, EscalationId, PersonId};
+use crate::domain::vocabulary::ids::{CaseId, ContactId, PersonId};
 use crate::domain::vocabulary::person::{Person, Role};
-use crate::domain::vocabulary::text::Private;
 use crate::domain::vocabulary::wish::Consent;
 
 /// What somebody gets of an entry.
@@ -109,72 +110,26 @@ fn masked(entry: &Entry, happening: Happening) -> Disclosed {
 
 /// What an account gets of what everybody shares. An observer and an auditor get all of it.
 fn of_hall(account: &Person, entry: &Entry) -> Disclosed {
+    if !entry.happening.is_of_hall() {
+        return Disclosed::Nothing;
+    }
     let is_outside = matches!(account.role, Role::Staff | Role::Security);
-    match &entry.happening {
-        Happening::PersonAdded { person } if is_outside && person.id != account.id => {
-            let person = Box::new(person.masked());
-            masked(entry, Happening::PersonAdded { person })
-        }
-        Happening::ContactAdded { contact } if !knows_contact(account, contact) => {
-            Disclosed::Nothing
-        }
-        Happening::InvitedAgain { person }
-            if *person != account.id && account.role != Role::Lead =>
-        {
-            Disclosed::Nothing
-        }
-        Happening::ConferenceOpened { .. }
-        | Happening::PolicySet { .. }
-        | Happening::WordsSet { .. }
-        | Happening::ChecklistAdded { .. }
-        | Happening::PlaceAdded { .. }
-        | Happening::PersonAdded { .. }
-        | Happening::ContactAdded { .. }
-        | Happening::ShiftPlanned { .. }
-        | Happening::InvitedAgain { .. }
-        // It says only that there is something newer.
-        | Happening::Unknown => Disclosed::Whole,
-        Happening::Reported { .. }
-        | Happening::Acknowledged { .. }
-        | Happening::SecondTaken { .. }
-        | Happening::AloneExplained { .. }
-        | Happening::Released { .. }
-        | Happening::Assigned { .. }
-        | Happening::AcknowledgeExpired { .. }
-        | Happening::SceneMoved { .. }
-        | Happening::CheckedIn { .. }
-        | Happening::Noted { .. }
-        | Happening::HeldUntil { .. }
-        | Happening::PlaceSet { .. }
-        | Happening::CategorySet { .. }
-        | Happening::Promised { .. }
-        | Happening::PromiseKept { .. }
-        | Happening::Struck { .. }
-        | Happening::Undone { .. }
-        | Happening::StepOpened { .. }
-        | Happening::Linked { .. }
-        | Happening::MergedInto { .. }
-        | Happening::MergedFrom { .. }
-        | Happening::SeveritySet { .. }
-        | Happening::FlagSet { .. }
-        | Happening::ConflictSet { .. }
-        | Happening::ChecklistAttached { .. }
-        | Happening::StepTicked { .. }
-        | Happening::StepSkipped { .. }
-        | Happening::Paged { .. }
-        | Happening::DeadEnd { .. }
-        | Happening::WishSaid { .. }
-        | Happening::FactSet { .. }
-        | Happening::WayTried { .. }
-        | Happening::LookOutSent { .. }
-        | Happening::AllClear
-        | Happening::Escalated { .. }
-        | Happening::Answered { .. }
-        | Happening::Arrived { .. }
-        | Happening::StoodDown { .. }
-        | Happening::Resolved { .. }
-        | Happening::Closed { .. }
-        | Happening::Reopened { .. } => Disclosed::Nothing,
+    if let Happening::PersonAdded { person } = &entry.happening
+        && is_outside
+        && person.id != account.id
+    {
+        let person = Box::new(person.masked());
+        return masked(entry, Happening::PersonAdded { person });
+    }
+    let is_hidden = match &entry.happening {
+        Happening::ContactAdded { contact } => !knows_contact(account, contact),
+        Happening::InvitedAgain { person } => *person != account.id && account.role != Role::Lead,
+        _ => false,
+    };
+    if is_hidden {
+        Disclosed::Nothing
+    } else {
+        Disclosed::Whole
     }
 }
 
@@ -214,265 +169,67 @@ fn of_case(
 /// What happened, for the team and for leads who are softly conflicted: everything but why somebody else stepped back. That is
 /// between them and the leads.
 fn narrative(account: &Person, entry: &Entry) -> Disclosed {
-    match &entry.happening {
-        Happening::ConflictSet {
-            person,
-            level,
-            why: Some(_),
-        } if entry.subject() != Some(&account.id) => masked(
-            entry,
-            Happening::ConflictSet {
-                person: person.clone(),
-                level: *level,
-                why: None,
-            },
-        ),
-        Happening::Reported { .. }
-        | Happening::Acknowledged { .. }
-        | Happening::SecondTaken { .. }
-        | Happening::AloneExplained { .. }
-        | Happening::Released { .. }
-        | Happening::Assigned { .. }
-        | Happening::AcknowledgeExpired { .. }
-        | Happening::SceneMoved { .. }
-        | Happening::CheckedIn { .. }
-        | Happening::Noted { .. }
-        | Happening::HeldUntil { .. }
-        | Happening::PlaceSet { .. }
-        | Happening::CategorySet { .. }
-        | Happening::Promised { .. }
-        | Happening::PromiseKept { .. }
-        | Happening::Struck { .. }
-        | Happening::Undone { .. }
-        | Happening::StepOpened { .. }
-        | Happening::Linked { .. }
-        | Happening::MergedInto { .. }
-        | Happening::MergedFrom { .. }
-        | Happening::SeveritySet { .. }
-        | Happening::FlagSet { .. }
-        | Happening::ConflictSet { .. }
-        | Happening::ChecklistAttached { .. }
-        | Happening::StepTicked { .. }
-        | Happening::StepSkipped { .. }
-        | Happening::Paged { .. }
-        | Happening::DeadEnd { .. }
-        | Happening::WishSaid { .. }
-        | Happening::FactSet { .. }
-        | Happening::WayTried { .. }
-        | Happening::LookOutSent { .. }
-        | Happening::AllClear
-        | Happening::Escalated { .. }
-        | Happening::Answered { .. }
-        | Happening::Arrived { .. }
-        | Happening::StoodDown { .. }
-        | Happening::Resolved { .. }
-        | Happening::Closed { .. }
-        | Happening::Reopened { .. }
-        | Happening::Unknown => Disclosed::Whole,
-        Happening::ConferenceOpened { .. }
-        | Happening::PolicySet { .. }
-        | Happening::WordsSet { .. }
-        | Happening::ChecklistAdded { .. }
-        | Happening::PlaceAdded { .. }
-        | Happening::PersonAdded { .. }
-        | Happening::ContactAdded { .. }
-        | Happening::ShiftPlanned { .. }
-        | Happening::InvitedAgain { .. } => Disclosed::Nothing,
+    if let Happening::ConflictSet {
+        person,
+        level,
+        why: Some(_),
+    } = &entry.happening
+        && entry.subject() != Some(&account.id)
+    {
+        let happening = Happening::ConflictSet {
+            person: person.clone(),
+            level: *level,
+            why: None,
+        };
+        return masked(entry, happening);
+    }
+    // What is newer than this program is said to be there.
+    if entry.happening.is_of_hall() && entry.happening != Happening::Unknown {
+        Disclosed::Nothing
+    } else {
+        Disclosed::Whole
     }
 }
 
 /// What a row needs, without a word of what happened.
 fn line(entry: &Entry) -> Disclosed {
-    let blank = Private::default;
-    let happening = match &entry.happening {
-        Happening::Reported { report } => Happening::Reported {
-            report: Box::new(Report {
-                what: blank(),
-                spot: blank(),
-                from: None,
-                happened_at: None,
-                ..(**report).clone()
-            }),
-        },
-        Happening::Noted { .. } => Happening::Noted {
-            text: blank(),
-            happened_at: None,
-        },
-        Happening::AloneExplained { by, .. } => Happening::AloneExplained {
-            by: by.clone(),
-            why: blank(),
-        },
-        Happening::ConflictSet { person, level, .. } => Happening::ConflictSet {
-            person: person.clone(),
-            level: *level,
-            why: None,
-        },
-        Happening::Escalated { call } => Happening::Escalated {
-            call: Box::new(Escalated {
-                why: None,
-                brief: blank(),
-                ..(**call).clone()
-            }),
-        },
-        Happening::Answered {
-            escalation, eta_at, ..
-        } => Happening::Answered {
-            escalation: *escalation,
-            by: blank(),
-            eta_at: *eta_at,
-        },
-        Happening::Resolved { by, .. } => Happening::Resolved {
-            by: by.clone(),
-            why: None,
-        },
-        Happening::Reopened { by, .. } => Happening::Reopened {
-            by: by.clone(),
-            why: blank(),
-        },
-        Happening::HeldUntil { by, until, .. } => Happening::HeldUntil {
-            by: by.clone(),
-            until: *until,
-            why: blank(),
-        },
-        Happening::PlaceSet { place, .. } => Happening::PlaceSet {
-            place: place.clone(),
-            spot: blank(),
-        },
-        Happening::Promised { due, keeper, .. } => Happening::Promised {
-            text: blank(),
-            due: *due,
-            keeper: keeper.clone(),
-        },
-        Happening::Struck { entry, .. } => Happening::Struck {
-            entry: *entry,
-            why: blank(),
-        },
-        // Seats, scene, severity, kind, calls and pages stand on the row; a look-out goes to everybody on shift.
-        Happening::Acknowledged { .. }
-        | Happening::SecondTaken { .. }
-        | Happening::Released { .. }
-        | Happening::Assigned { .. }
-        | Happening::AcknowledgeExpired { .. }
-        | Happening::SceneMoved { .. }
-        | Happening::CheckedIn { .. }
-        | Happening::CategorySet { .. }
-        | Happening::PromiseKept { .. }
-        | Happening::Undone { .. }
-        | Happening::Linked { .. }
-        | Happening::MergedInto { .. }
-        | Happening::MergedFrom { .. }
-        | Happening::SeveritySet { .. }
-        | Happening::FlagSet { .. }
-        | Happening::Paged { .. }
-        | Happening::DeadEnd { .. }
-        | Happening::WayTried { .. }
-        | Happening::LookOutSent { .. }
-        | Happening::AllClear
-        | Happening::Arrived { .. }
-        | Happening::StoodDown { .. }
-        | Happening::Closed { .. }
-        | Happening::Unknown => return Disclosed::Whole,
-        Happening::ChecklistAttached { .. }
-        | Happening::StepTicked { .. }
-        | Happening::StepSkipped { .. }
-        | Happening::StepOpened { .. }
-        | Happening::WishSaid { .. }
-        | Happening::FactSet { .. }
-        | Happening::ConferenceOpened { .. }
-        | Happening::PolicySet { .. }
-        | Happening::WordsSet { .. }
-        | Happening::ChecklistAdded { .. }
-        | Happening::PlaceAdded { .. }
-        | Happening::PersonAdded { .. }
-        | Happening::ContactAdded { .. }
-        | Happening::ShiftPlanned { .. }
-        | Happening::InvitedAgain { .. } => return Disclosed::Nothing,
-    };
-    masked(entry, happening)
+    match entry.happening.on_row() {
+        Part::Whole => Disclosed::Whole,
+        Part::Masked(happening) => masked(entry, *happening),
+        Part::Nothing => Disclosed::Nothing,
+    }
 }
 
 /// What somebody outside the team gets of a case: the calls that are addressed to them and what became of each, a look-out if
 /// they are security, a page to the staff desk. Of the case nothing else.
 fn outside(case: &Case, account: &Person, entry: &Entry) -> Disclosed {
     let is_called = |to: &ContactId| Some(to) == account.contact.as_ref();
-    let of_call = |id: EscalationId| {
-        if case.escalation(id).is_some_and(|e| is_called(&e.to)) {
-            Disclosed::Whole
-        } else {
-            Disclosed::Nothing
-        }
+    let is_for_them = match entry.happening.outward() {
+        Outward::Nowhere => false,
+        Outward::To(contact) => is_called(contact),
+        Outward::OnCall(call) => case.escalation(call).is_some_and(|e| is_called(&e.to)),
+        Outward::Security => account.role == Role::Security,
+        Outward::Staff(whom) => whom.contains(&account.id),
     };
-    match &entry.happening {
-        Happening::Escalated { call } if is_called(&call.to) => {
-            let call = Box::new(Escalated {
-                why: None,
-                consent: Consent::NotNeeded,
-                ..(**call).clone()
-            });
-            masked(entry, Happening::Escalated { call })
-        }
-        Happening::Answered { escalation, .. }
-        | Happening::WayTried { escalation, .. }
-        | Happening::Arrived { escalation }
-        | Happening::StoodDown { escalation } => of_call(*escalation),
-        Happening::LookOutSent { .. } | Happening::AllClear if account.role == Role::Security => {
-            Disclosed::Whole
-        }
-        // Code name, severity and place, and that it is they who are rung.
-        Happening::Paged { page } if page.whom.contains(&account.id) => {
-            let page = Box::new(Paged {
-                whom: vec![account.id.clone()],
-                skipped: Vec::new(),
-                ..(**page).clone()
-            });
-            masked(entry, Happening::Paged { page })
-        }
-        Happening::ConferenceOpened { .. }
-        | Happening::PolicySet { .. }
-        | Happening::WordsSet { .. }
-        | Happening::ChecklistAdded { .. }
-        | Happening::PlaceAdded { .. }
-        | Happening::PersonAdded { .. }
-        | Happening::ContactAdded { .. }
-        | Happening::ShiftPlanned { .. }
-        | Happening::InvitedAgain { .. }
-        | Happening::Reported { .. }
-        | Happening::Acknowledged { .. }
-        | Happening::SecondTaken { .. }
-        | Happening::AloneExplained { .. }
-        | Happening::Released { .. }
-        | Happening::Assigned { .. }
-        | Happening::AcknowledgeExpired { .. }
-        | Happening::SceneMoved { .. }
-        | Happening::CheckedIn { .. }
-        | Happening::Noted { .. }
-        | Happening::HeldUntil { .. }
-        | Happening::PlaceSet { .. }
-        | Happening::CategorySet { .. }
-        | Happening::Promised { .. }
-        | Happening::PromiseKept { .. }
-        | Happening::Struck { .. }
-        | Happening::Undone { .. }
-        | Happening::StepOpened { .. }
-        | Happening::Linked { .. }
-        | Happening::MergedInto { .. }
-        | Happening::MergedFrom { .. }
-        | Happening::SeveritySet { .. }
-        | Happening::FlagSet { .. }
-        | Happening::ConflictSet { .. }
-        | Happening::ChecklistAttached { .. }
-        | Happening::StepTicked { .. }
-        | Happening::StepSkipped { .. }
-        | Happening::Paged { .. }
-        | Happening::DeadEnd { .. }
-        | Happening::WishSaid { .. }
-        | Happening::FactSet { .. }
-        | Happening::LookOutSent { .. }
-        | Happening::AllClear
-        | Happening::Escalated { .. }
-        | Happening::Resolved { .. }
-        | Happening::Closed { .. }
-        | Happening::Reopened { .. }
-        | Happening::Unknown => Disclosed::Nothing,
+    if !is_for_them {
+        return Disclosed::Nothing;
     }
+    if let Happening::Escalated { call } = &entry.happening {
+        let call = Box::new(Escalated {
+            why: None,
+            consent: Consent::NotNeeded,
+            ..(**call).clone()
+        });
+        return masked(entry, Happening::Escalated { call });
+    }
+    if let Happening::Paged { page } = &entry.happening {
+        // Code name, severity and place, and that it is they who are rung.
+        let page = Box::new(Paged {
+            whom: vec![account.id.clone()],
+            skipped: Vec::new(),
+            ..(**page).clone()
+        });
+        return masked(entry, Happening::Paged { page });
+    }
+    Disclosed::Whole
 }

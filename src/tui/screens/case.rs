@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
-use crate::domain::log::entry::Happening;
+use crate::domain::log::happening::Happening;
 use crate::domain::state::case::{Case, Scene, State};
 use crate::domain::state::checklist::{Attached, Done};
 use crate::domain::views::paging;

@@ -1,0 +1,577 @@
+//! What can happen, and who reads of it. A new happening is put here, and nothing compiles until all of that is said.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use strum::VariantNames;
+use utoipa::ToSchema;
+
+use crate::domain::vocabulary::channel::Channel;
+use crate::domain::vocabulary::checklist::{Checklist, Move};
+use crate::domain::vocabulary::conflict::ConflictLevel;
+use crate::domain::vocabulary::contact::{Contact, Kind};
+use crate::domain::vocabulary::fact::Fact;
+use crate::domain::vocabulary::ids::{
+    CaseId, ChecklistId, ContactId, EntryId, EscalationId, PersonId, PlaceId, PromiseId, StepId,
+};
+use crate::domain::vocabulary::person::{Person, Reach};
+use crate::domain::vocabulary::place::{Details, Place};
+use crate::domain::vocabulary::policy::Policy;
+use crate::domain::vocabulary::severity::{Answer, Category, Flag, Flags, Severity};
+use crate::domain::vocabulary::shift::Shift;
+use crate::domain::vocabulary::text::Private;
+use crate::domain::vocabulary::timer::TimerKind;
+use crate::domain::vocabulary::wish::{Consent, Wish};
+
+/// A first report, as the case begins.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
+pub struct Report {
+    /// Two plain words, `blue-heron`: how the case is said aloud. From the case id, never from the content `[PSF-E]`.
+    pub code_name: String,
+    pub what: Private,
+    pub place: Option<PlaceId>,
+    /// The exact spot, or the whole place where it is none of the conference's.
+    pub spot: Private,
+    pub category: Category,
+    pub flags: Flags,
+    pub suggested: Severity,
+    pub severity: Severity,
+    pub channel: Channel,
+    /// A post or call-sign, never a name.
+    pub from: Option<Private>,
+    pub happened_at: Option<DateTime<Utc>>,
+    /// Recused from the first instant.
+    pub conflicts: Vec<PersonId>,
+}
+
+/// What a page to somebody without access says.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
+pub struct PageLine {
+    pub code_name: String,
+    pub severity: Severity,
+    pub place: String,
+}
+
+/// A page that the system made by itself.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
+pub struct Paged {
+    /// The entry that started the timer.
+    pub occurrence: EntryId,
+    pub timer: TimerKind,
+    pub step: u32,
+    pub whom: Vec<PersonId>,
+    /// Walked around, without why.
+    pub skipped: Vec<PersonId>,
+    /// Earlier steps were missed while nobody ran the clock.
+    pub late: bool,
+    pub line: PageLine,
+}
+
+/// A call for help to one contact.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
+pub struct Escalated {
+    pub to: ContactId,
+    /// The way first used.
+    pub way: Reach,
+    pub consent: Consent,
+    pub why: Option<Private>,
+    pub brief: Private,
+    pub by_voice: bool,
+}
+
+/// One thing that happened. Variants are only ever added; what an old one means never changes.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema, VariantNames)]
+#[serde(tag = "type", rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum Happening {
+    ConferenceOpened {
+        details: Box<Details>,
+    },
+    PolicySet {
+        policy: Box<Policy>,
+    },
+    WordsSet {
+        first: Vec<String>,
+        second: Vec<String>,
+    },
+    ChecklistAdded {
+        checklist: Box<Checklist>,
+    },
+    PlaceAdded {
+        place: Box<Place>,
+    },
+    PersonAdded {
+        person: Box<Person>,
+    },
+    ContactAdded {
+        contact: Box<Contact>,
+    },
+    ShiftPlanned {
+        shift: Box<Shift>,
+    },
+    /// Somebody who already has a device was invited again.
+    InvitedAgain {
+        person: PersonId,
+    },
+
+    Reported {
+        report: Box<Report>,
+    },
+    Acknowledged {
+        by: PersonId,
+    },
+    SecondTaken {
+        by: PersonId,
+    },
+    /// One says why one is enough.
+    AloneExplained {
+        by: PersonId,
+        why: Private,
+    },
+    Released {
+        by: PersonId,
+    },
+    Assigned {
+        to: PersonId,
+        from: Option<PersonId>,
+    },
+    AcknowledgeExpired {
+        occurrence: EntryId,
+    },
+    SceneMoved {
+        to: Move,
+        by: PersonId,
+    },
+    CheckedIn {
+        by: PersonId,
+    },
+    Noted {
+        text: Private,
+        happened_at: Option<DateTime<Utc>>,
+    },
+    /// On hold: nobody is expected to act until then.
+    HeldUntil {
+        by: PersonId,
+        until: DateTime<Utc>,
+        why: Private,
+    },
+    PlaceSet {
+        place: Option<PlaceId>,
+        spot: Private,
+    },
+    CategorySet {
+        from: Category,
+        to: Category,
+    },
+    /// Said to the reporter, to be kept by `due`.
+    Promised {
+        text: Private,
+        due: DateTime<Utc>,
+        keeper: PersonId,
+    },
+    PromiseKept {
+        promise: PromiseId,
+        by: PersonId,
+    },
+    /// A wrong entry; it stays readable as struck.
+    Struck {
+        entry: EntryId,
+        why: Private,
+    },
+    /// Somebody took back what they did; what follows in the same command makes it good.
+    Undone {
+        entry: EntryId,
+    },
+    StepOpened {
+        checklist: ChecklistId,
+        step: StepId,
+    },
+    Linked {
+        to: CaseId,
+    },
+    MergedInto {
+        into: CaseId,
+        by: PersonId,
+    },
+    MergedFrom {
+        from: CaseId,
+        by: PersonId,
+    },
+    SeveritySet {
+        from: Severity,
+        to: Severity,
+    },
+    FlagSet {
+        flag: Flag,
+        to: Answer,
+    },
+    ConflictSet {
+        person: PersonId,
+        level: ConflictLevel,
+        why: Option<Private>,
+    },
+    ChecklistAttached {
+        checklist: Box<Checklist>,
+    },
+    StepTicked {
+        checklist: ChecklistId,
+        step: StepId,
+        by: PersonId,
+    },
+    StepSkipped {
+        checklist: ChecklistId,
+        step: StepId,
+        by: PersonId,
+        why: Private,
+    },
+    Paged {
+        page: Box<Paged>,
+    },
+    /// Nobody is left to page: a siren in every console that may see the case.
+    DeadEnd {
+        occurrence: EntryId,
+    },
+    /// What the person concerned wants of one kind of help; said to whom.
+    WishSaid {
+        kind: Kind,
+        wish: Wish,
+        to: PersonId,
+    },
+    FactSet {
+        fact: Fact,
+        value: Private,
+    },
+    /// The next way to reach the same contact was tried.
+    WayTried {
+        escalation: EscalationId,
+        way: Reach,
+    },
+    /// A description without a name went to everyone on shift and to security.
+    LookOutSent {
+        words: Private,
+    },
+    AllClear,
+    Escalated {
+        call: Box<Escalated>,
+    },
+    Answered {
+        escalation: EscalationId,
+        by: Private,
+        eta_at: Option<DateTime<Utc>>,
+    },
+    Arrived {
+        escalation: EscalationId,
+    },
+    StoodDown {
+        escalation: EscalationId,
+    },
+    Resolved {
+        by: PersonId,
+        why: Option<Private>,
+    },
+    Closed {
+        by: PersonId,
+    },
+    Reopened {
+        by: PersonId,
+        why: Private,
+    },
+
+    /// Made by a newer greenroom than this one.
+    #[serde(other)]
+    Unknown,
+}
+
+/// Everything that everybody shares, and that is of no case.
+macro_rules! of_hall {
+    () => {
+        Self::ConferenceOpened { .. }
+            | Self::PolicySet { .. }
+            | Self::WordsSet { .. }
+            | Self::ChecklistAdded { .. }
+            | Self::PlaceAdded { .. }
+            | Self::PersonAdded { .. }
+            | Self::ContactAdded { .. }
+            | Self::ShiftPlanned { .. }
+            | Self::InvitedAgain { .. }
+    };
+}
+
+/// Everything of a case that stays within the team and changes nobody's level.
+macro_rules! within {
+    () => {
+        Self::Reported { .. }
+            | Self::AloneExplained { .. }
+            | Self::CheckedIn { .. }
+            | Self::Noted { .. }
+            | Self::HeldUntil { .. }
+            | Self::PlaceSet { .. }
+            | Self::CategorySet { .. }
+            | Self::Promised { .. }
+            | Self::PromiseKept { .. }
+            | Self::Struck { .. }
+            | Self::Undone { .. }
+            | Self::StepOpened { .. }
+            | Self::Linked { .. }
+            | Self::MergedInto { .. }
+            | Self::MergedFrom { .. }
+            | Self::SeveritySet { .. }
+            | Self::FlagSet { .. }
+            | Self::ChecklistAttached { .. }
+            | Self::StepTicked { .. }
+            | Self::StepSkipped { .. }
+            | Self::DeadEnd { .. }
+            | Self::WishSaid { .. }
+            | Self::FactSet { .. }
+            | Self::Resolved { .. }
+            | Self::Closed { .. }
+    };
+}
+
+/// Everything that says who takes part in a case.
+macro_rules! of_seats {
+    () => {
+        Self::Acknowledged { .. }
+            | Self::SecondTaken { .. }
+            | Self::Released { .. }
+            | Self::Assigned { .. }
+            | Self::AcknowledgeExpired { .. }
+            | Self::SceneMoved { .. }
+            | Self::Reopened { .. }
+    };
+}
+
+/// How much of a happening somebody gets.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Part {
+    Whole,
+    Masked(Box<Happening>),
+    Nothing,
+}
+
+/// Where a happening goes outside the team.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Outward<'a> {
+    Nowhere,
+    /// To whoever is called by it.
+    To(&'a ContactId),
+    /// To whoever was called then.
+    OnCall(EscalationId),
+    /// To venue security.
+    Security,
+    /// To these of the staff.
+    Staff(&'a [PersonId]),
+}
+
+/// Whether a happening may change what somebody may see of its case.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Moves {
+    Nobody,
+    /// Where only who takes part reads what happened.
+    Participants,
+    Anybody,
+}
+
+#[expect(
+    clippy::unnested_or_patterns,
+    reason = "the groups are written once, as macros"
+)]
+impl Happening {
+    /// The other case that it speaks of: it is disclosed only to those who may see that one too.
+    pub fn cases(&self) -> Option<CaseId> {
+        match self {
+            Self::Linked { to: other }
+            | Self::MergedInto { into: other, .. }
+            | Self::MergedFrom { from: other, .. } => Some(*other),
+            of_hall!()
+            | of_seats!()
+            | Self::Reported { .. }
+            | Self::AloneExplained { .. }
+            | Self::CheckedIn { .. }
+            | Self::Noted { .. }
+            | Self::HeldUntil { .. }
+            | Self::PlaceSet { .. }
+            | Self::CategorySet { .. }
+            | Self::Promised { .. }
+            | Self::PromiseKept { .. }
+            | Self::Struck { .. }
+            | Self::Undone { .. }
+            | Self::StepOpened { .. }
+            | Self::SeveritySet { .. }
+            | Self::FlagSet { .. }
+            | Self::ConflictSet { .. }
+            | Self::ChecklistAttached { .. }
+            | Self::StepTicked { .. }
+            | Self::StepSkipped { .. }
+            | Self::Paged { .. }
+            | Self::DeadEnd { .. }
+            | Self::WishSaid { .. }
+            | Self::FactSet { .. }
+            | Self::WayTried { .. }
+            | Self::LookOutSent { .. }
+            | Self::AllClear
+            | Self::Escalated { .. }
+            | Self::Answered { .. }
+            | Self::Arrived { .. }
+            | Self::StoodDown { .. }
+            | Self::Resolved { .. }
+            | Self::Closed { .. }
+            | Self::Unknown => None,
+        }
+    }
+
+    /// Whether it is of what everybody shares. What is newer than this program says only that it is there.
+    pub fn is_of_hall(&self) -> bool {
+        match self {
+            of_hall!() => true,
+            within!()
+            | of_seats!()
+            | Self::ConflictSet { .. }
+            | Self::Paged { .. }
+            | Self::WayTried { .. }
+            | Self::LookOutSent { .. }
+            | Self::AllClear
+            | Self::Escalated { .. }
+            | Self::Answered { .. }
+            | Self::Arrived { .. }
+            | Self::StoodDown { .. } => false,
+            Self::Unknown => true,
+        }
+    }
+
+    /// What a row needs of it, without a word of what people typed.
+    pub fn on_row(&self) -> Part {
+        let blank = Private::default;
+        let happening = match self {
+            Self::Reported { report } => Self::Reported {
+                report: Box::new(Report {
+                    what: blank(),
+                    spot: blank(),
+                    from: None,
+                    happened_at: None,
+                    ..(**report).clone()
+                }),
+            },
+            Self::Noted { .. } => Self::Noted {
+                text: blank(),
+                happened_at: None,
+            },
+            Self::AloneExplained { by, .. } => Self::AloneExplained {
+                by: by.clone(),
+                why: blank(),
+            },
+            Self::ConflictSet { person, level, .. } => Self::ConflictSet {
+                person: person.clone(),
+                level: *level,
+                why: None,
+            },
+            Self::Escalated { call } => Self::Escalated {
+                call: Box::new(Escalated {
+                    why: None,
+                    brief: blank(),
+                    ..(**call).clone()
+                }),
+            },
+            Self::Answered {
+                escalation, eta_at, ..
+            } => Self::Answered {
+                escalation: *escalation,
+                by: blank(),
+                eta_at: *eta_at,
+            },
+            Self::Resolved { by, .. } => Self::Resolved {
+                by: by.clone(),
+                why: None,
+            },
+            Self::Reopened { by, .. } => Self::Reopened {
+                by: by.clone(),
+                why: blank(),
+            },
+            Self::HeldUntil { by, until, .. } => Self::HeldUntil {
+                by: by.clone(),
+                until: *until,
+                why: blank(),
+            },
+            Self::PlaceSet { place, .. } => Self::PlaceSet {
+                place: place.clone(),
+                spot: blank(),
+            },
+            Self::Promised { due, keeper, .. } => Self::Promised {
+                text: blank(),
+                due: *due,
+                keeper: keeper.clone(),
+            },
+            Self::Struck { entry, .. } => Self::Struck {
+                entry: *entry,
+                why: blank(),
+            },
+            // Seats, scene, severity, kind, calls and pages stand on the row; a look-out goes to everybody on shift.
+            Self::Acknowledged { .. }
+            | Self::SecondTaken { .. }
+            | Self::Released { .. }
+            | Self::Assigned { .. }
+            | Self::AcknowledgeExpired { .. }
+            | Self::SceneMoved { .. }
+            | Self::CheckedIn { .. }
+            | Self::CategorySet { .. }
+            | Self::PromiseKept { .. }
+            | Self::Undone { .. }
+            | Self::Linked { .. }
+            | Self::MergedInto { .. }
+            | Self::MergedFrom { .. }
+            | Self::SeveritySet { .. }
+            | Self::FlagSet { .. }
+            | Self::Paged { .. }
+            | Self::DeadEnd { .. }
+            | Self::WayTried { .. }
+            | Self::LookOutSent { .. }
+            | Self::AllClear
+            | Self::Arrived { .. }
+            | Self::StoodDown { .. }
+            | Self::Closed { .. }
+            | Self::Unknown => return Part::Whole,
+            Self::ChecklistAttached { .. }
+            | Self::StepTicked { .. }
+            | Self::StepSkipped { .. }
+            | Self::StepOpened { .. }
+            | Self::WishSaid { .. }
+            | Self::FactSet { .. }
+            | of_hall!() => return Part::Nothing,
+        };
+        Part::Masked(Box::new(happening))
+    }
+
+    /// Where it goes outside the team.
+    pub fn outward(&self) -> Outward<'_> {
+        match self {
+            Self::Escalated { call } => Outward::To(&call.to),
+            Self::Answered { escalation, .. }
+            | Self::WayTried { escalation, .. }
+            | Self::Arrived { escalation }
+            | Self::StoodDown { escalation } => Outward::OnCall(*escalation),
+            Self::LookOutSent { .. } | Self::AllClear => Outward::Security,
+            Self::Paged { page } => Outward::Staff(&page.whom),
+            of_hall!() | within!() | of_seats!() | Self::ConflictSet { .. } | Self::Unknown => {
+                Outward::Nowhere
+            }
+        }
+    }
+
+    /// Whose reading of the case it may change.
+    pub fn moves(&self) -> Moves {
+        match self {
+            Self::ConflictSet { .. }
+            | Self::Escalated { .. }
+            | Self::LookOutSent { .. }
+            | Self::Paged { .. } => Moves::Anybody,
+            of_seats!() => Moves::Participants,
+            of_hall!()
+            | within!()
+            | Self::WayTried { .. }
+            | Self::AllClear
+            | Self::Answered { .. }
+            | Self::Arrived { .. }
+            | Self::StoodDown { .. }
+            | Self::Unknown => Moves::Nobody,
+        }
+    }
+}
