@@ -1,4 +1,4 @@
-//! What a person can do, each act described once: a row of [`ALL`] is read by the command line, the line mode and the console.
+//! What a person can do, each act described once: each row is read by the command line, the line mode and the console.
 //!
 //! From its row an act has its subcommand, help, manual and completions; the questions that the line mode asks; the choices,
 //! form and dialog of the console; the name of its draft, and what is said when it is done. A door adds only how it asks.
@@ -30,65 +30,41 @@ use crate::acts::act::{Act, Confirm, PLAIN};
 use crate::acts::ctx::Ctx;
 use crate::domain::log::command::Command;
 
-/// Every act, in the order in which help, menus and the manual show them.
-pub static ALL: &[Act] = &[
-    reading::QUEUE,
-    reading::SHOW,
-    reporting::REPORT,
-    calls::CALL,
-    seats::ACK,
-    seats::ASSIGN,
-    seats::RELEASE,
-    seats::SECOND,
-    notes::NOTE,
-    notes::STRIKE,
-    notes::UNDO,
-    promises::PROMISE,
-    promises::KEPT,
-    triage::WISH,
-    triage::FLAG,
-    triage::SEVERITY,
-    triage::FACT,
-    triage::KIND,
-    triage::PLACE,
-    scene::SCENE,
-    scene::CHECK_IN,
-    calls::ESCALATE,
-    calls::ANSWER,
-    calls::ARRIVED,
-    calls::NEXT_WAY,
-    calls::STAND_DOWN,
-    calls::LOOK_OUT,
-    calls::ALL_CLEAR,
-    checklists::CHECKLIST,
-    checklists::TICK,
-    checklists::SKIP,
-    links::LINK,
-    links::MERGE,
-    closing::RESOLVE,
-    closing::CLOSE,
-    closing::REOPEN,
-    conflict::CONFLICT,
-    reading::FIND,
-    reading::CONTACTS,
-    reading::ON_CALL,
-    reading::WATCH,
+/// The acts by what they are about, in the order in which help, menus and the manual show them.
+static FAMILIES: [&[Act]; 12] = [
+    reporting::ALL,
+    reading::ALL,
+    seats::ALL,
+    notes::ALL,
+    promises::ALL,
+    triage::ALL,
+    scene::ALL,
+    calls::ALL,
+    checklists::ALL,
+    links::ALL,
+    closing::ALL,
+    conflict::ALL,
 ];
+
+/// Every act there is.
+pub fn all() -> impl Iterator<Item = &'static Act> {
+    FAMILIES.iter().copied().flatten()
+}
 
 /// The act called `name`.
 pub fn named(name: &str) -> Option<&'static Act> {
-    ALL.iter().find(|act| act.name == name)
+    all().find(|act| act.name == name)
 }
 
 /// The acts that are offered under `key`.
 pub fn under(key: char) -> impl Iterator<Item = &'static Act> {
-    ALL.iter().filter(move |act| act.keys.contains(key))
+    all().filter(move |act| act.keys.contains(key))
 }
 
 /// The act from which `command` comes; nothing where only the system asks for it.
 pub fn of(command: &Command) -> Option<&'static Act> {
     let kind: &str = command.into();
-    ALL.iter().find(|act| act.makes.contains(&kind))
+    all().find(|act| act.makes.contains(&kind))
 }
 
 /// What is said when `command` is on its way, of the case with this name.

@@ -18,6 +18,11 @@ use crate::domain::vocabulary::span::Span;
 use crate::domain::vocabulary::text::Private;
 use crate::words::{calls, times};
 
+/// Its acts, in the order in which help and menus show them.
+pub const ALL: &[Act] = &[
+    CALL, ESCALATE, ANSWER, ARRIVED, NEXT_WAY, STAND_DOWN, LOOK_OUT, ALL_CLEAR,
+];
+
 const CONSENTS: &[Value] = &[
     value("given", "They said yes"),
     value(
@@ -33,7 +38,7 @@ const BY_VOICE: Arg = Arg::option("by_voice", Kind::Switch)
     .named("by-voice")
     .help("Already said aloud: send nothing");
 
-pub const CALL: Act = Act {
+const CALL: Act = Act {
     name: "call",
     keys: "E",
     title: "HELP NOW",
@@ -75,7 +80,7 @@ pub const CALL: Act = Act {
     ..PLAIN
 };
 
-pub const ESCALATE: Act = Act {
+const ESCALATE: Act = Act {
     name: "escalate",
     keys: "e",
     title: "CALL FOR HELP",
@@ -156,7 +161,7 @@ const fn called() -> Confirm {
 
 const WHICH: Arg = Arg::needed("escalation", Kind::Call).ask("Which call?");
 
-pub const ANSWER: Act = Act {
+const ANSWER: Act = Act {
     name: "answer",
     keys: "v",
     title: "ANSWER",
@@ -212,7 +217,7 @@ fn whom(ctx: &Ctx<'_>, command: &Command) -> String {
     }
 }
 
-pub const ARRIVED: Act = Act {
+const ARRIVED: Act = Act {
     name: "arrived",
     keys: "v",
     help: "They are there",
@@ -227,7 +232,7 @@ pub const ARRIVED: Act = Act {
     ..PLAIN
 };
 
-pub const NEXT_WAY: Act = Act {
+const NEXT_WAY: Act = Act {
     name: "nextway",
     keys: "v",
     help: "Nobody answered: the next way to reach the same contact",
@@ -249,7 +254,7 @@ pub const NEXT_WAY: Act = Act {
     ..PLAIN
 };
 
-pub const STAND_DOWN: Act = Act {
+const STAND_DOWN: Act = Act {
     name: "standdown",
     keys: "v",
     title: "STAND DOWN",
@@ -323,7 +328,7 @@ pub fn offers_on(
     offers
 }
 
-pub const LOOK_OUT: Act = Act {
+const LOOK_OUT: Act = Act {
     name: "lookout",
     keys: "O",
     title: "LOOK-OUT",
@@ -373,7 +378,7 @@ pub const LOOK_OUT: Act = Act {
     ..PLAIN
 };
 
-pub const ALL_CLEAR: Act = Act {
+const ALL_CLEAR: Act = Act {
     name: "allclear",
     keys: "O",
     title: "ALL CLEAR",

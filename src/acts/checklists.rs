@@ -9,9 +9,12 @@ use crate::domain::vocabulary::checklist::Act as StepAct;
 use crate::domain::vocabulary::text::Private;
 use crate::words::columns;
 
+/// Its acts, in the order in which help and menus show them.
+pub const ALL: &[Act] = &[CHECKLIST, TICK, SKIP];
+
 const STEP: Arg = Arg::needed("step", Kind::Step).ask("Which step?");
 
-pub const CHECKLIST: Act = Act {
+const CHECKLIST: Act = Act {
     name: "checklist",
     keys: "c",
     help: "The checklists of a case; with a name, attach that one",
@@ -44,7 +47,7 @@ pub const CHECKLIST: Act = Act {
     ..PLAIN
 };
 
-pub const TICK: Act = Act {
+const TICK: Act = Act {
     name: "tick",
     keys: " ",
     help: "Tick a step, by its number or id",
@@ -81,7 +84,7 @@ pub const TICK: Act = Act {
     ..PLAIN
 };
 
-pub const SKIP: Act = Act {
+const SKIP: Act = Act {
     name: "skip",
     keys: "-",
     title: "SKIP",

@@ -8,7 +8,10 @@ use crate::domain::rules::settling;
 use crate::domain::state::case::State;
 use crate::domain::vocabulary::text::Private;
 
-pub const RESOLVE: Act = Act {
+/// Its acts, in the order in which help and menus show them.
+pub const ALL: &[Act] = &[RESOLVE, CLOSE, REOPEN];
+
+const RESOLVE: Act = Act {
     name: "resolve",
     keys: "o",
     title: "RESOLVE",
@@ -75,7 +78,7 @@ pub const RESOLVE: Act = Act {
     ..PLAIN
 };
 
-pub const CLOSE: Act = Act {
+const CLOSE: Act = Act {
     name: "close",
     keys: "o",
     title: "CLOSE",
@@ -107,7 +110,7 @@ pub const CLOSE: Act = Act {
     ..PLAIN
 };
 
-pub const REOPEN: Act = Act {
+const REOPEN: Act = Act {
     name: "reopen",
     keys: "o",
     title: "OPEN AGAIN",

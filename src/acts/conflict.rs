@@ -7,13 +7,16 @@ use crate::domain::log::command::Command;
 use crate::domain::vocabulary::conflict::ConflictLevel;
 use crate::domain::vocabulary::text::Private;
 
+/// Its acts, in the order in which help and menus show them.
+pub const ALL: &[Act] = &[CONFLICT];
+
 const LEVELS: &[Value] = &[
     value("hard", "They must not see it"),
     value("soft", "They see it, and settle nothing"),
     value("none", "There is none after all"),
 ];
 
-pub const CONFLICT: Act = Act {
+const CONFLICT: Act = Act {
     name: "conflict",
     keys: "x",
     title: "STEP BACK",

@@ -6,7 +6,10 @@ use crate::acts::read;
 use crate::domain::log::command::Command;
 use crate::domain::state::case::Case;
 
-pub const LINK: Act = Act {
+/// Its acts, in the order in which help and menus show them.
+pub const ALL: &[Act] = &[LINK, MERGE];
+
+const LINK: Act = Act {
     name: "link",
     keys: "M",
     help: "Link two cases",
@@ -32,7 +35,7 @@ pub const LINK: Act = Act {
     ..PLAIN
 };
 
-pub const MERGE: Act = Act {
+const MERGE: Act = Act {
     name: "merge",
     keys: "M",
     title: "MERGE",

@@ -9,7 +9,10 @@ use crate::domain::log::command::Command;
 use crate::domain::rules::correcting;
 use crate::domain::vocabulary::text::Private;
 
-pub const NOTE: Act = Act {
+/// Its acts, in the order in which help and menus show them.
+pub const ALL: &[Act] = &[NOTE, STRIKE, UNDO];
+
+const NOTE: Act = Act {
     name: "note",
     keys: "n.",
     title: "NOTE",
@@ -46,7 +49,7 @@ pub const NOTE: Act = Act {
     ..PLAIN
 };
 
-pub const STRIKE: Act = Act {
+const STRIKE: Act = Act {
     name: "strike",
     keys: "S",
     title: "STRIKE",
@@ -81,7 +84,7 @@ pub const STRIKE: Act = Act {
     ..PLAIN
 };
 
-pub const UNDO: Act = Act {
+const UNDO: Act = Act {
     name: "undo",
     keys: "u",
     help: "Take back the last thing you did, within the time of the policy",

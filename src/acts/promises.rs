@@ -7,7 +7,10 @@ use crate::acts::read;
 use crate::domain::log::command::Command;
 use crate::domain::vocabulary::text::Private;
 
-pub const PROMISE: Act = Act {
+/// Its acts, in the order in which help and menus show them.
+pub const ALL: &[Act] = &[PROMISE, KEPT];
+
+const PROMISE: Act = Act {
     name: "promise",
     keys: "p",
     title: "PROMISE",
@@ -37,7 +40,7 @@ pub const PROMISE: Act = Act {
     ..PLAIN
 };
 
-pub const KEPT: Act = Act {
+const KEPT: Act = Act {
     name: "kept",
     keys: "p",
     help: "A promise was kept",

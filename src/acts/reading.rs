@@ -4,7 +4,10 @@ use crate::acts::act::{Act, PLAIN, Read};
 use crate::acts::answers::Answers;
 use crate::acts::arg::{Arg, CASE, Kind};
 
-pub const QUEUE: Act = Act {
+/// Its acts, in the order in which help and menus show them.
+pub const ALL: &[Act] = &[QUEUE, SHOW, FIND, CONTACTS, ON_CALL, WATCH];
+
+const QUEUE: Act = Act {
     name: "queue",
     keys: "1/",
     help: "The open cases, danger first, then by next deadline",
@@ -13,7 +16,7 @@ pub const QUEUE: Act = Act {
     ..PLAIN
 };
 
-pub const SHOW: Act = Act {
+const SHOW: Act = Act {
     name: "show",
     keys: "2",
     help: "One case with its timers, checklist and timeline",
@@ -22,7 +25,7 @@ pub const SHOW: Act = Act {
     ..PLAIN
 };
 
-pub const FIND: Act = Act {
+const FIND: Act = Act {
     name: "find",
     keys: "F",
     help: "Look for words in cases, timelines, contacts, places and checklists",
@@ -33,7 +36,7 @@ pub const FIND: Act = Act {
     ..PLAIN
 };
 
-pub const CONTACTS: Act = Act {
+const CONTACTS: Act = Act {
     name: "contacts",
     keys: "4",
     help: "Whom to call, how, and when they answer; the crisis card first",
@@ -41,7 +44,7 @@ pub const CONTACTS: Act = Act {
     ..PLAIN
 };
 
-pub const ON_CALL: Act = Act {
+const ON_CALL: Act = Act {
     name: "oncall",
     keys: "3",
     help: "Who is on call",
@@ -55,7 +58,7 @@ pub const ON_CALL: Act = Act {
     ..PLAIN
 };
 
-pub const WATCH: Act = Act {
+const WATCH: Act = Act {
     name: "watch",
     keys: "5",
     help: "One line an entry, as it happens",

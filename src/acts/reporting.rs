@@ -8,6 +8,9 @@ use crate::domain::log::command::{Command, Goes, NewReport};
 use crate::domain::vocabulary::severity::{Answer, Category};
 use crate::domain::vocabulary::text::Private;
 
+/// Its acts, in the order in which help and menus show them.
+pub const ALL: &[Act] = &[REPORT];
+
 const CHANNELS: &[Value] = &[
     word("in-person"),
     word("radio"),
@@ -22,7 +25,7 @@ pub(super) const WHERE: Arg = Arg::needed("place", Kind::Place)
     .help("A place of the conference, or where it is in a few words")
     .ask("Where? A place, or a few words.");
 
-pub const REPORT: Act = Act {
+const REPORT: Act = Act {
     name: "report",
     keys: "r",
     title: "REPORT",

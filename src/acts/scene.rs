@@ -7,6 +7,9 @@ use crate::domain::log::command::Command;
 use crate::domain::rules::scene;
 use crate::domain::vocabulary::text::Private;
 
+/// Its acts, in the order in which help and menus show them.
+pub const ALL: &[Act] = &[SCENE, CHECK_IN];
+
 const MOVES: &[Value] = &[
     value("going", "On the way"),
     value("there", "At the scene"),
@@ -15,7 +18,7 @@ const MOVES: &[Value] = &[
     value("hold", "Nobody is expected to act until a time"),
 ];
 
-pub const SCENE: Act = Act {
+const SCENE: Act = Act {
     name: "scene",
     keys: "sz",
     title: "ON HOLD",
@@ -83,7 +86,7 @@ pub const SCENE: Act = Act {
     ..PLAIN
 };
 
-pub const CHECK_IN: Act = Act {
+const CHECK_IN: Act = Act {
     name: "checkin",
     keys: "s",
     help: "I am on scene and all right",

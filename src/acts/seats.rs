@@ -8,7 +8,10 @@ use crate::domain::log::command::Command;
 use crate::domain::vocabulary::text::Private;
 use crate::words::names;
 
-pub const ACK: Act = Act {
+/// Its acts, in the order in which help and menus show them.
+pub const ALL: &[Act] = &[ACK, ASSIGN, RELEASE, SECOND];
+
+const ACK: Act = Act {
     name: "ack",
     keys: "a",
     help: "I have it: take the first seat",
@@ -23,7 +26,7 @@ pub const ACK: Act = Act {
     ..PLAIN
 };
 
-pub const ASSIGN: Act = Act {
+const ASSIGN: Act = Act {
     name: "assign",
     keys: "w",
     help: "Give the case to somebody",
@@ -54,7 +57,7 @@ pub const ASSIGN: Act = Act {
     ..PLAIN
 };
 
-pub const RELEASE: Act = Act {
+const RELEASE: Act = Act {
     name: "release",
     keys: "w",
     help: "Give the case up; it rings again",
@@ -73,7 +76,7 @@ pub const RELEASE: Act = Act {
     ..PLAIN
 };
 
-pub const SECOND: Act = Act {
+const SECOND: Act = Act {
     name: "second",
     keys: "aw",
     title: "ALONE",

@@ -13,6 +13,9 @@ use crate::domain::vocabulary::contact;
 use crate::domain::vocabulary::severity::{Answer, Category, Flag, Severity};
 use crate::domain::vocabulary::text::Private;
 
+/// Its acts, in the order in which help and menus show them.
+pub const ALL: &[Act] = &[WISH, FLAG, SEVERITY, FACT, KIND, PLACE];
+
 pub(super) const SEVERITIES: &[Value] = &[
     word("critical"),
     word("high"),
@@ -42,7 +45,7 @@ const FACTS: &[Value] = &[
     word("looks"),
 ];
 
-pub const WISH: Act = Act {
+const WISH: Act = Act {
     name: "wish",
     keys: "g",
     title: "WISH",
@@ -78,7 +81,7 @@ pub const WISH: Act = Act {
     ..PLAIN
 };
 
-pub const FLAG: Act = Act {
+const FLAG: Act = Act {
     name: "flag",
     keys: "f",
     help: "Answer a flag: danger, ongoing or repeat",
@@ -121,7 +124,7 @@ pub const FLAG: Act = Act {
     ..PLAIN
 };
 
-pub const SEVERITY: Act = Act {
+const SEVERITY: Act = Act {
     name: "severity",
     keys: "f",
     help: "Set the severity",
@@ -153,7 +156,7 @@ pub const SEVERITY: Act = Act {
     ..PLAIN
 };
 
-pub const FACT: Act = Act {
+const FACT: Act = Act {
     name: "fact",
     keys: "f",
     help: "What dispatchers ask first; an empty value means not known after all",
@@ -174,7 +177,7 @@ pub const FACT: Act = Act {
     ..PLAIN
 };
 
-pub const KIND: Act = Act {
+const KIND: Act = Act {
     name: "kind",
     keys: "K",
     help: "It is of another kind",
@@ -199,7 +202,7 @@ pub const KIND: Act = Act {
     ..PLAIN
 };
 
-pub const PLACE: Act = Act {
+const PLACE: Act = Act {
     name: "place",
     keys: "K",
     title: "PLACE",

@@ -17,9 +17,7 @@ pub struct Typed {
 
 impl Subcommand for Typed {
     fn augment_subcommands(cmd: Command) -> Command {
-        acts::ALL
-            .iter()
-            .fold(cmd, |cmd, act| cmd.subcommand(described(act)))
+        acts::all().fold(cmd, |cmd, act| cmd.subcommand(described(act)))
     }
 
     fn augment_subcommands_for_update(cmd: Command) -> Command {

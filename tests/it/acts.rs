@@ -25,12 +25,12 @@ const SYSTEMIC: [&str; 3] = ["open_conference", "invite_again", "tick"];
 #[test]
 fn every_command_comes_of_one_act() {
     for name in Command::VARIANTS {
-        let from = acts::ALL.iter().filter(|act| act.makes.contains(name));
+        let from = acts::all().filter(|act| act.makes.contains(name));
         let wanted = usize::from(!SYSTEMIC.contains(name));
         assert_eq!(from.count(), wanted, "{name}");
     }
     let mut names = BTreeSet::new();
-    for act in acts::ALL {
+    for act in acts::all() {
         assert!(names.insert(act.name), "{} is there twice", act.name);
         for made in act.makes {
             assert!(Command::VARIANTS.contains(made), "{}: {made}", act.name);
@@ -41,7 +41,7 @@ fn every_command_comes_of_one_act() {
 #[test]
 fn the_command_line_of_the_acts_is_sound() {
     Cli::command().debug_assert();
-    for act in acts::ALL {
+    for act in acts::all() {
         let mut ids = BTreeSet::new();
         assert!(!act.help.is_empty(), "{} has no help", act.name);
         for arg in act.args {
@@ -64,7 +64,7 @@ fn the_command_line_of_the_acts_is_sound() {
 #[test]
 fn every_key_of_an_act_is_bound() {
     let bound: Vec<KeyCode> = BINDINGS.iter().map(|row| row.key).collect();
-    for act in acts::ALL {
+    for act in acts::all() {
         for key in act.keys.chars() {
             assert!(bound.contains(&KeyCode::Char(key)), "{}: {key}", act.name);
         }
@@ -124,7 +124,7 @@ fn every_word_that_a_row_allows_is_understood() {
         );
     };
     let mut tried = 0;
-    let writes = acts::ALL.iter().filter(|act| !act.makes.is_empty());
+    let writes = acts::all().filter(|act| !act.makes.is_empty());
     // Nothing of this afternoon can still be taken back, and nothing is owed.
     for act in writes.filter(|act| !["undo", "kept"].contains(&act.name)) {
         for arg in act.args {

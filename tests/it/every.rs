@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use greenroom::acts;
 use greenroom::domain::log::command::{Command, Goes, HelpNow, NewReport, Tick};
 use greenroom::domain::state::case::Case;
 use greenroom::domain::state::conference::Conference;
@@ -18,7 +19,7 @@ use greenroom::domain::vocabulary::text::Private;
 use greenroom::domain::vocabulary::timer::{Subject, TimerKind};
 use greenroom::domain::vocabulary::wish::{Consent, Wish};
 use greenroom::file;
-use serde_json::Value;
+use serde_json::{Value, json};
 use strum::VariantNames;
 use uuid::Uuid;
 
@@ -248,8 +249,23 @@ impl About<'_> {
                 timer: TimerKind::Update,
                 step: 0,
             }),
-            other => panic!("no sample of the command {other}: add it here"),
+            other => self.of_row(other),
         }
+    }
+
+    /// A command that is about a case and has nothing but texts, as its row says.
+    fn of_row(&self, name: &str) -> Command {
+        let act = acts::all().find(|act| act.makes.contains(&name));
+        let texts = act
+            .iter()
+            .flat_map(|act| act.args)
+            .filter(|arg| arg.kind.is_text());
+        let mut made = json!({ "type": name, "case": self.case });
+        for arg in texts {
+            made[arg.id] = json!(self.inner.as_str());
+        }
+        serde_json::from_value(made)
+            .unwrap_or_else(|why| panic!("no sample of the command {name}: add it here ({why})"))
     }
 
     fn report(&self) -> NewReport {

@@ -1,7 +1,7 @@
 //! What lies in a log is read for years, by older and by newer programs.
 //!
-//! `logs/` has one log of each release, made by the program of that release and never made again. Whoever adds a happening
-//! adds it to [`everything`], and its log beside the others: `GREENROOM_UPDATE=1 cargo test golden`.
+//! `logs/` has one log of each release, made by the program of that release and never made again. Whoever releases takes `-dev`
+//! from the version, adds what is new to [`everything`], and its log beside the others: `GREENROOM_UPDATE=1 cargo test golden`.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -13,7 +13,8 @@ use crate::world::{fight, person};
 use chrono::TimeDelta;
 use greenroom::domain::log::actor::Actor;
 use greenroom::domain::log::command::{Command, HelpNow, NewReport};
-use greenroom::domain::log::entry::{Entry, Happening};
+use greenroom::domain::log::entry::Entry;
+use greenroom::domain::log::happening::Happening;
 use greenroom::domain::rules::clockwork;
 use greenroom::domain::state::checklist::Done;
 use greenroom::domain::state::conference::Conference;
@@ -366,6 +367,10 @@ fn summary(conference: &Conference) -> String {
 
 #[test]
 fn the_golden_logs_have_everything_that_can_happen() {
+    // What is being built is in no log yet.
+    if env!("CARGO_PKG_VERSION").ends_with("-dev") {
+        return;
+    }
     let path = folder().join(format!("{}.json", release()));
     if std::env::var("GREENROOM_UPDATE").is_ok() && !path.exists() {
         let lines: Vec<String> = everything()
