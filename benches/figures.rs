@@ -24,9 +24,12 @@ use greenroom::domain::vocabulary::text::Private;
 use greenroom::server::{self, Options};
 use greenroom::sync::driver::{Event, Status};
 use greenroom::sync::machine::Link;
+use greenroom::tui::console::Console;
+use greenroom::tui::frame::view;
 use greenroom::tui::message::{Message, News};
-use greenroom::tui::model::Model;
-use greenroom::tui::{Settings, update, view};
+use greenroom::tui::state::model::Model;
+use greenroom::tui::state::screen::Settings;
+use greenroom::tui::update;
 use greenroom::wire::{Envelope, FeedPage};
 use greenroom::{assets, file};
 use ratatui::Terminal;
@@ -160,7 +163,8 @@ fn frames() {
             bell: false,
             lock_after: None,
         };
-        let mut model = Model::new(ana(), slug, file::default_policy(), settings, now());
+        let model = Model::new(ana(), slug, file::default_policy(), settings, now());
+        let mut model = Console::new(model);
         let page = FeedPage {
             log: "bench".to_owned(),
             entries,

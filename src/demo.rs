@@ -29,7 +29,9 @@ use crate::server::engine::Engine;
 use crate::server::{self, Options};
 use crate::sync::driver::{self, Event, Order, Status};
 use crate::sync::replica::Replica;
-use crate::tui::{self, Seat, Settings, Stage};
+use crate::tui::Stage;
+use crate::tui::state::screen::Settings;
+use crate::tui::{self, Seat};
 
 /// Who acts by themselves; the first is the one the script reads through.
 const TEAM: [&str; 6] = ["mei", "kofi", "jo", "tomas", "ines", "post3"];

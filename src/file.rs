@@ -866,7 +866,9 @@ mod tests {
         };
         for list in default_checklists() {
             for step in &list.steps {
-                if let Some(crate::domain::vocabulary::checklist::Act::Escalate(kind)) = &step.act {
+                if let Some(crate::domain::vocabulary::checklist::StepAct::Escalate(kind)) =
+                    &step.act
+                {
                     assert!(
                         contacts.iter().any(|c| c.kind == *kind),
                         "{}: {kind:?}",

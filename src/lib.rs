@@ -15,7 +15,7 @@
 //!             ▼                                    engine: fold to head → decide → append → commit
 //!   domain::rules::decide + apply  ◄──────── the same functions ────────►        │ entries + receipts, one transaction
 //!             ▲                                                           ▼
-//!  screen ◄ tui::view ◄ replica ◄ sync ◄── feed / stream ◄── domain::views::disclose ◄── store::journal
+//!  screen ◄ tui::frame ◄ replica ◄ sync ◄── feed / stream ◄── domain::views::disclose ◄── store::journal
 //!                                  server::clockwork ── domain::rules::clockwork::due(now) ──► Commands as System
 //! ```
 //!
@@ -56,6 +56,22 @@
 //! | [`domain::views`] | what is derived: levels of access, disclosure, deadlines, paging, rings, the queue, the brief |
 //! | [`domain::rules`] | one file a family of commands; `decide` is the table of contents, `clockwork` what is due by itself |
 //!
+//! The parts of [`tui`], each using those above it: a key goes to `update`, which asks a form or does an action; effects come
+//! back as messages; `frame` draws.
+//!
+//! | part | what it is for |
+//! |---|---|
+//! | [`tui::paint`] | a pen on a grid, words in columns, text fields, colours, boxes |
+//! | [`tui::bindings`] | the one table of keys |
+//! | [`tui::state`] | what the console knows and shows: the model, what each screen has selected, drafts |
+//! | [`tui::widgets`], [`tui::screens`] | parts of screens; the five screens |
+//! | [`tui::deed`], [`tui::message`] | what the demo hears; what comes in, and what is to be done |
+//! | [`tui::forms`] | what lies over a screen: each reads the model and says what it wants, and writes nothing |
+//! | [`tui::console`] | the model and the form over it |
+//! | [`tui::frame`] | head, ring line, keys, and the whole put together |
+//! | [`tui::update`] | what a message does; `acting` what a key does, `doing` how an act is carried out along its row |
+//! | [`tui::effects`] | the terminal, the editor, the disk, synchronisation |
+//!
 //! ## What must never be
 //!
 //! 1. An accepted command is durable before it is answered: `server::engine` answers after the commit, never before.
@@ -70,7 +86,7 @@
 //!
 //! ## One walkthrough: `a` on the queue
 //!
-//! `tui::action` maps the key to *have it*; `update` runs [`domain::rules::decide`] on the replica: a refusal is shown at once.
+//! `tui::bindings` maps the key to *have it*; `update` runs [`domain::rules::decide`] on the replica: a refusal is shown at once.
 //! Otherwise `effects` draws an id and hands the envelope to [`sync::driver`], whose machine keeps it, sends it, and
 //! tries again with the same id until it is answered. `server::commands` takes it to the engine: a receipt for this id
 //! is answered again; else the head of the log is taken, what others wrote is folded, `decide` decides, entries and

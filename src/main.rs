@@ -11,7 +11,8 @@ use greenroom::headless::{Exit, Failure, Here};
 use greenroom::store::drafts::Shelf;
 use greenroom::sync::driver;
 use greenroom::tui::effects::Keeper;
-use greenroom::tui::{self, Outcome, Seat, Settings};
+use greenroom::tui::state::screen::Settings;
+use greenroom::tui::{self, Outcome, Seat};
 use greenroom::{admin, demo, doctor, file, headless, manual, plain};
 use tokio::sync::mpsc;
 

@@ -3,27 +3,17 @@
 //! Backend, input and clock are injected, so that the whole of it runs in a test. A frame is drawn only when something
 //! changed or a displayed second has passed, at most thirty a second.
 
-pub mod acting;
 pub mod bindings;
-pub mod doing;
-pub mod done;
-pub mod drafts;
-pub mod editor;
-pub mod effects;
+pub mod console;
+pub mod deed;
 pub mod forms;
-pub mod head;
-pub mod keys_row;
+pub mod effects;
+pub mod frame;
+pub mod paint;
 pub mod message;
-pub mod model;
-pub mod pen;
-pub mod ring_line;
 pub mod screens;
-pub mod terminal;
-pub mod text;
-pub mod theme;
-pub mod tiny;
+pub mod state;
 pub mod update;
-pub mod view;
 pub mod widgets;
 
 use std::io;
@@ -39,26 +29,18 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use crate::clock::Clock;
-use crate::config::Theme;
-use crate::domain::log::command::Command;
 use crate::domain::vocabulary::ids::{ConferenceSlug, PersonId};
 use crate::domain::vocabulary::policy::Policy;
 use crate::sync::driver::{Event, Order};
 use crate::sync::machine::Link;
-use crate::tui::effects::{Done, Hands, Keeper};
+use crate::tui::console::Console;
+use crate::tui::deed::Deed;
+use crate::tui::effects::terminal::{Guard, Screen, Sink};
+use crate::tui::effects::{Done, Hands, Keeper, editor};
+use crate::tui::frame::{head, view};
 use crate::tui::message::{Message, News};
-use crate::tui::model::{Eyes, Model};
-use crate::tui::terminal::{Guard, Screen, Sink};
-
-/// How the console looks and sounds.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Settings {
-    pub theme: Theme,
-    pub ascii: bool,
-    pub bell: bool,
-    /// How long nobody presses a key before the console asks who is there.
-    pub lock_after: Option<TimeDelta>,
-}
+use crate::tui::state::model::{Eyes, Model};
+use crate::tui::state::screen::Settings;
 
 /// One signed-in person's synchronisation, as the console uses it.
 pub struct Seat {
@@ -85,30 +67,6 @@ pub struct Stage {
     pub other: Option<Seat>,
 }
 
-/// What the one who stages the demo hears.
-#[derive(Clone, PartialEq, Debug)]
-pub enum Deed {
-    /// A person pressed a key.
-    Key(KeyEvent),
-    /// Something was done.
-    Kept(Box<Command>),
-    Opened(ScreenName),
-    /// `W`.
-    ToggleWifi,
-    /// `V`, on or off.
-    Looked(bool),
-}
-
-/// The screens, in the order of their keys.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum ScreenName {
-    Queue,
-    Case,
-    OnCall,
-    Contacts,
-    Log,
-}
-
 /// How the console ended.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Outcome {
@@ -129,7 +87,7 @@ pub async fn run<B: Backend, I: Stream<Item = io::Result<Input>> + Unpin>(
     clock: Clock,
     stage: Option<Stage>,
 ) -> io::Result<Outcome> {
-    let mut console = Console::new(
+    let mut console = Loop::new(
         terminal,
         input,
         seat,
@@ -175,7 +133,7 @@ pub async fn open(
     let mut guard = Guard::take()?;
     let sink = Sink::default();
     let mut terminal = Terminal::new(Screen::new(io::stdout(), sink.clone()))?;
-    let mut console = Console::new(&mut terminal, input(), seat, settings, clock, stage, sink)?;
+    let mut console = Loop::new(&mut terminal, input(), seat, settings, clock, stage, sink)?;
     loop {
         match console.conduct(&mut terminal).await? {
             Pause::Ended(outcome) => {
@@ -201,7 +159,7 @@ pub async fn open(
                     Ok(text) => console.edited(text),
                     Err(error) => {
                         console.edited(text);
-                        console.model.refuse(format!(
+                        console.console.refuse(format!(
                             "The editor did not run: {error}. Your words are kept."
                         ));
                     }
@@ -301,8 +259,8 @@ enum Pause {
 }
 
 /// The loop and what it holds.
-struct Console<I> {
-    model: Model,
+struct Loop<I> {
+    console: Console,
     hands: Hands,
     ears: Ears<I>,
     clock: Clock,
@@ -311,7 +269,7 @@ struct Console<I> {
     waiting: Vec<News>,
 }
 
-impl<I: Stream<Item = io::Result<Input>> + Unpin> Console<I> {
+impl<I: Stream<Item = io::Result<Input>> + Unpin> Loop<I> {
     fn new<B: Backend>(
         terminal: &mut Terminal<B>,
         input: I,
@@ -339,7 +297,7 @@ impl<I: Stream<Item = io::Result<Input>> + Unpin> Console<I> {
         let size = terminal.size().map_err(failed)?;
         model.size = (size.width, size.height);
         Ok(Self {
-            model,
+            console: Console::new(model),
             hands: Hands::new(seat.orders, deeds, sink, keeper),
             ears: Ears {
                 input: Some(input),
@@ -365,35 +323,35 @@ impl<I: Stream<Item = io::Result<Input>> + Unpin> Console<I> {
         loop {
             while let Some(news) = self.waiting.pop() {
                 let at = self.clock.now();
-                let effects = update::update(&mut self.model, Message { at, news });
-                self.dirty |= self.model.changed;
+                let effects = update::update(&mut self.console, Message { at, news });
+                self.dirty |= self.console.changed;
                 for effect in effects {
-                    match self.hands.perform(effect, self.model.now) {
+                    match self.hands.perform(effect, self.console.now) {
                         Done::Nothing => {}
                         Done::News(news) => self.waiting.push(news),
                         Done::Edit(text) => return Ok(Pause::Edit(text)),
                         Done::Suspend => return Ok(Pause::Suspend),
-                        Done::Quit => return Ok(Pause::Ended(outcome(&self.model))),
+                        Done::Quit => return Ok(Pause::Ended(outcome(&self.console))),
                     }
                 }
             }
             if self.dirty && self.drawn.is_none_or(|at| at.elapsed() >= FRAME) {
-                let model = &self.model;
+                let shown = &self.console;
                 terminal
-                    .draw(|frame| view::view(model, frame))
+                    .draw(|frame| view::view(shown, frame))
                     .map_err(failed)?;
                 self.drawn = Some(Instant::now());
                 self.dirty = false;
             }
             let retry = self.hands.flush();
-            let wake = next_wake(&self.model);
+            let wake = next_wake(&self.console);
             let frame_at = self.drawn.unwrap_or_else(Instant::now) + FRAME;
             let heard = tokio::select! {
                 biased;
                 heard = self.ears.next() => Some(heard),
                 () = tokio::time::sleep_until(frame_at), if self.dirty => None,
                 () = tokio::time::sleep(Duration::from_millis(100)), if retry.is_some() => None,
-                () = self.clock.until(wake - self.model.offset) => Some((News::Time, None)),
+                () = self.clock.until(wake - self.console.offset) => Some((News::Time, None)),
             };
             let Some((news, pressed)) = heard else {
                 continue;

@@ -49,6 +49,11 @@ impl Answers {
             .filter(|v| !v.is_empty())
     }
 
+    /// The answer to `id`, empty or not; nothing where it was not answered.
+    pub fn said(&self, id: &str) -> Option<&str> {
+        self.all(id).first().map(String::as_str)
+    }
+
     pub fn all(&self, id: &str) -> &[String] {
         self.values.get(id).map_or(&[], Vec::as_slice)
     }

@@ -5,7 +5,7 @@ use crate::acts::arg::{Arg, CASE, Kind, Need};
 use crate::acts::{choices, read, reading};
 use crate::domain::log::command::Command;
 use crate::domain::state::checklist::Attached;
-use crate::domain::vocabulary::checklist::Act as StepAct;
+use crate::domain::vocabulary::checklist::StepAct;
 use crate::domain::vocabulary::text::Private;
 use crate::words::columns;
 

@@ -18,7 +18,8 @@ use crate::domain::vocabulary::wish::Consent;
 use crate::sync::driver::{Event, Order, Status};
 use crate::sync::machine::Link;
 use crate::sync::replica::Replica;
-use crate::tui::{Deed, ScreenName};
+use crate::tui::deed::Deed;
+use crate::tui::state::screen::ScreenName;
 use crate::wire::Envelope;
 use crate::words::telling;
 

@@ -1,23 +1,19 @@
 //! Who is calling. Deny by default: a handler that needs to know takes a `Caller` or a `Member`, and cannot be had without.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use axum::extract::FromRequestParts;
 use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
-use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::domain::vocabulary::ids::{ConferenceSlug, PersonId};
 use crate::seal;
-use crate::server::Api;
+use crate::server::api::Api;
 use crate::server::engine::Engine;
 use crate::server::extract::Path;
 use crate::server::problem::Problem;
 use crate::store::accounts::TokenRow;
-
-/// How long a token that was found good is not looked up again. Signing out on this server takes effect at once.
-const REMEMBERED: TimeDelta = TimeDelta::seconds(1);
 
 /// Somebody who is signed in.
 #[derive(Debug, Clone)]
@@ -32,36 +28,6 @@ pub struct Caller {
 pub struct Member {
     pub caller: Caller,
     pub engine: Engine,
-}
-
-/// Tokens that were just found good.
-#[derive(Default)]
-pub struct Remembered(Mutex<HashMap<String, (DateTime<Utc>, TokenRow)>>);
-
-impl Remembered {
-    /// Forgets a token: it was revoked.
-    pub fn forget(&self, hash: &str) {
-        self.0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .remove(hash);
-    }
-
-    fn get(&self, hash: &str, now: DateTime<Utc>) -> Option<TokenRow> {
-        let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        known
-            .get(hash)
-            .filter(|(until, _)| now < *until)
-            .map(|(_, row)| row.clone())
-    }
-
-    fn keep(&self, row: &TokenRow, now: DateTime<Utc>) {
-        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if known.len() > 10_000 {
-            known.clear();
-        }
-        known.insert(row.hash.clone(), (now + REMEMBERED, row.clone()));
-    }
 }
 
 /// The row of the token with this hash, if it is still good. Looked up at most once a second.

@@ -13,11 +13,12 @@ use crate::domain::state::level::Level;
 use crate::domain::views::feed::Place;
 use crate::domain::views::{access, disclose};
 use crate::domain::vocabulary::rejection::{Code, Rejection};
+use crate::server::api::Api;
 use crate::server::auth::Member;
+use crate::server::cursor;
 use crate::server::engine::Decided;
 use crate::server::extract::Json;
 use crate::server::problem::Problem;
-use crate::server::{Api, cursor};
 use crate::wire::{self, Envelope, Receipt};
 
 /// Ask for something. The same id is accepted once: 201 the first time, 200 when repeated. 409 is a rule's refusal.

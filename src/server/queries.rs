@@ -18,7 +18,7 @@ use crate::domain::vocabulary::contact::Contact;
 use crate::domain::vocabulary::ids::{CaseId, PersonId};
 use crate::domain::vocabulary::place::Place;
 use crate::domain::vocabulary::severity::Severity;
-use crate::server::Api;
+use crate::server::api::Api;
 use crate::server::auth::Member;
 use crate::server::extract::{Json, Path, Query};
 use crate::server::problem::Problem;

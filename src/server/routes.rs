@@ -16,8 +16,9 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::domain::vocabulary::ids::ConferenceSlug;
+use crate::server::api::Api;
 use crate::server::problem::Problem;
-use crate::server::{Api, commands, queries, session, stream};
+use crate::server::{commands, queries, session, stream};
 use crate::wire::HEADER;
 
 /// The longest a request may take that does not wait for news.

@@ -7,7 +7,7 @@ use chrono::TimeDelta;
 use crate::domain::vocabulary::ids::{ConferenceSlug, PersonId};
 use crate::domain::vocabulary::text::Private;
 use crate::seal;
-use crate::server::Api;
+use crate::server::api::Api;
 use crate::server::auth::Caller;
 use crate::server::extract::Json;
 use crate::server::problem::Problem;

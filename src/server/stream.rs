@@ -13,12 +13,13 @@ use utoipa::IntoParams;
 
 use crate::domain::views::feed::{self, Place, Portion};
 use crate::domain::vocabulary::ids::PersonId;
+use crate::server::api::Api;
 use crate::server::auth::{self, Member};
+use crate::server::cursor;
 use crate::server::engine::Engine;
 use crate::server::extract::Query;
 use crate::server::limits::StreamPermit;
 use crate::server::problem::Problem;
-use crate::server::{Api, cursor};
 use crate::wire::{self, FeedPage, Heartbeat, Restated};
 
 /// The longest a request for news is held, in seconds.

@@ -1,5 +1,8 @@
 //! Does what `update` asks for: draws ids, hands commands to synchronisation, keeps drafts, rings the bell, names the window.
 
+pub mod editor;
+pub mod terminal;
+
 use std::collections::{BTreeMap, VecDeque};
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -9,10 +12,10 @@ use tokio::sync::mpsc::error::TrySendError;
 use crate::clock;
 use crate::store::drafts::Shelf;
 use crate::sync::driver::Order;
-use crate::tui::Deed;
-use crate::tui::drafts::{Drafts, Slot};
+use crate::tui::deed::Deed;
+use crate::tui::effects::terminal::Sink;
 use crate::tui::message::{Effect, News};
-use crate::tui::terminal::Sink;
+use crate::tui::state::drafts::{Drafts, Slot};
 use crate::wire::Envelope;
 
 /// What the console can reach.

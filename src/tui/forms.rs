@@ -2,6 +2,7 @@
 
 pub mod escalate;
 pub mod find;
+pub mod flow;
 pub mod help_now;
 pub mod menu;
 pub mod report;
@@ -12,17 +13,12 @@ pub mod words;
 
 use crossterm::event::KeyEvent;
 
-use crate::domain::log::command::Command;
 use crate::domain::vocabulary::ids::CaseId;
-use crate::tui::bindings::Action;
-use crate::tui::doing::Pending;
-use crate::tui::drafts::{Drafts, Slot};
-use crate::tui::message::After;
-use crate::tui::model::Model;
-use crate::tui::pen::Pen;
-use crate::tui::theme::Tone;
-use crate::tui::widgets::field::Field;
-use crate::words::search::Place;
+use crate::tui::forms::flow::{Flow, Hint};
+use crate::tui::paint::field::Field;
+use crate::tui::paint::pen::Pen;
+use crate::tui::state::drafts::{Drafts, Slot};
+use crate::tui::state::model::Model;
 
 /// Whatever lies over the screen.
 #[derive(Clone, PartialEq, Debug)]
@@ -38,38 +34,9 @@ pub enum Over {
     Results(results::Results),
 }
 
-/// What a key made of it.
-#[derive(Clone, PartialEq, Debug)]
-pub enum Flow {
-    Stay,
-    Close,
-    Open(Box<Over>),
-    /// Close, and do as if its key had been pressed.
-    Run(Action),
-    /// Ask the rules; where they allow it, keep it and close; else stay, text and all.
-    Do {
-        command: Box<Command>,
-        after: After,
-        /// The drafts that are handed in with it.
-        done: Vec<Slot>,
-        /// What opens in its place; without it, it closes.
-        next: Option<Box<Over>>,
-    },
-    /// Go on with an act: what is missing of it is asked for, then it is done.
-    Act(Pending),
-    /// The same for several, with a result for each.
-    Each(Vec<Command>),
-    /// Close, and go to what was found.
-    Go(Place),
-    Quit,
-}
-
-/// A key and what it does here, for the last row.
-pub type Hint = (&'static str, &'static str);
-
 impl Over {
     /// Takes a key.
-    pub fn key(&mut self, key: KeyEvent, model: &mut Model) -> Flow {
+    pub fn key(&mut self, key: KeyEvent, model: &Model) -> Flow {
         match self {
             Self::Find(find) => find.key(key, model),
             Self::Menu(menu) => menu.key(key, model.now),
@@ -93,6 +60,21 @@ impl Over {
             Self::HelpNow(help) => help.focused(),
             Self::Search(search) => Some(search.focused()),
             Self::Menu(_) | Self::Sure(_) | Self::Results(_) => None,
+        }
+    }
+
+    /// What was asked for is kept: it goes on with what is left.
+    pub fn go_on(&mut self, model: &Model) {
+        match self {
+            Self::Escalate(escalate) => escalate.go_on(model),
+            Self::Find(_)
+            | Self::Menu(_)
+            | Self::Words(_)
+            | Self::Sure(_)
+            | Self::Report(_)
+            | Self::HelpNow(_)
+            | Self::Search(_)
+            | Self::Results(_) => {}
         }
     }
 
@@ -205,48 +187,4 @@ impl Over {
             ],
         }
     }
-}
-
-/// Draws a box of `columns` by `rows` in the middle of `pen`, with `title`. Returns a pen for its inside.
-pub fn boxed<'a>(pen: &'a mut Pen<'_>, columns: u16, rows: u16, title: &str) -> Pen<'a> {
-    let columns = columns.min(pen.width());
-    let rows = rows.min(pen.height());
-    let x = (pen.width() - columns) / 2;
-    let y = (pen.height() - rows) / 2;
-    let mut frame = pen.part(x, y, columns, rows);
-    frame.wipe();
-    border(&mut frame, title, None);
-    let (inner_x, inner_y) = (x + 2, y + 1);
-    pen.part(
-        inner_x,
-        inner_y,
-        columns.saturating_sub(4),
-        rows.saturating_sub(2),
-    )
-}
-
-/// Draws the border of the whole of `pen`, with a title and, at its right end, a word of alarm.
-pub fn border(pen: &mut Pen<'_>, title: &str, right: Option<(&str, Tone)>) {
-    let (width, height) = (pen.width(), pen.height());
-    if width < 4 || height < 2 {
-        return;
-    }
-    let line = "─".repeat(usize::from(width - 2));
-    pen.put(0, 0, &format!("┌{line}┐"), Tone::Dim);
-    pen.put(0, height - 1, &format!("└{line}┘"), Tone::Dim);
-    pen.fence(0, 1, height - 1);
-    pen.fence(width - 1, 1, height - 1);
-    let mut end = width - 3;
-    if let Some((words, tone)) = right {
-        end = pen
-            .put_right(width - 3, 0, &format!(" {words} "), tone)
-            .saturating_sub(1);
-    }
-    pen.put_in(
-        2,
-        0,
-        end.saturating_sub(2),
-        &format!(" {title} "),
-        Tone::Section,
-    );
 }

@@ -5,8 +5,8 @@ use crossterm::event::KeyEvent;
 
 use crate::domain::log::command::Command;
 use crate::sync::driver::{Event, Order};
-use crate::tui::Deed;
-use crate::tui::drafts::Slot;
+use crate::tui::deed::Deed;
+use crate::tui::state::drafts::Slot;
 use crate::wire::Envelope;
 
 /// Something happened, at this time of this laptop's clock.

@@ -2,7 +2,6 @@
 
 pub mod choice;
 pub mod facts;
-pub mod field;
 pub mod peek;
 pub mod places;
 pub mod ways;

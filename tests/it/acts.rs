@@ -14,7 +14,7 @@ use greenroom::cli::Cli;
 use greenroom::domain::log::command::Command;
 use greenroom::domain::vocabulary::ids::CaseId;
 use greenroom::tui::bindings::BINDINGS;
-use greenroom::tui::drafts::Slot;
+use greenroom::tui::state::drafts::Slot;
 use strum::VariantNames;
 
 use crate::screens::{DARK, afternoon, console};

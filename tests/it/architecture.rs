@@ -61,6 +61,33 @@ const STOREYS: [(&str, &[&str]); 5] = [
 ];
 
 /// What may stand in `domain` and `words`: pure leaf crates.
+/// What each part of the console may use of it.
+const CONSOLE: [(&str, &[&str]); 12] = [
+    ("paint", &[]),
+    ("bindings", &[]),
+    ("state", &["paint", "bindings"]),
+    ("widgets", &["paint", "state"]),
+    ("screens", &["paint", "state", "widgets"]),
+    ("deed", &["state"]),
+    ("message", &["state", "deed"]),
+    (
+        "forms",
+        &["paint", "bindings", "state", "widgets", "message"],
+    ),
+    ("console", &["state", "forms"]),
+    (
+        "frame",
+        &["paint", "bindings", "state", "screens", "forms", "console"],
+    ),
+    (
+        "update",
+        &[
+            "paint", "bindings", "state", "screens", "deed", "message", "forms", "console",
+        ],
+    ),
+    ("effects", &["state", "deed", "message"]),
+];
+
 const PURE: [&str; 13] = [
     "std",
     "crate",
@@ -223,19 +250,17 @@ fn uses() -> BTreeMap<String, BTreeSet<String>> {
     found
 }
 
-#[test]
-fn the_storeys_of_the_domain_look_down_only() {
-    let storeys: BTreeMap<&str, &[&str]> = STOREYS.into_iter().collect();
+/// Every file of `room` uses of the room only what its storey may.
+fn looks_down_only(room: &str, storeys: &[(&str, &[&str])]) {
+    let storeys: BTreeMap<&str, &[&str]> = storeys.iter().copied().collect();
+    let inside = format!("{room}::");
     let storey = |name: &str| name.split("::").nth(1).map(str::to_owned);
-    for (file, used) in uses()
-        .iter()
-        .filter(|(file, _)| file.starts_with("domain::"))
-    {
+    for (file, used) in uses().iter().filter(|(file, _)| file.starts_with(&inside)) {
         let own = storey(file).expect("a storey");
         let below = storeys
             .get(own.as_str())
-            .unwrap_or_else(|| panic!("{own} is no storey"));
-        for other in used.iter().filter(|other| other.starts_with("domain::")) {
+            .unwrap_or_else(|| panic!("{own} is no storey of {room}"));
+        for other in used.iter().filter(|other| other.starts_with(&inside)) {
             let other_storey = storey(other).expect("a storey");
             assert!(
                 other_storey == own || below.contains(&other_storey.as_str()),
@@ -243,6 +268,16 @@ fn the_storeys_of_the_domain_look_down_only() {
             );
         }
     }
+}
+
+#[test]
+fn the_storeys_of_the_domain_look_down_only() {
+    looks_down_only("domain", &STOREYS);
+}
+
+#[test]
+fn the_parts_of_the_console_look_down_only() {
+    looks_down_only("tui", &CONSOLE);
 }
 
 /// The first circle of files within `room`, if there is one.
@@ -287,7 +322,10 @@ fn circle(uses: &BTreeMap<String, BTreeSet<String>>, room: &str) -> Option<Vec<S
 #[test]
 fn no_files_go_round_in_a_circle() {
     let uses = uses();
-    for room in ["domain", "words", "acts"] {
+    for room in [
+        "domain", "words", "acts", "file", "config", "sync", "server", "tui", "cli", "headless",
+        "plain",
+    ] {
         assert_eq!(circle(&uses, room), None, "{room}");
     }
 }

@@ -13,18 +13,22 @@ use greenroom::domain::vocabulary::wish::Consent;
 use greenroom::file;
 use greenroom::sync::driver::{Event, Order, Status};
 use greenroom::sync::machine::{Cause, Link};
+use greenroom::tui::Stage;
 use greenroom::tui::bindings::{self, Action, BINDINGS, Place};
-use greenroom::tui::drafts::{Drafts, Slot};
+use greenroom::tui::console::Console;
+use greenroom::tui::deed::Deed;
 use greenroom::tui::forms::Over;
+use greenroom::tui::frame::view;
 use greenroom::tui::message::{Effect, News};
-use greenroom::tui::model::Model;
-use greenroom::tui::{Deed, Outcome, ScreenName, Seat, Settings, Stage, view};
+use greenroom::tui::state::drafts::{Drafts, Slot};
+use greenroom::tui::state::screen::{ScreenName, Settings};
+use greenroom::tui::{Outcome, Seat};
 use proptest::prelude::*;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use tokio::sync::{mpsc, watch};
 
-fn ana(wall: &str) -> (Model, Afternoon) {
+fn ana(wall: &str) -> (Console, Afternoon) {
     let mut all = afternoon();
     let mut model = console(&mut all.hall, "ana", wall, (80, 24), DARK);
     model.selected = Some(all.fight);
@@ -464,7 +468,7 @@ fn anything() -> impl Strategy<Value = Any> {
 }
 
 /// The drafts that the form which is open has in it.
-fn typed(model: &Model) -> Vec<(Slot, Option<String>)> {
+fn typed(model: &Console) -> Vec<(Slot, Option<String>)> {
     let mut drafts = Drafts::default();
     if let Some(over) = &model.over {
         over.keep_draft(&mut drafts);
@@ -473,7 +477,7 @@ fn typed(model: &Model) -> Vec<(Slot, Option<String>)> {
 }
 
 /// The screen, and whether the cursor stands on it.
-fn drawn_with_cursor(model: &Model) -> (String, bool) {
+fn drawn_with_cursor(model: &Console) -> (String, bool) {
     let (width, height) = model.size;
     let mut terminal = Terminal::new(TestBackend::new(width, height)).expect("a terminal");
     terminal

@@ -3,21 +3,21 @@
 use std::io;
 use std::sync::{Arc, Mutex};
 
+use crate::world::{Laptop, World};
 use crossterm::event::{Event as Input, KeyCode, KeyEvent, KeyModifiers};
 use futures_util::stream;
 use greenroom::clock::Clock;
 use greenroom::config::Theme;
 use greenroom::file;
 use greenroom::sync::driver;
-use greenroom::tui::{self, Outcome, Seat, Settings};
+use greenroom::tui::state::screen::Settings;
+use greenroom::tui::{self, Outcome, Seat};
 use ratatui::Terminal;
 use ratatui::backend::{Backend, ClearType, TestBackend, WindowSize};
 use ratatui::buffer::Cell;
 use ratatui::layout::{Position, Size};
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
-
-use crate::world::{Laptop, World};
 
 /// A screen that somebody else can look at while the console draws on it.
 #[derive(Clone)]

@@ -640,7 +640,7 @@ async fn a_case_that_turns_dangerous_rings_like_one_and_is_not_resolved_over_sil
     ana.does(security(case)).await;
     ana.pull().await;
     let ticked = ana.case(case).checklists[0].steps().any(|(step, done)| {
-        step.act == Some(checklist::Act::Escalate(Kind::Security)) && *done != Done::No
+        step.act == Some(checklist::StepAct::Escalate(Kind::Security)) && *done != Done::No
     });
     assert!(ticked);
 

@@ -17,17 +17,18 @@ use greenroom::domain::vocabulary::wish::Wish;
 use greenroom::file;
 use greenroom::store::drafts::Shelf;
 use greenroom::sync::driver::Event;
-use greenroom::tui::drafts::Slot;
+use greenroom::tui::console::Console;
 use greenroom::tui::effects::{self, Keeper};
 use greenroom::tui::forms::Over;
 use greenroom::tui::message::{After, Effect, News};
-use greenroom::tui::model::Model;
-use greenroom::tui::{Outcome, ScreenName, Seat, Settings};
+use greenroom::tui::state::drafts::Slot;
+use greenroom::tui::state::screen::{ScreenName, Settings};
+use greenroom::tui::{Outcome, Seat};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use tokio::sync::mpsc;
 
-fn ana(wall: &str) -> (Model, Afternoon) {
+fn ana(wall: &str) -> (Console, Afternoon) {
     let mut all = afternoon();
     let mut model = console(&mut all.hall, "ana", wall, (80, 24), DARK);
     model.selected = Some(all.fight);
@@ -43,7 +44,7 @@ fn commands(effects: &[Effect]) -> Vec<Command> {
 }
 
 /// Presses all but the last key, and returns what the last one wants kept.
-fn last_of(model: &mut Model, wall: &str, keys: &[KeyCode]) -> Vec<Command> {
+fn last_of(model: &mut Console, wall: &str, keys: &[KeyCode]) -> Vec<Command> {
     let (last, first) = keys.split_last().expect("a key");
     press(model, at(wall), first);
     commands(&tell(model, at(wall), News::Key((*last).into())))
@@ -449,12 +450,13 @@ async fn the_editor_gets_the_text_and_its_file_is_gone_afterwards() {
         "f() {{ cp \"$1\" {0}; echo \"$1\" > {0}.path; echo more >> \"$1\"; }}; f",
         seen.display()
     );
-    let edited = greenroom::tui::editor::edit(Some(editor), "words".to_owned()).await;
+    let edited = greenroom::tui::effects::editor::edit(Some(editor), "words".to_owned()).await;
     assert_eq!(edited.expect("it ran"), "wordsmore\n");
     assert_eq!(std::fs::read_to_string(&seen).expect("seen"), "words");
     let path = std::fs::read_to_string(folder.path().join("seen.path")).expect("its path");
     assert!(!std::path::Path::new(path.trim()).exists());
-    let failed = greenroom::tui::editor::edit(Some("false".to_owned()), "words".to_owned()).await;
+    let failed =
+        greenroom::tui::effects::editor::edit(Some("false".to_owned()), "words".to_owned()).await;
     assert!(failed.is_err());
 }
 
@@ -536,7 +538,7 @@ fn covered_help_is_one_key_away_and_shows_no_case() {
 #[test]
 fn who_was_called_already_is_said_and_a_reason_stays_with_its_call() {
     let (mut model, all) = ana("14:02:13");
-    let call = |model: &mut Model, wall: &str, keys: &[KeyCode]| {
+    let call = |model: &mut Console, wall: &str, keys: &[KeyCode]| {
         let kept = last_of(model, wall, keys);
         for command in &kept {
             let effect = vec![Effect::Keep(Box::new(command.clone()), After::Nothing)];

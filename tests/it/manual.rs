@@ -2,16 +2,15 @@
 
 use std::collections::BTreeSet;
 
+use crate::screens::{DARK, afternoon, at, console, press, write};
 use clap::{Command, CommandFactory};
 use crossterm::event::KeyCode;
 use greenroom::cli::Cli;
 use greenroom::config::VARIABLES;
 use greenroom::manual::{self, page};
-use greenroom::tui::ScreenName;
 use greenroom::tui::bindings::{self, Action, BINDINGS, Place};
 use greenroom::tui::forms::Over;
-
-use crate::screens::{DARK, afternoon, at, console, press, write};
+use greenroom::tui::state::screen::ScreenName;
 
 const README: &str = include_str!("../../README.md");
 const EXAMPLE: &str = include_str!("../../config.example.toml");

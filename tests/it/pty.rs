@@ -230,7 +230,7 @@ async fn the_terminal_gives_back_after_a_panic() {
 #[test]
 #[ignore = "run by the test above, in a terminal of its own"]
 fn a_console_that_panics() {
-    let _guard = greenroom::tui::terminal::Guard::take().expect("a terminal");
+    let _guard = greenroom::tui::effects::terminal::Guard::take().expect("a terminal");
     panic!("on purpose");
 }
 

@@ -22,10 +22,12 @@ use greenroom::domain::vocabulary::wall;
 use greenroom::domain::vocabulary::wish::Consent;
 use greenroom::sync::driver::{Event, Status};
 use greenroom::sync::machine::{Cause, Link, Unsent};
+use greenroom::tui::console::Console;
+use greenroom::tui::frame::view;
 use greenroom::tui::message::{After, Effect, Message, News};
-use greenroom::tui::model::Model;
+use greenroom::tui::state::model::Model;
+use greenroom::tui::state::screen::Settings;
 use greenroom::tui::update::update;
-use greenroom::tui::{Settings, view};
 use greenroom::wire::{Envelope, FeedPage, Restated};
 use greenroom::{assets, file};
 use ratatui::Terminal;
@@ -441,16 +443,17 @@ pub fn console(
     wall: &str,
     size: (u16, u16),
     settings: Settings,
-) -> Model {
+) -> Console {
     hall.run(at(wall));
     let slug = "kubecon-eu-sample".parse().expect("a slug");
-    let mut model = Model::new(
+    let model = Model::new(
         person(viewer),
         slug,
         file::default_policy(),
         settings,
         at(wall),
     );
+    let mut model = Console::new(model);
     let page = hall.page(viewer, at(wall));
     tell(&mut model, at(wall), News::Size(size.0, size.1));
     tell(
@@ -464,12 +467,12 @@ pub fn console(
 }
 
 /// Gives `model` a message, without doing what it asks for.
-pub fn tell(model: &mut Model, at: DateTime<Utc>, news: News) -> Vec<Effect> {
+pub fn tell(model: &mut Console, at: DateTime<Utc>, news: News) -> Vec<Effect> {
     update(model, Message { at, news })
 }
 
 /// Sets how the connection stands.
-pub fn link(model: &mut Model, at: DateTime<Utc>, link: Link, unsent: Vec<Unsent>) {
+pub fn link(model: &mut Console, at: DateTime<Utc>, link: Link, unsent: Vec<Unsent>) {
     let status = Status {
         link,
         unsent: unsent.clone(),
@@ -480,7 +483,7 @@ pub fn link(model: &mut Model, at: DateTime<Utc>, link: Link, unsent: Vec<Unsent
 }
 
 /// Presses keys; what they keep gets ids in order, as `effects` would give them.
-pub fn press(model: &mut Model, at: DateTime<Utc>, keys: &[KeyCode]) {
+pub fn press(model: &mut Console, at: DateTime<Utc>, keys: &[KeyCode]) {
     for key in keys {
         let effects = tell(model, at, News::Key(KeyEvent::from(*key)));
         keep(model, at, effects);
@@ -488,7 +491,7 @@ pub fn press(model: &mut Model, at: DateTime<Utc>, keys: &[KeyCode]) {
 }
 
 /// Does what `effects` ask for, with ids of their own.
-pub fn keep(model: &mut Model, at: DateTime<Utc>, effects: Vec<Effect>) {
+pub fn keep(model: &mut Console, at: DateTime<Utc>, effects: Vec<Effect>) {
     for effect in effects {
         if let Effect::Keep(command, after) = effect {
             let count =
@@ -511,14 +514,14 @@ pub fn keep(model: &mut Model, at: DateTime<Utc>, effects: Vec<Effect>) {
 }
 
 /// Types letters.
-pub fn write(model: &mut Model, at: DateTime<Utc>, text: &str) {
+pub fn write(model: &mut Console, at: DateTime<Utc>, text: &str) {
     for letter in text.chars() {
         press(model, at, &[KeyCode::Char(letter)]);
     }
 }
 
 /// The screen as text.
-pub fn drawn(model: &Model) -> String {
+pub fn drawn(model: &Console) -> String {
     let terminal = terminal(model);
     let buffer = terminal.backend().buffer();
     let width = usize::from(buffer.area.width);
@@ -535,7 +538,7 @@ pub fn drawn(model: &Model) -> String {
     lines.join("\n")
 }
 
-fn terminal(model: &Model) -> Terminal<TestBackend> {
+fn terminal(model: &Console) -> Terminal<TestBackend> {
     let mut terminal =
         Terminal::new(TestBackend::new(model.size.0, model.size.1)).expect("a terminal");
     terminal
@@ -547,7 +550,7 @@ fn terminal(model: &Model) -> Terminal<TestBackend> {
 const SIZES: [(u16, u16); 3] = [(80, 24), (120, 40), (200, 50)];
 
 /// How the screen is painted: of each row the stretches that are not plain, with colour and modifiers.
-fn painted(model: &Model) -> String {
+fn painted(model: &Console) -> String {
     let terminal = terminal(model);
     let buffer = terminal.backend().buffer();
     let width = usize::from(buffer.area.width);
@@ -581,7 +584,7 @@ fn painted(model: &Model) -> String {
 }
 
 /// Compares one screen at every size, and how it is painted in every theme.
-fn at_every_size(name: &str, wall: &str, later: bool, show: impl Fn(&mut Model, &Afternoon)) {
+fn at_every_size(name: &str, wall: &str, later: bool, show: impl Fn(&mut Console, &Afternoon)) {
     for size in SIZES {
         let mut all = afternoon();
         if later {
@@ -895,13 +898,14 @@ fn stale_data_never_claims_what_it_cannot_know() {
 #[test]
 fn before_anything_came_no_screen_says_that_there_are_no_cases() {
     let slug = "kubecon-eu-sample".parse().expect("a slug");
-    let mut model = Model::new(
+    let model = Model::new(
         person("ana"),
         slug,
         file::default_policy(),
         DARK,
         at("14:00"),
     );
+    let mut model = Console::new(model);
     tell(&mut model, at("14:00"), News::Time);
     assert!(drawn(&model).contains("Not known yet"), "{}", drawn(&model));
     assert!(!drawn(&model).contains("No cases"));

@@ -5,7 +5,7 @@ use crate::domain::state::case::Case;
 use crate::domain::state::checklist::{Attached, Done};
 use crate::domain::state::conference::Conference;
 use crate::domain::views::access::Writer;
-use crate::domain::vocabulary::checklist::{Act, Checklist, Form, Who};
+use crate::domain::vocabulary::checklist::{Checklist, Form, StepAct, Who};
 use crate::domain::vocabulary::ids::{ChecklistId, PersonId, StepId};
 use crate::domain::vocabulary::rejection::{Code, Rejection};
 use crate::domain::vocabulary::severity::Answer;
@@ -89,18 +89,18 @@ pub fn done_by(
     happenings: &[Happening],
 ) -> Vec<Happening> {
     let person = conference.person(subject);
-    let is_done = |act: &Act| {
+    let is_done = |act: &StepAct| {
         happenings.iter().any(|happening| match (act, happening) {
-            (Act::Escalate(kind), Happening::Escalated { call }) => {
+            (StepAct::Escalate(kind), Happening::Escalated { call }) => {
                 let contact = conference.hall().contacts.get(&call.to);
                 contact.is_some_and(|c| c.kind == *kind)
             }
-            (Act::Flag(asked), Happening::FlagSet { flag, to }) => {
+            (StepAct::Flag(asked), Happening::FlagSet { flag, to }) => {
                 asked == flag && *to != Answer::Unknown
             }
-            (Act::Scene(asked), Happening::SceneMoved { to, .. }) => asked == to,
-            (Act::Form(Form::Promise), Happening::Promised { .. })
-            | (Act::Form(Form::LookOut), Happening::LookOutSent { .. }) => true,
+            (StepAct::Scene(asked), Happening::SceneMoved { to, .. }) => asked == to,
+            (StepAct::Form(Form::Promise), Happening::Promised { .. })
+            | (StepAct::Form(Form::LookOut), Happening::LookOutSent { .. }) => true,
             _ => false,
         })
     };

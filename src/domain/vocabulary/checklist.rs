@@ -12,8 +12,9 @@ use crate::domain::vocabulary::text::Private;
 
 /// What a step does besides being ticked. Exactly one key.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
+#[schema(as = Act)]
 #[serde(rename_all = "snake_case")]
-pub enum Act {
+pub enum StepAct {
     Escalate(Kind),
     Flag(Flag),
     Form(Form),
@@ -83,7 +84,7 @@ pub struct Step {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub never_say: Option<Private>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub act: Option<Act>,
+    pub act: Option<StepAct>,
     #[serde(default)]
     pub who: Who,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

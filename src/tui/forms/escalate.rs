@@ -19,14 +19,16 @@ use crate::domain::vocabulary::ids::{CaseId, ContactId};
 use crate::domain::vocabulary::severity::{Answer, Category};
 use crate::domain::vocabulary::text::Private;
 use crate::domain::vocabulary::wish::Consent;
-use crate::tui::drafts::{Drafts, Slot};
-use crate::tui::forms::{Flow, Over, border, sure};
+use crate::tui::forms::flow::Flow;
+use crate::tui::forms::sure;
 use crate::tui::message::After;
-use crate::tui::model::{self, Model};
-use crate::tui::pen::Pen;
-use crate::tui::text;
-use crate::tui::theme::Tone;
-use crate::tui::widgets::field::Field;
+use crate::tui::paint::boxes::border;
+use crate::tui::paint::field::Field;
+use crate::tui::paint::pen::Pen;
+use crate::tui::paint::text;
+use crate::tui::paint::theme::Tone;
+use crate::tui::state::drafts::{Drafts, Slot};
+use crate::tui::state::model::{self, Model};
 use crate::tui::widgets::{choice, facts, ways};
 use crate::words::{names, times};
 
@@ -164,7 +166,7 @@ impl EscalateForm {
     }
 
     /// Takes a key.
-    pub fn key(&mut self, key: KeyEvent, model: &mut Model) -> Flow {
+    pub fn key(&mut self, key: KeyEvent, model: &Model) -> Flow {
         if sure::is_deaf(self.opened, model.now) {
             return Flow::Stay;
         }
@@ -181,7 +183,6 @@ impl EscalateForm {
             }
         }
         self.learn_way_in();
-        self.keep_draft(&mut model.drafts);
         Flow::Stay
     }
 
@@ -218,7 +219,7 @@ impl EscalateForm {
         }
     }
 
-    fn choice_key(&mut self, key: KeyEvent, model: &mut Model) -> Flow {
+    fn choice_key(&mut self, key: KeyEvent, model: &Model) -> Flow {
         let Some(case) = model.conference().case(self.case).cloned() else {
             return Flow::Close;
         };
@@ -235,7 +236,7 @@ impl EscalateForm {
                 self.consent.insert(self.at.clone(), other);
             }
             KeyCode::Tab => self.next_focus(model),
-            KeyCode::Char(' ') if key.kind == KeyEventKind::Press => self.tick(model, rule),
+            KeyCode::Char(' ') if key.kind == KeyEventKind::Press => return self.tick(rule),
             KeyCode::Char(digit @ '1'..='4') => self.fact_key(model, digit),
             KeyCode::Enter => {
                 let words = self.spoken(model, &case);
@@ -250,14 +251,15 @@ impl EscalateForm {
         Flow::Stay
     }
 
-    fn tick(&mut self, model: &mut Model, rule: Rule) {
+    fn tick(&mut self, rule: Rule) -> Flow {
         if let Some(at) = self.ticked.iter().position(|c| *c == self.at) {
             self.ticked.remove(at);
         } else if rule == Rule::Refused && self.consent(rule).is_none() {
-            model.refuse(rule.sentence());
+            return Flow::Refuse(rule.sentence().to_owned());
         } else {
             self.ticked.push(self.at.clone());
         }
+        Flow::Stay
     }
 
     fn fact_key(&mut self, model: &Model, digit: char) {
@@ -278,18 +280,18 @@ impl EscalateForm {
         }
     }
 
-    fn call(&self, model: &mut Model, rule: Rule) -> Flow {
+    fn call(&self, model: &Model, rule: Rule) -> Flow {
         let is_running = (model.conference().case(self.case))
             .is_some_and(|case| running(case, &self.at).is_some());
         if is_running && !self.ticked.contains(&self.at) {
-            model.refuse("They are called already: v, after Esc. Space ticks them to call again.");
-            return Flow::Stay;
+            return Flow::Refuse(
+                "They are called already: v, after Esc. Space ticks them to call again.".into(),
+            );
         }
         let Some(consent) = self.consent(rule) else {
-            model.refuse(
-                "Ask the person concerned first. Tab, then Left Right says what they want.",
+            return Flow::Refuse(
+                "Ask the person concerned first. Tab, then Left Right says what they want.".into(),
             );
-            return Flow::Stay;
         };
         // Only a reason that stood on the screen goes on record.
         let why = needs_answer(rule).then(|| Private::from(self.why.text().trim()));
@@ -311,26 +313,27 @@ impl EscalateForm {
                 Slot::Consent(self.case, self.at.clone()),
                 Slot::Facts(self.case),
             ],
-            next: self.following(model).map(Box::new),
+            stays: self.following().is_some(),
         }
     }
 
-    /// The dialog for the next one that is ticked, if one is left.
-    fn following(&self, model: &Model) -> Option<Over> {
-        let mut next = self.clone();
-        next.called.push(self.at.clone());
-        next.known = next.facts.clone();
-        let to = next
-            .ticked
-            .iter()
-            .find(|c| !next.called.contains(c))?
-            .clone();
-        next.choose(model, to);
-        next.focus = Focus::Whom;
-        next.opened = model.now;
-        Some(Over::Escalate(Box::new(next)))
+    /// The next one that is ticked and not called yet, when this one is called.
+    fn following(&self) -> Option<&ContactId> {
+        let is_called = |c: &ContactId| *c == self.at || self.called.contains(c);
+        self.ticked.iter().find(|c| !is_called(c))
     }
 
+    /// Goes on with the next one that is ticked: this one is called.
+    pub fn go_on(&mut self, model: &Model) {
+        let Some(next) = self.following().cloned() else {
+            return;
+        };
+        self.called.push(self.at.clone());
+        self.known = self.facts.clone();
+        self.choose(model, next);
+        self.focus = Focus::Whom;
+        self.opened = model.now;
+    }
     /// The words as they now stand.
     fn spoken(&self, model: &Model, case: &Case) -> String {
         if let Some(words) = &self.words {

@@ -5,12 +5,12 @@ use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
 
 use crate::tui::bindings::{self, Binding};
-use crate::tui::forms::Flow;
-use crate::tui::model::Model;
-use crate::tui::pen::Pen;
-use crate::tui::text;
-use crate::tui::theme::Tone;
-use crate::tui::widgets::field::Field;
+use crate::tui::forms::flow::Flow;
+use crate::tui::paint::field::Field;
+use crate::tui::paint::pen::Pen;
+use crate::tui::paint::text;
+use crate::tui::paint::theme::Tone;
+use crate::tui::state::model::Model;
 
 /// How one searches.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

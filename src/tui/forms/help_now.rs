@@ -11,15 +11,18 @@ use crate::domain::vocabulary::contact::{Contact, Kind};
 use crate::domain::vocabulary::person::Reach;
 use crate::domain::vocabulary::place::Place;
 use crate::domain::vocabulary::text::Private;
-use crate::tui::drafts::Slot;
-use crate::tui::forms::{Flow, Hint, boxed, sure};
+use crate::tui::forms::flow::Flow;
+use crate::tui::forms::flow::Hint;
+use crate::tui::forms::sure;
 use crate::tui::message::After;
-use crate::tui::model::Model;
-use crate::tui::pen::Pen;
-use crate::tui::text;
-use crate::tui::theme::Tone;
+use crate::tui::paint::boxes::boxed;
+use crate::tui::paint::field::Field;
+use crate::tui::paint::pen::Pen;
+use crate::tui::paint::text;
+use crate::tui::paint::theme::Tone;
+use crate::tui::state::drafts::Slot;
+use crate::tui::state::model::Model;
 use crate::tui::widgets::choice;
-use crate::tui::widgets::field::Field;
 use crate::tui::widgets::places;
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -105,7 +108,7 @@ impl HelpNowForm {
 
     /// A letter on the first row: it says whom, or y. Letters that follow one another within a second are a word, whatever they
     /// would mean alone, and say where it is: whoever types in a hurry has not looked where the cursor stands.
-    fn letter(&mut self, letter: char, model: &mut Model) -> Flow {
+    fn letter(&mut self, letter: char, model: &Model) -> Flow {
         let now = model.now;
         let going_on = |run: &Run| now - run.at < TimeDelta::seconds(1);
         let mut run = self.run.take().filter(going_on).unwrap_or_else(|| Run {
@@ -123,7 +126,10 @@ impl HelpNowForm {
             (" ", _) => return Flow::Stay,
             // Somebody who presses y again because nothing happened writes no word.
             (letters, 'y') if letters[1..].bytes().all(|b| b == b'y') => {
-                model.refuse("Nothing is sent yet. y, after a second, sends it.");
+                self.run = Some(run);
+                return Flow::Refuse(
+                    "Nothing is sent yet. y, after a second, sends it.".to_owned(),
+                );
             }
             (letters, _) => {
                 self.place.insert(letters);
@@ -163,7 +169,7 @@ impl HelpNowForm {
     }
 
     /// Takes a key.
-    pub fn key(&mut self, key: KeyEvent, model: &mut Model) -> Flow {
+    pub fn key(&mut self, key: KeyEvent, model: &Model) -> Flow {
         if sure::is_deaf(self.opened, model.now) {
             return Flow::Stay;
         }
@@ -218,7 +224,7 @@ impl HelpNowForm {
             }),
             after: After::Nothing,
             done: vec![Slot::HelpNow],
-            next: None,
+            stays: false,
         }
     }
 

@@ -5,10 +5,11 @@ use crossterm::event::{KeyCode, KeyEvent, KeyEventKind};
 
 use crate::domain::log::command::Command;
 use crate::domain::vocabulary::ids::CaseId;
-use crate::tui::doing::Pending;
-use crate::tui::forms::{Flow, boxed};
-use crate::tui::pen::Pen;
-use crate::tui::theme::Tone;
+use crate::tui::forms::flow::Flow;
+use crate::tui::paint::boxes::boxed;
+use crate::tui::paint::pen::Pen;
+use crate::tui::paint::theme::Tone;
+use crate::tui::state::pending::Pending;
 use crate::words::columns;
 
 /// What a choice leads to.

@@ -18,15 +18,15 @@ use crate::domain::vocabulary::place::Place;
 use crate::domain::vocabulary::severity::{self, Answer, Category, Flags};
 use crate::domain::vocabulary::text::Private;
 use crate::domain::vocabulary::when;
-use crate::tui::drafts::Slot;
-use crate::tui::forms::Flow;
+use crate::tui::forms::flow::Flow;
 use crate::tui::forms::menu::TYPING_MS;
 use crate::tui::message::After;
-use crate::tui::model::Model;
-use crate::tui::pen::Pen;
-use crate::tui::text;
-use crate::tui::theme::{Tone, severity_tone};
-use crate::tui::widgets::field::Field;
+use crate::tui::paint::field::Field;
+use crate::tui::paint::pen::Pen;
+use crate::tui::paint::text;
+use crate::tui::paint::theme::{Tone, severity_tone};
+use crate::tui::state::drafts::Slot;
+use crate::tui::state::model::Model;
 use crate::tui::widgets::{choice, places};
 use crate::words::columns;
 
@@ -222,7 +222,7 @@ impl ReportForm {
     }
 
     /// Takes a key.
-    pub fn key(&mut self, key: KeyEvent, model: &mut Model) -> Flow {
+    pub fn key(&mut self, key: KeyEvent, model: &Model) -> Flow {
         let pressed = key.kind == KeyEventKind::Press;
         match key.code {
             KeyCode::Esc => return Flow::Close,
@@ -249,10 +249,10 @@ impl ReportForm {
                 let since = last.map(|at| model.now - at);
                 // A letter within a word that somebody types is no answer.
                 if since.is_some_and(|s| s < TimeDelta::milliseconds(TYPING_MS)) {
-                    model.refuse("This is no text. Left Right change it, Shift-Tab goes back.");
-                } else {
-                    self.letter(letter, model);
+                    let words = "This is no text. Left Right change it, Shift-Tab goes back.";
+                    return Flow::Refuse(words.to_owned());
                 }
+                self.letter(letter, model);
             }
             _ => {
                 let row = self.row;
@@ -340,7 +340,7 @@ impl ReportForm {
         brief::named(model.conference(), &words, &self.known)
     }
 
-    fn save(&mut self, model: &mut Model) -> Flow {
+    fn save(&mut self, model: &Model) -> Flow {
         // When the words name one of the team it is said before it is saved, and stepping back is proposed.
         let named = self
             .named(model)
@@ -352,17 +352,15 @@ impl ReportForm {
             let all = colleagues(model.conference());
             self.person = all.iter().position(|p| *p == id).unwrap_or(0);
             self.warned = Some(id);
-            model.refuse(format!(
+            return Flow::Refuse(format!(
                 "Your words name {short}. Space: they never see it. F5 again saves as it is."
             ));
-            return Flow::Stay;
         }
         let happened = self.happened.text().trim();
         let happened_at = when::past(model.conference().zone(), happened, model.now);
         if happened_at.is_none() && !happened.is_empty() {
             self.row = Row::Happened;
-            model.refuse("Say when it happened: 13:59, or 20m ago.");
-            return Flow::Stay;
+            return Flow::Refuse("Say when it happened: 13:59, or 20m ago.".into());
         }
         if let Some(case) = self
             .same
@@ -376,7 +374,7 @@ impl ReportForm {
                 }),
                 after: After::Nothing,
                 done: vec![Slot::Report],
-                next: None,
+                stays: false,
             };
         }
         let place = self.place_id(model);
@@ -416,7 +414,7 @@ impl ReportForm {
             }),
             after,
             done: vec![Slot::Report],
-            next: None,
+            stays: false,
         }
     }
 

@@ -2,9 +2,10 @@
 
 use crossterm::event::{KeyCode, KeyEvent};
 
-use crate::tui::forms::{Flow, boxed};
-use crate::tui::pen::Pen;
-use crate::tui::theme::Tone;
+use crate::tui::forms::flow::Flow;
+use crate::tui::paint::boxes::boxed;
+use crate::tui::paint::pen::Pen;
+use crate::tui::paint::theme::Tone;
 
 /// One case, and what came of it.
 #[derive(Clone, PartialEq, Eq, Debug)]

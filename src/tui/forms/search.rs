@@ -2,11 +2,11 @@
 
 use crossterm::event::{KeyCode, KeyEvent};
 
-use crate::tui::forms::Flow;
-use crate::tui::model::Model;
-use crate::tui::pen::Pen;
-use crate::tui::theme::Tone;
-use crate::tui::widgets::field::Field;
+use crate::tui::forms::flow::Flow;
+use crate::tui::paint::field::Field;
+use crate::tui::paint::pen::Pen;
+use crate::tui::paint::theme::Tone;
+use crate::tui::state::model::Model;
 use crate::words::search::{self, Found, Place};
 
 /// How many finds are listed at most.

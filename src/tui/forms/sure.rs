@@ -6,13 +6,14 @@ use crossterm::event::{KeyCode, KeyEvent, KeyEventKind};
 
 use crate::domain::log::command::Command;
 use crate::domain::vocabulary::ids::CaseId;
-use crate::tui::drafts::Slot;
-use crate::tui::forms::{Flow, boxed};
+use crate::tui::forms::flow::Flow;
 use crate::tui::message::After;
-use crate::tui::model::Model;
-use crate::tui::pen::Pen;
-use crate::tui::text;
-use crate::tui::theme::Tone;
+use crate::tui::paint::boxes::boxed;
+use crate::tui::paint::pen::Pen;
+use crate::tui::paint::text;
+use crate::tui::paint::theme::Tone;
+use crate::tui::state::drafts::Slot;
+use crate::tui::state::model::Model;
 use crate::words::columns;
 
 /// How long a dialog answers no key after it was opened, in milliseconds.
@@ -49,7 +50,7 @@ pub struct Sure {
 
 impl Sure {
     /// Takes a key.
-    pub fn key(&mut self, key: KeyEvent, model: &mut Model) -> Flow {
+    pub fn key(&mut self, key: KeyEvent, model: &Model) -> Flow {
         let opened = *self.opened.get_or_insert(model.now);
         if is_deaf(opened, model.now) || key.kind != KeyEventKind::Press {
             return Flow::Stay;
@@ -64,15 +65,16 @@ impl Sure {
                 if entries != self.seen {
                     self.seen = entries;
                     self.opened = Some(model.now);
-                    model.refuse("The case changed meanwhile. Look at it once more, then y.");
-                    return Flow::Stay;
+                    return Flow::Refuse(
+                        "The case changed meanwhile. Look at it once more, then y.".into(),
+                    );
                 }
                 match &self.then {
                     Yes::Do(command) => Flow::Do {
                         command: command.clone(),
                         after: After::Nothing,
                         done: self.done.clone(),
-                        next: None,
+                        stays: false,
                     },
                     Yes::Quit => Flow::Quit,
                 }

@@ -3,15 +3,17 @@
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind};
 
 use crate::acts::arg::{Arg, Kind, Need};
-use crate::tui::doing::{self, Pending, Step};
-use crate::tui::drafts::{Drafts, Slot};
-use crate::tui::forms::{Flow, Hint, boxed};
-use crate::tui::message::After;
-use crate::tui::model::Model;
-use crate::tui::pen::Pen;
-use crate::tui::text;
-use crate::tui::theme::Tone;
-use crate::tui::widgets::field::{Field, block_columns};
+use crate::acts::read;
+use crate::tui::forms::flow::Flow;
+use crate::tui::forms::flow::Hint;
+use crate::tui::paint::boxes::boxed;
+use crate::tui::paint::field::{Field, block_columns};
+use crate::tui::paint::pen::Pen;
+use crate::tui::paint::text;
+use crate::tui::paint::theme::Tone;
+use crate::tui::state::drafts::{Drafts, Slot};
+use crate::tui::state::model::Model;
+use crate::tui::state::pending::Pending;
 use crate::words::names;
 
 /// A field for the words that an act needs, and where it has one, a time beside it.
@@ -119,7 +121,7 @@ impl Words {
     }
 
     /// Takes a key.
-    pub fn key(&mut self, key: KeyEvent, model: &mut Model) -> Flow {
+    pub fn key(&mut self, key: KeyEvent, model: &Model) -> Flow {
         let pressed = key.kind == KeyEventKind::Press;
         let has_time = self.beside.is_some();
         let needs_time = self.needs_time();
@@ -142,7 +144,7 @@ impl Words {
         Flow::Stay
     }
 
-    fn save(&mut self, model: &mut Model) -> Flow {
+    fn save(&mut self, model: &Model) -> Flow {
         let mut pending = self.pending.clone();
         pending.given.put(self.text, self.field.text());
         if let Some(time) = &self.beside
@@ -150,18 +152,19 @@ impl Words {
         {
             pending.given.put(time.id, self.time.text());
         }
-        match doing::next(model, pending) {
-            Step::Ask(over) => Flow::Open(Box::new(over)),
-            Step::Do(command, done) => Flow::Do {
-                command: Box::new(command),
-                after: After::Nothing,
-                done,
-                next: None,
-            },
-            Step::Wrong(why) => {
-                self.on_time = self.beside.is_some();
-                model.refuse(why);
-                Flow::Stay
+        // A time that cannot be read is asked for where it stands.
+        let time = pending.act.args.iter().find(|arg| arg.kind.is_time());
+        let said = time.and_then(|arg| Some((arg.kind, pending.given.said(arg.id)?)));
+        let read = match said {
+            Some((Kind::Past, said)) => read::past(&model.ctx(), said).map(drop),
+            Some((_, said)) => read::coming(&model.ctx(), said).map(drop),
+            None => Ok(()),
+        };
+        match read {
+            Ok(()) => Flow::Act(pending),
+            Err(fault) => {
+                self.on_time = true;
+                Flow::Refuse(format!("{} {}", fault.what, fault.next))
             }
         }
     }

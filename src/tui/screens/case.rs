@@ -5,108 +5,23 @@ use chrono_tz::Tz;
 
 use crate::domain::log::happening::Happening;
 use crate::domain::state::case::{Case, Scene, State};
-use crate::domain::state::checklist::{Attached, Done};
+use crate::domain::state::checklist::Done;
 use crate::domain::views::paging;
 use crate::domain::views::timers::{self, Timer, TimerState};
-use crate::domain::vocabulary::checklist::{Step, Who};
+use crate::domain::vocabulary::checklist::Who;
 use crate::domain::vocabulary::fact::Fact;
 use crate::domain::vocabulary::ids::{CaseId, PersonId};
 use crate::domain::vocabulary::severity::Answer;
 use crate::domain::vocabulary::timer::TimerKind;
 use crate::domain::vocabulary::wish::Wish;
-use crate::tui::model::{self, Model};
-use crate::tui::pen::Pen;
-use crate::tui::text;
-use crate::tui::theme::{Tone, severity_tone};
+use crate::tui::paint::pen::Pen;
+use crate::tui::paint::text;
+use crate::tui::paint::theme::{Tone, severity_tone};
+use crate::tui::state::case::{CaseScreen, Pane, Row, steps};
+use crate::tui::state::model::{self, Model};
 use crate::words::{calls, columns, telling, times};
 
-/// The panes, where only one fits.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub enum Pane {
-    #[default]
-    Checklist,
-    Timeline,
-}
-
-/// The case screen: which step of which case is selected.
-#[derive(Debug, Default)]
-pub struct CaseScreen {
-    /// The step selected by hand; without one, the first open one after the step that was done last.
-    chosen: Option<(CaseId, usize)>,
-    done: Option<(CaseId, usize)>,
-    pub pane: Pane,
-}
-
-/// A step among all checklists of a case.
-pub struct Row<'a> {
-    pub attached: &'a Attached,
-    pub n: usize,
-    pub step: &'a Step,
-    pub done: &'a Done,
-}
-
-/// All steps of `case`, checklist after checklist.
-pub fn steps(case: &Case) -> Vec<Row<'_>> {
-    let of_list = |attached| {
-        let Attached {
-            checklist, done, ..
-        }: &Attached = attached;
-        let each = checklist.steps.iter().zip(done).enumerate();
-        each.map(move |(n, (step, done))| Row {
-            attached,
-            n,
-            step,
-            done,
-        })
-    };
-    case.checklists.iter().flat_map(of_list).collect()
-}
-
 impl CaseScreen {
-    /// The place of the selected step among all steps of `case`.
-    pub fn at(&self, case: &Case) -> usize {
-        let rows = steps(case);
-        match self.chosen {
-            Some((id, n)) if id == case.id && n < rows.len() => n,
-            _ => {
-                let from = self.done.filter(|(id, _)| *id == case.id);
-                let from = from.map_or(0, |(_, n)| n + 1);
-                let open = |n: &usize| *rows[*n].done == Done::No;
-                let next = (from..rows.len()).find(open);
-                next.or_else(|| (0..rows.len()).find(open)).unwrap_or(0)
-            }
-        }
-    }
-
-    /// Whether the selected step is open and does something.
-    pub fn has_act(&self, case: &Case) -> bool {
-        let rows = steps(case);
-        let row = rows.get(self.at(case));
-        case.is_open() && row.is_some_and(|r| r.step.act.is_some() && *r.done == Done::No)
-    }
-
-    /// Moves the selection by `by` steps.
-    pub fn step(&mut self, case: &Case, by: isize) {
-        let last = steps(case).len().saturating_sub(1);
-        let to = self.at(case).saturating_add_signed(by).min(last);
-        self.chosen = Some((case.id, to));
-    }
-
-    /// `step` of `case` was ticked or skipped: the next open one is selected.
-    pub fn go_on(&mut self, case: &Case, step: &str) {
-        let at = steps(case).iter().position(|r| r.step.id.as_str() == step);
-        self.chosen = None;
-        self.done = at.map(|n| (case.id, n));
-    }
-
-    /// The other pane.
-    pub fn turn(&mut self) {
-        self.pane = match self.pane {
-            Pane::Checklist => Pane::Timeline,
-            Pane::Timeline => Pane::Checklist,
-        };
-    }
-
     /// Draws the case into `pen`; its last row is left for the rule that closes it, whose joints are returned.
     pub fn view(&self, model: &Model, pen: &mut Pen<'_>, focus: bool) -> Vec<u16> {
         let Some(case) = model.case_in_view() else {

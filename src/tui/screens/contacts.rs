@@ -2,32 +2,13 @@
 
 use crate::domain::state::conference::Conference;
 use crate::domain::vocabulary::contact::{Contact, Told};
-use crate::tui::model::Model;
-use crate::tui::pen::Pen;
-use crate::tui::theme::Tone;
+use crate::tui::paint::pen::Pen;
+use crate::tui::paint::theme::Tone;
+use crate::tui::state::contacts::{ContactsScreen, all};
+use crate::tui::state::model::Model;
 use crate::words::card;
 
-/// The contacts screen.
-#[derive(Debug, Default)]
-pub struct ContactsScreen {
-    pub at: usize,
-}
-
-fn all(conference: &Conference) -> Vec<&Contact> {
-    let hall = conference.hall();
-    hall.contact_order
-        .iter()
-        .filter_map(|id| hall.contacts.get(id))
-        .collect()
-}
-
 impl ContactsScreen {
-    /// Another contact.
-    pub fn step(&mut self, conference: &Conference, by: isize) {
-        let last = all(conference).len().saturating_sub(1);
-        self.at = self.at.saturating_add_signed(by).min(last);
-    }
-
     /// Draws the screen.
     pub fn view(&self, model: &Model, pen: &mut Pen<'_>) {
         let conference = model.conference();

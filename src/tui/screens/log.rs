@@ -4,17 +4,12 @@
 use chrono::{DateTime, Utc};
 
 use crate::domain::vocabulary::ids::{CaseId, CommandId};
-use crate::tui::model::Model;
-use crate::tui::pen::Pen;
-use crate::tui::text;
-use crate::tui::theme::Tone;
+use crate::tui::paint::pen::Pen;
+use crate::tui::paint::text;
+use crate::tui::paint::theme::Tone;
+use crate::tui::state::log::LogScreen;
+use crate::tui::state::model::Model;
 use crate::words::{telling, times};
-
-/// The log screen: how far it is scrolled back from the end.
-#[derive(Debug, Default)]
-pub struct LogScreen {
-    pub back: usize,
-}
 
 /// One line of the log.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -97,14 +92,6 @@ pub fn lines(model: &Model, count: usize, skip: usize) -> Vec<Line> {
 }
 
 impl LogScreen {
-    /// Scrolls `by` lines towards the end.
-    pub fn step(&mut self, by: isize, longest: usize) {
-        self.back = self
-            .back
-            .saturating_add_signed(-by)
-            .min(longest.saturating_sub(1));
-    }
-
     /// Draws the screen; the selected line is the last one.
     pub fn view(&self, model: &Model, pen: &mut Pen<'_>) {
         let zone = model.conference().zone();

@@ -1,69 +1,19 @@
 //! Who is on call: the answer in the first lines, then the day as a chart, then the holes in it as sentences.
 
-use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeDelta, Timelike, Utc};
+use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Timelike, Utc};
 
 use crate::domain::state::conference::Conference;
-use crate::domain::state::rota::OnCall;
-use crate::domain::vocabulary::ids::{PersonId, Position};
+use crate::domain::vocabulary::ids::PersonId;
 use crate::domain::vocabulary::person::Reach;
 use crate::domain::vocabulary::place::Details;
 use crate::domain::vocabulary::wall;
-use crate::tui::model::Model;
-use crate::tui::pen::Pen;
-use crate::tui::theme::Tone;
+use crate::tui::paint::pen::Pen;
+use crate::tui::paint::theme::Tone;
+use crate::tui::state::model::Model;
+use crate::tui::state::on_call::{OnCallScreen, span};
 use crate::words::{columns, times};
 
-/// The on-call screen.
-#[derive(Debug, Default)]
-pub struct OnCallScreen {
-    /// Which day, counted from today.
-    pub day: i64,
-    /// Which shift of the day is selected, in the order of positions and time.
-    pub at: usize,
-}
-
 impl OnCallScreen {
-    /// Another day, at most a month away.
-    pub fn turn(&mut self, by: i64) {
-        self.day = (self.day + by).clamp(-31, 31);
-        self.at = 0;
-    }
-
-    /// Another shift of the day.
-    pub fn step(&mut self, conference: &Conference, now: DateTime<Utc>, by: isize) {
-        let last = self.shifts(conference, now).len().saturating_sub(1);
-        self.at = self.at.saturating_add_signed(by).min(last);
-    }
-
-    /// How many shifts the day has.
-    pub fn count(&self, conference: &Conference, now: DateTime<Utc>) -> usize {
-        self.shifts(conference, now).len()
-    }
-
-    fn date(&self, conference: &Conference, now: DateTime<Utc>) -> NaiveDate {
-        let today = now.with_timezone(&conference.zone()).date_naive();
-        today + TimeDelta::days(self.day)
-    }
-
-    fn shifts<'a>(
-        &self,
-        conference: &'a Conference,
-        now: DateTime<Utc>,
-    ) -> Vec<(&'a Position, OnCall<'a>)> {
-        let Some(details) = &conference.hall().details else {
-            return Vec::new();
-        };
-        let (from, to) = span(details, self.date(conference, now));
-        details
-            .positions
-            .iter()
-            .flat_map(|p| {
-                let held = conference.hall().rota.stretches(p, from, to);
-                held.into_iter().map(move |on| (p, on))
-            })
-            .collect()
-    }
-
     /// Draws the screen.
     pub fn view(&self, model: &Model, pen: &mut Pen<'_>) {
         let conference = model.conference();
@@ -231,16 +181,6 @@ fn bar(pen: &mut Pen<'_>, x: u16, until: u16, y: u16, name: &str, is_selected: b
     let tail = "─".repeat(columns.saturating_sub(used + 1));
     let words = format!("{head}{name} {tail}┤");
     pen.put_in(x, y, until - x, &words, tone);
-}
-
-/// From the first second of `date` to its last.
-fn span(details: &Details, date: NaiveDate) -> (DateTime<Utc>, DateTime<Utc>) {
-    let from = wall::instant(details.zone, date.and_time(NaiveTime::MIN));
-    let next = date.checked_add_days(Days::new(1)).unwrap_or(date);
-    (
-        from,
-        wall::instant(details.zone, next.and_time(NaiveTime::MIN)),
-    )
 }
 
 fn openings(details: &Details, date: NaiveDate) -> Vec<(DateTime<Utc>, DateTime<Utc>)> {

@@ -1,7 +1,7 @@
 //! One of a few: `(●) yes   ( ) no`, changed with Left and Right.
 
-use crate::tui::pen::Pen;
-use crate::tui::theme::Tone;
+use crate::tui::paint::pen::Pen;
+use crate::tui::paint::theme::Tone;
 
 /// The place `by` further than `at`, round and round among `count`.
 pub fn turn(at: usize, by: isize, count: usize) -> usize {

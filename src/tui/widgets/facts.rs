@@ -3,9 +3,9 @@
 use crate::domain::vocabulary::contact::Kind;
 use crate::domain::vocabulary::fact::{Fact, Facts};
 use crate::domain::vocabulary::text::Private;
-use crate::tui::pen::Pen;
-use crate::tui::theme::Tone;
-use crate::tui::widgets::field::Field;
+use crate::tui::paint::field::Field;
+use crate::tui::paint::pen::Pen;
+use crate::tui::paint::theme::Tone;
 use crate::words::columns;
 
 /// Goes to the next answer of the fact that `digit` names for `kind`. Returns the fact.

@@ -7,10 +7,10 @@ use crate::domain::state::case::Case;
 use crate::domain::state::deadline::{Automatic, DueAct};
 use crate::domain::views::{paging, rings};
 use crate::domain::vocabulary::ids::PersonId;
-use crate::tui::model::Model;
-use crate::tui::pen::Pen;
-use crate::tui::text;
-use crate::tui::theme::Tone;
+use crate::tui::paint::pen::Pen;
+use crate::tui::paint::text;
+use crate::tui::paint::theme::Tone;
+use crate::tui::state::model::Model;
 use crate::words::times;
 
 /// Draws the four lines.

@@ -1,9 +1,9 @@
 //! Places proposed while one types: before any letter, one's own post.
 
 use crate::domain::vocabulary::place::Place;
-use crate::tui::model::Model;
-use crate::tui::pen::Pen;
-use crate::tui::theme::Tone;
+use crate::tui::paint::pen::Pen;
+use crate::tui::paint::theme::Tone;
+use crate::tui::state::model::Model;
 
 /// Places that fit the letters typed, from two letters on.
 pub fn proposals<'a>(model: &'a Model, typed: &str) -> Vec<&'a Place> {

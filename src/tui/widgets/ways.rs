@@ -4,8 +4,8 @@ use crate::domain::state::case::Case;
 use crate::domain::state::conference::Conference;
 use crate::domain::vocabulary::contact::Contact;
 use crate::domain::vocabulary::person::Reach;
-use crate::tui::model::Model;
-use crate::tui::text;
+use crate::tui::paint::text;
+use crate::tui::state::model::Model;
 use crate::words::columns;
 
 /// The way that comes first: offline, the first that is said aloud.

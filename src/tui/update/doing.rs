@@ -2,29 +2,20 @@
 //! before what cannot be taken back.
 
 use crate::acts::act::{Act, Offer};
-use crate::acts::answers::Answers;
 use crate::acts::arg::{Arg, Kind, Need};
 use crate::acts::{self, calls, choices};
 use crate::domain::log::command::Command;
 use crate::domain::state::case::Case;
 use crate::domain::state::escalation::Escalation;
 use crate::domain::vocabulary::ids::CaseId;
-use crate::tui::drafts::Slot;
 use crate::tui::forms::Over;
 use crate::tui::forms::menu::{Choice, Menu, Pick};
 use crate::tui::forms::sure::{Sure, Yes};
 use crate::tui::forms::words::Words;
-use crate::tui::model::Model;
+use crate::tui::state::drafts::Slot;
+use crate::tui::state::model::Model;
+use crate::tui::state::pending::Pending;
 use crate::words::columns;
-
-/// An act of which some is known.
-#[derive(Clone, PartialEq, Debug)]
-pub struct Pending {
-    pub act: &'static Act,
-    /// The case that it is about: where that is withdrawn, it goes with it.
-    pub case: Option<CaseId>,
-    pub given: Answers,
-}
 
 /// What comes next of an act.
 pub enum Step {
@@ -34,43 +25,6 @@ pub enum Step {
     Do(Command, Vec<Slot>),
     /// An answer stands for nothing: why, and what to do.
     Wrong(String),
-}
-
-impl Pending {
-    /// `act` on `case`.
-    pub fn on(act: &'static Act, case: CaseId, mut given: Answers) -> Self {
-        if act.arg("case").is_some() {
-            given.put("case", case);
-        }
-        Self {
-            act,
-            case: Some(case),
-            given,
-        }
-    }
-
-    /// Where its words are kept until they are handed in.
-    pub fn slot(&self) -> Option<Slot> {
-        let part = self.act.args.iter().find(|arg| arg.kind.is_part());
-        let part = part.and_then(|arg| self.given.get(arg.id));
-        let slot = Slot::act(self.act.name, self.case?);
-        Some(match part {
-            Some(part) => slot.about(part),
-            None => slot,
-        })
-    }
-
-    /// Its title, with the case or the call that it is about.
-    pub fn title(&self, model: &Model) -> String {
-        let call = self.given.get("escalation").and_then(|id| id.parse().ok());
-        let case = self.case.and_then(|id| model.conference().case(id));
-        let about = match (call, case) {
-            (Some(call), _) => crate::words::calls::called(model.conference(), call),
-            (None, Some(case)) => case.spoken(),
-            (None, None) => return self.act.title.to_owned(),
-        };
-        format!("{} · {about}", self.act.title)
-    }
 }
 
 /// What comes next of `pending`.

@@ -1,11 +1,11 @@
 //! The first two rows: where, when, who sits here and how the connection stands; and who is on call.
 
 use crate::sync::machine::{Cause, Link};
-use crate::tui::model::Model;
-use crate::tui::pen::Pen;
+use crate::tui::paint::pen::Pen;
+use crate::tui::paint::text;
+use crate::tui::paint::theme::Tone;
 use crate::tui::screens::on_call;
-use crate::tui::text;
-use crate::tui::theme::Tone;
+use crate::tui::state::model::Model;
 use crate::words::{columns, times};
 
 /// Draws both rows.

@@ -6,32 +6,34 @@ use crate::domain::views::rings::{Ring, Wanted};
 use crate::domain::vocabulary::severity::Answer;
 use crate::domain::vocabulary::timer::TimerKind;
 use crate::sync::machine::{Cause, Link};
+use crate::tui::console::Console;
 use crate::tui::forms::Over;
-use crate::tui::model::{self, Model};
-use crate::tui::pen::Pen;
+use crate::tui::paint::pen::Pen;
+use crate::tui::paint::text;
+use crate::tui::paint::theme::Tone;
 use crate::tui::screens::case::words_to_say;
-use crate::tui::theme::Tone;
-use crate::tui::{ScreenName, text};
+use crate::tui::state::model;
+use crate::tui::state::screen::ScreenName;
 use crate::words::{calls, columns, telling};
 
 /// Draws the ring line.
-pub fn view(model: &Model, pen: &mut Pen<'_>, y: u16) {
-    let refusal = model.toast.as_ref().filter(|t| t.is_refusal);
-    match (refusal, model.rings.first()) {
+pub fn view(console: &Console, pen: &mut Pen<'_>, y: u16) {
+    let refusal = console.model.toast.as_ref().filter(|t| t.is_refusal);
+    match (refusal, console.model.rings.first()) {
         (Some(toast), _) => {
             let (_, words) = in_two(&toast.words, pen.width());
             pen.put(1, y, &words, Tone::Bold);
         }
-        (None, Some(ring)) => ringing(model, ring, model.rings.len(), pen, y),
-        (None, None) => calm(model, pen, y),
+        (None, Some(ring)) => ringing(console, ring, console.model.rings.len(), pen, y),
+        (None, None) => calm(console, pen, y),
     }
 }
 
 /// While something rings, what would have stood in its place stands in the rule above it; and of what is too long for the line
 /// its first half. Returns whether something does.
-pub fn above(model: &Model, pen: &mut Pen<'_>, y: u16) -> bool {
-    let toast = model.toast.as_ref();
-    let takes_two = toast.filter(|t| t.is_refusal || model.rings.is_empty());
+pub fn above(console: &Console, pen: &mut Pen<'_>, y: u16) -> bool {
+    let toast = console.model.toast.as_ref();
+    let takes_two = toast.filter(|t| t.is_refusal || console.model.rings.is_empty());
     let parts = match takes_two {
         Some(toast) => {
             let tone = if toast.is_refusal {
@@ -42,8 +44,8 @@ pub fn above(model: &Model, pen: &mut Pen<'_>, y: u16) -> bool {
             let (above, _) = in_two(&toast.words, pen.width());
             above.map(|words| (words, tone)).into_iter().collect()
         }
-        None if model.rings.is_empty() => Vec::new(),
-        None => aside(model, pen.width().saturating_sub(3)),
+        None if console.model.rings.is_empty() => Vec::new(),
+        None => aside(console, pen.width().saturating_sub(3)),
     };
     let mut x = 1;
     for (words, tone) in &parts {
@@ -63,8 +65,8 @@ fn in_two(words: &str, width: u16) -> (Option<String>, String) {
     (Some(first), lines.join(" "))
 }
 
-fn ringing(model: &Model, ring: &Ring, count: usize, pen: &mut Pen<'_>, y: u16) {
-    let conference = model.conference();
+fn ringing(console: &Console, ring: &Ring, count: usize, pen: &mut Pen<'_>, y: u16) {
+    let conference = console.model.conference();
     let Some(case) = conference.case(ring.case) else {
         return;
     };
@@ -82,7 +84,7 @@ fn ringing(model: &Model, ring: &Ring, count: usize, pen: &mut Pen<'_>, y: u16) 
     let words = match ring.wanted {
         Wanted::Siren => format!(
             "! {name}: nobody is left to ring. {}",
-            tell_lead(model, case)
+            tell_lead(console, case)
         ),
         Wanted::Take => format!(
             "! {name} rings you: {}, {place}{danger}",
@@ -91,9 +93,9 @@ fn ringing(model: &Model, ring: &Ring, count: usize, pen: &mut Pen<'_>, y: u16) 
         Wanted::For(timer) => format!("! {name} rings you{}", calls::page_reason(timer)),
     };
     let hint = match ring.wanted {
-        _ if model.over.is_some() => "F2 = look, and back",
-        _ if model.target() != Some(ring.case) => "! = look, and back",
-        Wanted::Siren if case.holds(model.viewer()) => "w = alone, or somebody else",
+        _ if console.over.is_some() => "F2 = look, and back",
+        _ if console.model.target() != Some(ring.case) => "! = look, and back",
+        Wanted::Siren if case.holds(console.model.viewer()) => "w = alone, or somebody else",
         Wanted::Siren | Wanted::Take => "a = I have it",
         Wanted::For(timer) => what_ends(timer),
     };
@@ -107,10 +109,10 @@ fn ringing(model: &Model, ring: &Ring, count: usize, pen: &mut Pen<'_>, y: u16) 
 }
 
 /// Whom to tell that nobody is left to ring.
-fn tell_lead(model: &Model, case: &Case) -> String {
-    match paging::lead(model.conference(), case, model.now) {
-        Some(person) if person == *model.viewer() => "You are the lead".to_owned(),
-        Some(person) => format!("Call {}", model.name(&person)),
+fn tell_lead(console: &Console, case: &Case) -> String {
+    match paging::lead(console.model.conference(), case, console.model.now) {
+        Some(person) if person == *console.model.viewer() => "You are the lead".to_owned(),
+        Some(person) => format!("Call {}", console.model.name(&person)),
         None => "Call a lead".to_owned(),
     }
 }
@@ -130,20 +132,26 @@ fn what_ends(timer: TimerKind) -> &'static str {
 }
 
 /// What was said, new rows, or what to say and never to say, in `room` columns; nothing where there is nothing of it.
-fn aside(model: &Model, room: u16) -> Vec<(String, Tone)> {
-    if let Some(toast) = &model.toast {
+fn aside(console: &Console, room: u16) -> Vec<(String, Tone)> {
+    if let Some(toast) = &console.model.toast {
         return vec![(toast.words.clone(), Tone::Plain)];
     }
-    if model.queue.waiting > 0 {
-        let words = format!("▲ {} new, placed when your hands rest", model.queue.waiting);
+    if console.model.queue.waiting > 0 {
+        let words = format!(
+            "▲ {} new, placed when your hands rest",
+            console.model.queue.waiting
+        );
         return vec![(words, Tone::Bold)];
     }
-    let shows_case = model.screen == ScreenName::Case
-        || (model.screen == ScreenName::Queue && model.size.0 >= 100 && model.size.1 >= 34);
-    let said = model
+    let shows_case = console.model.screen == ScreenName::Case
+        || (console.model.screen == ScreenName::Queue
+            && console.model.size.0 >= 100
+            && console.model.size.1 >= 34);
+    let said = console
+        .model
         .case_in_view()
-        .filter(|_| shows_case && model.over.is_none())
-        .and_then(|c| words_to_say(model, c));
+        .filter(|_| shows_case && console.over.is_none())
+        .and_then(|c| words_to_say(console, c));
     let Some((say, not)) = said else {
         return Vec::new();
     };
@@ -159,13 +167,13 @@ fn aside(model: &Model, room: u16) -> Vec<(String, Tone)> {
 }
 
 /// Nothing rings: what there is to say aside, or one sentence.
-fn calm(model: &Model, pen: &mut Pen<'_>, y: u16) {
-    if let Some(toast) = &model.toast {
+fn calm(console: &Console, pen: &mut Pen<'_>, y: u16) {
+    if let Some(toast) = &console.model.toast {
         let (_, words) = in_two(&toast.words, pen.width());
         pen.put(1, y, &words, Tone::Plain);
         return;
     }
-    let parts = aside(model, pen.width().saturating_sub(2));
+    let parts = aside(console, pen.width().saturating_sub(2));
     if !parts.is_empty() {
         let mut x = 1;
         for (words, tone) in &parts {
@@ -173,11 +181,11 @@ fn calm(model: &Model, pen: &mut Pen<'_>, y: u16) {
         }
         return;
     }
-    let form = match &model.over {
-        Some(Over::Escalate(_)) => Some(match model.own.status.link {
+    let form = match &console.over {
+        Some(Over::Escalate(_)) => Some(match console.model.own.status.link {
             Link::Lost { since, .. } => format!(
                 "The link is down since {}. What you do here is kept and shared later.",
-                text::hour_minute_second(since, model.conference().zone())
+                text::hour_minute_second(since, console.model.conference().zone())
             ),
             _ => "Nothing is recorded or sent before y.".to_owned(),
         }),
@@ -188,16 +196,16 @@ fn calm(model: &Model, pen: &mut Pen<'_>, y: u16) {
         pen.put(1, y, &words, Tone::Plain);
         return;
     }
-    let words = match (model.own.status.link, model.is_live()) {
+    let words = match (console.model.own.status.link, console.model.is_live()) {
         (Link::SignedOut, _) => {
             "This laptop is signed out. q leaves; greenroom join signs in again.".to_owned()
         }
         (Link::LogChanged, _) => {
             "The server begins another log. q leaves; open greenroom again.".to_owned()
         }
-        (_, true) if model.conference().hall().newer => telling::NEWER.to_owned(),
+        (_, true) if console.model.conference().hall().newer => telling::NEWER.to_owned(),
         (_, true) => {
-            let calls = model.conference().briefs().map(|b| &b.escalation);
+            let calls = console.model.conference().briefs().map(|b| &b.escalation);
             let waiting = calls.filter(|e| e.answer.is_none() && e.stood_down.is_none());
             match waiting.count() {
                 0 => "Nothing rings you.".to_owned(),
@@ -213,10 +221,10 @@ fn calm(model: &Model, pen: &mut Pen<'_>, y: u16) {
             },
             _,
         ) => cause.next_step().to_owned(),
-        (_, false) => match model.eyes().replica.as_of() {
+        (_, false) => match console.model.eyes().replica.as_of() {
             Some(at) => format!(
                 "As of {}. What you do here is kept and sent later.",
-                text::hour_minute_second(at, model.conference().zone())
+                text::hour_minute_second(at, console.model.conference().zone())
             ),
             None => "Nothing is known yet. What you do here is kept and sent later.".to_owned(),
         },

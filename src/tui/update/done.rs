@@ -4,8 +4,8 @@ use crate::acts;
 use crate::domain::log::command::Command;
 use crate::domain::state::case::Case;
 use crate::domain::vocabulary::ids::CaseId;
-use crate::tui::ScreenName;
-use crate::tui::model::Model;
+use crate::tui::state::model::Model;
+use crate::tui::state::screen::ScreenName;
 
 /// What the ring line says when `command` is on its way.
 pub fn words(model: &Model, command: &Command, made: Option<CaseId>) -> String {

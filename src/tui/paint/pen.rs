@@ -5,7 +5,7 @@ use ratatui::layout::{Position, Rect};
 use ratatui::style::{Color, Modifier, Style};
 
 use crate::config::Theme;
-use crate::tui::theme::{self, Tone};
+use crate::tui::paint::theme::{self, Tone};
 use crate::words::columns;
 
 /// A hand that writes; positions count from the corner of its rectangle.

@@ -2,28 +2,28 @@
 
 use crate::domain::state::case::Case;
 use crate::tui::bindings::{self, Action, Place};
-use crate::tui::model::Model;
-use crate::tui::pen::Pen;
-use crate::tui::theme::Tone;
+use crate::tui::console::Console;
+use crate::tui::paint::pen::Pen;
+use crate::tui::paint::theme::Tone;
 
 /// Draws the keys: those of the form, or those of the table that have words for this screen.
-pub fn view(model: &Model, pen: &mut Pen<'_>, y: u16) {
-    if let Some(over) = &model.over {
+pub fn view(console: &Console, pen: &mut Pen<'_>, y: u16) {
+    if let Some(over) = &console.over {
         let mut x = 1;
         for (key, words) in over.hints() {
             x = pair(pen, x, y, key, words);
         }
         return;
     }
-    if model.queue.filtering {
+    if console.model.queue.filtering {
         let x = pair(pen, 1, y, "Enter", "keeps the filter");
         let x = pair(pen, x, y, "Up Down", "choose");
         pair(pen, x, y, "Esc", "ends it");
         return;
     }
-    let places = model.places();
+    let places = console.model.places();
     let here = places.first().copied().unwrap_or(Place::Anywhere);
-    let both = model.size.0 >= 100 && model.size.1 >= 34;
+    let both = console.model.size.0 >= 100 && console.model.size.1 >= 34;
     let always: Vec<(String, &str)> = [Action::Palette, Action::Help]
         .into_iter()
         .map(bindings::row)
@@ -31,14 +31,14 @@ pub fn view(model: &Model, pen: &mut Pen<'_>, y: u16) {
         .collect();
     let reserved: usize = always.iter().map(|(k, w)| k.len() + w.len() + 3).sum();
     let mut x = 1;
-    let first = nearest(model, here);
+    let first = nearest(console, here);
     for (key, words) in &first {
         x = pair(pen, x, y, key, words);
     }
     for action in bindings::available(&places) {
         let key = action.key_word();
         let is_said = first.iter().any(|(said, _)| *said == key);
-        let of_use = is_of_use(model, action.action) && !is_said;
+        let of_use = is_of_use(console, action.action) && !is_said;
         let Some((words, shown)) = action.footer.filter(|_| of_use) else {
             continue;
         };
@@ -58,10 +58,13 @@ pub fn view(model: &Model, pen: &mut Pen<'_>, y: u16) {
 }
 
 /// What is nearest as things are, before the others.
-fn nearest(model: &Model, here: Place) -> Vec<(String, String)> {
+fn nearest(console: &Console, here: Place) -> Vec<(String, String)> {
     let mut keys: Vec<(Action, String)> = Vec::new();
-    let marked = model.queue.marked.len();
-    let case = model.target().and_then(|id| model.conference().case(id));
+    let marked = console.model.queue.marked.len();
+    let case = console
+        .model
+        .target()
+        .and_then(|id| console.model.conference().case(id));
     if matches!(here, Place::Queue | Place::Case) && case.is_some_and(|c| !c.is_open()) {
         keys.push((Action::Outcome, "outcome".to_owned()));
     }
@@ -70,20 +73,24 @@ fn nearest(model: &Model, here: Place) -> Vec<(String, String)> {
             keys.push((Action::Have, format!("take {marked} marked")));
             keys.push((Action::Who, "give them".to_owned()));
         }
-        Place::Queue if model.target().is_some() && !is_of_use(model, Action::Have) => {
+        Place::Queue if console.model.target().is_some() && !is_of_use(console, Action::Have) => {
             keys.push((Action::Enter, "open".to_owned()));
         }
         Place::Case => {
-            if is_of_use(model, Action::Have) {
+            if is_of_use(console, Action::Have) {
                 keys.push((Action::Have, "I have it".to_owned()));
             }
-            if model.case_in_view().is_some_and(|c| model.case.has_act(c)) {
+            if console
+                .model
+                .case_in_view()
+                .is_some_and(|c| console.model.case.has_act(c))
+            {
                 keys.push((Action::Enter, "do it".to_owned()));
             }
         }
         _ => {}
     }
-    let returning = model.returning.as_ref().is_some_and(|r| r.over.is_some());
+    let returning = console.returning.as_ref().is_some_and(|r| r.over.is_some());
     let back = returning.then(|| ("F2".to_owned(), "back to what you wrote".to_owned()));
     let keys = keys
         .into_iter()
@@ -92,16 +99,19 @@ fn nearest(model: &Model, here: Place) -> Vec<(String, String)> {
 }
 
 /// Whether `act` can do anything as things are. What cannot is left to `?`.
-fn is_of_use(model: &Model, act: Action) -> bool {
-    let case = model.target().and_then(|id| model.conference().case(id));
+fn is_of_use(console: &Console, act: Action) -> bool {
+    let case = console
+        .model
+        .target()
+        .and_then(|id| console.model.conference().case(id));
     let is_open = case.is_some_and(Case::is_open);
     match act {
         Action::Have => {
-            case.is_some_and(|c| is_open && c.seats_free() > 0 && !c.holds(model.viewer()))
+            case.is_some_and(|c| is_open && c.seats_free() > 0 && !c.holds(console.model.viewer()))
         }
         Action::Tick => case.is_some_and(|c| is_open && !c.checklists.is_empty()),
         Action::Call | Action::Scene => is_open,
-        Action::Who | Action::Answered if !model.answers_briefs() => is_open,
+        Action::Who | Action::Answered if !console.model.answers_briefs() => is_open,
         Action::Note => case.is_some(),
         _ => true,
     }

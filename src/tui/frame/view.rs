@@ -3,29 +3,34 @@
 use ratatui::Frame;
 use ratatui::layout::Position;
 
-use crate::tui::ScreenName;
+use crate::tui::console::Console;
 use crate::tui::forms::Over;
-use crate::tui::head;
-use crate::tui::model::{Layout, Model};
-use crate::tui::pen::Pen;
-use crate::tui::theme;
-use crate::tui::theme::Tone;
-use crate::tui::{keys_row, ring_line, tiny};
+use crate::tui::frame::head;
+use crate::tui::frame::keys_row;
+use crate::tui::frame::ring_line;
+use crate::tui::frame::tiny;
+use crate::tui::paint::pen::Pen;
+use crate::tui::paint::theme::{self, Tone};
+use crate::tui::state::screen::{Layout, ScreenName};
 
 /// Draws everything.
-pub fn view(model: &Model, frame: &mut Frame<'_>) {
+pub fn view(console: &Console, frame: &mut Frame<'_>) {
     let mut cursor: Option<Position> = None;
-    let mut pen = Pen::new(frame.buffer_mut(), model.settings.theme, &mut cursor);
+    let mut pen = Pen::new(
+        frame.buffer_mut(),
+        console.model.settings.theme,
+        &mut cursor,
+    );
     // The window may be smaller than the last message said.
     let layout = Layout::of(pen.width(), pen.height());
-    let hidden = model.covered || model.lock.is_some();
+    let hidden = console.model.covered || console.model.lock.is_some();
     match (hidden, layout) {
         _ if pen.width() == 0 || pen.height() == 0 => {}
-        (_, Layout::Tiny) => tiny::view(model, &mut pen),
-        (true, Layout::One | Layout::Stacked | Layout::Side) => covered(model, &mut pen),
-        (false, Layout::One | Layout::Stacked | Layout::Side) => whole(model, layout, &mut pen),
+        (_, Layout::Tiny) => tiny::view(console, &mut pen),
+        (true, Layout::One | Layout::Stacked | Layout::Side) => covered(console, &mut pen),
+        (false, Layout::One | Layout::Stacked | Layout::Side) => whole(console, layout, &mut pen),
     }
-    if model.settings.ascii {
+    if console.model.settings.ascii {
         for cell in &mut frame.buffer_mut().content {
             if let Some(plain) = theme::ascii(cell.symbol()) {
                 cell.set_symbol(plain);
@@ -37,95 +42,108 @@ pub fn view(model: &Model, frame: &mut Frame<'_>) {
     }
 }
 
-fn whole(model: &Model, layout: Layout, pen: &mut Pen<'_>) {
+fn whole(console: &Console, layout: Layout, pen: &mut Pen<'_>) {
     let (width, height) = (pen.width(), pen.height());
-    head::view(model, pen);
+    head::view(console, pen);
     pen.rule(2);
     let bottom = height - 3;
     pen.rule(bottom);
     let joints = {
         let mut body = pen.part(0, 3, width, bottom - 3);
-        match &model.over {
+        match &console.over {
             // A report hides the queue: the reporter stands beside the laptop.
             Some(Over::Report(_)) => Vec::new(),
-            _ => screens(model, layout, &mut body),
+            _ => screens(console, layout, &mut body),
         }
     };
     for x in joints {
         pen.put_in(x, bottom, 1, "┴", Tone::Dim);
     }
-    if let Some(over) = &model.over {
-        over.view(model, &mut pen.part(0, 2, width, bottom - 1));
+    if let Some(over) = &console.over {
+        over.view(console, &mut pen.part(0, 2, width, bottom - 1));
     }
-    let coached = !model.coach.is_empty();
-    let says = (!coached || model.toast.is_some()) && ring_line::above(model, pen, bottom);
+    let coached = !console.model.coach.is_empty();
+    let says =
+        (!coached || console.model.toast.is_some()) && ring_line::above(console, pen, bottom);
     if coached && !says {
-        pen.put_in(1, bottom, 78, &format!(" {} ", model.coach), Tone::Bold);
+        pen.put_in(
+            1,
+            bottom,
+            78,
+            &format!(" {} ", console.model.coach),
+            Tone::Bold,
+        );
     }
-    ring_line::view(model, pen, height - 2);
-    keys_row::view(model, pen, height - 1);
+    ring_line::view(console, pen, height - 2);
+    keys_row::view(console, pen, height - 1);
 }
 
 /// The screens that show now. Returns where their fences meet the rule below.
-fn screens(model: &Model, layout: Layout, pen: &mut Pen<'_>) -> Vec<u16> {
-    let focus = model.over.is_none();
+fn screens(console: &Console, layout: Layout, pen: &mut Pen<'_>) -> Vec<u16> {
+    let focus = console.over.is_none();
     let (width, height) = (pen.width(), pen.height());
-    let both =
-        matches!(model.screen, ScreenName::Queue | ScreenName::Case) && !model.answers_briefs();
+    let both = matches!(console.model.screen, ScreenName::Queue | ScreenName::Case)
+        && !console.model.answers_briefs();
     match layout {
         Layout::Stacked if both => {
             let most = height * 2 / 5;
-            let needs = u16::try_from(model.queue.needs()).unwrap_or(u16::MAX);
+            let needs = u16::try_from(console.model.queue.needs()).unwrap_or(u16::MAX);
             let list = needs.clamp(4, most.max(4));
-            let on_queue = model.screen == ScreenName::Queue;
-            model.queue.view(
-                model,
+            let on_queue = console.model.screen == ScreenName::Queue;
+            console.model.queue.view(
+                console,
                 &mut pen.part(0, 0, width, list),
                 false,
                 focus && on_queue,
             );
             pen.rule(list);
             let mut below = pen.part(0, list + 1, width, height - list - 1);
-            model.case.view(model, &mut below, focus && !on_queue)
+            console
+                .model
+                .case
+                .view(console, &mut below, focus && !on_queue)
         }
         Layout::Side if both => {
-            let on_queue = model.screen == ScreenName::Queue;
+            let on_queue = console.model.screen == ScreenName::Queue;
             let left = 84;
-            model.queue.view(
-                model,
+            console.model.queue.view(
+                console,
                 &mut pen.part(0, 0, left, height),
                 true,
                 focus && on_queue,
             );
             pen.fence(left, 0, height);
             let mut right = pen.part(left + 1, 0, width - left - 1, height);
-            let mut joints = model.case.view(model, &mut right, focus && !on_queue);
+            let mut joints = console
+                .model
+                .case
+                .view(console, &mut right, focus && !on_queue);
             for x in &mut joints {
                 *x += left + 1;
             }
             joints.push(left);
             joints
         }
-        Layout::Tiny | Layout::One | Layout::Stacked | Layout::Side => match model.screen {
-            ScreenName::Queue if model.answers_briefs() => {
-                model.briefs.view(model, pen);
+        Layout::Tiny | Layout::One | Layout::Stacked | Layout::Side => match console.model.screen {
+            ScreenName::Queue if console.model.answers_briefs() => {
+                console.model.briefs.view(console, pen);
                 Vec::new()
             }
             ScreenName::Queue => {
-                model.queue.view(model, pen, true, focus);
+                console.model.queue.view(console, pen, true, focus);
                 Vec::new()
             }
-            ScreenName::Case => model.case.view(model, pen, focus),
+            ScreenName::Case => console.model.case.view(console, pen, focus),
             ScreenName::OnCall => {
-                model.on_call.view(model, pen);
+                console.model.on_call.view(console, pen);
                 Vec::new()
             }
             ScreenName::Contacts => {
-                model.contacts.view(model, pen);
+                console.model.contacts.view(console, pen);
                 Vec::new()
             }
             ScreenName::Log => {
-                model.log.view(model, pen);
+                console.model.log.view(console, pen);
                 Vec::new()
             }
         },
@@ -133,32 +151,33 @@ fn screens(model: &Model, layout: Layout, pen: &mut Pen<'_>) -> Vec<u16> {
 }
 
 /// Covered or locked: who is on call, and counts.
-fn covered(model: &Model, pen: &mut Pen<'_>) {
-    head::view(model, pen);
+fn covered(console: &Console, pen: &mut Pen<'_>) {
+    head::view(console, pen);
     pen.rule(2);
-    let open = model
+    let open = console
+        .model
         .conference()
         .open_cases()
         .filter(|c| c.is_open())
         .count();
-    let rings = model.rings.len();
-    let unsent = model.own.unsent();
-    let known = if model.is_live() {
+    let rings = console.model.rings.len();
+    let unsent = console.model.own.unsent();
+    let known = if console.model.is_live() {
         format!("{open} open")
     } else {
         "not live".to_owned()
     };
     let last = pen.height() - 1;
-    if let (None, Some(over @ Over::HelpNow(_))) = (&model.lock, &model.over) {
-        over.view(model, &mut pen.part(0, 2, pen.width(), last - 3));
-        if let Some(toast) = model.toast.as_ref().filter(|t| t.is_refusal) {
+    if let (None, Some(over @ Over::HelpNow(_))) = (&console.model.lock, &console.over) {
+        over.view(console, &mut pen.part(0, 2, pen.width(), last - 3));
+        if let Some(toast) = console.model.toast.as_ref().filter(|t| t.is_refusal) {
             pen.put(1, last - 1, &toast.words, Tone::Plain);
         }
-        keys_row::view(model, pen, last);
+        keys_row::view(console, pen, last);
         return;
     }
     let y = pen.height() / 2;
-    let title = if model.lock.is_some() {
+    let title = if console.model.lock.is_some() {
         "LOCKED"
     } else {
         "COVERED"
@@ -170,10 +189,10 @@ fn covered(model: &Model, pen: &mut Pen<'_>) {
         &format!("{known} · {rings} ring you · {unsent} not sent yet"),
         Tone::Plain,
     );
-    if let Some(field) = &model.lock {
+    if let Some(field) = &console.model.lock {
         let x = pen.put(1, y + 2, "Who is here? Your short name:", Tone::Plain);
         field.draw_line(pen, x + 1, y + 2, 20, true);
-        let said = model.toast.as_ref().filter(|t| t.is_refusal);
+        let said = console.model.toast.as_ref().filter(|t| t.is_refusal);
         if let Some(toast) = said {
             pen.put(1, last - 1, &toast.words, Tone::Plain);
         }

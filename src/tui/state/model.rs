@@ -17,16 +17,15 @@ use crate::sync::driver::Status;
 use crate::sync::machine::{Link, Unsent};
 use crate::sync::replica::Replica;
 use crate::tui::bindings::Place;
-use crate::tui::drafts::Drafts;
-use crate::tui::forms::Over;
-use crate::tui::screens::briefs::BriefsScreen;
-use crate::tui::screens::case::CaseScreen;
-use crate::tui::screens::contacts::ContactsScreen;
-use crate::tui::screens::log::LogScreen;
-use crate::tui::screens::on_call::OnCallScreen;
-use crate::tui::screens::queue::QueueScreen;
-use crate::tui::widgets::field::Field;
-use crate::tui::{ScreenName, Settings};
+use crate::tui::paint::field::Field;
+use crate::tui::state::briefs::BriefsScreen;
+use crate::tui::state::case::CaseScreen;
+use crate::tui::state::contacts::ContactsScreen;
+use crate::tui::state::drafts::Drafts;
+use crate::tui::state::log::LogScreen;
+use crate::tui::state::on_call::OnCallScreen;
+use crate::tui::state::queue::QueueScreen;
+use crate::tui::state::screen::{Layout, ScreenName, Settings};
 use crate::words::names;
 
 /// One person's view of the conference, and how its synchronisation stands.
@@ -80,40 +79,7 @@ pub struct Away {
     pub came: usize,
 }
 
-/// How the screen is divided.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Layout {
-    /// One page with the least one needs.
-    Tiny,
-    /// One screen at a time.
-    One,
-    /// The queue above the case.
-    Stacked,
-    /// The queue left of the case.
-    Side,
-}
-
-impl Layout {
-    /// How a screen of this size is divided.
-    pub fn of(width: u16, height: u16) -> Self {
-        match (width, height) {
-            (w, h) if w < 60 || h < 16 => Self::Tiny,
-            (w, h) if w < 100 || h < 34 => Self::One,
-            (w, _) if w < 160 => Self::Stacked,
-            _ => Self::Side,
-        }
-    }
-}
-
-/// Where one was before one looked at what rings: the screen, the case, and the form with all that is typed.
-#[derive(Debug)]
-pub struct Returning {
-    pub screen: ScreenName,
-    pub selected: Option<CaseId>,
-    pub over: Option<Over>,
-}
-
-/// The whole console.
+/// What screens and forms read.
 #[derive(Debug)]
 pub struct Model {
     pub settings: Settings,
@@ -132,15 +98,12 @@ pub struct Model {
     pub coach: String,
     pub screen: ScreenName,
     pub selected: Option<CaseId>,
-    /// Where `!` comes back to.
-    pub returning: Option<Returning>,
     pub queue: QueueScreen,
     pub case: CaseScreen,
     pub on_call: OnCallScreen,
     pub contacts: ContactsScreen,
     pub log: LogScreen,
     pub briefs: BriefsScreen,
-    pub over: Option<Over>,
     pub drafts: Drafts,
     pub toast: Option<Toast>,
     pub messages: Vec<Toast>,
@@ -203,14 +166,12 @@ impl Model {
             coach: String::new(),
             screen: ScreenName::Queue,
             selected: None,
-            returning: None,
             queue: QueueScreen::default(),
             case: CaseScreen::default(),
             on_call: OnCallScreen::default(),
             contacts: ContactsScreen::default(),
             log: LogScreen::default(),
             briefs: BriefsScreen::default(),
-            over: None,
             drafts: Drafts::default(),
             toast: None,
             messages: Vec::new(),

@@ -1,11 +1,11 @@
 //! Below 60 columns or 16 rows: the top case, its deadline, and whom to call.
 
-use crate::tui::head;
-use crate::tui::model::Model;
-use crate::tui::pen::Pen;
+use crate::tui::frame::head;
+use crate::tui::paint::pen::Pen;
+use crate::tui::paint::text;
+use crate::tui::paint::theme::{Tone, severity_tone};
 use crate::tui::screens::on_call;
-use crate::tui::text;
-use crate::tui::theme::{Tone, severity_tone};
+use crate::tui::state::model::Model;
 use crate::words::names;
 
 /// Draws the page.

@@ -9,9 +9,9 @@ use serde::{Deserialize, Serialize};
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::domain::vocabulary::text::{LONGEST, clean};
-use crate::tui::pen::Pen;
-use crate::tui::text;
-use crate::tui::theme::Tone;
+use crate::tui::paint::pen::Pen;
+use crate::tui::paint::text;
+use crate::tui::paint::theme::Tone;
 use crate::words::columns;
 
 /// Text being written, and where in it one is.

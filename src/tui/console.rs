@@ -1,0 +1,50 @@
+//! The whole console: what it knows, and what lies over it. Forms read what it knows; only `update` and `acting` change both.
+
+use std::ops::{Deref, DerefMut};
+
+use crate::domain::vocabulary::ids::CaseId;
+use crate::tui::forms::Over;
+use crate::tui::state::model::Model;
+use crate::tui::state::screen::ScreenName;
+
+/// Where one was before one looked at what rings: the screen, the case, and the form with all that is typed.
+#[derive(Debug)]
+pub struct Returning {
+    pub screen: ScreenName,
+    pub selected: Option<CaseId>,
+    pub over: Option<Over>,
+}
+
+/// What the console knows, and the form that has the keys. Reads as its [`Model`].
+#[derive(Debug)]
+pub struct Console {
+    pub model: Model,
+    pub over: Option<Over>,
+    /// Where `!` comes back to.
+    pub returning: Option<Returning>,
+}
+
+impl Console {
+    /// A console with nothing over it.
+    pub fn new(model: Model) -> Self {
+        Self {
+            model,
+            over: None,
+            returning: None,
+        }
+    }
+}
+
+impl Deref for Console {
+    type Target = Model;
+
+    fn deref(&self) -> &Model {
+        &self.model
+    }
+}
+
+impl DerefMut for Console {
+    fn deref_mut(&mut self) -> &mut Model {
+        &mut self.model
+    }
+}

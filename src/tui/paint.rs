@@ -1,0 +1,7 @@
+//! What is drawn with: a pen on a grid, words in columns, colours and boxes.
+
+pub mod boxes;
+pub mod field;
+pub mod pen;
+pub mod text;
+pub mod theme;

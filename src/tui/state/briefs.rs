@@ -1,0 +1,46 @@
+//! Which call is selected, for an account that answers calls.
+
+use crate::domain::state::conference::Conference;
+use crate::domain::state::escalation::Brief;
+use crate::domain::vocabulary::ids::EscalationId;
+
+/// The calls screen.
+#[derive(Debug, Default)]
+pub struct BriefsScreen {
+    pub selected: Option<EscalationId>,
+}
+
+/// Calls that still run first, each newest first.
+pub fn all(conference: &Conference) -> Vec<&Brief> {
+    let mut all: Vec<&Brief> = conference.briefs().collect();
+    all.sort_by_key(|b| {
+        (
+            b.escalation.stood_down.is_some(),
+            std::cmp::Reverse(b.escalation.raised),
+        )
+    });
+    all
+}
+
+impl BriefsScreen {
+    /// The call that is selected, or the first.
+    pub fn current<'a>(&self, conference: &'a Conference) -> Option<&'a Brief> {
+        let all = all(conference);
+        let chosen = all.iter().find(|b| Some(b.escalation.id) == self.selected);
+        chosen.or(all.first()).copied()
+    }
+
+    /// Another call.
+    pub fn step(&mut self, conference: &Conference, by: isize) {
+        let all = all(conference);
+        let current = self.current(conference).map(|b| b.escalation.id);
+        let at = all
+            .iter()
+            .position(|b| Some(b.escalation.id) == current)
+            .unwrap_or(0);
+        let to = at
+            .saturating_add_signed(by)
+            .min(all.len().saturating_sub(1));
+        self.selected = all.get(to).map(|b| b.escalation.id);
+    }
+}

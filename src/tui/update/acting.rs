@@ -1,0 +1,618 @@
+//! What each action of the table does.
+
+use crossterm::event::{KeyCode, KeyEvent};
+
+use crate::acts;
+use crate::acts::answers::Answers;
+use crate::domain::log::command::Command;
+use crate::domain::rules::{correcting, scene, seats};
+use crate::domain::state::case::Case;
+use crate::domain::vocabulary::checklist::{Form, StepAct};
+use crate::domain::vocabulary::ids::{CaseId, CommandId};
+use crate::sync::driver::Order;
+use crate::tui::bindings::{self, Action};
+use crate::tui::console::Console;
+use crate::tui::console::Returning;
+use crate::tui::deed::Deed;
+use crate::tui::forms::Over;
+use crate::tui::forms::escalate::EscalateForm;
+use crate::tui::forms::find::{Find, Kind};
+use crate::tui::forms::help_now::HelpNowForm;
+use crate::tui::forms::report::ReportForm;
+use crate::tui::forms::results::{Line, Results};
+use crate::tui::forms::search::Search;
+use crate::tui::forms::sure::{Sure, Yes};
+use crate::tui::message::{After, Effect};
+use crate::tui::screens::log;
+use crate::tui::state::case::steps;
+use crate::tui::state::drafts::Slot;
+use crate::tui::state::pending::Pending;
+use crate::tui::state::screen::{Layout, ScreenName};
+use crate::tui::update::doing::{self, Step};
+use crate::tui::update::keeping::{keep, keep_quietly};
+use crate::words::search::Place;
+
+/// Lays `over` over the screen; a dialog is deaf from now on for a moment.
+pub fn open(console: &mut Console, mut over: Over) {
+    if let Over::Sure(sure) = &mut over {
+        sure.opened = Some(console.model.now);
+    }
+    console.over = Some(over);
+}
+
+/// Goes to a screen.
+pub fn go(console: &mut Console, screen: ScreenName) -> Vec<Effect> {
+    if console.model.screen == screen {
+        return Vec::new();
+    }
+    console.model.screen = screen;
+    vec![Effect::Deed(Deed::Opened(screen))]
+}
+
+/// Does `act`.
+pub fn act(console: &mut Console, act: Action) -> Vec<Effect> {
+    match act {
+        Action::Queue => go(console, ScreenName::Queue),
+        Action::Case => go(console, ScreenName::Case),
+        Action::OnCall => go(console, ScreenName::OnCall),
+        Action::Contacts => go(console, ScreenName::Contacts),
+        Action::Log | Action::Messages => {
+            console.model.log.back = 0;
+            go(console, ScreenName::Log)
+        }
+        Action::Enter => enter(console),
+        Action::Back => back(console),
+        Action::Pane => pane(console),
+        Action::Filter => {
+            let effects = go(console, ScreenName::Queue);
+            console.model.queue.filtering = !console.model.answers_briefs();
+            effects
+        }
+        Action::Palette => lay(console, Over::Find(Find::new(Kind::Palette))),
+        Action::Help => lay(console, Over::Find(Find::new(Kind::Help))),
+        Action::Look => look(console),
+        Action::Cover => {
+            console.model.covered = true;
+            Vec::new()
+        }
+        Action::Quit => quit(console),
+        Action::Report => {
+            let form = ReportForm::from_draft(console.model.drafts.get(&Slot::Report));
+            lay(console, Over::Report(Box::new(form)))
+        }
+        Action::HelpNow => {
+            let form = HelpNowForm::new(console);
+            lay(console, Over::HelpNow(Box::new(form)))
+        }
+        Action::Undo => undo(console),
+        Action::Search => lay(console, Over::Search(Search::default())),
+        Action::Mark => mark(console),
+        Action::Have
+            if !console.model.queue.marked.is_empty()
+                && console.model.screen == ScreenName::Queue =>
+        {
+            have_all(console)
+        }
+        Action::Who
+            if !console.model.queue.marked.is_empty()
+                && console.model.screen == ScreenName::Queue =>
+        {
+            let marked: Vec<CaseId> = console.model.queue.marked.iter().copied().collect();
+            lay(console, Over::Menu(doing::assign_all(console, &marked)))
+        }
+        Action::Wifi => vec![Effect::Deed(Deed::ToggleWifi)],
+        Action::Eyes => eyes(console),
+        Action::Answered if console.model.answers_briefs() => match doing::own_call(console) {
+            Some(over) => lay(console, over),
+            None => tell(console, "There is no call that is still open."),
+        },
+        Action::Tick
+        | Action::Skip
+        | Action::Have
+        | Action::Call
+        | Action::Answered
+        | Action::Scene
+        | Action::Note
+        | Action::Who
+        | Action::Checklist
+        | Action::Flags
+        | Action::Kind
+        | Action::Hold
+        | Action::Wishes
+        | Action::Promises
+        | Action::Canned
+        | Action::LookOut
+        | Action::Strike
+        | Action::Merge
+        | Action::Outcome
+        | Action::StepBack => match console.model.target() {
+            Some(id) => on_case(console, act, id),
+            None => tell(console, "No case is selected. 1 shows the queue."),
+        },
+    }
+}
+
+fn lay(console: &mut Console, over: Over) -> Vec<Effect> {
+    open(console, over);
+    Vec::new()
+}
+
+fn tell(console: &mut Console, words: &str) -> Vec<Effect> {
+    console.model.refuse(words);
+    Vec::new()
+}
+
+fn on_case(console: &mut Console, action: Action, id: CaseId) -> Vec<Effect> {
+    if console.model.looking {
+        return tell(console, "You only look through their eyes. V comes back.");
+    }
+    let Some(case) = console.model.conference().case(id).cloned() else {
+        return Vec::new();
+    };
+    let row = bindings::row(action);
+    let KeyCode::Char(key) = row.key else {
+        return Vec::new();
+    };
+    if !case.is_open() && acts::under(key).all(|act| !act.on_closed) {
+        return tell(
+            console,
+            "This case is over. o shows what can be done with it.",
+        );
+    }
+    match action {
+        Action::Have => keep(console, &seats::free(&case), After::Nothing).unwrap_or_default(),
+        Action::Tick | Action::Skip => {
+            let selected = steps(&case)
+                .get(console.model.case.at(&case))
+                .map(|r| r.step.id.clone());
+            let (Some(step), Some(act)) = (selected, acts::under(key).next()) else {
+                return tell(console, "This case has no checklist. c attaches one.");
+            };
+            let mut given = Answers::default();
+            given.put("step", step);
+            go_on(console, Pending::on(act, id, given))
+        }
+        Action::Call => match EscalateForm::new(console, &case, None) {
+            Some(form) => lay(console, Over::Escalate(Box::new(form))),
+            None => tell(
+                console,
+                "The conference file names nobody to call. Ask the lead.",
+            ),
+        },
+        Action::Answered => match doing::calls(console, &case) {
+            Some(over) => lay(console, over),
+            None => tell(console, &nothing(action, &case)),
+        },
+        Action::Checklist
+            if console.model.screen != ScreenName::Case && !case.checklists.is_empty() =>
+        {
+            go(console, ScreenName::Case)
+        }
+        _ => match doing::offered(console, key, row.menu, &case) {
+            Some(Ok(over)) => lay(console, over),
+            Some(Err(pending)) => go_on(console, pending),
+            None => tell(console, &nothing(action, &case)),
+        },
+    }
+}
+
+/// Why `action` offers nothing on `case`, and what to do.
+fn nothing(action: Action, case: &Case) -> String {
+    let words = match action {
+        Action::Answered if case.escalations.is_empty() => {
+            "Nobody was called for this case yet. e calls."
+        }
+        Action::Answered => "All who were called are stood down. e calls again.",
+        Action::Strike => "There is no note of yours to strike here.",
+        Action::Outcome => "Nobody has this case yet. a takes it, then o resolves it.",
+        Action::Hold => match scene::may_wait(case) {
+            Err(why) => return why.to_string(),
+            Ok(()) => "There is nothing to wait for here.",
+        },
+        _ if !case.is_open() => "This case is over. o shows what can be done with it.",
+        _ => "There is nothing to choose here.",
+    };
+    words.to_owned()
+}
+
+/// Goes on with an act: asks for what is missing, or does it.
+pub fn go_on(console: &mut Console, pending: Pending) -> Vec<Effect> {
+    match doing::next(console, pending) {
+        Step::Ask(over) => lay(console, over),
+        Step::Wrong(why) => tell(console, &why),
+        Step::Do(command, done) => {
+            let Some(effects) = keep(console, &command, After::Nothing) else {
+                return Vec::new();
+            };
+            for slot in done {
+                console.model.drafts.done(&slot);
+            }
+            console.model.covered = false;
+            effects
+        }
+    }
+}
+
+/// Takes back what this person did last.
+fn undo(console: &mut Console) -> Vec<Effect> {
+    if console.model.looking {
+        return tell(console, "You only look through their eyes. V comes back.");
+    }
+    let conference = console.model.own.replica.conference();
+    let last = correcting::last(conference, &console.model.me, console.model.now);
+    let Some((case, entry)) = last.map(|(case, entry)| (case.id, entry.id)) else {
+        let why = correcting::nothing_to_undo(conference, &console.model.me, console.model.now);
+        return tell(console, &format!("{} {}", why.message, why.next_step));
+    };
+    keep(console, &Command::Undo { case, entry }, After::Nothing).unwrap_or_default()
+}
+
+fn mark(console: &mut Console) -> Vec<Effect> {
+    let Some(id) = console.model.target() else {
+        return tell(console, "No case is selected.");
+    };
+    if !console.model.queue.marked.remove(&id) {
+        console.model.queue.marked.insert(id);
+    }
+    console.model.selected = console.model.queue.step(console.model.selected, 1);
+    Vec::new()
+}
+
+fn have_all(console: &mut Console) -> Vec<Effect> {
+    let commands: Vec<Command> = console
+        .model
+        .queue
+        .marked
+        .iter()
+        .filter_map(|id| console.model.conference().case(*id))
+        .map(seats::free)
+        .collect();
+    each(console, &commands)
+}
+
+/// Does `commands` one after another, and says what came of each.
+pub fn each(console: &mut Console, commands: &[Command]) -> Vec<Effect> {
+    let mut effects = Vec::new();
+    let mut lines = Vec::new();
+    for command in commands {
+        let case = command
+            .case()
+            .and_then(|id| console.model.conference().case(id));
+        let name = case.map_or_else(String::new, Case::spoken);
+        let (words, is_done) = match keep_quietly(console, command) {
+            Ok(effect) => {
+                effects.push(effect);
+                let words = if console.model.is_live() {
+                    "done"
+                } else {
+                    "kept here, not sent yet"
+                };
+                (words.to_owned(), true)
+            }
+            Err(why) => (why, false),
+        };
+        lines.push(Line {
+            case: name,
+            words,
+            is_done,
+        });
+    }
+    let done = lines.iter().filter(|l| l.is_done).count();
+    let title = format!("{done} OF {} DONE", lines.len());
+    console.model.queue.marked.clear();
+    open(
+        console,
+        Over::Results(Results {
+            title,
+            lines,
+            from: 0,
+        }),
+    );
+    effects
+}
+
+/// Goes to what a search found.
+pub fn go_to(console: &mut Console, place: &Place) -> Vec<Effect> {
+    match place {
+        Place::Case(id) => {
+            if !console.model.queue.rows.iter().any(|(row, _)| row == id) {
+                console.model.queue.filter.clear();
+                console.model.queue.disturb();
+            }
+            console.model.selected = Some(*id);
+            go(console, ScreenName::Case)
+        }
+        Place::Contact(id) => {
+            let order = &console.model.conference().hall().contact_order;
+            console.model.contacts.at = order.iter().position(|c| c == id).unwrap_or(0);
+            go(console, ScreenName::Contacts)
+        }
+        Place::Checklist(id) => match console
+            .model
+            .target()
+            .and_then(|c| console.model.conference().case(c))
+            .cloned()
+        {
+            Some(case) => on_case(console, Action::Checklist, case.id),
+            None => {
+                let words = format!("{id} is a checklist. On a case, c attaches it.");
+                console.model.tell(words);
+                Vec::new()
+            }
+        },
+    }
+}
+
+fn enter(console: &mut Console) -> Vec<Effect> {
+    match console.model.screen {
+        ScreenName::Queue if console.model.answers_briefs() => act(console, Action::Answered),
+        ScreenName::Queue if console.model.target().is_some() => go(console, ScreenName::Case),
+        ScreenName::Case => step_act(console),
+        ScreenName::Log => log_enter(console),
+        ScreenName::Queue | ScreenName::OnCall | ScreenName::Contacts => Vec::new(),
+    }
+}
+
+/// Does what the selected step asks for, where it names an act.
+fn step_act(console: &mut Console) -> Vec<Effect> {
+    let Some(case) = console.model.case_in_view().cloned() else {
+        return go(console, ScreenName::Queue);
+    };
+    let wanted = steps(&case)
+        .get(console.model.case.at(&case))
+        .filter(|_| console.model.case.has_act(&case))
+        .and_then(|r| r.step.act.clone());
+    match wanted {
+        Some(StepAct::Escalate(kind)) => match EscalateForm::new(console, &case, Some(kind)) {
+            Some(form) => lay(console, Over::Escalate(Box::new(form))),
+            None => Vec::new(),
+        },
+        Some(StepAct::Flag(_) | StepAct::Form(Form::Flags)) => {
+            on_case(console, Action::Flags, case.id)
+        }
+        Some(StepAct::Form(Form::Promise)) => on_case(console, Action::Promises, case.id),
+        Some(StepAct::Form(Form::LookOut)) => on_case(console, Action::LookOut, case.id),
+        Some(StepAct::Form(Form::Note)) => on_case(console, Action::Note, case.id),
+        Some(StepAct::Form(Form::Assign)) => on_case(console, Action::Who, case.id),
+        Some(StepAct::Scene(_)) => on_case(console, Action::Scene, case.id),
+        None => {
+            console
+                .model
+                .tell("Space ticks the step, - skips it with a reason.");
+            Vec::new()
+        }
+    }
+}
+
+/// A refused command: its words go back into a note, and it is put away.
+fn log_enter(console: &mut Console) -> Vec<Effect> {
+    let Some(line) = log::lines(console, 1, console.model.log.back)
+        .into_iter()
+        .next()
+    else {
+        return Vec::new();
+    };
+    let Some(id) = line.refused else {
+        if let Some(case) = line.case {
+            console.model.selected = Some(case);
+            return go(console, ScreenName::Case);
+        }
+        return Vec::new();
+    };
+    let refused = &console.model.own.status.refused;
+    let Some(command) = refused
+        .iter()
+        .find(|r| r.envelope.id == id)
+        .map(|r| r.envelope.command.clone())
+    else {
+        return Vec::new();
+    };
+    if let Command::Report { report } = &command {
+        if report_is_begun(console) {
+            return tell(
+                console,
+                "A report is begun already. r goes on with it; save it first.",
+            );
+        }
+        let form = ReportForm::again(report, console.model.conference());
+        open(console, Over::Report(Box::new(form)));
+        return dismiss(console, id);
+    }
+    let texts: Vec<&str> = command.texts().iter().map(|t| t.as_str()).collect();
+    let text = texts.join("\n");
+    let known = |id: &CaseId| console.model.conference().case(*id).is_some();
+    match line.case.filter(known) {
+        _ if text.trim().is_empty() => {}
+        Some(case) => {
+            console.model.selected = Some(case);
+            let slot = Slot::act("note", case);
+            let begun = console.model.drafts.get(&slot);
+            let both = if begun.is_empty() {
+                text
+            } else {
+                format!("{begun}\n{text}")
+            };
+            console.model.drafts.keep(slot, &both);
+            on_case(console, Action::Note, case);
+        }
+        // There is no case to write it into: the words stay here.
+        None => return tell(console, "Its case is not here. The words stay in this log."),
+    }
+    dismiss(console, id)
+}
+
+/// A refusal was read, and its words are where they can be used.
+fn dismiss(console: &mut Console, id: CommandId) -> Vec<Effect> {
+    let refused = &mut console.model.own.status.refused;
+    refused.retain(|r| r.envelope.id != id);
+    vec![Effect::Order(Order::Dismiss(id))]
+}
+
+/// Whether a report is begun and not saved.
+fn report_is_begun(console: &Console) -> bool {
+    !console.model.drafts.get(&Slot::Report).is_empty()
+}
+
+fn back(console: &mut Console) -> Vec<Effect> {
+    if console.returning.is_some() {
+        return look(console);
+    }
+    if console.model.screen == ScreenName::Queue && !console.model.queue.filter.is_blank() {
+        console.model.queue.filter.clear();
+        console.model.queue.disturb();
+    }
+    go(console, ScreenName::Queue)
+}
+
+fn pane(console: &mut Console) -> Vec<Effect> {
+    let wide = matches!(console.model.layout(), Layout::Stacked | Layout::Side);
+    match console.model.screen {
+        ScreenName::Queue if wide => go(console, ScreenName::Case),
+        ScreenName::Case if wide => go(console, ScreenName::Queue),
+        ScreenName::Case => {
+            console.model.case.turn();
+            Vec::new()
+        }
+        ScreenName::OnCall => {
+            let now = console.model.now;
+            let count = console
+                .model
+                .on_call
+                .count(console.model.own.replica.conference(), now);
+            console.model.on_call.at = (console.model.on_call.at + 1) % count.max(1);
+            Vec::new()
+        }
+        ScreenName::Queue | ScreenName::Contacts | ScreenName::Log => Vec::new(),
+    }
+}
+
+/// `!`: to the case that rings, and back.
+/// Shows the case that rings, and comes back to the same place and form.
+pub fn look(console: &mut Console) -> Vec<Effect> {
+    if let Some(back) = console.returning.take() {
+        console.model.selected = back.selected;
+        console.over = back.over;
+        return go(console, back.screen);
+    }
+    let Some(ring) = console.model.rings.first().cloned() else {
+        return tell(console, "Nothing rings.");
+    };
+    console.returning = Some(Returning {
+        screen: console.model.screen,
+        selected: console.model.selected,
+        over: console.over.take(),
+    });
+    console.model.selected = Some(ring.case);
+    go(console, ScreenName::Case)
+}
+
+/// `V`: looks through the colleague's eyes, and back.
+fn eyes(console: &mut Console) -> Vec<Effect> {
+    if console.model.other.is_none() {
+        return Vec::new();
+    }
+    console.model.looking = !console.model.looking;
+    console.returning = None;
+    if console.model.case_in_view().is_none() {
+        console.model.screen = ScreenName::Queue;
+    }
+    console.model.queue.disturb();
+    vec![Effect::Deed(Deed::Looked(console.model.looking))]
+}
+
+/// Leaves; asks first while something is unsent.
+pub fn quit(console: &mut Console) -> Vec<Effect> {
+    let unsent = console.model.own.unsent();
+    if unsent == 0 {
+        return vec![Effect::Quit];
+    }
+    if let Some(Over::Sure(Sure {
+        then: Yes::Quit, ..
+    })) = console.over
+    {
+        return Vec::new();
+    }
+    let lines = vec![format!(
+        "{unsent} not sent yet. They are kept in this console only: leaving now loses them."
+    )];
+    let sure = Sure {
+        case: None,
+        seen: 0,
+        title: "LEAVE".to_owned(),
+        lines,
+        yes: "leave, and lose it".to_owned(),
+        then: Yes::Quit,
+        done: Vec::new(),
+        opened: None,
+    };
+    lay(console, Over::Sure(sure))
+}
+
+/// Keys that only move.
+pub fn shift(console: &mut Console, key: KeyEvent) {
+    let by = match key.code {
+        KeyCode::Up | KeyCode::Char('k') => -1,
+        KeyCode::Down | KeyCode::Char('j') => 1,
+        KeyCode::PageUp => -10,
+        KeyCode::PageDown => 10,
+        KeyCode::Home => -100_000,
+        KeyCode::End => 100_000,
+        KeyCode::Left | KeyCode::Char('h' | '<') => return turn(console, -1),
+        KeyCode::Right | KeyCode::Char('l' | '>') => return turn(console, 1),
+        _ => {
+            console.model.changed = false;
+            return;
+        }
+    };
+    let now = console.model.now;
+    match console.model.screen {
+        ScreenName::Queue if console.model.answers_briefs() => {
+            let mut briefs = std::mem::take(&mut console.model.briefs);
+            briefs.step(console.model.conference(), by);
+            console.model.briefs = briefs;
+        }
+        ScreenName::Queue => {
+            console.model.selected = console.model.queue.step(console.model.selected, by);
+        }
+        ScreenName::Case => {
+            if let Some(case) = console.model.case_in_view().cloned() {
+                console.model.case.step(&case, by);
+            }
+        }
+        ScreenName::OnCall => {
+            let mut screen = std::mem::take(&mut console.model.on_call);
+            screen.step(console.model.conference(), now, by);
+            console.model.on_call = screen;
+        }
+        ScreenName::Contacts => {
+            let mut screen = std::mem::take(&mut console.model.contacts);
+            screen.step(console.model.conference(), by);
+            console.model.contacts = screen;
+        }
+        ScreenName::Log => {
+            let entries = console
+                .model
+                .conference()
+                .cases()
+                .map(|c| c.entries.len())
+                .sum::<usize>();
+            let longest =
+                entries + console.model.messages.len() + console.model.own.status.refused.len();
+            console.model.log.step(by, longest);
+        }
+    }
+}
+
+fn turn(console: &mut Console, by: i64) {
+    match console.model.screen {
+        ScreenName::OnCall => console.model.on_call.turn(by),
+        ScreenName::Case if console.model.layout() == Layout::One && console.model.size.0 < 76 => {
+            console.model.case.turn();
+        }
+        ScreenName::Case if by < 0 => console.model.screen = ScreenName::Queue,
+        ScreenName::Queue if by > 0 && console.model.target().is_some() => {
+            console.model.screen = ScreenName::Case;
+        }
+        ScreenName::Queue | ScreenName::Case | ScreenName::Contacts | ScreenName::Log => {}
+    }
+}
