@@ -28,7 +28,7 @@ use crate::wire::case::{CallView, CaseView};
 use crate::wire::problem::Problem;
 use crate::wire::{Join, on_call};
 use crate::words::filter::{self, Depth};
-use crate::words::{search, telling};
+use crate::words::{refusals, search, telling};
 
 /// How long a read waits for the case API.
 const READ_WAIT: TimeDelta = TimeDelta::seconds(2);
@@ -120,7 +120,10 @@ impl From<client::Error> for Failure {
                 "The answer of the case API came damaged.",
                 "Try again; if it stays so, try another network.",
             ),
-            client::Error::Refused(problem) => {
+            client::Error::Refused(mut problem) => {
+                if let Some(rejection) = &problem.rejection {
+                    problem.detail = refusals::next_step(rejection, spell);
+                }
                 let exit = match problem.status {
                     401 | 403 => Exit::NotAllowed,
                     404 | 409 => Exit::Refused,
@@ -139,6 +142,11 @@ impl From<client::Error> for Failure {
     }
 }
 
+/// An act, as one types it in a shell.
+pub fn spell(act: &str) -> Option<String> {
+    Some(format!("greenroom {act}"))
+}
+
 impl From<Fault> for Failure {
     fn from(fault: Fault) -> Self {
         let exit = if fault.is_malformed {
@@ -146,10 +154,7 @@ impl From<Fault> for Failure {
         } else {
             Exit::Refused
         };
-        let next = match fault.act {
-            Some(act) => format!("{}: greenroom {act}.", fault.next.trim_end_matches('.')),
-            None => fault.next,
-        };
+        let next = fault.next_step(spell);
         Self::new(exit, fault.what, next)
     }
 }

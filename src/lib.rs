@@ -24,7 +24,7 @@
 //! | room | what it is for | may use |
 //! |---|---|---|
 //! | [`domain`] | the rules, in five storeys: see below; no I/O, no clock, no randomness, no async | itself |
-//! | [`words`] | what people read: an entry as a line, names, times, the filter and the search; no rule lives here | `domain` |
+//! | [`words`] | what people read: an entry as a line, a refusal with its next step, names, times, the filter and the search; no rule lives here | `domain` |
 //! | [`acts`] | what a person can do: one row an act feeds command line, line mode, console, help and manual | `domain` `words` |
 //! | [`wire`] | paths and bodies shared by both ends | `domain` |
 //! | [`assets`] | the files that are part of the program | nothing |

@@ -33,7 +33,7 @@ use crate::store::drafts::Shelf;
 use crate::sync::driver::{Event, Order, Status};
 use crate::sync::machine::Link;
 use crate::wire::Envelope;
-use crate::words::telling;
+use crate::words::{refusals, telling};
 
 /// How long an answer of the case API is waited for before a write is said to be not sent.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -327,7 +327,10 @@ impl Console {
         for refused in fresh {
             let why = refused.problem.as_ref().map_or_else(
                 || "the case that it was about was refused".to_owned(),
-                |p| format!("{} {}", p.title, p.detail),
+                |p| match &p.rejection {
+                    Some(rejection) => refusals::said(rejection, half::spell),
+                    None => format!("{} {}", p.title, p.detail),
+                },
             );
             let texts: Vec<&str> = refused
                 .envelope

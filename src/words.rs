@@ -7,4 +7,5 @@ pub mod times;
 pub mod calls;
 pub mod card;
 pub mod columns;
+pub mod refusals;
 pub mod filter;

@@ -1,12 +1,15 @@
 //! Why an answer stands for nothing, and what to do about it.
 
+use crate::domain::vocabulary::refusal::Refusal;
+use crate::words::refusals;
+
 /// Why an answer stands for nothing, and what to do about it.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Fault {
     pub what: String,
     pub next: String,
-    /// The act that helps, to be spelled as its door spells it.
-    pub act: Option<&'static str>,
+    /// The acts that help, to be spelled as the door spells them.
+    pub acts: Vec<String>,
     /// It cannot be read at all, or may be several: nothing was looked for in vain.
     pub is_malformed: bool,
 }
@@ -17,7 +20,7 @@ impl Fault {
         Self {
             what: what.into(),
             next: next.into(),
-            act: None,
+            acts: Vec::new(),
             is_malformed: false,
         }
     }
@@ -30,9 +33,34 @@ impl Fault {
         }
     }
 
+    /// In two sentences, the acts as `spell` writes them.
+    pub fn said(&self, spell: impl Fn(&str) -> Option<String>) -> String {
+        format!("{} {}", self.what, self.next_step(spell))
+            .trim()
+            .to_owned()
+    }
+
+    /// What to do, the acts as `spell` writes them.
+    pub fn next_step(&self, spell: impl Fn(&str) -> Option<String>) -> String {
+        refusals::spelled(&self.next, &self.acts, spell)
+    }
+
     #[must_use]
     pub fn with_act(mut self, act: &'static str) -> Self {
-        self.act = Some(act);
+        self.acts.push(act.to_owned());
         self
+    }
+}
+
+/// A rule says no before anything is asked for.
+impl From<Refusal> for Fault {
+    fn from(refusal: Refusal) -> Self {
+        let rejection = refusals::rejection(&refusal);
+        Self {
+            what: rejection.message,
+            next: rejection.next_step,
+            acts: rejection.acts,
+            is_malformed: false,
+        }
     }
 }

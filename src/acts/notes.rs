@@ -3,7 +3,6 @@
 use crate::acts::act::{Act, Offer, PLAIN};
 use crate::acts::arg::{Arg, CASE, Kind};
 use crate::acts::choices;
-use crate::acts::fault::Fault;
 use crate::acts::read;
 use crate::domain::log::command::Command;
 use crate::domain::rules::correcting;
@@ -92,10 +91,8 @@ const UNDO: Act = Act {
     on_closed: true,
     command: |ctx, _| {
         let last = correcting::last(ctx.conference, ctx.me, ctx.now);
-        let (case, entry) = last.ok_or_else(|| {
-            let why = correcting::nothing_to_undo(ctx.conference, ctx.me, ctx.now);
-            Fault::unknown(why.message, why.next_step)
-        })?;
+        let (case, entry) =
+            last.ok_or_else(|| correcting::nothing_to_undo(ctx.conference, ctx.me, ctx.now))?;
         Ok(Command::Undo {
             case: case.id,
             entry: entry.id,

@@ -78,7 +78,7 @@ const RELEASE: Act = Act {
 
 const SECOND: Act = Act {
     name: "second",
-    keys: "aw",
+    keys: "wa",
     title: "ALONE",
     help: "Take the second seat",
     args: &[

@@ -17,4 +17,5 @@ pub mod wish;
 pub mod policy;
 pub mod checklist;
 pub mod timer;
+pub mod refusal;
 pub mod rejection;

@@ -13,7 +13,7 @@ use crate::domain::rules::{correcting, decide};
 use crate::domain::state::case::Case;
 use crate::domain::views::brief;
 use crate::domain::vocabulary::ids::CommandId;
-use crate::domain::vocabulary::rejection::Rejection;
+use crate::domain::vocabulary::refusal::Refusal;
 use crate::headless::{Failure, printing, writing};
 use crate::plain::half::{self, Half};
 use crate::plain::question::{Listed, Question};
@@ -249,7 +249,7 @@ impl Console {
                 match self.decided(envelope) {
                     Ok(happenings) => self.say_first(&envelope.command, &happenings),
                     Err(why) => {
-                        printing::line(&format!("{} {}", why.message, why.next_step));
+                        printing::line(&half::sentence(&why.into()));
                         return Ended::Refused;
                     }
                 }
@@ -297,7 +297,7 @@ impl Console {
     }
 
     /// What the rules say to `envelope` by what is known here.
-    fn decided(&self, envelope: &Envelope) -> Result<Vec<Happening>, Rejection> {
+    fn decided(&self, envelope: &Envelope) -> Result<Vec<Happening>, Refusal> {
         let here = &self.here;
         let ask = replica::ask_of(&here.me, envelope);
         let decision = decide::decide(here.conference(), &ask, &envelope.command, here.now())?;
@@ -334,7 +334,7 @@ impl Console {
             if self.here.replica.as_of().is_some()
                 && let Err(why) = self.decided(&envelope)
             {
-                printing::line(&format!("{} {}", why.message, why.next_step));
+                printing::line(&half::sentence(&why.into()));
                 return false;
             }
             let id = envelope.id;

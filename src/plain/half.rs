@@ -50,13 +50,14 @@ pub fn takes(name: &str) -> Vec<String> {
     std::iter::once(about).chain(own.map(line)).collect()
 }
 
-/// A fault as a sentence of the line mode.
+/// A fault as the line mode says it.
 pub fn sentence(fault: &Fault) -> String {
-    let next = match fault.act {
-        Some(act) => format!("{}: {act}.", fault.next.trim_end_matches('.')),
-        None => fault.next.clone(),
-    };
-    format!("{} {next}", fault.what).trim().to_owned()
+    fault.said(spell)
+}
+
+/// An act, as one types it in a line.
+pub fn spell(act: &str) -> Option<String> {
+    Some(act.to_owned())
 }
 
 /// Splits at words that begin with `--`: what stands before, and each option with its words.

@@ -12,7 +12,7 @@ use crate::domain::rules::decide;
 use crate::domain::state::level::Level;
 use crate::domain::views::feed::Place;
 use crate::domain::views::{access, disclose};
-use crate::domain::vocabulary::rejection::{Code, Rejection};
+use crate::domain::vocabulary::refusal::Refusal;
 use crate::server::api::Api;
 use crate::server::auth::Member;
 use crate::server::cursor;
@@ -35,12 +35,7 @@ pub async fn submit(
     api.limits.command(&member.caller.token)?;
     let Member { caller, engine } = member;
     if envelope.command.is_systemic() {
-        let rejection = Rejection::new(
-            Code::NotAllowed,
-            "Only the system asks for this.",
-            "Use the command line on the server's machine.",
-        );
-        return Err(rejection.into());
+        return Err(Refusal::OnlySystem.into());
     }
     let id = envelope.id;
     let ask = Ask {
@@ -64,7 +59,7 @@ pub async fn submit(
         // What was refused while one could see the case must not speak of it afterwards: it is answered as of now.
         Err(_) if hidden => {
             let now = decide::decide(conference, &ask, &envelope.command, api.clock.now());
-            return Err(now.err().unwrap_or_else(Rejection::no_case).into());
+            return Err(now.err().unwrap_or(Refusal::NoCase).into());
         }
         Err(rejection) => return Err(rejection.into()),
     };

@@ -24,6 +24,7 @@ use crate::server::vault::{Fault, Vault};
 use crate::store::journal::{ConferenceRow, EntryRow, Head};
 use crate::store::receipts::ReceiptRow;
 use crate::store::{self, Store};
+use crate::words::refusals;
 
 /// How many commands are committed together at most.
 const GROUP: usize = 256;
@@ -415,7 +416,8 @@ impl Owner {
                         case,
                     }));
                 }
-                Err(rejection) => {
+                Err(refusal) => {
+                    let rejection = refusals::rejection(&refusal);
                     let case = case.filter(|c| self.vault.knows(*c));
                     decided.push(Ok(Decided {
                         repeated: false,

@@ -4,9 +4,11 @@ use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
+use crate::domain::vocabulary::refusal::Refusal;
 use crate::domain::vocabulary::rejection::Rejection;
 use crate::server::engine;
 use crate::wire::problem::Fault;
+use crate::words::refusals;
 use crate::{store, wire};
 
 /// An answer that is not what was asked for.
@@ -187,6 +189,12 @@ impl Problem {
             "This took too long.",
             "Try again; the same id is done once.",
         )
+    }
+}
+
+impl From<Refusal> for Problem {
+    fn from(refusal: Refusal) -> Self {
+        refusals::rejection(&refusal).into()
     }
 }
 

@@ -12,7 +12,7 @@ use crate::domain::rules::decide;
 use crate::domain::state::conference::Conference;
 use crate::domain::vocabulary::ids::{CaseId, CommandId, EntryId, PersonId};
 use crate::domain::vocabulary::policy::Policy;
-use crate::domain::vocabulary::rejection::Rejection;
+use crate::domain::vocabulary::refusal::Refusal;
 use crate::sync::machine::Unsent;
 use crate::wire::FeedPage;
 
@@ -27,7 +27,7 @@ pub struct Replica {
     held: BTreeMap<CaseId, Vec<EntryId>>,
     view: Option<Conference>,
     unsent: BTreeSet<EntryId>,
-    doubtful: BTreeMap<CommandId, Rejection>,
+    doubtful: BTreeMap<CommandId, Refusal>,
     /// When the server last told how things stand.
     as_of: Option<DateTime<Utc>>,
 }
@@ -81,7 +81,7 @@ impl Replica {
     }
 
     /// What a kept command would be refused for by what is known now; the server decides.
-    pub fn doubts(&self) -> &BTreeMap<CommandId, Rejection> {
+    pub fn doubts(&self) -> &BTreeMap<CommandId, Refusal> {
         &self.doubtful
     }
 
@@ -150,8 +150,8 @@ impl Replica {
                         folded.apply(&Arc::new(entry));
                     }
                 }
-                Err(rejection) => {
-                    self.doubtful.insert(unsent.envelope.id, rejection);
+                Err(refusal) => {
+                    self.doubtful.insert(unsent.envelope.id, refusal);
                 }
             }
         }

@@ -202,6 +202,13 @@ pub fn row(act: Action) -> &'static Binding {
         .expect("every act has its row")
 }
 
+/// The first key under which `act` is, as it is printed.
+pub fn spell(act: &str) -> Option<String> {
+    let key = acts::named(act)?.keys.chars().next()?;
+    let row = BINDINGS.iter().find(|row| row.key == KeyCode::Char(key))?;
+    Some(row.key_word())
+}
+
 /// Two actions on one key where both are bound, or one action in two rows. A test keeps it empty.
 pub fn clashes() -> Vec<(&'static Binding, &'static Binding)> {
     let widely = |a: &Binding| a.places.contains(&Anywhere) || a.places.contains(&Demo);

@@ -29,7 +29,7 @@ use crate::tui::state::model::{Away, TOAST_SECS};
 use crate::tui::state::screen::{Layout, ScreenName};
 use crate::tui::update::keeping::keep;
 use crate::wire::{Envelope, FeedPage};
-use crate::words::telling;
+use crate::words::{refusals, telling};
 
 /// Takes a message in.
 pub fn update(console: &mut Console, message: Message) -> Vec<Effect> {
@@ -266,8 +266,10 @@ fn stand(console: &mut Console, status: Status) {
         })
         .map(|r| {
             let rejection = r.problem.as_ref().and_then(|p| p.rejection.as_ref());
-            let why =
-                rejection.map_or_else(|| "The server refused it.".to_owned(), ToString::to_string);
+            let why = rejection.map_or_else(
+                || "The server refused it.".to_owned(),
+                |r| refusals::said(r, bindings::spell),
+            );
             format!("{why} L shows it, with your words.")
         })
         .collect();

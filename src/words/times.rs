@@ -43,3 +43,12 @@ pub fn happened(
 pub fn hour_minute(at: DateTime<Utc>, zone: Tz) -> String {
     at.with_timezone(&zone).format("%H:%M").to_string()
 }
+
+/// How long ago, as a person says it: `4 s`, `3 min`, `2 h`.
+pub fn ago(span: TimeDelta) -> String {
+    match span.num_seconds().max(0) {
+        s if s < 90 => format!("{s} s"),
+        s if s < 90 * 60 => format!("{} min", s / 60),
+        s => format!("{} h", s / 3600),
+    }
+}

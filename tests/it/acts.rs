@@ -1,6 +1,8 @@
 //! The rows of the acts: each command comes of one, each word that a row allows is understood, each key is bound.
 
 use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
 
 use clap::CommandFactory;
 use crossterm::event::KeyCode;
@@ -13,7 +15,7 @@ use greenroom::acts::ctx::Ctx;
 use greenroom::cli::Cli;
 use greenroom::domain::log::command::Command;
 use greenroom::domain::vocabulary::ids::CaseId;
-use greenroom::tui::bindings::BINDINGS;
+use greenroom::tui::bindings::{self, BINDINGS};
 use greenroom::tui::state::drafts::Slot;
 use strum::VariantNames;
 
@@ -67,6 +69,48 @@ fn every_key_of_an_act_is_bound() {
     for act in acts::all() {
         for key in act.keys.chars() {
             assert!(bound.contains(&KeyCode::Char(key)), "{}: {key}", act.name);
+        }
+    }
+}
+
+#[test]
+fn what_a_refusal_proposes_can_be_done_in_every_door() {
+    let source = include_str!("../../src/words/refusals.rs");
+    let lists = source
+        .split("&[\"")
+        .skip(1)
+        .filter_map(|rest| rest.split(']').next());
+    let mut named = BTreeSet::new();
+    for list in lists {
+        named.extend(
+            list.split('"')
+                .filter(|word| word.chars().all(char::is_alphabetic)),
+        );
+    }
+    named.remove("");
+    assert!(named.len() > 10, "{named:?}");
+    for act in named {
+        assert!(acts::named(act).is_some(), "there is no act {act}");
+        assert!(bindings::spell(act).is_some(), "{act} has no key");
+    }
+}
+
+#[test]
+fn no_rule_knows_a_key_or_a_command() {
+    let mut waiting = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("src/domain")];
+    while let Some(path) = waiting.pop() {
+        if path.is_dir() {
+            let inside = fs::read_dir(&path).expect("a folder");
+            waiting.extend(inside.map(|entry| entry.expect("an entry").path()));
+            continue;
+        }
+        let text = fs::read_to_string(&path).expect("a file");
+        for line in text
+            .lines()
+            .filter(|line| !line.trim_start().starts_with("//"))
+        {
+            let is_said = line.contains('"') && (line.contains('`') || line.contains("on screen"));
+            assert!(!is_said, "{}: {line}", path.display());
         }
     }
 }

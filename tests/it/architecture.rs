@@ -67,7 +67,7 @@ const CONSOLE: [(&str, &[&str]); 12] = [
     ("bindings", &[]),
     ("state", &["paint", "bindings"]),
     ("widgets", &["paint", "state"]),
-    ("screens", &["paint", "state", "widgets"]),
+    ("screens", &["paint", "bindings", "state", "widgets"]),
     ("deed", &["state"]),
     ("message", &["state", "deed"]),
     (

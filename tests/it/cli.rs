@@ -215,7 +215,11 @@ async fn what_is_not_there_is_named_as_it_was_typed() {
             2,
             "\"war\"",
         ),
-        (vec!["report", "--what", " ", "--where", "y"], 1, "not said"),
+        (
+            vec!["report", "--what", " ", "--where", "y"],
+            1,
+            "not say what happened",
+        ),
         (
             vec!["note", &name, "x", "--happened-at", "teatime"],
             2,

@@ -17,12 +17,13 @@ use greenroom::domain::views::queue::{self, Order};
 use greenroom::domain::views::{access, disclose};
 use greenroom::domain::vocabulary::conflict::ConflictLevel;
 use greenroom::domain::vocabulary::ids::{CaseId, PersonId};
-use greenroom::domain::vocabulary::rejection::Rejection;
+use greenroom::domain::vocabulary::refusal::Refusal;
 use greenroom::domain::vocabulary::text::Private;
 use greenroom::file;
 use greenroom::sync::replica::Replica;
 use greenroom::wire::case::CaseView;
 use greenroom::wire::on_call;
+use greenroom::words::refusals;
 use proptest::prelude::*;
 use strum::VariantNames;
 
@@ -572,7 +573,7 @@ async fn a_note_written_before_stepping_back_is_handed_in_and_not_shown_again() 
     };
     assert_eq!(
         ana.is_refused(late).await.rejection,
-        Some(Rejection::no_case())
+        Some(refusals::rejection(&Refusal::NoCase))
     );
     let mut forged = ana.envelope(Command::Note {
         case,

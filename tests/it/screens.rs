@@ -98,7 +98,7 @@ impl Hall {
                 .map_or(when, |l| l + TimeDelta::microseconds(1)),
         );
         let decision = decide::decide(&self.conference, ask, command, when)
-            .unwrap_or_else(|no| panic!("{command:?}: {no}"));
+            .unwrap_or_else(|no| panic!("{command:?}: {no:?}"));
         for entry in decide::record(&slug, ask, decision, when) {
             let entry = Arc::new(entry);
             self.conference.apply(&entry);

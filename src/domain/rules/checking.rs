@@ -7,37 +7,26 @@ use crate::domain::state::conference::Conference;
 use crate::domain::views::access::Writer;
 use crate::domain::vocabulary::checklist::{Checklist, Form, StepAct, Who};
 use crate::domain::vocabulary::ids::{ChecklistId, PersonId, StepId};
-use crate::domain::vocabulary::rejection::{Code, Rejection};
+use crate::domain::vocabulary::refusal::{Refusal, Unreasoned};
 use crate::domain::vocabulary::severity::Answer;
 use crate::domain::vocabulary::text::Private;
 
 /// Attaches another checklist, pinned as it now is.
-pub fn attach(writer: Writer<'_>, checklist: &ChecklistId) -> Result<Vec<Happening>, Rejection> {
+pub fn attach(writer: Writer<'_>, checklist: &ChecklistId) -> Result<Vec<Happening>, Refusal> {
     writer.not_ended()?;
     let found = writer
         .conference
         .hall()
         .checklists
         .get(checklist)
-        .ok_or_else(|| {
-            let message = format!("There is no checklist {:?}.", checklist.as_str());
-            Rejection::new(
-                Code::NotFound,
-                message,
-                "`greenroom checklist CASE` lists them.",
-            )
-        })?;
+        .ok_or_else(|| Refusal::NoChecklist(checklist.clone()))?;
     if writer
         .case
         .checklists
         .iter()
         .any(|a| a.checklist.id == *checklist)
     {
-        return Err(Rejection::new(
-            Code::AlreadyDone,
-            "The case already has this checklist.",
-            "Open it with `c`.",
-        ));
+        return Err(Refusal::HasChecklist);
     }
     Ok(vec![Happening::ChecklistAttached {
         checklist: Box::new(found.clone()),
@@ -45,11 +34,7 @@ pub fn attach(writer: Writer<'_>, checklist: &ChecklistId) -> Result<Vec<Happeni
 }
 
 /// Ticks a step.
-pub fn tick(
-    writer: Writer<'_>,
-    subject: &PersonId,
-    word: &str,
-) -> Result<Vec<Happening>, Rejection> {
+pub fn tick(writer: Writer<'_>, subject: &PersonId, word: &str) -> Result<Vec<Happening>, Refusal> {
     let (attached, step) = open_step(writer, subject, word)?;
     Ok(vec![Happening::StepTicked {
         checklist: attached.checklist.id.clone(),
@@ -64,13 +49,9 @@ pub fn skip(
     subject: &PersonId,
     word: &str,
     why: &Private,
-) -> Result<Vec<Happening>, Rejection> {
+) -> Result<Vec<Happening>, Refusal> {
     if why.is_blank() {
-        return Err(Rejection::new(
-            Code::NeedsReason,
-            "Skipping a step needs a reason.",
-            "Say in a few words why it does not apply.",
-        ));
+        return Err(Refusal::NeedsReason(Unreasoned::Skip));
     }
     let (attached, step) = open_step(writer, subject, word)?;
     Ok(vec![Happening::StepSkipped {
@@ -122,15 +103,9 @@ fn open_step<'a>(
     writer: Writer<'a>,
     subject: &PersonId,
     word: &str,
-) -> Result<(&'a Attached, StepId), Rejection> {
+) -> Result<(&'a Attached, StepId), Refusal> {
     writer.not_ended()?;
-    let unknown = || {
-        Rejection::new(
-            Code::NotFound,
-            "There is no such step on this case.",
-            "`greenroom checklist CASE` lists the steps.",
-        )
-    };
+    let unknown = || Refusal::NoStep;
     // A number counts through all checklists of the case, as they are listed; an id means the one attached last that has it.
     let lists = writer.case.checklists.iter();
     let all: Vec<(&Attached, usize)> = lists
@@ -144,11 +119,7 @@ fn open_step<'a>(
     let (attached, n) = *found.ok_or_else(unknown)?;
     let step = &attached.checklist.steps[n];
     if attached.done[n] != Done::No {
-        return Err(Rejection::new(
-            Code::AlreadyDone,
-            "That step is already done.",
-            "Go on with the next one.",
-        ));
+        return Err(Refusal::StepDone);
     }
     let person = writer.conference.person(subject);
     if !step.who.admits(person) {
@@ -157,11 +128,7 @@ fn open_step<'a>(
         } else {
             "a trained responder"
         };
-        return Err(Rejection::new(
-            Code::NotAllowed,
-            format!("This step is for {whom}."),
-            format!("Ask {whom} to do it."),
-        ));
+        return Err(Refusal::StepIsFor { whom });
     }
     Ok((attached, step.id.clone()))
 }

@@ -13,7 +13,7 @@ use crate::domain::state::deadline::Automatic;
 use crate::domain::views::access::Writer;
 use crate::domain::views::timers;
 use crate::domain::vocabulary::ids::CommandId;
-use crate::domain::vocabulary::rejection::{Code, Rejection};
+use crate::domain::vocabulary::refusal::Refusal;
 use crate::domain::vocabulary::timer::{Subject, TimerKind};
 
 /// Everything that time is kept of: cases that are not closed, the seats of the rota, and what all share.
@@ -99,12 +99,8 @@ fn word_in_ids(timer: TimerKind) -> &'static str {
 }
 
 /// The refusal of an act whose timer is over.
-pub fn outdated() -> Rejection {
-    Rejection::new(
-        Code::Outdated,
-        "That timer is over.",
-        "Nothing needs to be done.",
-    )
+pub fn outdated() -> Refusal {
+    Refusal::TimerOver
 }
 
 /// Does what `tick` names, if its timer is current and the act is due and not yet done.
@@ -112,7 +108,7 @@ pub fn decide(
     writer: Writer<'_>,
     tick: &Tick,
     now: DateTime<Utc>,
-) -> Result<Vec<Happening>, Rejection> {
+) -> Result<Vec<Happening>, Refusal> {
     let Writer {
         conference, case, ..
     } = writer;

@@ -14,17 +14,13 @@ use crate::domain::state::level::Level;
 use crate::domain::views::access::{self, Writer};
 use crate::domain::vocabulary::checklist::Move;
 use crate::domain::vocabulary::ids::{EntryId, PersonId};
-use crate::domain::vocabulary::rejection::{Code, Rejection};
+use crate::domain::vocabulary::refusal::{Refusal, Unreasoned};
 use crate::domain::vocabulary::severity::{Answer, Flag, Flags};
 use crate::domain::vocabulary::text::Private;
 use crate::domain::vocabulary::wish::Wish;
 
-fn no_entry() -> Rejection {
-    Rejection::new(
-        Code::NotFound,
-        "There is no such entry.",
-        "Look at the timeline of the case.",
-    )
+fn no_entry() -> Refusal {
+    Refusal::NoEntry
 }
 
 /// Strikes a note or a promise, with the reason. Its writer may, and a lead.
@@ -33,39 +29,23 @@ pub fn strike(
     subject: &PersonId,
     id: EntryId,
     why: &Private,
-) -> Result<Vec<Happening>, Rejection> {
+) -> Result<Vec<Happening>, Refusal> {
     writer.not_ended()?;
     let entry = writer.case.entry(id).ok_or_else(no_entry)?;
     if why.is_blank() {
-        return Err(Rejection::new(
-            Code::NeedsReason,
-            "Striking an entry needs a reason.",
-            "Say in a few words what is wrong with it.",
-        ));
+        return Err(Refusal::NeedsReason(Unreasoned::Strike));
     }
     if !matches!(
         entry.happening,
         Happening::Noted { .. } | Happening::Promised { .. }
     ) {
-        return Err(Rejection::new(
-            Code::WrongState,
-            "Only a note or a promise can be struck.",
-            "Write a note that says what is right.",
-        ));
+        return Err(Refusal::NotStrikable);
     }
     if writer.case.struck.contains_key(&id) {
-        return Err(Rejection::new(
-            Code::AlreadyDone,
-            "That entry is already struck.",
-            "Nothing needs to be done.",
-        ));
+        return Err(Refusal::AlreadyStruck);
     }
     if entry.subject() != Some(subject) && writer.level < Level::Decide {
-        return Err(Rejection::new(
-            Code::NotYours,
-            "Only who wrote it, or a lead, may strike it.",
-            "Write a note that says what is right.",
-        ));
+        return Err(Refusal::NotWriter);
     }
     Ok(vec![Happening::Struck {
         entry: id,
@@ -127,53 +107,28 @@ fn deed<'a>(case: &'a Case, entry: &'a Entry) -> impl Iterator<Item = &'a Entry>
 
 /// Whether something in the deed of `entry` is never taken back: who was called is called, whatever it ticked.
 fn is_for_good(case: &Case, entry: &Entry, now: DateTime<Utc>) -> bool {
-    deed(case, entry)
-        .any(|e| matches!(back(case, e, now), Err(why) if why.code == Code::WrongState))
+    deed(case, entry).any(|e| matches!(back(case, e, now), Err(Refusal::NeverTakenBack)))
 }
 
 /// Why [`last`] finds nothing: what `person` did last, and what undoes that.
-pub fn nothing_to_undo(
-    conference: &Conference,
-    person: &PersonId,
-    now: DateTime<Utc>,
-) -> Rejection {
-    let span = conference.policy().undo;
-    let since = now - span.delta();
+pub fn nothing_to_undo(conference: &Conference, person: &PersonId, now: DateTime<Utc>) -> Refusal {
+    let within = conference.policy().undo;
+    let since = now - within.delta();
     let newest = conference.open_cases().filter_map(|case| {
         let mut recent = case.entries.iter().rev().take_while(|e| e.at >= since);
         let found = recent.find(|e| e.actor == Actor::Person(person.clone()))?;
         Some((case, found))
     });
     let Some((case, entry)) = newest.max_by_key(|(_, e)| e.at) else {
-        return Rejection::new(
-            Code::AlreadyDone,
-            "There is nothing of yours to take back.",
-            format!("Only what you did in the last {span} can be."),
-        );
+        return Refusal::NothingToUndo { within };
     };
-    let (message, next) = match &entry.happening {
-        Happening::Escalated { .. } => (
-            "A call is not taken back.",
-            "`standdown`, or `v` on screen, tells them that they are not needed.",
-        ),
-        Happening::LookOutSent { .. } => (
-            "A look-out is not taken back.",
-            "`allclear`, or `O` on screen, ends it.",
-        ),
-        Happening::Resolved { .. } | Happening::Closed { .. } => (
-            "That the case is over is not taken back.",
-            "`reopen`, or `o` on screen, opens it again.",
-        ),
-        _ if is_made_by_undo(case, entry) => (
-            "What you did last was taken back already.",
-            "Do what is right now.",
-        ),
-        _ => (
-            "What you did last is not taken back.",
-            "Do what is right now; a wrong note can be struck: `strike`, or `S` on screen.",
-        ),
-    };
-    Rejection::new(Code::AlreadyDone, message, next)
+    match &entry.happening {
+        Happening::Escalated { .. } => Refusal::CallStays,
+        Happening::LookOutSent { .. } => Refusal::LookOutStays,
+        Happening::Resolved { .. } | Happening::Closed { .. } => Refusal::EndStays,
+        _ if is_made_by_undo(case, entry) => Refusal::TakenBack,
+        _ => Refusal::DeedStays,
+    }
 }
 
 /// An entry of a command that took something back is no act of its own.
@@ -187,33 +142,18 @@ pub fn undo(
     subject: &PersonId,
     id: EntryId,
     now: DateTime<Utc>,
-) -> Result<Vec<Happening>, Rejection> {
+) -> Result<Vec<Happening>, Refusal> {
     let case = writer.case;
     let entry = case.entry(id).ok_or_else(no_entry)?;
     if entry.subject() != Some(subject) {
-        return Err(Rejection::new(
-            Code::NotYours,
-            "Only who did it can take it back.",
-            "Ask them, or do what is right now.",
-        ));
+        return Err(Refusal::NotDoer);
     }
     if case.undone.contains(&id) {
-        return Err(Rejection::new(
-            Code::AlreadyDone,
-            "That was taken back already.",
-            "Nothing needs to be done.",
-        ));
+        return Err(Refusal::TakenBack);
     }
-    if now - entry.at > writer.conference.policy().undo.delta() {
-        let message = format!(
-            "That is longer ago than {}.",
-            writer.conference.policy().undo
-        );
-        return Err(Rejection::new(
-            Code::WrongState,
-            message,
-            "Do what is right now; a note can be struck with a reason.",
-        ));
+    let within = writer.conference.policy().undo;
+    if now - entry.at > within.delta() {
+        return Err(Refusal::TooLongAgo { within });
     }
     let mut happenings = vec![Happening::Undone { entry: id }];
     happenings.extend(back(case, entry, now)?);
@@ -236,14 +176,8 @@ pub fn undo(
 }
 
 /// What makes `entry` as if it had not been, if that can still be made.
-fn back(case: &Case, entry: &Entry, now: DateTime<Utc>) -> Result<Option<Happening>, Rejection> {
-    let moved_on = || {
-        Rejection::new(
-            Code::Changed,
-            "Something else followed it since.",
-            "Look at the case, and do what is right now.",
-        )
-    };
+fn back(case: &Case, entry: &Entry, now: DateTime<Utc>) -> Result<Option<Happening>, Refusal> {
+    let moved_on = || Refusal::MovedOn;
     let release = |by: &PersonId| {
         if case.holds(by) {
             Ok(Some(Happening::Released { by: by.clone() }))
@@ -337,11 +271,7 @@ fn back(case: &Case, entry: &Entry, now: DateTime<Utc>) -> Result<Option<Happeni
         | Happening::PlaceSet { .. }
         | Happening::CategorySet { .. }
         | Happening::HeldUntil { .. } => Err(moved_on()),
-        _ => Err(Rejection::new(
-            Code::WrongState,
-            "That cannot be taken back.",
-            "Write a note that says what is right.",
-        )),
+        _ => Err(Refusal::NeverTakenBack),
     }
 }
 

@@ -17,7 +17,7 @@ use crate::domain::state::conference::Conference;
 use crate::domain::views::access;
 use crate::domain::vocabulary::ids::{CaseId, ConferenceSlug, EntryId, PersonId};
 use crate::domain::vocabulary::person::Role;
-use crate::domain::vocabulary::rejection::{Code, Rejection};
+use crate::domain::vocabulary::refusal::Refusal;
 use crate::domain::vocabulary::text::LONGEST;
 use crate::domain::vocabulary::timer::Subject;
 
@@ -28,7 +28,7 @@ pub fn decide(
     ask: &Ask,
     command: &Command,
     now: DateTime<Utc>,
-) -> Result<Decision, Rejection> {
+) -> Result<Decision, Refusal> {
     let mut decision = decided(conference, ask, command, now)?;
     // What a step of a checklist asks for was done: the step is, too.
     let does_a_step = matches!(
@@ -55,7 +55,7 @@ fn decided(
     ask: &Ask,
     command: &Command,
     now: DateTime<Utc>,
-) -> Result<Decision, Rejection> {
+) -> Result<Decision, Refusal> {
     fits(command)?;
     let in_case = Decision::in_case;
     if command.is_systemic() {
@@ -234,13 +234,9 @@ fn systemic(
     ask: &Ask,
     command: &Command,
     now: DateTime<Utc>,
-) -> Result<Decision, Rejection> {
+) -> Result<Decision, Refusal> {
     if ask.actor != Actor::System {
-        return Err(Rejection::new(
-            Code::NotAllowed,
-            "Only the system asks for this.",
-            "Use the command line on the server's machine.",
-        ));
+        return Err(Refusal::OnlySystem);
     }
     let hall = Decision::in_hall;
     match command {
@@ -256,11 +252,7 @@ fn systemic(
             shifts,
         } => {
             if conference.hall().details.is_some() {
-                return Err(Rejection::new(
-                    Code::AlreadyDone,
-                    "This conference is already there.",
-                    "Change it, do not make it again.",
-                ));
+                return Err(Refusal::ConferenceThere);
             }
             let mut all = vec![
                 Happening::ConferenceOpened {
@@ -309,16 +301,12 @@ fn systemic(
                 clockwork::decide(writer, tick, now)?,
             ))
         }
-        _ => Err(Rejection::new(
-            Code::NotAllowed,
-            "The system does not ask for this.",
-            "Ask as a person.",
-        )),
+        _ => Err(Refusal::NotForSystem),
     }
 }
 
 /// Whose deed a command of a person is, if that person is known and may ask for anything at all.
-fn member<'a>(conference: &'a Conference, ask: &'a Ask) -> Result<&'a PersonId, Rejection> {
+fn member<'a>(conference: &'a Conference, ask: &'a Ask) -> Result<&'a PersonId, Refusal> {
     let subject = known(conference, ask)?;
     let only_looks = |p: &PersonId| {
         conference
@@ -326,23 +314,15 @@ fn member<'a>(conference: &'a Conference, ask: &'a Ask) -> Result<&'a PersonId, 
             .is_some_and(|p| matches!(p.role, Role::Observer | Role::Auditor))
     };
     match &ask.actor {
-        Actor::Person(actor) if only_looks(actor) => Err(Rejection::new(
-            Code::NotAllowed,
-            "Your role only looks.",
-            "Tell somebody on call: `oncall`, or `3` on screen, says who that is.",
-        )),
+        Actor::Person(actor) if only_looks(actor) => Err(Refusal::OnlyLooks),
         Actor::Person(_) | Actor::System => Ok(subject),
     }
 }
 
 /// Whose deed a command of a person is, if that person is known.
-fn known<'a>(conference: &'a Conference, ask: &'a Ask) -> Result<&'a PersonId, Rejection> {
+fn known<'a>(conference: &'a Conference, ask: &'a Ask) -> Result<&'a PersonId, Refusal> {
     let Actor::Person(actor) = &ask.actor else {
-        return Err(Rejection::new(
-            Code::NotAllowed,
-            "The system does not ask for this.",
-            "Ask as a person.",
-        ));
+        return Err(Refusal::NotForSystem);
     };
     conference
         .person(actor)
@@ -354,17 +334,11 @@ fn known<'a>(conference: &'a Conference, ask: &'a Ask) -> Result<&'a PersonId, R
     }
 }
 
-fn fits(command: &Command) -> Result<(), Rejection> {
+fn fits(command: &Command) -> Result<(), Refusal> {
     if command.texts().iter().any(|t| t.as_str().len() > LONGEST) {
-        let message = format!(
-            "A text is longer than {} thousand characters.",
-            LONGEST / 1024
-        );
-        return Err(Rejection::new(
-            Code::TooLong,
-            message,
-            "Split it into several notes.",
-        ));
+        return Err(Refusal::TooLong {
+            thousand: LONGEST / 1024,
+        });
     }
     Ok(())
 }

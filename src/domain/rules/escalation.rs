@@ -17,7 +17,7 @@ use crate::domain::vocabulary::contact::Contact;
 use crate::domain::vocabulary::fact::{Fact, Facts};
 use crate::domain::vocabulary::ids::{CaseId, ContactId, EscalationId, PersonId};
 use crate::domain::vocabulary::person::Reach;
-use crate::domain::vocabulary::rejection::{Code, Rejection};
+use crate::domain::vocabulary::refusal::{Refusal, Unreasoned};
 use crate::domain::vocabulary::span::Span;
 use crate::domain::vocabulary::text::Private;
 use crate::domain::vocabulary::wish::{Consent, Wish};
@@ -34,15 +34,12 @@ pub struct Asked<'a> {
 }
 
 /// The contact `id`, or the refusal for one that is not there.
-pub fn contact<'a>(conference: &'a Conference, id: &ContactId) -> Result<&'a Contact, Rejection> {
-    conference.hall().contacts.get(id).ok_or_else(|| {
-        let message = format!("There is no contact {:?}.", id.as_str());
-        Rejection::new(
-            Code::NotFound,
-            message,
-            "Look at the contacts for whom one can call.",
-        )
-    })
+pub fn contact<'a>(conference: &'a Conference, id: &ContactId) -> Result<&'a Contact, Refusal> {
+    conference
+        .hall()
+        .contacts
+        .get(id)
+        .ok_or_else(|| Refusal::NoContact(id.clone()))
 }
 
 /// The way that is tried first.
@@ -50,19 +47,14 @@ pub fn way<'a>(
     conference: &'a Conference,
     contact: &'a Contact,
     by_voice: bool,
-) -> Result<&'a Reach, Rejection> {
+) -> Result<&'a Reach, Refusal> {
     conference
         .hall()
         .ways(contact)
         .into_iter()
         .find(|w| !by_voice || w.is_said())
-        .ok_or_else(|| {
-            let message = format!("{} has no way to be reached.", contact.name.as_str());
-            Rejection::new(
-                Code::NoWay,
-                message,
-                "Call the lead; an admin can add a way to the conference file.",
-            )
+        .ok_or_else(|| Refusal::NoWay {
+            contact: contact.name.as_str().to_owned(),
         })
 }
 
@@ -71,19 +63,16 @@ pub fn escalate(
     writer: Writer<'_>,
     subject: &PersonId,
     asked: &Asked<'_>,
-) -> Result<Vec<Happening>, Rejection> {
+) -> Result<Vec<Happening>, Refusal> {
     let Writer {
         conference, case, ..
     } = writer;
     writer.open()?;
     let contact = contact(conference, asked.to)?;
     if walked_around(conference, case, asked.to) {
-        let message = format!("Nobody of {} can take this one.", contact.name.as_str());
-        return Err(Rejection::new(
-            Code::Recused,
-            message,
-            "Call another contact, or the lead.",
-        ));
+        return Err(Refusal::AllRecused {
+            contact: contact.name.as_str().to_owned(),
+        });
     }
     let has_reason = asked.why.is_some_and(|w| !w.is_blank());
     let rule = consent::rule(case, contact.kind);
@@ -94,43 +83,28 @@ pub fn escalate(
     };
     match (asked.consent, rule) {
         (Consent::Refused, Rule::Refused) => {
-            return Err(Rejection::new(
-                Code::AlreadyDone,
-                "That wish is already on record.",
-                "Nobody was called.",
-            ));
+            return Err(Refusal::NoOnRecord);
         }
         // They said no: that is put down, and nobody is called.
         (Consent::Refused, _) => return Ok(vec![said(Wish::No)]),
         (Consent::Law, _) | (Consent::Danger, Rule::Refused | Rule::AskFirst) if !has_reason => {
-            let message = "Calling without a yes needs a reason on record.";
-            return Err(Rejection::new(
-                Code::NeedsReason,
-                message,
-                "Say in a few words what the danger or the duty is.",
-            ));
+            return Err(Refusal::NeedsReason(Unreasoned::Override));
         }
         (Consent::NotNeeded, Rule::Refused) => {
-            let message = format!("The person concerned said no to {}.", contact.name.as_str());
-            return Err(Rejection::new(
-                Code::AgainstWish,
-                message,
-                "Only danger or a legal duty goes against it, with a reason.",
-            ));
+            return Err(Refusal::AgainstWish {
+                contact: contact.name.as_str().to_owned(),
+            });
         }
         (Consent::NotNeeded, Rule::AskFirst) => {
-            let message = format!("Calling {} needs a yes.", contact.name.as_str());
-            return Err(Rejection::new(
-                Code::NeedsConsent,
-                message,
-                "Ask the person concerned; if someone is in danger, say so.",
-            ));
+            return Err(Refusal::NeedsYes {
+                contact: contact.name.as_str().to_owned(),
+            });
         }
         (Consent::Danger | Consent::Law | Consent::Given | Consent::NotNeeded, _) => {}
     }
     let way = way(conference, contact, asked.by_voice)?.clone();
     for (fact, value) in asked.facts {
-        fact.check(value.as_str())?;
+        check(*fact, value.as_str())?;
     }
     let mut facts = case.facts.clone();
     facts.extend(asked.facts.clone());
@@ -164,26 +138,18 @@ pub fn escalate(
 }
 
 /// Nobody answered: the next way to reach the same contact. The system by itself never calls another kind of contact.
-pub fn try_next_way(
-    conference: &Conference,
-    call: &Escalation,
-) -> Result<Vec<Happening>, Rejection> {
+pub fn try_next_way(conference: &Conference, call: &Escalation) -> Result<Vec<Happening>, Refusal> {
     still_running(call)?;
     if call.answer.is_some() || call.arrived.is_some() {
-        return Err(Rejection::new(
-            Code::AlreadyDone,
-            "They answered already.",
-            "If nobody comes, call again.",
-        ));
+        return Err(Refusal::HasAnswered);
     }
     let contact = contact(conference, &call.to)?;
-    let way = conference.hall().next_way(call).ok_or_else(|| {
-        Rejection::new(
-            Code::NoWay,
-            format!("There is no other way to reach {}.", contact.name.as_str()),
-            "Go there, call another contact, or tell the lead.",
-        )
-    })?;
+    let way = conference
+        .hall()
+        .next_way(call)
+        .ok_or_else(|| Refusal::NoOtherWay {
+            contact: contact.name.as_str().to_owned(),
+        })?;
     Ok(vec![Happening::WayTried {
         escalation: call.id,
         way: way.clone(),
@@ -195,9 +161,9 @@ pub fn set_fact(
     writer: Writer<'_>,
     fact: Fact,
     value: &Private,
-) -> Result<Vec<Happening>, Rejection> {
+) -> Result<Vec<Happening>, Refusal> {
     writer.open()?;
-    fact.check(value.as_str())?;
+    check(fact, value.as_str())?;
     Ok(vec![Happening::FactSet {
         fact,
         value: value.clone(),
@@ -225,10 +191,10 @@ pub fn addressed<'a>(
     conference: &'a Conference,
     ask: &Ask,
     id: EscalationId,
-) -> Result<(CaseId, &'a Escalation), Rejection> {
+) -> Result<(CaseId, &'a Escalation), Refusal> {
     if let Some((case, escalation)) = conference.escalation(id) {
         let Actor::Person(person) = &ask.actor else {
-            return Err(Rejection::no_call());
+            return Err(Refusal::NoCall);
         };
         let mine = || {
             conference
@@ -236,16 +202,12 @@ pub fn addressed<'a>(
                 .is_some_and(|p| p.contact.as_ref() == Some(&escalation.to))
         };
         if case.state.is_end() && access::of(conference, person, case) > Level::None {
-            return Err(Rejection::new(
-                Code::WrongState,
-                "The case is closed.",
-                "Reopen it with a reason to go on.",
-            ));
+            return Err(Refusal::CaseEnded);
         }
         return match access::of(conference, person, case) {
-            Level::None => Err(Rejection::no_call()),
-            Level::Brief if !mine() => Err(Rejection::no_call()),
-            Level::Line => Err(Rejection::no_call()),
+            Level::None => Err(Refusal::NoCall),
+            Level::Brief if !mine() => Err(Refusal::NoCall),
+            Level::Line => Err(Refusal::NoCall),
             Level::Brief | Level::Narrative | Level::Decide => Ok((case.id, escalation)),
         };
     }
@@ -253,7 +215,7 @@ pub fn addressed<'a>(
     let brief = conference
         .briefs()
         .find(|b| b.escalation.id == id)
-        .ok_or_else(Rejection::no_call)?;
+        .ok_or(Refusal::NoCall)?;
     Ok((brief.case, &brief.escalation))
 }
 
@@ -263,31 +225,20 @@ pub fn answer(
     by: &Private,
     eta_at: Option<DateTime<Utc>>,
     now: DateTime<Utc>,
-) -> Result<Vec<Happening>, Rejection> {
+) -> Result<Vec<Happening>, Refusal> {
     if eta_at
         .is_some_and(|eta| eta < now - TimeDelta::minutes(5) || eta > now + TimeDelta::hours(24))
     {
-        let message = "That time of arrival is past, or more than a day away.";
-        return Err(Rejection::new(
-            Code::WrongState,
-            message,
-            "Say how long they need, like 2m, or leave it out.",
-        ));
+        return Err(Refusal::ArrivalTime);
     }
     if by.is_blank() {
-        return Err(Rejection::new(
-            Code::Empty,
-            "Who answered is not said.",
-            "Say who: a post or a call-sign.",
-        ));
+        return Err(Refusal::NoAnswerer);
     }
     still_running(call)?;
     if call.arrived.is_some() {
-        return Err(Rejection::new(
-            Code::AlreadyDone,
-            "They are already there.",
-            "Write what they say as a note.",
-        ));
+        return Err(Refusal::HasArrived {
+            before_answer: true,
+        });
     }
     Ok(vec![Happening::Answered {
         escalation: call.id,
@@ -297,14 +248,12 @@ pub fn answer(
 }
 
 /// They are there.
-pub fn arrive(call: &Escalation) -> Result<Vec<Happening>, Rejection> {
+pub fn arrive(call: &Escalation) -> Result<Vec<Happening>, Refusal> {
     still_running(call)?;
     if call.arrived.is_some() {
-        return Err(Rejection::new(
-            Code::AlreadyDone,
-            "They are already there.",
-            "Nothing more is needed.",
-        ));
+        return Err(Refusal::HasArrived {
+            before_answer: false,
+        });
     }
     Ok(vec![Happening::Arrived {
         escalation: call.id,
@@ -312,22 +261,30 @@ pub fn arrive(call: &Escalation) -> Result<Vec<Happening>, Rejection> {
 }
 
 /// They are no longer needed.
-pub fn stand_down(call: &Escalation) -> Result<Vec<Happening>, Rejection> {
+pub fn stand_down(call: &Escalation) -> Result<Vec<Happening>, Refusal> {
     still_running(call)?;
     Ok(vec![Happening::StoodDown {
         escalation: call.id,
     }])
 }
 
-fn still_running(call: &Escalation) -> Result<(), Rejection> {
+fn still_running(call: &Escalation) -> Result<(), Refusal> {
     if call.stood_down.is_some() {
-        return Err(Rejection::new(
-            Code::AlreadyDone,
-            "That call was stood down.",
-            "Call again if they are needed.",
-        ));
+        return Err(Refusal::StoodDown);
     }
     Ok(())
+}
+
+/// Refuses a `value` that cannot be read aloud as `fact`.
+pub fn check(fact: Fact, value: &str) -> Result<(), Refusal> {
+    if value.trim().chars().count() > 200 {
+        return Err(Refusal::FactTooLong);
+    }
+    if fact.admits(value) {
+        Ok(())
+    } else {
+        Err(Refusal::NoAnswerFor { fact })
+    }
 }
 
 /// The words of an answer, and in how long they come where the last word says so: `Post 3, two guards, 2m`.

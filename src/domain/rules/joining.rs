@@ -8,28 +8,20 @@ use crate::domain::state::level::Level;
 use crate::domain::views::access::Writer;
 use crate::domain::vocabulary::conflict::ConflictLevel;
 use crate::domain::vocabulary::ids::PersonId;
-use crate::domain::vocabulary::rejection::{Code, Rejection};
+use crate::domain::vocabulary::refusal::Refusal;
 
-fn apart(one: &Case, other: &Case) -> Result<(), Rejection> {
+fn apart(one: &Case, other: &Case) -> Result<(), Refusal> {
     if one.id == other.id {
-        return Err(Rejection::new(
-            Code::WrongState,
-            "That is one and the same case.",
-            "Name two cases.",
-        ));
+        return Err(Refusal::SameCase);
     }
     Ok(())
 }
 
 /// Links two cases: each points to the other.
-pub fn link(one: Writer<'_>, other: Writer<'_>) -> Result<Both, Rejection> {
+pub fn link(one: Writer<'_>, other: Writer<'_>) -> Result<Both, Refusal> {
     apart(one.case, other.case)?;
     if one.case.links.contains(&other.case.id) {
-        return Err(Rejection::new(
-            Code::AlreadyDone,
-            "They are already linked.",
-            "Nothing needs to be done.",
-        ));
+        return Err(Refusal::AlreadyLinked);
     }
     let to = |case: &Case| vec![Happening::Linked { to: case.id }];
     Ok((to(other.case), to(one.case)))
@@ -37,23 +29,15 @@ pub fn link(one: Writer<'_>, other: Writer<'_>) -> Result<Both, Rejection> {
 
 /// Merges `one` into `into`: `one` ends with a pointer, both timelines stay whole. Who is recused from either is recused from
 /// both: what is hidden on one side must not be seen through the other.
-pub fn merge(one: Writer<'_>, into: Writer<'_>, subject: &PersonId) -> Result<Both, Rejection> {
+pub fn merge(one: Writer<'_>, into: Writer<'_>, subject: &PersonId) -> Result<Both, Refusal> {
     apart(one.case, into.case)?;
     one.not_ended()?;
     if !into.case.is_open() {
-        return Err(Rejection::new(
-            Code::WrongState,
-            "The case it would go into is not open.",
-            "Reopen that one, or merge the other way round.",
-        ));
+        return Err(Refusal::IntoNotOpen);
     }
     let may = |w: &Writer<'_>| w.level >= Level::Decide || w.case.holds(subject);
     if !may(&one) && !may(&into) {
-        return Err(Rejection::new(
-            Code::NotYours,
-            "Only who has one of the two, or a lead, may merge them.",
-            "Take one first: `ack`, or `a` on screen. Or ask the lead.",
-        ));
+        return Err(Refusal::MergeNotHolder);
     }
     let (mut in_one, mut in_into) = (recusals(into.case, one.case), recusals(one.case, into.case));
     in_one.push(Happening::MergedInto {

@@ -5,7 +5,7 @@ use crate::domain::views::access::Writer;
 use crate::domain::views::brief;
 use crate::domain::vocabulary::fact::Fact;
 use crate::domain::vocabulary::ids::PersonId;
-use crate::domain::vocabulary::rejection::{Code, Rejection};
+use crate::domain::vocabulary::refusal::Refusal;
 use crate::domain::vocabulary::text::Private;
 
 /// Sends it. `looks` is what they look like; without it, what is on record.
@@ -13,17 +13,13 @@ pub fn send(
     writer: Writer<'_>,
     subject: &PersonId,
     looks: Option<&Private>,
-) -> Result<Vec<Happening>, Rejection> {
+) -> Result<Vec<Happening>, Refusal> {
     let case = writer.case;
     writer.open()?;
     let known = case.facts.get(&Fact::Looks);
     let looks = looks.filter(|l| !l.is_blank()).or(known);
     let Some(looks) = looks else {
-        return Err(Rejection::new(
-            Code::Empty,
-            "What they look like is not said.",
-            "Say height, hair, clothes, age; never a name.",
-        ));
+        return Err(Refusal::NoLooks);
     };
     let mut happenings = Vec::new();
     if known != Some(looks) {
@@ -40,13 +36,9 @@ pub fn send(
 }
 
 /// Ends it, for everyone who was told.
-pub fn clear(writer: Writer<'_>) -> Result<Vec<Happening>, Rejection> {
+pub fn clear(writer: Writer<'_>) -> Result<Vec<Happening>, Refusal> {
     match &writer.case.look_out {
         Some(look_out) if look_out.clear.is_none() => Ok(vec![Happening::AllClear]),
-        _ => Err(Rejection::new(
-            Code::WrongState,
-            "Nobody is being looked for.",
-            "Nothing needs to be done.",
-        )),
+        _ => Err(Refusal::NobodyLookedFor),
     }
 }

@@ -7,7 +7,7 @@ use crate::domain::state::case::Case;
 use crate::domain::state::promise::Promise;
 use crate::domain::views::access::Writer;
 use crate::domain::vocabulary::ids::{PersonId, PromiseId};
-use crate::domain::vocabulary::rejection::{Code, Rejection};
+use crate::domain::vocabulary::refusal::Refusal;
 use crate::domain::vocabulary::text::Private;
 
 /// Promises something to the reporter by `due`, at most thirty days ahead.
@@ -17,21 +17,13 @@ pub fn make(
     text: &Private,
     due: DateTime<Utc>,
     now: DateTime<Utc>,
-) -> Result<Vec<Happening>, Rejection> {
+) -> Result<Vec<Happening>, Refusal> {
     writer.not_ended()?;
     if text.is_blank() {
-        return Err(Rejection::new(
-            Code::Empty,
-            "What was promised is not said.",
-            "Say it in a few words: we ring you, we tell you how it stands.",
-        ));
+        return Err(Refusal::NoPromiseText);
     }
     if due <= now || due > now + TimeDelta::days(30) {
-        return Err(Rejection::new(
-            Code::WrongState,
-            "That time is past, or more than thirty days away.",
-            "Say a time that you can keep, like 16:20.",
-        ));
+        return Err(Refusal::PromiseTime);
     }
     Ok(vec![Happening::Promised {
         text: text.clone(),
@@ -45,14 +37,10 @@ pub fn keep(
     writer: Writer<'_>,
     subject: &PersonId,
     id: PromiseId,
-) -> Result<Vec<Happening>, Rejection> {
+) -> Result<Vec<Happening>, Refusal> {
     let promise = writer.case.promise(id).ok_or_else(no_promise)?;
     if !promise.is_owed() {
-        return Err(Rejection::new(
-            Code::AlreadyDone,
-            "That promise is not owed any more.",
-            "Make a new one if something else was promised.",
-        ));
+        return Err(Refusal::NotOwed);
     }
     Ok(vec![Happening::PromiseKept {
         promise: id,
@@ -61,12 +49,8 @@ pub fn keep(
 }
 
 /// The one answer for a promise that is hidden or not there.
-pub fn no_promise() -> Rejection {
-    Rejection::new(
-        Code::NotFound,
-        "There is no such promise.",
-        "Look at the case for what was promised.",
-    )
+pub fn no_promise() -> Refusal {
+    Refusal::NoPromise
 }
 
 /// Promises of `case` that are still owed, the first due first.

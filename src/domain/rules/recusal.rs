@@ -6,7 +6,7 @@ use crate::domain::log::happening::Happening;
 use crate::domain::views::access::{self, Writer};
 use crate::domain::vocabulary::conflict::ConflictLevel;
 use crate::domain::vocabulary::ids::{CaseId, PersonId};
-use crate::domain::vocabulary::rejection::{Code, Rejection};
+use crate::domain::vocabulary::refusal::Refusal;
 use crate::domain::vocabulary::text::Private;
 
 /// Puts a conflict on record, or lifts it: one's own, or, as a lead, `person`'s or that of whoever said so by radio.
@@ -16,7 +16,7 @@ pub fn decide(
     person: Option<&PersonId>,
     level: ConflictLevel,
     why: Option<&Private>,
-) -> Result<Vec<Happening>, Rejection> {
+) -> Result<Vec<Happening>, Refusal> {
     let about = person.unwrap_or(subject);
     writer
         .conference
@@ -29,30 +29,16 @@ pub fn decide(
         .get(about)
         .map_or(ConflictLevel::None, |c| c.level);
     if current == level {
-        let (is_none, whom) = (level == ConflictLevel::None, writer.conference.short(about));
-        let (message, next) = match (is_none, is_writers_own) {
-            (true, true) => (
-                "You have no conflict in this case.".to_owned(),
-                "For somebody else: `conflict CASE none --person NAME`.",
-            ),
-            (true, false) => (
-                format!("{whom} has no conflict in this case."),
-                "Nothing needs to be done.",
-            ),
-            (false, _) => (
-                "That is already on record.".to_owned(),
-                "Nothing needs to be done.",
-            ),
-        };
-        return Err(Rejection::new(Code::AlreadyDone, message, next));
+        let who = || writer.conference.short(about).to_owned();
+        return Err(match (level, is_writers_own) {
+            (ConflictLevel::None, true) => Refusal::NoConflictOfYours,
+            (ConflictLevel::None, false) => Refusal::NoConflictOf { who: who() },
+            (ConflictLevel::Soft | ConflictLevel::Hard, _) => Refusal::ConflictOnRecord,
+        });
     }
     let is_lowered = rank(level) < rank(current);
     if is_lowered && is_writers_own {
-        return Err(Rejection::new(
-            Code::NotAllowed,
-            "Nobody lifts their own conflict.",
-            "Ask another lead.",
-        ));
+        return Err(Refusal::LiftsOwnConflict);
     }
     if !is_writers_own || is_lowered {
         writer.lead()?;

@@ -17,7 +17,7 @@ use crate::domain::views::brief;
 use crate::domain::vocabulary::channel::Channel;
 use crate::domain::vocabulary::contact::Kind;
 use crate::domain::vocabulary::ids::{CaseId, ConferenceSlug, EntryId, PersonId};
-use crate::domain::vocabulary::rejection::{Code, Rejection};
+use crate::domain::vocabulary::refusal::Refusal;
 use crate::domain::vocabulary::severity::{self, Answer, Category, Flags};
 use crate::domain::vocabulary::text::Private;
 use crate::domain::vocabulary::wish::Consent;
@@ -29,21 +29,13 @@ pub fn decide(
     subject: &PersonId,
     new: &NewReport,
     now: DateTime<Utc>,
-) -> Result<Decision, Rejection> {
+) -> Result<Decision, Refusal> {
     let slug = slug(conference)?;
     if new.what.is_blank() {
-        return Err(Rejection::new(
-            Code::Empty,
-            "What happened is not said.",
-            "Say it in a few words.",
-        ));
+        return Err(Refusal::NoWhat);
     }
     if new.place.is_none() && new.spot.is_blank() {
-        return Err(Rejection::new(
-            Code::Empty,
-            "Where it happened is not said.",
-            "Name a place, or say where in a few words.",
-        ));
+        return Err(Refusal::NoWhere);
     }
     if let Some(place) = &new.place
         && !conference.hall().places.contains_key(place)
@@ -92,12 +84,7 @@ pub fn decide(
         let may = conference.person(subject).is_some_and(|p| p.role.is_team())
             && !new.conflicts.contains(subject);
         if !may {
-            let message = "Only a responder without a conflict can have a case.";
-            return Err(Rejection::new(
-                Code::NotAllowed,
-                message,
-                "Report it with `page` on call instead.",
-            ));
+            return Err(Refusal::CannotHaveIt);
         }
         happenings.push(Happening::Acknowledged {
             by: subject.clone(),
@@ -106,33 +93,19 @@ pub fn decide(
     Ok(Decision::in_case(case, happenings))
 }
 
-fn slug(conference: &Conference) -> Result<&ConferenceSlug, Rejection> {
+fn slug(conference: &Conference) -> Result<&ConferenceSlug, Refusal> {
     let details = conference.hall().details.as_ref();
-    let missing = || {
-        Rejection::new(
-            Code::NotFound,
-            "The conference is not there yet.",
-            "Try again in a moment.",
-        )
-    };
+    let missing = || Refusal::NoConference;
     Ok(&details.ok_or_else(missing)?.slug)
 }
 
 /// The id of the case that `ask` begins, if it does not exist.
-fn new_case(
-    conference: &Conference,
-    ask: &Ask,
-    slug: &ConferenceSlug,
-) -> Result<CaseId, Rejection> {
+fn new_case(conference: &Conference, ask: &Ask, slug: &ConferenceSlug) -> Result<CaseId, Refusal> {
     let case = ask.case(slug);
     if conference.case(case).is_none() {
         return Ok(case);
     }
-    Err(Rejection::new(
-        Code::AlreadyDone,
-        "This report is already there.",
-        "Look at the queue.",
-    ))
+    Err(Refusal::ReportThere)
 }
 
 /// Help now: makes a case of danger with the checklist of its kind and calls everybody asked for. It needs no case and no
@@ -142,14 +115,10 @@ pub fn help_now(
     ask: &Ask,
     subject: &PersonId,
     call: &HelpNow,
-) -> Result<Decision, Rejection> {
+) -> Result<Decision, Refusal> {
     let case = new_case(conference, ask, slug(conference)?)?;
     if call.place.is_none() && call.spot.is_blank() {
-        return Err(Rejection::new(
-            Code::Empty,
-            "Where help is needed is not said.",
-            "Name a place, or say where in a few words.",
-        ));
+        return Err(Refusal::NoWhere);
     }
     if let Some(place) = &call.place
         && !conference.hall().places.contains_key(place)
@@ -157,14 +126,10 @@ pub fn help_now(
         return Err(triage::no_place(place));
     }
     for (fact, value) in &call.facts {
-        fact.check(value.as_str())?;
+        escalation::check(*fact, value.as_str())?;
     }
     if call.to.is_empty() {
-        return Err(Rejection::new(
-            Code::Empty,
-            "Whom to call is not said.",
-            "Name security or medics.",
-        ));
+        return Err(Refusal::NoTarget);
     }
     let contacts = call
         .to
@@ -284,19 +249,14 @@ fn code_name(conference: &Conference, case: CaseId) -> String {
         .unwrap_or_else(|| name(start))
 }
 
-fn in_the_past(happened_at: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Result<(), Rejection> {
+fn in_the_past(happened_at: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Result<(), Refusal> {
     // A laptop's clock may be a little ahead; nothing that matters here is a year old.
     let fits =
         |at: DateTime<Utc>| at <= now + TimeDelta::minutes(5) && at >= now - TimeDelta::days(366);
     if happened_at.is_none_or(fits) {
         return Ok(());
     }
-    let message = "That time is still to come, or more than a year ago.";
-    Err(Rejection::new(
-        Code::WrongState,
-        message,
-        "Say when it happened, or leave the time out.",
-    ))
+    Err(Refusal::HappenedTime)
 }
 
 /// Puts down what somebody says. `happened_at` may be past, not future.
@@ -305,13 +265,9 @@ pub fn note(
     text: &Private,
     happened_at: Option<DateTime<Utc>>,
     now: DateTime<Utc>,
-) -> Result<Vec<Happening>, Rejection> {
+) -> Result<Vec<Happening>, Refusal> {
     if text.is_blank() {
-        return Err(Rejection::new(
-            Code::Empty,
-            "The note is empty.",
-            "Write a few words.",
-        ));
+        return Err(Refusal::NoNote);
     }
     in_the_past(happened_at, now)?;
     writer.not_ended()?;

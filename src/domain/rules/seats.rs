@@ -1,6 +1,6 @@
 //! Who has a case. `Acknowledge` never steals; `Assign` takes over, and says so.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 
 use crate::domain::log::command::Command;
 use crate::domain::log::happening::Happening;
@@ -10,42 +10,24 @@ use crate::domain::views::access::{self, Writer};
 use crate::domain::vocabulary::conflict::ConflictLevel;
 use crate::domain::vocabulary::ids::PersonId;
 use crate::domain::vocabulary::person::Person;
-use crate::domain::vocabulary::rejection::{Code, Rejection};
+use crate::domain::vocabulary::refusal::{Refusal, Unreasoned};
 use crate::domain::vocabulary::text::Private;
 
-fn on_team(conference: &Conference, person: &PersonId) -> Result<(), Rejection> {
+fn on_team(conference: &Conference, person: &PersonId) -> Result<(), Refusal> {
     if conference.person(person).is_some_and(|p| p.role.is_team()) {
         return Ok(());
     }
-    let message = format!("{} is not a responder or a lead.", conference.short(person));
-    Err(Rejection::new(
-        Code::NotAllowed,
-        message,
-        "Choose a responder.",
-    ))
+    Err(Refusal::NotOnTeam {
+        who: conference.short(person).to_owned(),
+    })
 }
 
-/// How long ago, as a person says it: `4 s`, `3 min`, `2 h`.
-pub fn ago(span: TimeDelta) -> String {
-    match span.num_seconds().max(0) {
-        s if s < 90 => format!("{s} s"),
-        s if s < 90 * 60 => format!("{} min", s / 60),
-        s => format!("{} h", s / 3600),
+fn taken(writer: Writer<'_>, seat: &Seat, now: DateTime<Utc>) -> Refusal {
+    Refusal::Taken {
+        by: writer.conference.short(&seat.person).to_owned(),
+        ago: now - seat.since,
+        is_seat_free: writer.case.seats_free() > 0,
     }
-}
-
-fn taken(writer: Writer<'_>, seat: &Seat, now: DateTime<Utc>) -> Rejection {
-    let message = format!(
-        "{} took this {} ago.",
-        writer.conference.short(&seat.person),
-        ago(now - seat.since)
-    );
-    let next = if writer.case.seats_free() > 0 {
-        "You can be the second: `second`, or `a` on screen."
-    } else {
-        "To go too: `second`, or `w` on screen."
-    };
-    Rejection::new(Code::AlreadyTaken, message, next)
 }
 
 /// The command that takes whichever seat is free. Where one is enough and somebody has it, the rules say who.
@@ -84,18 +66,14 @@ pub fn acknowledge(
     writer: Writer<'_>,
     subject: &PersonId,
     now: DateTime<Utc>,
-) -> Result<Vec<Happening>, Rejection> {
+) -> Result<Vec<Happening>, Refusal> {
     writer.open()?;
     on_team(writer.conference, subject)?;
     match &writer.case.first {
         None => Ok(vec![Happening::Acknowledged {
             by: subject.clone(),
         }]),
-        Some(_) if writer.case.holds(subject) => Err(Rejection::new(
-            Code::AlreadyYours,
-            "You already have this case.",
-            "Open it and go on.",
-        )),
+        Some(_) if writer.case.holds(subject) => Err(Refusal::AlreadyYours),
         Some(seat) => Err(taken(writer, seat, now)),
     }
 }
@@ -106,24 +84,16 @@ pub fn second(
     subject: &PersonId,
     alone: Option<&Private>,
     now: DateTime<Utc>,
-) -> Result<Vec<Happening>, Rejection> {
+) -> Result<Vec<Happening>, Refusal> {
     writer.open()?;
     on_team(writer.conference, subject)?;
     let case = writer.case;
     if let Some(why) = alone {
         if !case.holds(subject) {
-            return Err(Rejection::new(
-                Code::NotYours,
-                "Only who has the case can say that one is enough.",
-                "Take it first.",
-            ));
+            return Err(Refusal::AloneNotHolder);
         }
         if why.is_blank() {
-            return Err(Rejection::new(
-                Code::NeedsReason,
-                "Being alone needs a reason on record.",
-                "Say in a few words why one is enough.",
-            ));
+            return Err(Refusal::NeedsReason(Unreasoned::Alone));
         }
         return Ok(vec![Happening::AloneExplained {
             by: subject.clone(),
@@ -131,18 +101,10 @@ pub fn second(
         }]);
     }
     if case.holds(subject) {
-        return Err(Rejection::new(
-            Code::AlreadyYours,
-            "You already have this case.",
-            "Open it and go on.",
-        ));
+        return Err(Refusal::AlreadyYours);
     }
     match (&case.first, &case.second) {
-        (None, _) => Err(Rejection::new(
-            Code::NobodyHasIt,
-            "Nobody has this case yet.",
-            "Take it: `ack`, or `a` on screen.",
-        )),
+        (None, _) => Err(Refusal::NobodyHasIt),
         (Some(_), Some(seat)) => Err(taken(writer, seat, now)),
         (Some(_), None) => Ok(vec![Happening::SecondTaken {
             by: subject.clone(),
@@ -151,14 +113,10 @@ pub fn second(
 }
 
 /// Gives a seat up; the ladder starts again.
-pub fn release(writer: Writer<'_>, subject: &PersonId) -> Result<Vec<Happening>, Rejection> {
+pub fn release(writer: Writer<'_>, subject: &PersonId) -> Result<Vec<Happening>, Refusal> {
     writer.open()?;
     if !writer.case.holds(subject) {
-        return Err(Rejection::new(
-            Code::NotYours,
-            "You do not have this case.",
-            "A lead can assign it to somebody else.",
-        ));
+        return Err(Refusal::NotHolder);
     }
     Ok(vec![Happening::Released {
         by: subject.clone(),
@@ -166,18 +124,15 @@ pub fn release(writer: Writer<'_>, subject: &PersonId) -> Result<Vec<Happening>,
 }
 
 /// Gives the first seat to `to`, whoever has it.
-pub fn assign(writer: Writer<'_>, to: &PersonId) -> Result<Vec<Happening>, Rejection> {
+pub fn assign(writer: Writer<'_>, to: &PersonId) -> Result<Vec<Happening>, Refusal> {
     writer.open()?;
     access::deed_of(writer.conference, writer.case, to)?;
     on_team(writer.conference, to)?;
     let from = writer.case.first.as_ref().map(|s| s.person.clone());
     if from.as_ref() == Some(to) {
-        let message = format!("{} already has this case.", writer.conference.short(to));
-        return Err(Rejection::new(
-            Code::AlreadyYours,
-            message,
-            "Nothing needs to be done.",
-        ));
+        return Err(Refusal::AlreadyTheirs {
+            who: writer.conference.short(to).to_owned(),
+        });
     }
     Ok(vec![Happening::Assigned {
         to: to.clone(),

@@ -6,7 +6,7 @@ use crate::domain::state::checklist::Attached;
 use crate::domain::state::conference::Conference;
 use crate::domain::views::access::Writer;
 use crate::domain::vocabulary::ids::PersonId;
-use crate::domain::vocabulary::rejection::{Code, Rejection};
+use crate::domain::vocabulary::refusal::{Refusal, Unreasoned};
 use crate::domain::vocabulary::severity::Answer;
 use crate::domain::vocabulary::text::Private;
 
@@ -15,29 +15,17 @@ pub fn resolve(
     writer: Writer<'_>,
     subject: &PersonId,
     why: Option<&Private>,
-) -> Result<Vec<Happening>, Rejection> {
+) -> Result<Vec<Happening>, Refusal> {
     let case = writer.case;
     match case.state {
         State::New => {
-            return Err(Rejection::new(
-                Code::NobodyHasIt,
-                "Nobody has this case yet.",
-                "Take it first: `ack`, or `a` on screen.",
-            ));
+            return Err(Refusal::NobodyHasIt);
         }
         State::Resolved { .. } => {
-            return Err(Rejection::new(
-                Code::AlreadyDone,
-                "The case is already resolved.",
-                "A lead can close it.",
-            ));
+            return Err(Refusal::AlreadyResolved);
         }
         State::Closed { .. } | State::Merged { .. } => {
-            return Err(Rejection::new(
-                Code::WrongState,
-                "The case is closed.",
-                "Reopen it with a reason first.",
-            ));
+            return Err(Refusal::CaseEnded);
         }
         State::Acknowledged { .. } | State::Active => {}
     }
@@ -45,11 +33,7 @@ pub fn resolve(
     let why = why.filter(|w| !w.is_blank());
     let open = open_ends(writer.conference, case);
     if why.is_none() && !open.is_empty() {
-        return Err(Rejection::new(
-            Code::ChecklistOpen,
-            format!("Still open: {}.", open.join("; ")),
-            "See to them, or say why the case is resolved without.",
-        ));
+        return Err(Refusal::StillOpen(open));
     }
     // Nobody keeps coming to what is over.
     let running = case.escalations.iter().filter(|e| e.stood_down.is_none());
@@ -84,22 +68,14 @@ pub fn open_ends(conference: &Conference, case: &Case) -> Vec<String> {
 }
 
 /// A lead puts the case away.
-pub fn close(writer: Writer<'_>, subject: &PersonId) -> Result<Vec<Happening>, Rejection> {
+pub fn close(writer: Writer<'_>, subject: &PersonId) -> Result<Vec<Happening>, Refusal> {
     writer.lead()?;
     match writer.case.state {
         State::Resolved { .. } => Ok(vec![Happening::Closed {
             by: subject.clone(),
         }]),
-        State::Closed { .. } | State::Merged { .. } => Err(Rejection::new(
-            Code::AlreadyDone,
-            "The case is already closed.",
-            "Nothing needs to be done.",
-        )),
-        State::New | State::Acknowledged { .. } | State::Active => Err(Rejection::new(
-            Code::WrongState,
-            "The case is not resolved yet.",
-            "Resolve it first.",
-        )),
+        State::Closed { .. } | State::Merged { .. } => Err(Refusal::AlreadyClosed),
+        State::New | State::Acknowledged { .. } | State::Active => Err(Refusal::NotResolved),
     }
 }
 
@@ -108,29 +84,17 @@ pub fn reopen(
     writer: Writer<'_>,
     subject: &PersonId,
     why: &Private,
-) -> Result<Vec<Happening>, Rejection> {
+) -> Result<Vec<Happening>, Refusal> {
     if let State::Merged { into, .. } = writer.case.state {
         let into = writer.conference.case(into);
         let name = into.map_or_else(|| "another case".to_owned(), Case::spoken);
-        return Err(Rejection::new(
-            Code::WrongState,
-            format!("It was merged and goes on in {name}."),
-            format!("Write there, or reopen {name}."),
-        ));
+        return Err(Refusal::Merged { into: name });
     }
     if writer.case.is_open() {
-        return Err(Rejection::new(
-            Code::AlreadyDone,
-            "The case is open.",
-            "Nothing needs to be done.",
-        ));
+        return Err(Refusal::CaseOpen);
     }
     if why.is_blank() {
-        return Err(Rejection::new(
-            Code::NeedsReason,
-            "Reopening needs a reason.",
-            "Say in a few words what is new.",
-        ));
+        return Err(Refusal::NeedsReason(Unreasoned::Reopen));
     }
     Ok(vec![Happening::Reopened {
         by: subject.clone(),

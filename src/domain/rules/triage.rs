@@ -4,7 +4,7 @@ use crate::domain::log::happening::Happening;
 use crate::domain::views::access::Writer;
 use crate::domain::vocabulary::checklist::Move;
 use crate::domain::vocabulary::ids::{PersonId, PlaceId};
-use crate::domain::vocabulary::rejection::{Code, Rejection};
+use crate::domain::vocabulary::refusal::Refusal;
 use crate::domain::vocabulary::severity::{self, Answer, Category, Flag, Severity};
 use crate::domain::vocabulary::text::Private;
 
@@ -14,23 +14,14 @@ pub fn set_severity(
     subject: &PersonId,
     from: Severity,
     to: Severity,
-) -> Result<Vec<Happening>, Rejection> {
+) -> Result<Vec<Happening>, Refusal> {
     writer.open()?;
     let now = writer.case.severity;
     if now != from {
-        let message = format!("Somebody set it to {} meanwhile.", now.word());
-        return Err(Rejection::new(
-            Code::Changed,
-            message,
-            "Look at it again, then choose.",
-        ));
+        return Err(Refusal::ChangedTo { word: now.word() });
     }
     if from == to {
-        return Err(Rejection::new(
-            Code::AlreadyDone,
-            format!("It is already {}.", to.word()),
-            "Nothing needs to be done.",
-        ));
+        return Err(Refusal::AlreadyIs { word: to.word() });
     }
     let mut happenings = vec![Happening::SeveritySet { from, to }];
     if to == Severity::Critical {
@@ -45,14 +36,10 @@ pub fn set_flag(
     subject: &PersonId,
     flag: Flag,
     to: Answer,
-) -> Result<Vec<Happening>, Rejection> {
+) -> Result<Vec<Happening>, Refusal> {
     writer.open()?;
     if writer.case.flags.get(flag) == to && flag != Flag::Ongoing {
-        return Err(Rejection::new(
-            Code::AlreadyDone,
-            "That is already its answer.",
-            "Nothing needs to be done.",
-        ));
+        return Err(Refusal::FlagIsSo);
     }
     let case = writer.case;
     let mut happenings = vec![Happening::FlagSet { flag, to }];
@@ -87,7 +74,7 @@ pub fn set_place(
     writer: Writer<'_>,
     place: Option<&PlaceId>,
     spot: &Private,
-) -> Result<Vec<Happening>, Rejection> {
+) -> Result<Vec<Happening>, Refusal> {
     writer.open()?;
     if let Some(place) = place
         && !writer.conference.hall().places.contains_key(place)
@@ -95,19 +82,11 @@ pub fn set_place(
         return Err(no_place(place));
     }
     if place.is_none() && spot.is_blank() {
-        return Err(Rejection::new(
-            Code::Empty,
-            "Where it is is not said.",
-            "Name a place, or say where in a few words.",
-        ));
+        return Err(Refusal::NoWhere);
     }
     let report = &writer.case.report;
     if report.place.as_ref() == place && report.spot == *spot {
-        return Err(Rejection::new(
-            Code::AlreadyDone,
-            "That is already its place.",
-            "Nothing needs to be done.",
-        ));
+        return Err(Refusal::PlaceIsSo);
     }
     Ok(vec![Happening::PlaceSet {
         place: place.cloned(),
@@ -116,12 +95,8 @@ pub fn set_place(
 }
 
 /// The refusal for a place that is none of the conference's.
-pub fn no_place(place: &PlaceId) -> Rejection {
-    Rejection::new(
-        Code::NotFound,
-        format!("There is no place {:?}.", place.as_str()),
-        "Choose one of the conference's places, or write where it is.",
-    )
+pub fn no_place(place: &PlaceId) -> Refusal {
+    Refusal::NoPlace(place.clone())
 }
 
 /// It is of another kind, if it is still of the kind that the person saw. The checklist of the new kind is attached beside
@@ -130,23 +105,16 @@ pub fn set_category(
     writer: Writer<'_>,
     from: Category,
     to: Category,
-) -> Result<Vec<Happening>, Rejection> {
+) -> Result<Vec<Happening>, Refusal> {
     writer.open()?;
     let case = writer.case;
     if case.category != from {
-        let message = format!("Somebody set it to {} meanwhile.", case.category.word());
-        return Err(Rejection::new(
-            Code::Changed,
-            message,
-            "Look at it again, then choose.",
-        ));
+        return Err(Refusal::ChangedTo {
+            word: case.category.word(),
+        });
     }
     if from == to {
-        return Err(Rejection::new(
-            Code::AlreadyDone,
-            format!("It is already {}.", to.word()),
-            "Nothing needs to be done.",
-        ));
+        return Err(Refusal::AlreadyIs { word: to.word() });
     }
     let mut happenings = vec![Happening::CategorySet { from, to }];
     let checklist = writer.conference.hall().checklist_for(to);

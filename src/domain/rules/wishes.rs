@@ -5,7 +5,7 @@ use crate::domain::log::happening::Happening;
 use crate::domain::views::access::Writer;
 use crate::domain::vocabulary::contact::Kind;
 use crate::domain::vocabulary::ids::PersonId;
-use crate::domain::vocabulary::rejection::{Code, Rejection};
+use crate::domain::vocabulary::refusal::Refusal;
 use crate::domain::vocabulary::wish::Wish;
 
 /// Puts down what the person concerned wants; `subject` is whom they said it to.
@@ -14,7 +14,7 @@ pub fn say(
     subject: &PersonId,
     kind: Kind,
     wish: Wish,
-) -> Result<Vec<Happening>, Rejection> {
+) -> Result<Vec<Happening>, Refusal> {
     writer.not_ended()?;
     if writer
         .case
@@ -22,11 +22,7 @@ pub fn say(
         .get(&kind)
         .is_some_and(|w| w.wish == wish)
     {
-        return Err(Rejection::new(
-            Code::AlreadyDone,
-            "That wish is already on record.",
-            "Nothing needs to be done.",
-        ));
+        return Err(Refusal::WishOnRecord);
     }
     Ok(vec![Happening::WishSaid {
         kind,

@@ -8,7 +8,7 @@ use crate::domain::state::level::{self, Level};
 use crate::domain::vocabulary::conflict::ConflictLevel;
 use crate::domain::vocabulary::ids::{CaseId, PersonId};
 use crate::domain::vocabulary::person::Person;
-use crate::domain::vocabulary::rejection::{Code, Rejection};
+use crate::domain::vocabulary::refusal::Refusal;
 
 /// What `person` may have of `case`.
 pub fn of(conference: &Conference, person: &PersonId, case: &Case) -> Level {
@@ -30,8 +30,8 @@ pub fn writer<'a>(
     conference: &'a Conference,
     ask: &'a Ask,
     id: CaseId,
-) -> Result<Writer<'a>, Rejection> {
-    let case = conference.case(id).ok_or_else(Rejection::no_case)?;
+) -> Result<Writer<'a>, Refusal> {
+    let case = conference.case(id).ok_or(Refusal::NoCase)?;
     let Actor::Person(person) = &ask.actor else {
         return Ok(Writer {
             conference,
@@ -43,7 +43,7 @@ pub fn writer<'a>(
     let level = of(conference, person, case);
     let actor = conference.person(person);
     if level < Level::Line {
-        return Err(Rejection::no_case());
+        return Err(Refusal::NoCase);
     }
     if let Some(other) = &ask.on_behalf {
         deed_of(conference, case, &other.person)?;
@@ -62,10 +62,10 @@ pub fn parting<'a>(
     conference: &'a Conference,
     ask: &Ask,
     id: CaseId,
-) -> Result<Writer<'a>, Rejection> {
-    let case = conference.case(id).ok_or_else(Rejection::no_case)?;
+) -> Result<Writer<'a>, Refusal> {
+    let case = conference.case(id).ok_or(Refusal::NoCase)?;
     let Actor::Person(person) = &ask.actor else {
-        return Err(Rejection::no_case());
+        return Err(Refusal::NoCase);
     };
     let was_hidden_later = case
         .conflicts
@@ -76,7 +76,7 @@ pub fn parting<'a>(
         .iter()
         .any(|change| change.case == id && change.from >= Level::Narrative);
     if !was_hidden_later || !had_it || ask.on_behalf.is_some() {
-        return Err(Rejection::no_case());
+        return Err(Refusal::NoCase);
     }
     Ok(Writer {
         conference,
@@ -87,79 +87,55 @@ pub fn parting<'a>(
 }
 
 /// That a deed in `case` may be put down as `person`'s: they are known, and not recused from it.
-pub fn deed_of(conference: &Conference, case: &Case, person: &PersonId) -> Result<(), Rejection> {
+pub fn deed_of(conference: &Conference, case: &Case, person: &PersonId) -> Result<(), Refusal> {
     let known = conference.person(person).ok_or_else(|| no_person(person))?;
     if case
         .conflicts
         .get(person)
         .is_some_and(|c| c.level == ConflictLevel::Hard)
     {
-        let short = known.short.as_str();
-        return Err(Rejection::new(
-            Code::Recused,
-            format!("{short} stepped back from this case."),
-            "Choose somebody else.",
-        ));
+        return Err(Refusal::SteppedBack {
+            who: known.short.as_str().to_owned(),
+        });
     }
     Ok(())
 }
 
 /// The refusal for a person nobody knows.
-pub fn no_person(person: &PersonId) -> Rejection {
-    Rejection::new(
-        Code::NotFound,
-        format!("There is no person {person:?}.", person = person.as_str()),
-        "Look at `greenroom oncall` for the ids.",
-    )
+pub fn no_person(person: &PersonId) -> Refusal {
+    Refusal::NoPerson(person.clone())
 }
 
 impl Writer<'_> {
     /// That the case is open.
-    pub fn open(&self) -> Result<(), Rejection> {
+    pub fn open(&self) -> Result<(), Refusal> {
         if self.case.is_open() {
             return Ok(());
         }
-        Err(Rejection::new(
-            Code::WrongState,
-            "The case is not open any more.",
-            "Reopen it with a reason first.",
-        ))
+        Err(Refusal::CaseNotOpen)
     }
 
     /// That the case was neither closed nor merged: what is resolved may still be written to.
-    pub fn not_ended(&self) -> Result<(), Rejection> {
+    pub fn not_ended(&self) -> Result<(), Refusal> {
         if !self.case.state.is_end() {
             return Ok(());
         }
-        Err(Rejection::new(
-            Code::WrongState,
-            "The case is closed.",
-            "Reopen it with a reason to go on.",
-        ))
+        Err(Refusal::CaseEnded)
     }
 
     /// That the asker is a lead who may settle this case.
-    pub fn lead(&self) -> Result<(), Rejection> {
+    pub fn lead(&self) -> Result<(), Refusal> {
         if self.level >= Level::Decide {
             return Ok(());
         }
-        Err(Rejection::new(
-            Code::NotAllowed,
-            "Only a lead may do this.",
-            "Ask the lead: `oncall`, or `3` on screen, says who that is.",
-        ))
+        Err(Refusal::OnlyLead)
     }
 
     /// That the asker, or the one on whose behalf they write, has the case, or that they are a lead.
-    pub fn holder_or_lead(&self, subject: &PersonId) -> Result<(), Rejection> {
+    pub fn holder_or_lead(&self, subject: &PersonId) -> Result<(), Refusal> {
         if self.case.holds(subject) || self.level >= Level::Decide {
             return Ok(());
         }
-        let message = "Only who has the case, or a lead, may do this.";
-        Err(Rejection::new(
-            Code::NotYours,
-            message,
-            "Take it with `a`, or ask the lead.",
-        ))
+        Err(Refusal::NotYours)
     }
 }

@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use utoipa::ToSchema;
 
 use crate::domain::vocabulary::contact::Kind;
-use crate::domain::vocabulary::rejection::{Code, Rejection};
 use crate::domain::vocabulary::text::Private;
 
 /// What dispatchers ask first. Each is one key in the dialog; not known is an answer.
@@ -68,33 +67,20 @@ impl Fact {
         }
     }
 
-    /// Refuses a `value` that cannot be read aloud as this fact: a count is a number or one of the answers, a yes is yes or no.
-    /// A weapon may be named; an empty value takes the fact back.
-    pub fn check(self, value: &str) -> Result<(), Rejection> {
+    /// Whether it is counted.
+    pub fn is_count(self) -> bool {
+        matches!(self, Self::People | Self::Hurt)
+    }
+
+    /// Whether `value` can be read aloud as this fact: a count is a number or one of the answers, a yes is yes or no. A weapon
+    /// may be named; an empty value takes the fact back.
+    pub fn admits(self, value: &str) -> bool {
         let value = value.trim();
-        let answers = self.answers();
         let is_free = matches!(self, Self::Weapon | Self::WayIn | Self::Looks);
-        let is_count = matches!(self, Self::People | Self::Hurt);
-        if value.chars().count() > 200 {
-            return Err(Rejection::new(
-                Code::TooLong,
-                "A fact is a few words, at most 200 letters.",
-                "Write the rest as a note.",
-            ));
-        }
-        if is_free
+        is_free
             || value.is_empty()
-            || answers.contains(&value)
-            || is_count && value.parse::<u32>().is_ok()
-        {
-            return Ok(());
-        }
-        let number = if is_count { "a number, or " } else { "" };
-        Err(Rejection::new(
-            Code::Unknown,
-            format!("That is no answer for {}.", self.word()),
-            format!("Say {number}one of: {}.", answers.join(", ")),
-        ))
+            || self.answers().contains(&value)
+            || self.is_count() && value.parse::<u32>().is_ok()
     }
 }
 

@@ -29,7 +29,7 @@ pub enum Code {
     Outdated,
 }
 
-/// Why a command was refused, and what to do instead.
+/// Why a command was refused, and what to do instead, as it crosses the wire.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema, thiserror::Error)]
 #[error("{message} {next_step}")]
 pub struct Rejection {
@@ -38,33 +38,7 @@ pub struct Rejection {
     pub message: String,
     /// What to do next, as a sentence.
     pub next_step: String,
-}
-
-impl Rejection {
-    /// A refusal for the reason `code`.
-    pub fn new(code: Code, message: impl Into<String>, next_step: impl Into<String>) -> Self {
-        Self {
-            code,
-            message: message.into(),
-            next_step: next_step.into(),
-        }
-    }
-
-    /// The one answer for a case that is hidden or not there.
-    pub fn no_case() -> Self {
-        Self::new(
-            Code::NotFound,
-            "There is no such case.",
-            "Look at the queue for its code name.",
-        )
-    }
-
-    /// The one answer for a call that is hidden or not there.
-    pub fn no_call() -> Self {
-        Self::new(
-            Code::NotFound,
-            "There is no such call for help.",
-            "Look at the case for its calls.",
-        )
-    }
+    /// Acts that do it, by their name; each door spells them in its own way.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub acts: Vec<String>,
 }

@@ -4,8 +4,8 @@ use crossterm::event::{KeyCode, KeyEvent, KeyEventKind};
 
 use crate::acts::arg::{Arg, Kind, Need};
 use crate::acts::read;
-use crate::tui::forms::flow::Flow;
-use crate::tui::forms::flow::Hint;
+use crate::tui::bindings;
+use crate::tui::forms::flow::{Flow, Hint};
 use crate::tui::paint::boxes::boxed;
 use crate::tui::paint::field::{Field, block_columns};
 use crate::tui::paint::pen::Pen;
@@ -164,7 +164,7 @@ impl Words {
             Ok(()) => Flow::Act(pending),
             Err(fault) => {
                 self.on_time = true;
-                Flow::Refuse(format!("{} {}", fault.what, fault.next))
+                Flow::Refuse(fault.said(bindings::spell))
             }
         }
     }

@@ -4,12 +4,13 @@
 use chrono::{DateTime, Utc};
 
 use crate::domain::vocabulary::ids::{CaseId, CommandId};
+use crate::tui::bindings;
 use crate::tui::paint::pen::Pen;
 use crate::tui::paint::text;
 use crate::tui::paint::theme::Tone;
 use crate::tui::state::log::LogScreen;
 use crate::tui::state::model::Model;
-use crate::words::{telling, times};
+use crate::words::{refusals, telling, times};
 
 /// One line of the log.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -57,7 +58,7 @@ pub fn lines(model: &Model, count: usize, skip: usize) -> Vec<Line> {
                 |p| {
                     p.rejection
                         .as_ref()
-                        .map_or_else(|| p.title.clone(), ToString::to_string)
+                        .map_or_else(|| p.title.clone(), |r| refusals::said(r, bindings::spell))
                 },
             );
             let typed: Vec<&str> = refused

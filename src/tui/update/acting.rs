@@ -4,6 +4,7 @@ use crossterm::event::{KeyCode, KeyEvent};
 
 use crate::acts;
 use crate::acts::answers::Answers;
+use crate::acts::fault::Fault;
 use crate::domain::log::command::Command;
 use crate::domain::rules::{correcting, scene, seats};
 use crate::domain::state::case::Case;
@@ -11,8 +12,7 @@ use crate::domain::vocabulary::checklist::{Form, StepAct};
 use crate::domain::vocabulary::ids::{CaseId, CommandId};
 use crate::sync::driver::Order;
 use crate::tui::bindings::{self, Action};
-use crate::tui::console::Console;
-use crate::tui::console::Returning;
+use crate::tui::console::{Console, Returning};
 use crate::tui::deed::Deed;
 use crate::tui::forms::Over;
 use crate::tui::forms::escalate::EscalateForm;
@@ -206,7 +206,7 @@ fn nothing(action: Action, case: &Case) -> String {
         Action::Strike => "There is no note of yours to strike here.",
         Action::Outcome => "Nobody has this case yet. a takes it, then o resolves it.",
         Action::Hold => match scene::may_wait(case) {
-            Err(why) => return why.to_string(),
+            Err(why) => return Fault::from(why).said(bindings::spell),
             Ok(()) => "There is nothing to wait for here.",
         },
         _ if !case.is_open() => "This case is over. o shows what can be done with it.",
@@ -242,7 +242,7 @@ fn undo(console: &mut Console) -> Vec<Effect> {
     let last = correcting::last(conference, &console.model.me, console.model.now);
     let Some((case, entry)) = last.map(|(case, entry)| (case.id, entry.id)) else {
         let why = correcting::nothing_to_undo(conference, &console.model.me, console.model.now);
-        return tell(console, &format!("{} {}", why.message, why.next_step));
+        return tell(console, &Fault::from(why).said(bindings::spell));
     };
     keep(console, &Command::Undo { case, entry }, After::Nothing).unwrap_or_default()
 }

@@ -8,6 +8,7 @@ use crate::domain::log::command::Command;
 use crate::domain::state::case::Case;
 use crate::domain::state::escalation::Escalation;
 use crate::domain::vocabulary::ids::CaseId;
+use crate::tui::bindings;
 use crate::tui::forms::Over;
 use crate::tui::forms::menu::{Choice, Menu, Pick};
 use crate::tui::forms::sure::{Sure, Yes};
@@ -41,7 +42,7 @@ pub fn next(model: &Model, pending: Pending) -> Step {
     }
     let command = match (pending.act.command)(&ctx, &pending.given) {
         Ok(command) => command,
-        Err(fault) => return Step::Wrong(format!("{} {}", fault.what, fault.next)),
+        Err(fault) => return Step::Wrong(fault.said(bindings::spell)),
     };
     let words = pending.slot().into_iter();
     let done = words

@@ -1,9 +1,11 @@
 //! Whether the rules allow a command; where they do, it is to be kept.
 
+use crate::acts::fault::Fault;
 use crate::domain::log::command::Command;
 use crate::domain::rules::decide;
 use crate::domain::vocabulary::ids::CommandId;
 use crate::sync::replica;
+use crate::tui::bindings;
 use crate::tui::message::{After, Effect};
 use crate::tui::state::model::Model;
 use crate::wire::Envelope;
@@ -39,5 +41,5 @@ fn allowed(model: &Model, command: &Command) -> Result<(), String> {
     let ask = replica::ask_of(&model.me, &envelope);
     decide::decide(model.own.replica.conference(), &ask, command, model.now)
         .map(drop)
-        .map_err(|rejection| rejection.to_string())
+        .map_err(|why| Fault::from(why).said(bindings::spell))
 }

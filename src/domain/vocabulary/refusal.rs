@@ -1,0 +1,281 @@
+//! Why a rule said no: the fact, and what it is about. What is said of it, and what to do next, is in [`crate::words::refusals`].
+
+use chrono::TimeDelta;
+
+use crate::domain::vocabulary::fact::Fact;
+use crate::domain::vocabulary::ids::{ChecklistId, ContactId, PersonId, PlaceId};
+use crate::domain::vocabulary::rejection::Code;
+use crate::domain::vocabulary::span::Span;
+
+/// What a reason is missing for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Unreasoned {
+    Skip,
+    Strike,
+    /// Calling without a yes.
+    Override,
+    Hold,
+    /// One is enough.
+    Alone,
+    Reopen,
+}
+
+/// Why a command is refused. People, contacts and cases are named as the team says them.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Refusal {
+    // Not there, or not for this person: the two answer alike.
+    NoCase,
+    NoCall,
+    NoEntry,
+    NoPromise,
+    NoStep,
+    NoConference,
+    NoPerson(PersonId),
+    NoPlace(PlaceId),
+    NoContact(ContactId),
+    NoChecklist(ChecklistId),
+
+    // Not theirs to do.
+    OnlySystem,
+    NotForSystem,
+    OnlyLooks,
+    OnlyLead,
+    NotOnTeam {
+        who: String,
+    },
+    /// One who reports cannot have this case: not of the team, or in conflict with it.
+    CannotHaveIt,
+    StepIsFor {
+        whom: &'static str,
+    },
+    LiftsOwnConflict,
+    NotYours,
+    NotWriter,
+    NotDoer,
+    NotHolder,
+    AloneNotHolder,
+    MergeNotHolder,
+
+    // Somebody else was first.
+    Taken {
+        by: String,
+        ago: TimeDelta,
+        is_seat_free: bool,
+    },
+    AlreadyYours,
+    AlreadyTheirs {
+        who: String,
+    },
+    NobodyHasIt,
+    ChangedTo {
+        word: &'static str,
+    },
+    MovedOn,
+
+    // It is so already.
+    HasChecklist,
+    StepDone,
+    AlreadyStruck,
+    TakenBack,
+    ConferenceThere,
+    ReportThere,
+    WishOnRecord,
+    NoOnRecord,
+    AlreadyIs {
+        word: &'static str,
+    },
+    FlagIsSo,
+    PlaceIsSo,
+    AlreadyLinked,
+    ConflictOnRecord,
+    NoConflictOfYours,
+    NoConflictOf {
+        who: String,
+    },
+    NotOwed,
+    AlreadyThere {
+        who: String,
+    },
+    AlreadyClear,
+    AlreadyResolved,
+    AlreadyClosed,
+    CaseOpen,
+    HasAnswered,
+    HasArrived {
+        before_answer: bool,
+    },
+    StoodDown,
+
+    // Not as things stand.
+    CaseEnded,
+    CaseNotOpen,
+    NotResolved,
+    Merged {
+        into: String,
+    },
+    StillOpen(Vec<String>),
+    SameCase,
+    IntoNotOpen,
+    NotStrikable,
+    NothingToUndo {
+        within: Span,
+    },
+    CallStays,
+    LookOutStays,
+    EndStays,
+    DeedStays,
+    NeverTakenBack,
+    TooLongAgo {
+        within: Span,
+    },
+    NobodyLookedFor,
+    NotClear,
+    NotOnScene {
+        who: String,
+    },
+    DangerCannotWait,
+    CriticalCannotWait,
+    TimerOver,
+
+    // A time that cannot be meant.
+    PromiseTime,
+    HoldTime,
+    ArrivalTime,
+    HappenedTime,
+
+    // Something is not said.
+    NeedsReason(Unreasoned),
+    NoWhat,
+    NoWhere,
+    NoNote,
+    NoLooks,
+    NoPromiseText,
+    NoTarget,
+    NoAnswerer,
+    TooLong {
+        thousand: usize,
+    },
+    FactTooLong,
+    NoAnswerFor {
+        fact: Fact,
+    },
+
+    // Calling for help.
+    NoWay {
+        contact: String,
+    },
+    NoOtherWay {
+        contact: String,
+    },
+    AllRecused {
+        contact: String,
+    },
+    SteppedBack {
+        who: String,
+    },
+    AgainstWish {
+        contact: String,
+    },
+    NeedsYes {
+        contact: String,
+    },
+}
+
+impl Refusal {
+    /// The word for scripts.
+    pub fn code(&self) -> Code {
+        match self {
+            Self::NoCase
+            | Self::NoCall
+            | Self::NoEntry
+            | Self::NoPromise
+            | Self::NoStep
+            | Self::NoConference
+            | Self::NoPerson(_)
+            | Self::NoPlace(_)
+            | Self::NoContact(_)
+            | Self::NoChecklist(_) => Code::NotFound,
+            Self::OnlySystem
+            | Self::NotForSystem
+            | Self::OnlyLooks
+            | Self::OnlyLead
+            | Self::NotOnTeam { .. }
+            | Self::CannotHaveIt
+            | Self::StepIsFor { .. }
+            | Self::LiftsOwnConflict => Code::NotAllowed,
+            Self::NotYours
+            | Self::NotWriter
+            | Self::NotDoer
+            | Self::NotHolder
+            | Self::AloneNotHolder
+            | Self::MergeNotHolder => Code::NotYours,
+            Self::Taken { .. } => Code::AlreadyTaken,
+            Self::AlreadyYours | Self::AlreadyTheirs { .. } => Code::AlreadyYours,
+            Self::NobodyHasIt => Code::NobodyHasIt,
+            Self::ChangedTo { .. } | Self::MovedOn => Code::Changed,
+            Self::HasChecklist
+            | Self::StepDone
+            | Self::AlreadyStruck
+            | Self::TakenBack
+            | Self::ConferenceThere
+            | Self::ReportThere
+            | Self::WishOnRecord
+            | Self::NoOnRecord
+            | Self::AlreadyIs { .. }
+            | Self::FlagIsSo
+            | Self::PlaceIsSo
+            | Self::AlreadyLinked
+            | Self::ConflictOnRecord
+            | Self::NoConflictOfYours
+            | Self::NoConflictOf { .. }
+            | Self::NotOwed
+            | Self::AlreadyThere { .. }
+            | Self::AlreadyClear
+            | Self::AlreadyResolved
+            | Self::AlreadyClosed
+            | Self::CaseOpen
+            | Self::HasAnswered
+            | Self::HasArrived { .. }
+            | Self::StoodDown
+            | Self::NothingToUndo { .. }
+            | Self::CallStays
+            | Self::LookOutStays
+            | Self::EndStays
+            | Self::DeedStays => Code::AlreadyDone,
+            Self::CaseEnded
+            | Self::CaseNotOpen
+            | Self::NotResolved
+            | Self::Merged { .. }
+            | Self::SameCase
+            | Self::IntoNotOpen
+            | Self::NotStrikable
+            | Self::NeverTakenBack
+            | Self::TooLongAgo { .. }
+            | Self::NobodyLookedFor
+            | Self::NotClear
+            | Self::NotOnScene { .. }
+            | Self::DangerCannotWait
+            | Self::CriticalCannotWait
+            | Self::PromiseTime
+            | Self::HoldTime
+            | Self::ArrivalTime
+            | Self::HappenedTime => Code::WrongState,
+            Self::StillOpen(_) => Code::ChecklistOpen,
+            Self::TimerOver => Code::Outdated,
+            Self::NeedsReason(_) => Code::NeedsReason,
+            Self::NoWhat
+            | Self::NoWhere
+            | Self::NoNote
+            | Self::NoLooks
+            | Self::NoPromiseText
+            | Self::NoTarget
+            | Self::NoAnswerer => Code::Empty,
+            Self::TooLong { .. } | Self::FactTooLong => Code::TooLong,
+            Self::NoAnswerFor { .. } => Code::Unknown,
+            Self::NoWay { .. } | Self::NoOtherWay { .. } => Code::NoWay,
+            Self::AllRecused { .. } | Self::SteppedBack { .. } => Code::Recused,
+            Self::AgainstWish { .. } => Code::AgainstWish,
+            Self::NeedsYes { .. } => Code::NeedsConsent,
+        }
+    }
+}

@@ -1,0 +1,319 @@
+//! What is said of a refusal, and what to do next. Acts that help are named, and each door spells them in its own way: as a key,
+//! as a word, or as a command of a shell.
+
+use crate::domain::vocabulary::fact::Fact;
+use crate::domain::vocabulary::refusal::{Refusal, Unreasoned};
+use crate::domain::vocabulary::rejection::Rejection;
+use crate::words::times;
+
+/// A refusal as it crosses the wire.
+pub fn rejection(refusal: &Refusal) -> Rejection {
+    let (next_step, acts) = way_on(refusal);
+    Rejection {
+        code: refusal.code(),
+        message: fact(refusal),
+        next_step,
+        acts: acts.iter().map(|act| (*act).to_owned()).collect(),
+    }
+}
+
+/// A rejection in two sentences, its acts as `spell` writes them; what a door does not know is left out.
+pub fn said(rejection: &Rejection, spell: impl Fn(&str) -> Option<String>) -> String {
+    format!("{} {}", rejection.message, next_step(rejection, spell))
+}
+
+/// What to do next, with the acts as `spell` writes them: `Take it first: a.`
+pub fn next_step(rejection: &Rejection, spell: impl Fn(&str) -> Option<String>) -> String {
+    spelled(&rejection.next_step, &rejection.acts, spell)
+}
+
+/// A sentence that says what to do, with `acts` as `spell` writes them; as it is where none can be spelled.
+pub fn spelled(words: &str, acts: &[String], spell: impl Fn(&str) -> Option<String>) -> String {
+    let acts: Vec<String> = acts.iter().filter_map(|act| spell(act)).collect();
+    if acts.is_empty() {
+        return words.to_owned();
+    }
+    format!("{}: {}.", words.trim_end_matches('.'), acts.join(" or "))
+}
+
+/// What is so, as a sentence.
+fn fact(refusal: &Refusal) -> String {
+    let words = match refusal {
+        Refusal::NoCase => "There is no such case.",
+        Refusal::NoCall => "There is no such call for help.",
+        Refusal::NoEntry => "There is no such entry.",
+        Refusal::NoPromise => "There is no such promise.",
+        Refusal::NoStep => "There is no such step on this case.",
+        Refusal::NoConference => "The conference is not there yet.",
+        Refusal::NoPerson(id) => return format!("There is no person {:?}.", id.as_str()),
+        Refusal::NoPlace(id) => return format!("There is no place {:?}.", id.as_str()),
+        Refusal::NoContact(id) => return format!("There is no contact {:?}.", id.as_str()),
+        Refusal::NoChecklist(id) => return format!("There is no checklist {:?}.", id.as_str()),
+        Refusal::OnlySystem => "Only the system asks for this.",
+        Refusal::NotForSystem => "The system does not ask for this.",
+        Refusal::OnlyLooks => "Your role only looks.",
+        Refusal::OnlyLead => "Only a lead may do this.",
+        Refusal::NotOnTeam { who } => return format!("{who} is not a responder or a lead."),
+        Refusal::CannotHaveIt => "Only a responder without a conflict can have a case.",
+        Refusal::StepIsFor { whom } => return format!("This step is for {whom}."),
+        Refusal::LiftsOwnConflict => "Nobody lifts their own conflict.",
+        Refusal::NotYours => "Only who has the case, or a lead, may do this.",
+        Refusal::NotWriter => "Only who wrote it, or a lead, may strike it.",
+        Refusal::NotDoer => "Only who did it can take it back.",
+        Refusal::NotHolder => "You do not have this case.",
+        Refusal::AloneNotHolder => "Only who has the case can say that one is enough.",
+        Refusal::MergeNotHolder => "Only who has one of the two, or a lead, may merge them.",
+        Refusal::Taken { by, ago, .. } => {
+            return format!("{by} took this {} ago.", times::ago(*ago));
+        }
+        Refusal::AlreadyYours => "You already have this case.",
+        Refusal::AlreadyTheirs { who } => return format!("{who} already has this case."),
+        Refusal::NobodyHasIt => "Nobody has this case yet.",
+        Refusal::ChangedTo { word } => return format!("Somebody set it to {word} meanwhile."),
+        Refusal::MovedOn => "Something else followed it since.",
+        Refusal::HasChecklist => "The case already has this checklist.",
+        Refusal::StepDone => "That step is already done.",
+        Refusal::AlreadyStruck => "That entry is already struck.",
+        Refusal::TakenBack => "That was taken back already.",
+        Refusal::ConferenceThere => "This conference is already there.",
+        Refusal::ReportThere => "This report is already there.",
+        Refusal::WishOnRecord | Refusal::NoOnRecord => "That wish is already on record.",
+        Refusal::AlreadyIs { word } => return format!("It is already {word}."),
+        Refusal::FlagIsSo => "That is already its answer.",
+        Refusal::PlaceIsSo => "That is already its place.",
+        Refusal::AlreadyLinked => "They are already linked.",
+        Refusal::ConflictOnRecord => "That is already on record.",
+        Refusal::NoConflictOfYours => "You have no conflict in this case.",
+        Refusal::NoConflictOf { who } => return format!("{who} has no conflict in this case."),
+        Refusal::NotOwed => "That promise is not owed any more.",
+        Refusal::AlreadyThere { who } => return format!("{who} is already there."),
+        Refusal::AlreadyClear => "The scene is already clear.",
+        Refusal::AlreadyResolved => "The case is already resolved.",
+        Refusal::AlreadyClosed => "The case is already closed.",
+        Refusal::CaseOpen => "The case is open.",
+        Refusal::HasAnswered => "They answered already.",
+        Refusal::HasArrived { .. } => "They are already there.",
+        Refusal::StoodDown => "That call was stood down.",
+        Refusal::CaseEnded => "The case is closed.",
+        Refusal::CaseNotOpen => "The case is not open any more.",
+        Refusal::NotResolved => "The case is not resolved yet.",
+        Refusal::Merged { into } => return format!("It was merged and goes on in {into}."),
+        Refusal::StillOpen(what) => return format!("Still open: {}.", what.join("; ")),
+        Refusal::SameCase => "That is one and the same case.",
+        Refusal::IntoNotOpen => "The case it would go into is not open.",
+        Refusal::NotStrikable => "Only a note or a promise can be struck.",
+        Refusal::NothingToUndo { .. } => "There is nothing of yours to take back.",
+        Refusal::CallStays => "A call is not taken back.",
+        Refusal::LookOutStays => "A look-out is not taken back.",
+        Refusal::EndStays => "That the case is over is not taken back.",
+        Refusal::DeedStays => "What you did last is not taken back.",
+        Refusal::NeverTakenBack => "That cannot be taken back.",
+        Refusal::TooLongAgo { within } => return format!("That is longer ago than {within}."),
+        Refusal::NobodyLookedFor => "Nobody is being looked for.",
+        Refusal::NotClear => "The scene is neither clear nor on hold.",
+        Refusal::NotOnScene { who } => return format!("{who} is not on scene."),
+        Refusal::DangerCannotWait => "Someone is in danger: this cannot wait.",
+        Refusal::CriticalCannotWait => "It is critical: this cannot wait.",
+        Refusal::TimerOver => "That timer is over.",
+        Refusal::PromiseTime => "That time is past, or more than thirty days away.",
+        Refusal::HoldTime => "That time is past, or more than a week away.",
+        Refusal::ArrivalTime => "That time of arrival is past, or more than a day away.",
+        Refusal::HappenedTime => "That time is still to come, or more than a year ago.",
+        Refusal::NeedsReason(for_what) => match for_what {
+            Unreasoned::Skip => "Skipping a step needs a reason.",
+            Unreasoned::Strike => "Striking an entry needs a reason.",
+            Unreasoned::Override => "Calling without a yes needs a reason on record.",
+            Unreasoned::Hold => "Holding a case needs a reason.",
+            Unreasoned::Alone => "Being alone needs a reason on record.",
+            Unreasoned::Reopen => "Reopening needs a reason.",
+        },
+        Refusal::NoWhat => "It does not say what happened.",
+        Refusal::NoWhere => "It does not say where.",
+        Refusal::NoNote => "The note is empty.",
+        Refusal::NoLooks => "It does not say what they look like.",
+        Refusal::NoPromiseText => "It does not say what was promised.",
+        Refusal::NoTarget => "It does not say whom to call.",
+        Refusal::NoAnswerer => "It does not say who answered.",
+        Refusal::TooLong { thousand } => {
+            return format!("A text is longer than {thousand} thousand characters.");
+        }
+        Refusal::FactTooLong => "A fact is a few words, at most 200 letters.",
+        Refusal::NoAnswerFor { fact } => return format!("That is no answer for {}.", fact.word()),
+        Refusal::NoWay { contact } => return format!("{contact} has no way to be reached."),
+        Refusal::NoOtherWay { contact } => {
+            return format!("There is no other way to reach {contact}.");
+        }
+        Refusal::AllRecused { contact } => {
+            return format!("Nobody of {contact} can take this one.");
+        }
+        Refusal::SteppedBack { who } => return format!("{who} stepped back from this case."),
+        Refusal::AgainstWish { contact } => {
+            return format!("The person concerned said no to {contact}.");
+        }
+        Refusal::NeedsYes { contact } => return format!("Calling {contact} needs a yes."),
+    };
+    words.to_owned()
+}
+
+/// What to do next, as a sentence that stands by itself, and the acts that do it.
+fn way_on(refusal: &Refusal) -> (String, &'static [&'static str]) {
+    const NOTHING: &str = "Nothing needs to be done.";
+    let (words, acts): (&str, &[&str]) = match refusal {
+        Refusal::NoCase => ("Look at the queue for its code name.", &["queue"]),
+        Refusal::NoCall => ("Look at the case for its calls.", &["show"]),
+        Refusal::NoEntry => ("Look at the timeline of the case.", &["show"]),
+        Refusal::NoPromise => ("Look at the case for what was promised.", &["show"]),
+        Refusal::NoStep | Refusal::NoChecklist(_) => ("Look at the checklists.", &["checklist"]),
+        Refusal::NoConference => ("Try again in a moment.", &[]),
+        Refusal::NoPerson(_) => ("See who is on call for the ids.", &["oncall"]),
+        Refusal::NoPlace(_) => (
+            "Choose one of the conference's places, or write where it is.",
+            &[],
+        ),
+        Refusal::NoContact(_) => ("See whom one can call.", &["contacts"]),
+        Refusal::OnlySystem => ("Use the command line on the server's machine.", &[]),
+        Refusal::NotForSystem => ("Ask as a person.", &[]),
+        Refusal::OnlyLooks => ("Tell somebody who is on call.", &["oncall"]),
+        Refusal::OnlyLead => ("Ask the lead who is on call.", &["oncall"]),
+        Refusal::NotOnTeam { .. } => ("Choose a responder.", &[]),
+        Refusal::CannotHaveIt => ("Have who is on call paged instead.", &[]),
+        Refusal::StepIsFor { whom } => return (format!("Ask {whom} to do it."), &[]),
+        Refusal::LiftsOwnConflict => ("Ask another lead.", &[]),
+        Refusal::NotYours => ("Ask the lead, or take it.", &["ack"]),
+        Refusal::NotWriter | Refusal::NotStrikable | Refusal::NeverTakenBack => {
+            ("Write a note that says what is right.", &["note"])
+        }
+        Refusal::NotDoer => ("Ask them, or do what is right now.", &[]),
+        Refusal::NotHolder => ("A lead can give it to somebody else.", &["assign"]),
+        Refusal::AloneNotHolder => ("Take it first.", &["ack"]),
+        Refusal::MergeNotHolder => ("Ask the lead, or take one first.", &["ack"]),
+        Refusal::Taken {
+            is_seat_free: true, ..
+        } => ("You can be the second.", &["second"]),
+        Refusal::Taken {
+            is_seat_free: false,
+            ..
+        } => ("You can go too.", &["second"]),
+        Refusal::AlreadyYours => ("Open it and go on.", &["show"]),
+        Refusal::NobodyHasIt => ("Take it first.", &["ack"]),
+        Refusal::ChangedTo { .. } => ("Look at it again, then choose.", &[]),
+        Refusal::MovedOn => ("Look at the case, and do what is right now.", &[]),
+        Refusal::HasChecklist => ("Go on with it.", &["checklist"]),
+        Refusal::StepDone => ("Go on with the next one.", &[]),
+        Refusal::ConferenceThere => ("Change it, do not make it again.", &[]),
+        Refusal::ReportThere => ("Look at the queue.", &["queue"]),
+        Refusal::NoOnRecord => ("Nobody was called.", &[]),
+        Refusal::NoConflictOfYours => ("For somebody else, name them.", &["conflict"]),
+        Refusal::NotOwed => (
+            "Make a new one if something else was promised.",
+            &["promise"],
+        ),
+        Refusal::AlreadyThere { .. } => ("Say that all is well.", &["checkin"]),
+        Refusal::AlreadyClear => ("Say so if people are needed again.", &["scene"]),
+        Refusal::AlreadyResolved => ("A lead can close it.", &["close"]),
+        Refusal::AlreadyStruck
+        | Refusal::TakenBack
+        | Refusal::WishOnRecord
+        | Refusal::AlreadyIs { .. }
+        | Refusal::FlagIsSo
+        | Refusal::PlaceIsSo
+        | Refusal::AlreadyLinked
+        | Refusal::ConflictOnRecord
+        | Refusal::NoConflictOf { .. }
+        | Refusal::AlreadyTheirs { .. }
+        | Refusal::AlreadyClosed
+        | Refusal::CaseOpen
+        | Refusal::NobodyLookedFor
+        | Refusal::TimerOver => (NOTHING, &[]),
+        Refusal::HasAnswered => ("If nobody comes, call again.", &["escalate"]),
+        Refusal::HasArrived {
+            before_answer: true,
+        } => ("Write what they say as a note.", &["note"]),
+        Refusal::HasArrived {
+            before_answer: false,
+        } => ("Nothing more is needed.", &[]),
+        Refusal::StoodDown => ("Call again if they are needed.", &["escalate"]),
+        Refusal::CaseEnded | Refusal::CaseNotOpen => {
+            ("Open it again first, with a reason.", &["reopen"])
+        }
+        Refusal::NotResolved => ("Resolve it first.", &["resolve"]),
+        Refusal::Merged { into } => return (format!("Write there, or open {into} again."), &[]),
+        Refusal::StillOpen(_) => ("See to them, or say why it is resolved without.", &[]),
+        Refusal::SameCase => ("Name two cases.", &[]),
+        Refusal::IntoNotOpen => (
+            "Open that one again, or merge the other way round.",
+            &["reopen"],
+        ),
+        Refusal::NothingToUndo { within } => {
+            return (
+                format!("Only what you did in the last {within} can be."),
+                &[],
+            );
+        }
+        Refusal::CallStays => ("Tell them that they are not needed.", &["standdown"]),
+        Refusal::LookOutStays => ("End it.", &["allclear"]),
+        Refusal::EndStays => ("Open it again.", &["reopen"]),
+        Refusal::DeedStays => (
+            "Do what is right now. A wrong note can be struck.",
+            &["strike"],
+        ),
+        Refusal::TooLongAgo { .. } => ("Do what is right now. A note can be struck.", &["strike"]),
+        Refusal::NotClear => ("Say who goes.", &["scene"]),
+        Refusal::NotOnScene { .. } => ("Say that you are there first.", &["scene"]),
+        Refusal::DangerCannotWait => (
+            "Clear the scene first, or say that the danger is over.",
+            &["scene", "flag"],
+        ),
+        Refusal::CriticalCannotWait => (
+            "Clear the scene first, or lower the severity.",
+            &["scene", "severity"],
+        ),
+        Refusal::PromiseTime => ("Say a time that you can keep, like 16:20.", &[]),
+        Refusal::HoldTime => ("Say until when, like 16:20.", &[]),
+        Refusal::ArrivalTime => ("Say how long they need, like 2m, or leave it out.", &[]),
+        Refusal::HappenedTime => ("Say when it happened, or leave the time out.", &[]),
+        Refusal::NeedsReason(for_what) => match for_what {
+            Unreasoned::Skip => ("Say in a few words why it does not apply.", &[]),
+            Unreasoned::Strike => ("Say in a few words what is wrong with it.", &[]),
+            Unreasoned::Override => ("Say in a few words what the danger or the duty is.", &[]),
+            Unreasoned::Hold => ("Say in a few words what it waits for.", &[]),
+            Unreasoned::Alone => ("Say in a few words why one is enough.", &[]),
+            Unreasoned::Reopen => ("Say in a few words what is new.", &[]),
+        },
+        Refusal::NoWhat => ("Say it in a few words.", &[]),
+        Refusal::NoWhere => ("Name a place, or say where in a few words.", &[]),
+        Refusal::NoNote => ("Write a few words.", &[]),
+        Refusal::NoLooks => ("Say height, hair, clothes, age; never a name.", &[]),
+        Refusal::NoPromiseText => (
+            "Say it in a few words: we ring you, we tell you how it stands.",
+            &[],
+        ),
+        Refusal::NoTarget => ("Name security or medics.", &[]),
+        Refusal::NoAnswerer => ("Say who: a post or a call-sign.", &[]),
+        Refusal::TooLong { .. } => ("Split it into several notes.", &[]),
+        Refusal::FactTooLong => ("Write the rest as a note.", &["note"]),
+        Refusal::NoAnswerFor { fact } => return (answers(*fact), &[]),
+        Refusal::NoWay { .. } => (
+            "Call the lead; an admin can add a way to the conference file.",
+            &[],
+        ),
+        Refusal::NoOtherWay { .. } => ("Go there, call another contact, or tell the lead.", &[]),
+        Refusal::AllRecused { .. } => ("Call another contact, or the lead.", &["escalate"]),
+        Refusal::SteppedBack { .. } => ("Choose somebody else.", &[]),
+        Refusal::AgainstWish { .. } => (
+            "Only danger or a legal duty goes against it, with a reason.",
+            &[],
+        ),
+        Refusal::NeedsYes { .. } => (
+            "Ask the person concerned; if someone is in danger, say so.",
+            &[],
+        ),
+    };
+    (words.to_owned(), acts)
+}
+
+/// What may be said of `fact`.
+fn answers(fact: Fact) -> String {
+    let number = if fact.is_count() { "a number, or " } else { "" };
+    format!("Say {number}one of: {}.", fact.answers().join(", "))
+}
