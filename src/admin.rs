@@ -149,7 +149,7 @@ pub async fn init(opened: &Opened, text: &str, clock: &Clock) -> anyhow::Result<
     .await?;
     submit(&engine, read.command, clock).await?;
     let ends = read.details.ends().unwrap_or_default();
-    let token = token(opened, &slug, file::ADMIN, ends, clock).await?;
+    let token = token(opened, &slug, file::people::ADMIN, ends, clock).await?;
     Ok(Made {
         conference: slug,
         admin_token: token,

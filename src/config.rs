@@ -1,62 +1,28 @@
 //! Flags, environment and file become one `Config`; the only reader of the environment. Flags win over `GREENROOM_*`, that
 //! over the user's file, that over the defaults; which of them won is kept beside every value.
 
+pub mod error;
+pub mod environment;
+pub mod setting;
+pub mod session;
+
 use std::fs;
 use std::io::{self, Write};
-use std::ops::Range;
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 use toml::Spanned;
 
-use crate::domain::vocabulary::ids::{ConferenceSlug, PersonId};
+use crate::config::environment::{
+    ASCII, BELL, CA, CONFERENCE, EDITOR, Environment, HOME, LOCK_AFTER, LOG, MASTER_KEY, NO_COLOR,
+    PLAIN, SERVER, TERM, THEME, VISUAL, variable,
+};
+use crate::config::error::{Error, line_at};
+use crate::config::session::SignedIn;
+use crate::config::setting::{Given, InForce, Origin, Secret, Setting, strongest};
+use crate::domain::vocabulary::ids::ConferenceSlug;
 use crate::domain::vocabulary::span::Span;
-
-/// A variable that greenroom reads.
-#[derive(Debug)]
-pub struct Variable {
-    pub name: &'static str,
-    /// One sentence for the manual.
-    pub help: &'static str,
-}
-
-const HOME: &str = "GREENROOM_HOME";
-const SERVER: &str = "GREENROOM_SERVER";
-const CONFERENCE: &str = "GREENROOM_CONFERENCE";
-const THEME: &str = "GREENROOM_THEME";
-const ASCII: &str = "GREENROOM_ASCII";
-const BELL: &str = "GREENROOM_BELL";
-const PLAIN: &str = "GREENROOM_PLAIN";
-const CA: &str = "GREENROOM_CA";
-const MASTER_KEY: &str = "GREENROOM_MASTER_KEY";
-const LOG: &str = "GREENROOM_LOG";
-const LOCK_AFTER: &str = "GREENROOM_LOCK_AFTER";
-const VISUAL: &str = "VISUAL";
-const EDITOR: &str = "EDITOR";
-const NO_COLOR: &str = "NO_COLOR";
-const TERM: &str = "TERM";
-
-/// All of greenroom's own and the general ones that it honours: the manual and the documentation read this.
-#[rustfmt::skip]
-pub const VARIABLES: &[Variable] = &[
-    Variable { name: HOME, help: "The folder of every file that the laptop keeps." },
-    Variable { name: SERVER, help: "The address of the case API, while this laptop is not signed in." },
-    Variable { name: CONFERENCE, help: "Which conference, where there are several: its slug." },
-    Variable { name: THEME, help: "auto, dark, light or mono." },
-    Variable { name: ASCII, help: "1: letters instead of marks and lines. 0: the marks." },
-    Variable { name: BELL, help: "0: never ring the terminal's bell. 1: ring it." },
-    Variable { name: PLAIN, help: "1: lines instead of a screen, as --plain. 0: the screen." },
-    Variable { name: CA, help: "A certificate to trust beside the system's: the path of a PEM file." },
-    Variable { name: MASTER_KEY, help: "The master key itself, where there is no file of it. Never printed." },
-    Variable { name: LOG, help: "What serve logs: info, debug, or a filter for each part." },
-    Variable { name: LOCK_AFTER, help: "How long nobody presses a key before the console asks who is there: 10m. 0s: never." },
-    Variable { name: VISUAL, help: "The editor that F4 opens on a text." },
-    Variable { name: EDITOR, help: "The same, where VISUAL says nothing; vi where neither does." },
-    Variable { name: NO_COLOR, help: "Anything: no colours, where GREENROOM_THEME says nothing." },
-    Variable { name: TERM, help: "dumb: as GREENROOM_PLAIN=1, where that says nothing." },
-];
 
 /// What serve logs where nobody says otherwise.
 pub const DEFAULT_LOG: &str = "info,sqlx=warn";
@@ -100,40 +66,6 @@ pub struct Flags {
     pub plain: bool,
 }
 
-/// Which of the four won.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Origin {
-    Flag(&'static str),
-    Environment(&'static str),
-    /// In this line of the user's file.
-    File(usize),
-    Default,
-}
-
-/// A value in force, and where it came from. A secret is not in it, only that there is one.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Setting {
-    pub name: &'static str,
-    /// Null where nothing is set.
-    pub value: Value,
-    pub origin: Origin,
-}
-
-/// Where this laptop is signed in. The token is worth as much as the person's eyes on every case: mode 0600.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SignedIn {
-    pub server: String,
-    pub token: String,
-    pub person: PersonId,
-    pub conference: ConferenceSlug,
-}
-
-impl std::fmt::Debug for SignedIn {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "SignedIn({} at {})", self.person, self.conference)
-    }
-}
-
 /// Everything that can be set.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Config {
@@ -157,134 +89,6 @@ pub struct Config {
     settings: Vec<Setting>,
 }
 
-/// A value that no output shows.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Secret(String);
-
-impl Secret {
-    /// The value itself, for the one who needs it.
-    pub fn reveal(&self) -> &str {
-        &self.0
-    }
-}
-
-impl std::fmt::Debug for Secret {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Secret")
-    }
-}
-
-/// A configuration that cannot be used, and what to do.
-#[derive(Debug, thiserror::Error)]
-pub enum Error {
-    #[error("{path}: {1}\nMend that line, or move the file away.", path = typed(.0))]
-    Malformed(PathBuf, String),
-    #[error(
-        "{path} cannot be read or written: {1}\nCheck who owns it, or set GREENROOM_HOME to a folder of yours.",
-        path = typed(.0)
-    )]
-    Unusable(PathBuf, io::Error),
-    #[error("{0}={1:?} is not {2}.\nSet it to that, or unset it.")]
-    Environment(&'static str, String, &'static str),
-    #[error("{0} {1:?} is not {2}.\nSee greenroom --help.")]
-    Flag(&'static str, String, &'static str),
-    #[error("There is no home folder.\nSet GREENROOM_HOME to a folder of yours.")]
-    Homeless,
-}
-
-/// The variables of a process; an empty one says nothing.
-struct Environment<'a>(&'a dyn Fn(&str) -> Option<String>);
-
-/// A value that somebody gave, and where.
-type Given<T> = Option<(T, Origin)>;
-
-impl Environment<'_> {
-    fn text(&self, name: &'static str) -> Given<String> {
-        let value = (self.0)(name).filter(|value| !value.is_empty())?;
-        Some((value, Origin::Environment(name)))
-    }
-
-    fn read<T>(
-        &self,
-        name: &'static str,
-        is: &'static str,
-        parse: impl Fn(&str) -> Option<T>,
-    ) -> Result<Given<T>, Error> {
-        let Some((text, origin)) = self.text(name) else {
-            return Ok(None);
-        };
-        match parse(&text) {
-            Some(value) => Ok(Some((value, origin))),
-            None => Err(Error::Environment(name, text, is)),
-        }
-    }
-
-    fn switch(&self, name: &'static str) -> Result<Given<bool>, Error> {
-        self.read(name, "1 or 0", |text| match text {
-            "1" | "true" | "yes" => Some(true),
-            "0" | "false" | "no" => Some(false),
-            _ => None,
-        })
-    }
-
-    fn home(&self) -> Result<(PathBuf, Origin), Error> {
-        if let Some((home, origin)) = self.text(HOME) {
-            return Ok((PathBuf::from(home), origin));
-        }
-        let folders = directories::ProjectDirs::from("", "", "greenroom").ok_or(Error::Homeless)?;
-        Ok((folders.config_dir().to_owned(), Origin::Default))
-    }
-}
-
-/// The precedence, said here and nowhere else.
-fn strongest<T>(flag: Given<T>, environment: Given<T>, file: Given<T>) -> Given<T> {
-    flag.or(environment).or(file)
-}
-
-/// The values in force, in the order in which they are decided.
-struct InForce(Vec<Setting>);
-
-impl InForce {
-    fn note(&mut self, name: &'static str, value: &impl Serialize, origin: Origin) {
-        let value = serde_json::to_value(value).unwrap_or_default();
-        self.0.push(Setting {
-            name,
-            value,
-            origin,
-        });
-    }
-
-    /// The given value, or the default.
-    fn value<T: Serialize>(&mut self, name: &'static str, given: Given<T>, default: T) -> T {
-        let (value, origin) = given.unwrap_or((default, Origin::Default));
-        self.note(name, &value, origin);
-        value
-    }
-
-    /// The given value, if there is one.
-    fn maybe<T: Serialize>(&mut self, name: &'static str, given: Given<T>) -> Option<T> {
-        let origin = given
-            .as_ref()
-            .map_or(Origin::Default, |(_, origin)| *origin);
-        let value = given.map(|(value, _)| value);
-        self.note(name, &value, origin);
-        value
-    }
-
-    /// The same; only that it is set is noted.
-    fn secret(&mut self, name: &'static str, given: Given<String>) -> Option<Secret> {
-        let origin = given
-            .as_ref()
-            .map_or(Origin::Default, |(_, origin)| *origin);
-        self.note(name, &given.is_some().then_some("set, never shown"), origin);
-        given.map(|(value, _)| Secret(value))
-    }
-}
-
-fn line_at(text: &str, span: &Range<usize>) -> usize {
-    1 + text[..span.start].matches('\n').count()
-}
-
 /// The user's file, and its text; nothing where there is none.
 fn user_file(path: &Path) -> Result<(UserFile, String), Error> {
     let text = match fs::read_to_string(path) {
@@ -297,21 +101,6 @@ fn user_file(path: &Path) -> Result<(UserFile, String), Error> {
         Error::Malformed(path.to_owned(), format!("line {line}: {}", error.message()))
     })?;
     Ok((file, text))
-}
-
-/// A variable of this process.
-fn variable(name: &str) -> Option<String> {
-    std::env::var(name).ok()
-}
-
-/// `path` as its owner types it in a shell: from `~` where it is below that, which also keeps their name out of it.
-pub fn typed(path: &Path) -> String {
-    let below = directories::BaseDirs::new().and_then(|folders| {
-        let below = path.strip_prefix(folders.home_dir()).ok()?;
-        Some(Path::new("~").join(below))
-    });
-    let path = below.unwrap_or_else(|| path.to_owned());
-    path.display().to_string().replace(' ', "\\ ")
 }
 
 /// Where the user's file belongs, whether or not there is one.
@@ -522,6 +311,7 @@ impl Config {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::environment::VARIABLES;
 
     fn load_with(home: &Path, flags: &Flags, pairs: &[(&str, &str)]) -> Result<Config, Error> {
         let pairs: Vec<(String, String)> = pairs

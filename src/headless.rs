@@ -15,7 +15,8 @@ use crate::acts::read;
 use crate::cli::{Cli, Command, Global};
 use crate::client::{self, Client};
 use crate::clock::Clock;
-use crate::config::{Config, Flags, SignedIn};
+use crate::config::session::SignedIn;
+use crate::config::{Config, Flags};
 use crate::domain::state::case::Case;
 use crate::domain::state::conference::Conference;
 use crate::domain::views::queue::{self, Row};
@@ -159,8 +160,8 @@ impl From<Fault> for Failure {
     }
 }
 
-impl From<crate::config::Error> for Failure {
-    fn from(error: crate::config::Error) -> Self {
+impl From<crate::config::error::Error> for Failure {
+    fn from(error: crate::config::error::Error) -> Self {
         let text = error.to_string();
         let (title, detail) = text.split_once('\n').unwrap_or((&text, ""));
         Self::new(Exit::Usage, title, detail)

@@ -55,7 +55,7 @@ pub struct Seat {
 
 /// What a number stands for.
 #[derive(Clone, PartialEq, Eq, Debug)]
-enum Row {
+enum Numbered {
     Case(CaseId),
     Call(EscalationId),
     Contact(ContactId),
@@ -94,7 +94,7 @@ struct Console {
     status: Status,
     prompt: Prompt,
     speaker: Speaker,
-    rows: Vec<Row>,
+    rows: Vec<Numbered>,
     case: Option<CaseId>,
     cover: Cover,
     shelf: Option<Shelf>,
@@ -274,8 +274,8 @@ impl Console {
     fn withdraw(&mut self, case: CaseId, is_restated: bool) {
         self.speaker.forget(case);
         for row in &mut self.rows {
-            if *row == Row::Case(case) && !is_restated {
-                *row = Row::Nothing;
+            if *row == Numbered::Case(case) && !is_restated {
+                *row = Numbered::Nothing;
             }
         }
         if self.half.as_ref().and_then(|h| h.case) == Some(case) && !is_restated {

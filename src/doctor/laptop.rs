@@ -5,7 +5,8 @@ use std::io;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
-use crate::config::{self, Config, SignedIn};
+use crate::config::session::SignedIn;
+use crate::config::{self, Config};
 use crate::doctor::Check;
 
 /// The permissions of `path`, where it is there.
@@ -19,11 +20,11 @@ pub fn is_open(mode: u32) -> bool {
 }
 
 /// What was read, and what to go on with: without file and environment where they cannot be used.
-pub fn config(read: Result<Config, config::Error>) -> (Check, Option<Config>) {
+pub fn config(read: Result<Config, config::error::Error>) -> (Check, Option<Config>) {
     match read {
         Ok(config) => {
             let path = config.home().join(config::FILE);
-            let shown = config::typed(&path);
+            let shown = config::error::typed(&path);
             let words = if path.exists() {
                 format!("{shown} is fine.")
             } else {
@@ -36,7 +37,7 @@ pub fn config(read: Result<Config, config::Error>) -> (Check, Option<Config>) {
 }
 
 /// What an error of the configuration says, and what it says to do.
-fn broken(check: &str, error: &config::Error) -> Check {
+fn broken(check: &str, error: &config::error::Error) -> Check {
     let text = error.to_string();
     let (words, next) = text
         .split_once('\n')
@@ -47,7 +48,7 @@ fn broken(check: &str, error: &config::Error) -> Check {
 /// Whether the laptop's folder can be written to, by its owner only.
 pub fn home(config: &Config) -> Check {
     let home = config.home();
-    let shown = config::typed(home);
+    let shown = config::error::typed(home);
     let mode = match mode(home) {
         Ok(mode) => mode,
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
@@ -81,7 +82,7 @@ pub fn home(config: &Config) -> Check {
 /// Whether this laptop is signed in, and whether nobody else can read it.
 pub fn sign_in(config: &Config) -> (Vec<Check>, Option<SignedIn>) {
     let path = config.session_path();
-    let shown = config::typed(&path);
+    let shown = config::error::typed(&path);
     let signed_in = match config.signed_in() {
         Ok(Some(signed_in)) => signed_in,
         Ok(None) => {
@@ -124,7 +125,7 @@ pub fn certificate(config: &Config) -> (Check, Option<Vec<u8>>) {
             None,
         );
     };
-    let shown = config::typed(path);
+    let shown = config::error::typed(path);
     let next =
         "Ask the organiser for tls-cert.pem, and set ca or GREENROOM_CA to where you put it.";
     match fs::read(path) {

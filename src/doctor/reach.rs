@@ -6,7 +6,8 @@ use chrono::TimeDelta;
 
 use crate::client::{Client, Error};
 use crate::clock::Clock;
-use crate::config::{Config, SignedIn};
+use crate::config::Config;
+use crate::config::session::SignedIn;
 use crate::doctor::{Check, State};
 
 /// How long the case API may take to say that it is there.

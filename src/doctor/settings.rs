@@ -6,7 +6,8 @@ use serde_json::{Map, Value, json};
 
 use crate::cli::{ConfigArg, Global};
 use crate::client::Client;
-use crate::config::{self, Config, Flags, Origin, Setting};
+use crate::config::setting::{Origin, Setting};
+use crate::config::{self, Config, Flags};
 use crate::headless::{Exit, Failure, printing};
 
 /// Does one of the three.

@@ -255,7 +255,7 @@ fn environment(page: &mut Roff) {
     page.text([roman(
         "A flag wins over these, these over the user's file, that over the defaults; an empty one says nothing.",
     )]);
-    for variable in config::VARIABLES {
+    for variable in config::environment::VARIABLES {
         tagged(page, variable.name, "", variable.help);
     }
 }

@@ -9,7 +9,7 @@ use crate::domain::state::case::Case;
 use crate::domain::vocabulary::ids::EscalationId;
 use crate::headless::printing;
 use crate::plain::question::{self, Listed, Question};
-use crate::plain::{Console, Cover, Row, Then, half};
+use crate::plain::{Console, Cover, Numbered, Then, half};
 use crate::tui::bindings::{self, Action, BINDINGS, Binding};
 use crate::words::card;
 
@@ -114,22 +114,22 @@ impl Console {
                 "{n} is no row. There are 1 to {}.",
                 self.rows.len()
             )),
-            Some(Row::Nothing) => {
+            Some(Numbered::Nothing) => {
                 printing::line("That row is no longer on this laptop. queue says the list anew.");
             }
-            Some(Row::Case(case)) => self.open(case),
-            Some(Row::Contact(id)) => {
+            Some(Numbered::Case(case)) => self.open(case),
+            Some(Numbered::Contact(id)) => {
                 if let Some(contact) = self.here.conference().hall().contacts.get(&id) {
                     printing::line(&card::contact_line(contact));
                 }
             }
-            Some(Row::Call(call)) => self.act_on_call(call).await,
-            Some(Row::Step(step)) => {
+            Some(Numbered::Call(call)) => self.act_on_call(call).await,
+            Some(Numbered::Step(step)) => {
                 if let Some(case) = self.case {
                     self.keep_one(Command::TickStep { case, step }).await;
                 }
             }
-            Some(Row::Note(text)) => {
+            Some(Numbered::Note(text)) => {
                 if let Some(case) = self.case {
                     let command = Command::Note {
                         case,
@@ -155,7 +155,7 @@ impl Console {
         for (n, note) in notes.iter().enumerate() {
             printing::line(&format!("{} {}", n + 1, note.as_str()));
         }
-        self.rows = notes.into_iter().map(Row::Note).collect();
+        self.rows = notes.into_iter().map(Numbered::Note).collect();
         printing::line("A number writes that note.");
     }
 }

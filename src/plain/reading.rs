@@ -9,7 +9,7 @@ use crate::domain::views::rings;
 use crate::domain::vocabulary::contact::Contact;
 use crate::domain::vocabulary::ids::CaseId;
 use crate::headless::printing;
-use crate::plain::{Console, Row, speaking, words_of};
+use crate::plain::{Console, Numbered, speaking, words_of};
 use crate::wire::on_call;
 use crate::words::{card, filter, search};
 
@@ -47,7 +47,10 @@ impl Console {
         for (n, contact) in all.iter().enumerate() {
             printing::line(&format!("{} {}", n + 1, card::contact_line(contact)));
         }
-        self.rows = all.iter().map(|c| Row::Contact(c.id.clone())).collect();
+        self.rows = all
+            .iter()
+            .map(|c| Numbered::Contact(c.id.clone()))
+            .collect();
     }
 
     /// Opens what rings.
@@ -68,7 +71,10 @@ impl Console {
         }
         if self.here.answers_briefs() {
             let briefs = self.here.briefs();
-            self.rows = briefs.iter().map(|b| Row::Call(b.escalation)).collect();
+            self.rows = briefs
+                .iter()
+                .map(|b| Numbered::Call(b.escalation))
+                .collect();
             return printing::numbered_briefs(&self.here, &briefs);
         }
         if let Some(word) = filter::unknown(filter) {
@@ -76,7 +82,10 @@ impl Console {
         }
         let rows = self.here.queue(filter);
         printing::numbered_queue(&self.here, &rows, filter);
-        self.rows = rows.iter().map(|(case, _)| Row::Case(case.id)).collect();
+        self.rows = rows
+            .iter()
+            .map(|(case, _)| Numbered::Case(case.id))
+            .collect();
     }
 
     /// Opens a case: what matters of it, what runs, and what happened last.
@@ -118,9 +127,9 @@ impl Console {
             printing::line(&format!("{} {}: {}", n + 1, found.what, found.line));
         }
         let row = |place: &search::Place| match place {
-            search::Place::Case(id) => Row::Case(*id),
-            search::Place::Contact(id) => Row::Contact(id.clone()),
-            search::Place::Checklist(_) => Row::Nothing,
+            search::Place::Case(id) => Numbered::Case(*id),
+            search::Place::Contact(id) => Numbered::Contact(id.clone()),
+            search::Place::Checklist(_) => Numbered::Nothing,
         };
         self.rows = found.iter().map(|f| row(&f.place)).collect();
     }
@@ -140,7 +149,7 @@ impl Console {
         for (n, step) in steps.iter().enumerate() {
             printing::line(&format!("{} {}", n + 1, step.label));
         }
-        self.rows = steps.into_iter().map(|s| Row::Step(s.value)).collect();
+        self.rows = steps.into_iter().map(|s| Numbered::Step(s.value)).collect();
         self.case = Some(case);
         if open > 0 {
             printing::line("A number ticks that step; skip leaves one out.");

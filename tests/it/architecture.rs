@@ -239,9 +239,15 @@ fn uses() -> BTreeMap<String, BTreeSet<String>> {
                 .strip_prefix("::{")
                 .and_then(|rest| rest.split('}').next())
                 .unwrap_or_default();
-            used.extend(file_of(base));
+            // A list of files in a folder uses those, not the file of the folder.
+            let mut is_all_files = !names.is_empty();
             for name in names.split(',').map(str::trim).filter(|n| !n.is_empty()) {
-                used.extend(file_of(&format!("{base}::{name}")));
+                let path = format!("{base}::{name}");
+                is_all_files &= file_of(&path) != file_of(base);
+                used.extend(file_of(&path));
+            }
+            if !is_all_files {
+                used.extend(file_of(base));
             }
         }
         used.remove(&own);

@@ -6,7 +6,7 @@ use crate::screens::{DARK, afternoon, at, console, press, write};
 use clap::{Command, CommandFactory};
 use crossterm::event::KeyCode;
 use greenroom::cli::Cli;
-use greenroom::config::VARIABLES;
+use greenroom::config::environment::VARIABLES;
 use greenroom::manual::{self, page};
 use greenroom::tui::bindings::{self, Action, BINDINGS, Place};
 use greenroom::tui::forms::Over;

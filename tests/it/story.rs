@@ -4,7 +4,7 @@ use std::process::Command as Process;
 
 use crate::world::{Laptop, World, fight, person};
 use chrono::TimeDelta;
-use greenroom::config::SignedIn;
+use greenroom::config::session::SignedIn;
 use greenroom::domain::log::command::Command;
 use greenroom::domain::log::happening::Happening;
 use greenroom::domain::state::checklist::Done;

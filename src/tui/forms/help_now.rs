@@ -26,7 +26,7 @@ use crate::tui::widgets::choice;
 use crate::tui::widgets::places;
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-enum Row {
+enum HelpRow {
     #[default]
     Whom,
     Where,
@@ -70,7 +70,7 @@ struct Run {
 #[serde(default)]
 pub struct HelpNowForm {
     #[serde(skip)]
-    row: Row,
+    row: HelpRow,
     whom: Whom,
     place: Field,
     pick: usize,
@@ -88,9 +88,9 @@ impl HelpNowForm {
         Self {
             // A place of another moment is looked at before a y can send it.
             row: if left.place.is_blank() {
-                Row::Whom
+                HelpRow::Whom
             } else {
-                Row::Where
+                HelpRow::Where
             },
             opened: model.now,
             ..left
@@ -100,9 +100,9 @@ impl HelpNowForm {
     /// The text that has the focus, if one has.
     pub fn focused(&mut self) -> Option<&mut Field> {
         match self.row {
-            Row::Whom => None,
-            Row::Where => Some(&mut self.place),
-            Row::What => Some(&mut self.what),
+            HelpRow::Whom => None,
+            HelpRow::Where => Some(&mut self.place),
+            HelpRow::What => Some(&mut self.what),
         }
     }
 
@@ -133,7 +133,7 @@ impl HelpNowForm {
             }
             (letters, _) => {
                 self.place.insert(letters);
-                (self.row, self.pick, self.whom) = (Row::Where, 0, run.whom);
+                (self.row, self.pick, self.whom) = (HelpRow::Where, 0, run.whom);
                 return Flow::Stay;
             }
         }
@@ -176,24 +176,24 @@ impl HelpNowForm {
         let pressed = key.kind == KeyEventKind::Press;
         match (self.row, key.code) {
             (_, KeyCode::Esc) => return Flow::Close,
-            (Row::Whom, KeyCode::Char(letter)) if pressed => return self.letter(letter, model),
-            (Row::Whom, KeyCode::Left | KeyCode::Right) => {
+            (HelpRow::Whom, KeyCode::Char(letter)) if pressed => return self.letter(letter, model),
+            (HelpRow::Whom, KeyCode::Left | KeyCode::Right) => {
                 let by = if key.code == KeyCode::Left { -1 } else { 1 };
                 self.whom = choice::other(&WHOM, self.whom, by);
             }
-            (Row::Where, KeyCode::Right) if self.place.is_at_end() => {
+            (HelpRow::Where, KeyCode::Right) if self.place.is_at_end() => {
                 let count = places::proposals(model, self.place.text()).len().max(1);
                 self.pick = (self.pick + 1) % count;
             }
-            (Row::Whom, KeyCode::Tab | KeyCode::Down) => self.row = Row::Where,
-            (Row::Where, KeyCode::Tab | KeyCode::Down) => self.row = Row::What,
-            (Row::Where, KeyCode::Enter) => self.row = Row::What,
-            (Row::What, KeyCode::Tab | KeyCode::Down | KeyCode::Enter)
-            | (Row::Where, KeyCode::BackTab | KeyCode::Up) => self.row = Row::Whom,
-            (Row::What, KeyCode::BackTab | KeyCode::Up) => self.row = Row::Where,
-            (Row::Whom, KeyCode::Enter) => self.row = Row::Where,
+            (HelpRow::Whom, KeyCode::Tab | KeyCode::Down) => self.row = HelpRow::Where,
+            (HelpRow::Where, KeyCode::Tab | KeyCode::Down) => self.row = HelpRow::What,
+            (HelpRow::Where, KeyCode::Enter) => self.row = HelpRow::What,
+            (HelpRow::What, KeyCode::Tab | KeyCode::Down | KeyCode::Enter)
+            | (HelpRow::Where, KeyCode::BackTab | KeyCode::Up) => self.row = HelpRow::Whom,
+            (HelpRow::What, KeyCode::BackTab | KeyCode::Up) => self.row = HelpRow::Where,
+            (HelpRow::Whom, KeyCode::Enter) => self.row = HelpRow::Where,
             _ => {
-                let on_place = self.row == Row::Where;
+                let on_place = self.row == HelpRow::Where;
                 if self.focused().is_some_and(|f| f.key(key)) && on_place {
                     self.pick = 0;
                 }
@@ -231,18 +231,18 @@ impl HelpNowForm {
     /// The keys that it takes where one is in it.
     pub fn hints(&self) -> &'static [Hint] {
         match self.row {
-            Row::Whom => &[
+            HelpRow::Whom => &[
                 ("y", "yes"),
                 ("s m b", "security, medics, both"),
                 ("Tab", "where, what"),
                 ("Esc", "no, go back"),
             ],
-            Row::Where => &[
+            HelpRow::Where => &[
                 ("Enter", "what happened"),
                 ("Right", "another place"),
                 ("Esc", "no, go back"),
             ],
-            Row::What => &[("Enter", "back to whom, then y"), ("Esc", "no, go back")],
+            HelpRow::What => &[("Enter", "back to whom, then y"), ("Esc", "no, go back")],
         }
     }
 
@@ -326,23 +326,30 @@ impl HelpNowForm {
             }
         };
         let at = match self.row {
-            Row::Whom => y,
-            Row::Where => y + 1,
-            Row::What => y + 2,
+            HelpRow::Whom => y,
+            HelpRow::Where => y + 1,
+            HelpRow::What => y + 2,
         };
         inside.put(0, at, "▶", Tone::Bold);
-        inside.put(1, y, "Whom", mark(Row::Whom));
-        choice::view(&mut inside, 10, y, &WHOM, self.whom, self.row == Row::Whom);
+        inside.put(1, y, "Whom", mark(HelpRow::Whom));
+        choice::view(
+            &mut inside,
+            10,
+            y,
+            &WHOM,
+            self.whom,
+            self.row == HelpRow::Whom,
+        );
         y += 1;
-        inside.put(1, y, "Where", mark(Row::Where));
+        inside.put(1, y, "Where", mark(HelpRow::Where));
         self.place
-            .draw_line(&mut inside, 10, y, 30, self.row == Row::Where);
+            .draw_line(&mut inside, 10, y, 30, self.row == HelpRow::Where);
         places::view(model, &mut inside, 42, y, self.place.text(), self.pick);
         y += 1;
-        inside.put(1, y, "What", mark(Row::What));
+        inside.put(1, y, "What", mark(HelpRow::What));
         let wide = inside.width().saturating_sub(11);
         self.what
-            .draw_line(&mut inside, 10, y, wide, self.row == Row::What);
+            .draw_line(&mut inside, 10, y, wide, self.row == HelpRow::What);
         let note = "A case with danger is made behind it, and rings who is on call.";
         let bottom = inside.height().saturating_sub(1);
         if y + 2 < bottom {
@@ -359,9 +366,9 @@ impl HelpNowForm {
         let end = inside.width().saturating_sub(1);
         let begin = inside.put_right(end, y, yes, Tone::Plain);
         let key = match self.row {
-            Row::Whom => "y",
-            Row::Where => "Enter Enter y",
-            Row::What => "Enter y",
+            HelpRow::Whom => "y",
+            HelpRow::Where => "Enter Enter y",
+            HelpRow::What => "Enter y",
         };
         inside.put_right(begin.saturating_sub(2), y, key, Tone::Bold);
     }

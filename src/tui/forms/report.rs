@@ -1,6 +1,8 @@
 //! The first report. The reporter stands beside the laptop, so it hides the queue. Three fields stand above the line "that is
 //! enough"; what is below can wait.
 
+pub mod view;
+
 use std::cmp::Reverse;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -15,16 +17,13 @@ use crate::domain::vocabulary::channel::Channel;
 use crate::domain::vocabulary::ids::{CaseId, PersonId, PlaceId};
 use crate::domain::vocabulary::person::Person;
 use crate::domain::vocabulary::place::Place;
-use crate::domain::vocabulary::severity::{self, Answer, Category, Flags};
+use crate::domain::vocabulary::severity::{Answer, Category, Flags};
 use crate::domain::vocabulary::text::Private;
 use crate::domain::vocabulary::when;
 use crate::tui::forms::flow::Flow;
 use crate::tui::forms::menu::TYPING_MS;
 use crate::tui::message::After;
 use crate::tui::paint::field::Field;
-use crate::tui::paint::pen::Pen;
-use crate::tui::paint::text;
-use crate::tui::paint::theme::{Tone, severity_tone};
 use crate::tui::state::drafts::Slot;
 use crate::tui::state::model::Model;
 use crate::tui::widgets::{choice, places};
@@ -32,7 +31,7 @@ use crate::words::columns;
 
 /// The fields, in order.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
-enum Row {
+enum ReportRow {
     What,
     Kind,
     Where,
@@ -47,19 +46,19 @@ enum Row {
     Same,
 }
 
-const ROWS: [Row; 12] = [
-    Row::What,
-    Row::Kind,
-    Row::Where,
-    Row::Spot,
-    Row::Danger,
-    Row::Ongoing,
-    Row::Heard,
-    Row::Happened,
-    Row::From,
-    Row::Goes,
-    Row::Know,
-    Row::Same,
+const ROWS: [ReportRow; 12] = [
+    ReportRow::What,
+    ReportRow::Kind,
+    ReportRow::Where,
+    ReportRow::Spot,
+    ReportRow::Danger,
+    ReportRow::Ongoing,
+    ReportRow::Heard,
+    ReportRow::Happened,
+    ReportRow::From,
+    ReportRow::Goes,
+    ReportRow::Know,
+    ReportRow::Same,
 ];
 
 const ANSWERS: [(Answer, &str); 3] = [
@@ -82,7 +81,7 @@ const GOES: [(Goes, &str); 2] = [
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 #[serde(default)]
 pub struct ReportForm {
-    row: Row,
+    row: ReportRow,
     what: Field,
     /// Chosen by hand; without it, guessed from the words.
     kind: Option<Category>,
@@ -110,7 +109,7 @@ pub struct ReportForm {
 impl Default for ReportForm {
     fn default() -> Self {
         Self {
-            row: Row::What,
+            row: ReportRow::What,
             what: Field::default(),
             kind: None,
             place: Field::default(),
@@ -201,18 +200,18 @@ impl ReportForm {
 
     fn field(&mut self) -> Option<&mut Field> {
         match self.row {
-            Row::What => Some(&mut self.what),
-            Row::Where => Some(&mut self.place),
-            Row::Spot => Some(&mut self.spot),
-            Row::Happened => Some(&mut self.happened),
-            Row::From => Some(&mut self.from),
-            Row::Kind
-            | Row::Danger
-            | Row::Ongoing
-            | Row::Heard
-            | Row::Goes
-            | Row::Know
-            | Row::Same => None,
+            ReportRow::What => Some(&mut self.what),
+            ReportRow::Where => Some(&mut self.place),
+            ReportRow::Spot => Some(&mut self.spot),
+            ReportRow::Happened => Some(&mut self.happened),
+            ReportRow::From => Some(&mut self.from),
+            ReportRow::Kind
+            | ReportRow::Danger
+            | ReportRow::Ongoing
+            | ReportRow::Heard
+            | ReportRow::Goes
+            | ReportRow::Know
+            | ReportRow::Same => None,
         }
     }
 
@@ -230,9 +229,9 @@ impl ReportForm {
             KeyCode::Enter if pressed => {
                 // Enter takes the short way: the guess stands, the exact spot can wait.
                 self.row = match self.row {
-                    Row::What | Row::Kind => Row::Where,
-                    Row::Where | Row::Spot => Row::Danger,
-                    Row::Same => return self.save(model),
+                    ReportRow::What | ReportRow::Kind => ReportRow::Where,
+                    ReportRow::Where | ReportRow::Spot => ReportRow::Danger,
+                    ReportRow::Same => return self.save(model),
                     other => next(other, 1),
                 };
             }
@@ -240,7 +239,7 @@ impl ReportForm {
             KeyCode::BackTab | KeyCode::Up => self.row = next(self.row, -1),
             KeyCode::Left if self.field().is_none() => self.change(-1, model),
             KeyCode::Right if self.field().is_none() => self.change(1, model),
-            KeyCode::Right if self.row == Row::Where && self.place.is_at_end() => {
+            KeyCode::Right if self.row == ReportRow::Where && self.place.is_at_end() => {
                 let count = self.proposals(model).len().max(1);
                 self.pick = (self.pick + 1) % count;
             }
@@ -256,7 +255,7 @@ impl ReportForm {
             }
             _ => {
                 let row = self.row;
-                if self.field().is_some_and(|f| f.key(key)) && row == Row::Where {
+                if self.field().is_some_and(|f| f.key(key)) && row == ReportRow::Where {
                     self.pick = 0;
                 }
             }
@@ -266,28 +265,32 @@ impl ReportForm {
 
     fn change(&mut self, by: isize, model: &Model) {
         match self.row {
-            Row::Kind => {
+            ReportRow::Kind => {
                 let at = Category::ALL
                     .iter()
                     .position(|c| *c == self.category())
                     .unwrap_or(0);
                 self.kind = Some(Category::ALL[choice::turn(at, by, Category::ALL.len())]);
             }
-            Row::Danger => self.danger = choice::other(&ANSWERS, self.danger, by),
-            Row::Ongoing => self.ongoing = choice::other(&ANSWERS, self.ongoing, by),
-            Row::Heard => self.channel = choice::other(&CHANNELS, self.channel, by),
-            Row::Goes => self.goes = choice::other(&GOES, self.goes, by),
-            Row::Know => {
+            ReportRow::Danger => self.danger = choice::other(&ANSWERS, self.danger, by),
+            ReportRow::Ongoing => self.ongoing = choice::other(&ANSWERS, self.ongoing, by),
+            ReportRow::Heard => self.channel = choice::other(&CHANNELS, self.channel, by),
+            ReportRow::Goes => self.goes = choice::other(&GOES, self.goes, by),
+            ReportRow::Know => {
                 let count = colleagues(model.conference()).len().max(1);
                 self.person = choice::turn(self.person.min(count - 1), by, count);
             }
-            Row::Same => {
+            ReportRow::Same => {
                 let mut all: Vec<Option<CaseId>> = vec![None];
                 all.extend(self.near(model).iter().map(|c| Some(c.id)));
                 let at = all.iter().position(|c| *c == self.same).unwrap_or(0);
                 self.same = all[choice::turn(at, by, all.len())];
             }
-            Row::What | Row::Where | Row::Spot | Row::Happened | Row::From => {}
+            ReportRow::What
+            | ReportRow::Where
+            | ReportRow::Spot
+            | ReportRow::Happened
+            | ReportRow::From => {}
         }
     }
 
@@ -298,16 +301,16 @@ impl ReportForm {
             _ => None,
         };
         match (self.row, answer) {
-            (Row::Danger, Some(answer)) => self.danger = answer,
-            (Row::Ongoing, Some(answer)) => self.ongoing = answer,
-            (Row::Kind, _) => {
+            (ReportRow::Danger, Some(answer)) => self.danger = answer,
+            (ReportRow::Ongoing, Some(answer)) => self.ongoing = answer,
+            (ReportRow::Kind, _) => {
                 let all = Category::ALL.iter();
                 let at = all.clone().position(|c| *c == self.category()).unwrap_or(0);
                 let begins = |c: &&Category| c.word().starts_with(letter.to_ascii_lowercase());
                 let next = all.clone().skip(at + 1).chain(all).find(begins);
                 self.kind = next.copied().or(self.kind);
             }
-            (Row::Know, _) if letter == ' ' => {
+            (ReportRow::Know, _) if letter == ' ' => {
                 if let Some(person) = colleagues(model.conference()).get(self.person) {
                     match self.known.iter().position(|p| p == person) {
                         Some(at) => drop(self.known.remove(at)),
@@ -348,7 +351,7 @@ impl ReportForm {
         if let Some((id, short)) = named
             && self.warned.as_ref() != Some(&id)
         {
-            self.row = Row::Know;
+            self.row = ReportRow::Know;
             let all = colleagues(model.conference());
             self.person = all.iter().position(|p| *p == id).unwrap_or(0);
             self.warned = Some(id);
@@ -359,7 +362,7 @@ impl ReportForm {
         let happened = self.happened.text().trim();
         let happened_at = when::past(model.conference().zone(), happened, model.now);
         if happened_at.is_none() && !happened.is_empty() {
-            self.row = Row::Happened;
+            self.row = ReportRow::Happened;
             return Flow::Refuse("Say when it happened: 13:59, or 20m ago.".into());
         }
         if let Some(case) = self
@@ -417,205 +420,9 @@ impl ReportForm {
             stays: false,
         }
     }
-
-    /// Draws the form over the whole body.
-    pub fn view(&self, model: &Model, pen: &mut Pen<'_>) {
-        pen.wipe();
-        pen.rule(0);
-        pen.put(1, 1, "REPORT", Tone::Section);
-        let end = pen.width() - 1;
-        pen.put_right(end, 1, "the queue is hidden while you write", Tone::Dim);
-        let tight = pen.height() < 23;
-        let mut y = if pen.height() < 19 { 2 } else { 3 };
-        for row in ROWS {
-            if row == Row::Ongoing {
-                let line = format!(
-                    "── that is enough: F5 saves {}",
-                    "─".repeat(usize::from(pen.width()))
-                );
-                let gap = u16::from(!tight);
-                pen.put_in(
-                    0,
-                    y + gap,
-                    pen.width(),
-                    line.chars()
-                        .take(pen.width().into())
-                        .collect::<String>()
-                        .as_str(),
-                    Tone::Dim,
-                );
-                y += 1 + gap;
-            }
-            if y + 1 >= pen.height() {
-                break;
-            }
-            if row == self.row {
-                pen.put(0, y, "▶", Tone::Bold);
-            }
-            self.row_view(row, model, pen, y);
-            y += 1;
-        }
-        let bottom = pen.height() - 1;
-        if bottom >= y + 3 {
-            let y = bottom - 3;
-            let say = "\"Thank you for telling me. Are you safe? Shall we go somewhere quiet?\"";
-            let not = "\"Why did you..\" · any promise of an outcome · \"that is a violation\"";
-            for (y, (word, words)) in (y..).zip([("SAY", say), ("NOT", not)]) {
-                pen.put(1, y, word, Tone::Section);
-                pen.put(6, y, words, Tone::Plain);
-            }
-            if let Some(asks) = self.asks(model).filter(|_| !self.what.is_blank()) {
-                pen.put(1, y + 2, "ASK", Tone::Section);
-                pen.put_in(6, y + 2, end.saturating_sub(6), &asks, Tone::Plain);
-            } else {
-                let on_laptop = "Your draft is kept on this laptop from its first letter.";
-                pen.put(1, y + 2, on_laptop, Tone::Plain);
-            }
-        }
-        pen.rule(bottom);
-    }
-
-    fn row_view(&self, row: Row, model: &Model, pen: &mut Pen<'_>, y: u16) {
-        let focus = row == self.row;
-        let label = match row {
-            Row::What => "What",
-            Row::Kind => "Kind",
-            Row::Where => "Where",
-            Row::Spot => "",
-            Row::Danger => "Danger now",
-            Row::Ongoing => "Going on",
-            Row::Heard => "Heard",
-            Row::Happened => "Happened",
-            Row::From => "From",
-            Row::Goes => "Who goes",
-            Row::Know => "I know one",
-            Row::Same => "Same thing?",
-        };
-        pen.put(1, y, label, if focus { Tone::Bold } else { Tone::Plain });
-        let x = 16;
-        let end = pen.width() - 1;
-        match row {
-            Row::What => self
-                .what
-                .draw_line(pen, x, y, end.saturating_sub(x).max(8), focus),
-            Row::Kind => {
-                let severity = severity::suggest(self.category(), self.flags());
-                let begin = pen.put(x, y, self.category().word(), Tone::Bold);
-                if focus {
-                    pen.bar(y, x, begin);
-                    pen.cursor(x, y);
-                }
-                let after = pen.put(begin, y, " · suggests ", Tone::Plain);
-                let after = pen.put(after, y, severity.word(), severity_tone(severity));
-                let why = if self.danger == Answer::Yes {
-                    ", because of danger now"
-                } else {
-                    ""
-                };
-                let after = pen.put(after, y, why, Tone::Plain);
-                let hint = "Left Right, or its letter";
-                if usize::from(end.saturating_sub(after)) > hint.len() + 1 {
-                    pen.put_right(end, y, hint, Tone::Dim);
-                }
-            }
-            Row::Where => {
-                self.place
-                    .draw_line(pen, x, y, 32.min(end.saturating_sub(x)), focus);
-                places::view(model, pen, x + 34, y, self.place.text(), self.pick);
-            }
-            Row::Spot => {
-                self.spot
-                    .draw_line(pen, x, y, 32.min(end.saturating_sub(x)), focus);
-                pen.put(x + 34, y, "exact spot, door, row, seat", Tone::Dim);
-            }
-            Row::Danger => choice::view(pen, x, y, &ANSWERS, self.danger, focus),
-            Row::Ongoing => choice::view(pen, x, y, &ANSWERS, self.ongoing, focus),
-            Row::Heard => choice::view(pen, x, y, &CHANNELS, self.channel, focus),
-            Row::From => {
-                self.from
-                    .draw_line(pen, x, y, 32.min(end.saturating_sub(x)), focus);
-                pen.put(x + 34, y, "a post, or a call-sign", Tone::Dim);
-            }
-            Row::Happened => {
-                self.happened.draw_line(pen, x, y, 12, focus);
-                let heard = text::hour_minute_second(model.now, model.conference().zone());
-                let words = format!("heard {heard}; if earlier: 13:59, or 20m");
-                pen.put_in(x + 14, y, end.saturating_sub(x + 14), &words, Tone::Dim);
-            }
-            Row::Same => self.same_view(model, pen, x, y, focus),
-            Row::Goes => choice::view(pen, x, y, &GOES, self.goes, focus),
-            Row::Know => self.know_view(model, pen, x, y, focus),
-        }
-    }
-
-    fn same_view(&self, model: &Model, pen: &mut Pen<'_>, x: u16, y: u16, focus: bool) {
-        let near = self.near(model);
-        let end = pen.width().saturating_sub(1);
-        let words = match near.iter().find(|c| Some(c.id) == self.same) {
-            Some(case) => format!("adds to {}, as a note", case.spoken()),
-            None if near.is_empty() => {
-                let at = self.place_id(model).map(|id| {
-                    let place = model.conference().hall().places.get(&id);
-                    place.map_or(String::new(), |p| format!(" at {}", p.short.as_str()))
-                });
-                format!(
-                    "nothing else open{} in the last 30 minutes",
-                    at.unwrap_or_default()
-                )
-            }
-            None => {
-                let names: Vec<String> = near.iter().take(3).map(|c| c.spoken()).collect();
-                format!("a case of its own; near: {}", names.join(", "))
-            }
-        };
-        let begin = pen.put_in(x, y, end.saturating_sub(x), &words, Tone::Plain);
-        if focus {
-            pen.bar(y, x, begin);
-            pen.cursor(x, y);
-        }
-    }
-
-    /// What to ask on reporting this kind, from its checklist.
-    fn asks(&self, model: &Model) -> Option<String> {
-        let list = model.conference().hall().checklist_for(self.category())?;
-        let asks: Vec<&str> = list.asks.iter().map(Private::as_str).collect();
-        (!asks.is_empty()).then(|| asks.join(" "))
-    }
-
-    fn know_view(&self, model: &Model, pen: &mut Pen<'_>, x: u16, y: u16, focus: bool) {
-        let conference = model.conference();
-        let all = colleagues(conference);
-        let known: Vec<&str> = self.known.iter().map(|p| model.name(p)).collect();
-        let said = if known.is_empty() {
-            "nobody steps back".to_owned()
-        } else {
-            format!("{} never see it", known.join(", "))
-        };
-        if !focus {
-            pen.put(x, y, &said, Tone::Plain);
-            return;
-        }
-        let Some(person) = all.get(self.person) else {
-            return;
-        };
-        let mark = if self.known.contains(person) {
-            "[x]"
-        } else {
-            "[ ]"
-        };
-        let begin = pen.put(x, y, &format!("{mark} {}", model.name(person)), Tone::Bold);
-        pen.bar(y, x, begin);
-        pen.cursor(x, y);
-        pen.put(
-            begin + 2,
-            y,
-            &format!("Left Right who, Space marks · {said}"),
-            Tone::Dim,
-        );
-    }
 }
 
-fn next(row: Row, by: isize) -> Row {
+fn next(row: ReportRow, by: isize) -> ReportRow {
     let at = ROWS.iter().position(|r| *r == row).unwrap_or(0);
     ROWS[at.saturating_add_signed(by).min(ROWS.len() - 1)]
 }

@@ -23,7 +23,7 @@ pub struct CaseScreen {
 }
 
 /// A step among all checklists of a case.
-pub struct Row<'a> {
+pub struct StepRow<'a> {
     pub attached: &'a Attached,
     pub n: usize,
     pub step: &'a Step,
@@ -31,13 +31,13 @@ pub struct Row<'a> {
 }
 
 /// All steps of `case`, checklist after checklist.
-pub fn steps(case: &Case) -> Vec<Row<'_>> {
+pub fn steps(case: &Case) -> Vec<StepRow<'_>> {
     let of_list = |attached| {
         let Attached {
             checklist, done, ..
         }: &Attached = attached;
         let each = checklist.steps.iter().zip(done).enumerate();
-        each.map(move |(n, (step, done))| Row {
+        each.map(move |(n, (step, done))| StepRow {
             attached,
             n,
             step,

@@ -1,6 +1,6 @@
 //! What each action of the table does.
 
-use crossterm::event::{KeyCode, KeyEvent};
+use crossterm::event::KeyCode;
 
 use crate::acts;
 use crate::acts::answers::Answers;
@@ -12,7 +12,7 @@ use crate::domain::vocabulary::checklist::{Form, StepAct};
 use crate::domain::vocabulary::ids::{CaseId, CommandId};
 use crate::sync::driver::Order;
 use crate::tui::bindings::{self, Action};
-use crate::tui::console::{Console, Returning};
+use crate::tui::console::Console;
 use crate::tui::deed::Deed;
 use crate::tui::forms::Over;
 use crate::tui::forms::escalate::EscalateForm;
@@ -27,27 +27,11 @@ use crate::tui::screens::log;
 use crate::tui::state::case::steps;
 use crate::tui::state::drafts::Slot;
 use crate::tui::state::pending::Pending;
-use crate::tui::state::screen::{Layout, ScreenName};
+use crate::tui::state::screen::ScreenName;
 use crate::tui::update::doing::{self, Step};
 use crate::tui::update::keeping::{keep, keep_quietly};
+use crate::tui::update::moving::{back, eyes, go, lay, look, open, pane, tell};
 use crate::words::search::Place;
-
-/// Lays `over` over the screen; a dialog is deaf from now on for a moment.
-pub fn open(console: &mut Console, mut over: Over) {
-    if let Over::Sure(sure) = &mut over {
-        sure.opened = Some(console.model.now);
-    }
-    console.over = Some(over);
-}
-
-/// Goes to a screen.
-pub fn go(console: &mut Console, screen: ScreenName) -> Vec<Effect> {
-    if console.model.screen == screen {
-        return Vec::new();
-    }
-    console.model.screen = screen;
-    vec![Effect::Deed(Deed::Opened(screen))]
-}
 
 /// Does `act`.
 pub fn act(console: &mut Console, act: Action) -> Vec<Effect> {
@@ -130,16 +114,6 @@ pub fn act(console: &mut Console, act: Action) -> Vec<Effect> {
             None => tell(console, "No case is selected. 1 shows the queue."),
         },
     }
-}
-
-fn lay(console: &mut Console, over: Over) -> Vec<Effect> {
-    open(console, over);
-    Vec::new()
-}
-
-fn tell(console: &mut Console, words: &str) -> Vec<Effect> {
-    console.model.refuse(words);
-    Vec::new()
 }
 
 fn on_case(console: &mut Console, action: Action, id: CaseId) -> Vec<Effect> {
@@ -453,73 +427,6 @@ fn report_is_begun(console: &Console) -> bool {
     !console.model.drafts.get(&Slot::Report).is_empty()
 }
 
-fn back(console: &mut Console) -> Vec<Effect> {
-    if console.returning.is_some() {
-        return look(console);
-    }
-    if console.model.screen == ScreenName::Queue && !console.model.queue.filter.is_blank() {
-        console.model.queue.filter.clear();
-        console.model.queue.disturb();
-    }
-    go(console, ScreenName::Queue)
-}
-
-fn pane(console: &mut Console) -> Vec<Effect> {
-    let wide = matches!(console.model.layout(), Layout::Stacked | Layout::Side);
-    match console.model.screen {
-        ScreenName::Queue if wide => go(console, ScreenName::Case),
-        ScreenName::Case if wide => go(console, ScreenName::Queue),
-        ScreenName::Case => {
-            console.model.case.turn();
-            Vec::new()
-        }
-        ScreenName::OnCall => {
-            let now = console.model.now;
-            let count = console
-                .model
-                .on_call
-                .count(console.model.own.replica.conference(), now);
-            console.model.on_call.at = (console.model.on_call.at + 1) % count.max(1);
-            Vec::new()
-        }
-        ScreenName::Queue | ScreenName::Contacts | ScreenName::Log => Vec::new(),
-    }
-}
-
-/// `!`: to the case that rings, and back.
-/// Shows the case that rings, and comes back to the same place and form.
-pub fn look(console: &mut Console) -> Vec<Effect> {
-    if let Some(back) = console.returning.take() {
-        console.model.selected = back.selected;
-        console.over = back.over;
-        return go(console, back.screen);
-    }
-    let Some(ring) = console.model.rings.first().cloned() else {
-        return tell(console, "Nothing rings.");
-    };
-    console.returning = Some(Returning {
-        screen: console.model.screen,
-        selected: console.model.selected,
-        over: console.over.take(),
-    });
-    console.model.selected = Some(ring.case);
-    go(console, ScreenName::Case)
-}
-
-/// `V`: looks through the colleague's eyes, and back.
-fn eyes(console: &mut Console) -> Vec<Effect> {
-    if console.model.other.is_none() {
-        return Vec::new();
-    }
-    console.model.looking = !console.model.looking;
-    console.returning = None;
-    if console.model.case_in_view().is_none() {
-        console.model.screen = ScreenName::Queue;
-    }
-    console.model.queue.disturb();
-    vec![Effect::Deed(Deed::Looked(console.model.looking))]
-}
-
 /// Leaves; asks first while something is unsent.
 pub fn quit(console: &mut Console) -> Vec<Effect> {
     let unsent = console.model.own.unsent();
@@ -546,73 +453,4 @@ pub fn quit(console: &mut Console) -> Vec<Effect> {
         opened: None,
     };
     lay(console, Over::Sure(sure))
-}
-
-/// Keys that only move.
-pub fn shift(console: &mut Console, key: KeyEvent) {
-    let by = match key.code {
-        KeyCode::Up | KeyCode::Char('k') => -1,
-        KeyCode::Down | KeyCode::Char('j') => 1,
-        KeyCode::PageUp => -10,
-        KeyCode::PageDown => 10,
-        KeyCode::Home => -100_000,
-        KeyCode::End => 100_000,
-        KeyCode::Left | KeyCode::Char('h' | '<') => return turn(console, -1),
-        KeyCode::Right | KeyCode::Char('l' | '>') => return turn(console, 1),
-        _ => {
-            console.model.changed = false;
-            return;
-        }
-    };
-    let now = console.model.now;
-    match console.model.screen {
-        ScreenName::Queue if console.model.answers_briefs() => {
-            let mut briefs = std::mem::take(&mut console.model.briefs);
-            briefs.step(console.model.conference(), by);
-            console.model.briefs = briefs;
-        }
-        ScreenName::Queue => {
-            console.model.selected = console.model.queue.step(console.model.selected, by);
-        }
-        ScreenName::Case => {
-            if let Some(case) = console.model.case_in_view().cloned() {
-                console.model.case.step(&case, by);
-            }
-        }
-        ScreenName::OnCall => {
-            let mut screen = std::mem::take(&mut console.model.on_call);
-            screen.step(console.model.conference(), now, by);
-            console.model.on_call = screen;
-        }
-        ScreenName::Contacts => {
-            let mut screen = std::mem::take(&mut console.model.contacts);
-            screen.step(console.model.conference(), by);
-            console.model.contacts = screen;
-        }
-        ScreenName::Log => {
-            let entries = console
-                .model
-                .conference()
-                .cases()
-                .map(|c| c.entries.len())
-                .sum::<usize>();
-            let longest =
-                entries + console.model.messages.len() + console.model.own.status.refused.len();
-            console.model.log.step(by, longest);
-        }
-    }
-}
-
-fn turn(console: &mut Console, by: i64) {
-    match console.model.screen {
-        ScreenName::OnCall => console.model.on_call.turn(by),
-        ScreenName::Case if console.model.layout() == Layout::One && console.model.size.0 < 76 => {
-            console.model.case.turn();
-        }
-        ScreenName::Case if by < 0 => console.model.screen = ScreenName::Queue,
-        ScreenName::Queue if by > 0 && console.model.target().is_some() => {
-            console.model.screen = ScreenName::Case;
-        }
-        ScreenName::Queue | ScreenName::Case | ScreenName::Contacts | ScreenName::Log => {}
-    }
 }

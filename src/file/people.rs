@@ -1,0 +1,108 @@
+//! People and contacts, out of the file.
+
+use crate::domain::log::actor::SYSTEM;
+use crate::domain::vocabulary::contact::Contact;
+use crate::domain::vocabulary::ids::{ContactId, PersonId};
+use crate::domain::vocabulary::person::{Person, Reach, Role};
+use crate::domain::vocabulary::text::Private;
+use crate::file::lines::{Error, Lines};
+use crate::file::raw::{RawContact, RawPerson};
+use std::collections::BTreeSet;
+
+pub(super) fn contacts(
+    lines: &Lines<'_>,
+    raw: &[RawContact],
+    people: &[RawPerson],
+) -> Result<Vec<Contact>, Error> {
+    let mut seen = BTreeSet::new();
+    let contact = |c: &RawContact| {
+        let id: ContactId = lines.id(&c.id)?;
+        lines.fresh(&mut seen, &id, &c.id)?;
+        for reach in &c.reach {
+            if let Reach::Account(person) = reach.get_ref()
+                && !people.iter().any(|p| p.id.get_ref() == person.as_str())
+            {
+                return Err(lines.at(reach, format!("there is no person {:?}", person.as_str())));
+            }
+        }
+        Ok(Contact {
+            id,
+            name: lines.name(&c.name)?,
+            kind: c.kind,
+            told: c.told,
+            hours: Private::from(c.hours.as_deref().unwrap_or("")),
+            languages: c
+                .languages
+                .iter()
+                .map(|l| Private::from(l.as_str()))
+                .collect(),
+            reach: c.reach.iter().map(|r| r.get_ref().clone()).collect(),
+        })
+    };
+    raw.iter().map(contact).collect()
+}
+
+pub(super) fn people(
+    lines: &Lines<'_>,
+    raw: &[RawPerson],
+    contacts: &[Contact],
+) -> Result<Vec<Person>, Error> {
+    let known: BTreeSet<ContactId> = contacts.iter().map(|c| c.id.clone()).collect();
+    let mut seen = BTreeSet::new();
+    let mut people = Vec::new();
+    for p in raw {
+        let id: PersonId = lines.id(&p.id)?;
+        lines.fresh(&mut seen, &id, &p.id)?;
+        if [SYSTEM, ADMIN].contains(&id.as_str()) {
+            return Err(lines.at(
+                &p.id,
+                format!(
+                    "{:?} is the name of a built-in account; choose another",
+                    id.as_str()
+                ),
+            ));
+        }
+        let outside = matches!(p.role, Role::Staff | Role::Security);
+        if let Some(contact) = p.contact.as_ref().filter(|_| !outside) {
+            return Err(lines.at(
+                contact,
+                "only people of role security or staff answer for a contact",
+            ));
+        }
+        let name = lines.name(&p.name)?;
+        people.push(Person {
+            id,
+            short: lines.short(p.short.as_ref(), &name)?,
+            name,
+            role: p.role,
+            trained: p.trained,
+            employer: p.employer.as_deref().map(Private::from),
+            aliases: p
+                .aliases
+                .iter()
+                .map(|a| Private::from(a.as_str()))
+                .collect(),
+            reach: p.reach.clone(),
+            contact: p
+                .contact
+                .as_ref()
+                .map(|c| lines.known(c, &known, "contact"))
+                .transpose()?,
+        });
+    }
+    people.push(Person {
+        id: ADMIN.parse().expect("it is a slug"),
+        name: Private::from("Administration"),
+        short: Private::from("admin"),
+        role: Role::Admin,
+        trained: false,
+        employer: None,
+        aliases: Vec::new(),
+        reach: Vec::new(),
+        contact: None,
+    });
+    Ok(people)
+}
+
+/// The person that the admin token signs in.
+pub const ADMIN: &str = "admin";

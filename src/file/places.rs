@@ -1,0 +1,155 @@
+//! The conference, its places and its policy, out of the file.
+
+use crate::domain::vocabulary::ids::{ContactId, PlaceId, Position};
+use crate::domain::vocabulary::place::{Details, Emergency, Opening, Place};
+use crate::domain::vocabulary::policy::{Page, Policy};
+use crate::domain::vocabulary::severity::Severity;
+use crate::domain::vocabulary::span::Span;
+use crate::domain::vocabulary::text::{self, Private};
+use crate::file::lines::{Error, Lines};
+use crate::file::raw::{Conference, RawContact, RawPlace};
+use chrono_tz::Tz;
+use std::collections::BTreeSet;
+
+pub(super) fn check_policy(lines: &Lines<'_>, policy: &Policy, details: &Details) -> Result<(), Error> {
+    let at = |word: &str, reason: String| lines.offset(lines.0.find(word).unwrap_or(0), reason);
+    if policy.canned.len() > 9 {
+        return Err(at("canned", "canned has more than nine notes".to_owned()));
+    }
+    let ladders = [&policy.ladder, &policy.after_hours];
+    for (severity, ladder) in Severity::ALL
+        .into_iter()
+        .flat_map(|s| ladders.iter().map(move |l| (s, *l)))
+    {
+        let rungs = ladder.get(severity);
+        let name = severity.name();
+        if rungs.is_empty() {
+            return Err(at(
+                "ladder",
+                format!("the ladder for {name} has no step; nobody would be rung"),
+            ));
+        }
+        if !rungs.is_sorted_by_key(|r| r.after) {
+            return Err(at(
+                "ladder",
+                format!("the ladder for {name} must have its steps in order of time"),
+            ));
+        }
+        for page in rungs.iter().flat_map(|r| &r.page) {
+            // The default ladder names positions that a conference may do without; its own names must be there.
+            if let Page::Position(position) = page
+                && !details.positions.iter().any(|p| p.as_str() == position)
+                && !["primary", "secondary", "lead"].contains(&position.as_str())
+            {
+                let quoted = format!("{position:?}");
+                return Err(at(
+                    &quoted,
+                    format!("the ladder for {name} rings {quoted}, which is no position"),
+                ));
+            }
+        }
+        let spans = [
+            ("acknowledge", policy.acknowledge),
+            ("first_human", policy.first_human),
+            ("update", policy.update),
+            ("recheck", policy.recheck),
+            ("answer", policy.answer),
+            ("arrival", policy.arrival),
+            ("check_in", policy.check_in),
+            ("acknowledge_expires", policy.acknowledge_expires),
+        ];
+        for (word, span) in spans {
+            if *span.get(severity) < Span::seconds(1) {
+                return Err(at(word, format!("{word} for {name} is no time at all")));
+            }
+        }
+    }
+    let spans = [
+        ("insist", policy.insist),
+        ("missing_child", policy.missing_child),
+        ("missing_child_again", policy.missing_child_again),
+    ];
+    match spans.into_iter().find(|(_, span)| *span < Span::seconds(1)) {
+        Some((word, _)) => Err(at(word, format!("{word} is no time at all"))),
+        None => Ok(()),
+    }
+}
+
+pub(super) fn details(
+    lines: &Lines<'_>,
+    raw: &Conference,
+    contacts: &[RawContact],
+) -> Result<Details, Error> {
+    let zone = raw.zone.get_ref().parse::<Tz>();
+    let zone = zone.map_err(|_| {
+        lines.at(
+            &raw.zone,
+            format!(
+                "{:?} is no time zone like \"Europe/Amsterdam\"",
+                raw.zone.get_ref()
+            ),
+        )
+    })?;
+    let mut positions = Vec::new();
+    let mut seen = BTreeSet::new();
+    for position in &raw.positions {
+        let id: Position = lines.id(position)?;
+        lines.fresh(&mut seen, &id, position)?;
+        positions.push(id);
+    }
+    let name = lines.name(&raw.name)?;
+    let open = raw.open.iter().map(|o| {
+        let (from, to) = lines.stretch(&o.from, &o.to)?;
+        Ok(Opening {
+            from,
+            to,
+            name: Private::from(text::one_line(&o.name)),
+        })
+    });
+    let call = match &raw.emergency.call {
+        None => None,
+        Some(call) if contacts.iter().any(|c| c.id.get_ref() == call.get_ref()) => {
+            Some(lines.id::<ContactId>(call)?)
+        }
+        Some(call) => {
+            return Err(lines.at(call, format!("there is no contact {:?}", call.get_ref())));
+        }
+    };
+    Ok(Details {
+        slug: lines.id(&raw.slug)?,
+        short: Private::from(text::one_line(
+            raw.short.as_deref().unwrap_or(name.as_str()),
+        )),
+        name,
+        zone,
+        address: Private::from(text::one_line(&raw.address)),
+        open: open.collect::<Result<_, Error>>()?,
+        required: raw
+            .required
+            .iter()
+            .map(|p| lines.known(p, &seen, "position"))
+            .collect::<Result<_, _>>()?,
+        positions,
+        emergency: Emergency {
+            call,
+            number: raw.emergency.number.as_deref().map(Private::from),
+            meet: raw.emergency.meet.as_deref().map(Private::from),
+        },
+    })
+}
+
+pub(super) fn places(lines: &Lines<'_>, raw: &[RawPlace]) -> Result<Vec<Place>, Error> {
+    let mut seen = BTreeSet::new();
+    let place = |p: &RawPlace| {
+        let id: PlaceId = lines.id(&p.id)?;
+        lines.fresh(&mut seen, &id, &p.id)?;
+        let name = lines.name(&p.name)?;
+        Ok(Place {
+            id,
+            short: lines.short(p.short.as_ref(), &name)?,
+            name,
+            way_in: p.way_in.as_deref().map(Private::from),
+        })
+    };
+    raw.iter().map(place).collect()
+}

@@ -1,0 +1,240 @@
+//! What a key does: to a lock, a cover, a form, the filter, or an action of the table.
+
+use crate::tui::bindings::{self, Action};
+use crate::tui::console::Console;
+use crate::tui::forms::Over;
+use crate::tui::forms::flow::Flow;
+use crate::tui::message::Effect;
+use crate::tui::state::screen::Layout;
+use crate::tui::update::keeping::keep;
+use crate::tui::update::{acting, moving};
+use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+
+/// A key while the screen is locked: whoever sits here says their name.
+pub fn unlock(console: &mut Console, key: KeyEvent) {
+    let Some(field) = &mut console.model.lock else {
+        return;
+    };
+    if key.code != KeyCode::Enter {
+        field.key(key);
+        return;
+    }
+    let said = field.text().trim().to_lowercase();
+    let me = console.model.own.replica.me();
+    let short = console
+        .model
+        .own
+        .replica
+        .conference()
+        .short(me)
+        .to_lowercase();
+    if !said.is_empty() && (said == short || said == me.as_str()) {
+        console.model.lock = None;
+        console.model.toast = None;
+    } else {
+        field.clear();
+        console
+            .model
+            .refuse("That is not who is signed in here. Another person joins with their own code.");
+    }
+}
+
+pub fn paste(console: &mut Console, text: &str) {
+    console.model.touched = console.model.now;
+    if let Some(field) = &mut console.model.lock {
+        field.insert(&text.replace('\n', " "));
+        return;
+    }
+    if console.model.covered && !matches!(console.over, Some(Over::HelpNow(_))) {
+        return;
+    }
+    if let Some(mut over) = console.over.take() {
+        if !over.paste(text) {
+            console.model.tell("Paste ignored: no field is open.");
+        }
+        over.keep_draft(&mut console.model.drafts);
+        console.over = Some(over);
+    } else if console.model.queue.filtering {
+        console.model.queue.filter.insert(&text.replace('\n', " "));
+        console.model.queue.disturb();
+    } else {
+        console.model.tell("Paste ignored: no field is open.");
+    }
+}
+
+/// A key was pressed.
+pub fn pressed(console: &mut Console, key: KeyEvent) -> Vec<Effect> {
+    let moves = matches!(
+        key.code,
+        KeyCode::Up
+            | KeyCode::Down
+            | KeyCode::Left
+            | KeyCode::Right
+            | KeyCode::PageUp
+            | KeyCode::PageDown
+            | KeyCode::Backspace
+            | KeyCode::Delete
+    );
+    match key.kind {
+        KeyEventKind::Press => {}
+        KeyEventKind::Repeat if moves => {}
+        KeyEventKind::Repeat | KeyEventKind::Release => {
+            console.model.changed = false;
+            return Vec::new();
+        }
+    }
+    if console.model.toast.as_ref().is_some_and(|t| t.is_refusal) {
+        console.model.toast = None;
+    }
+    console.model.touched = console.model.now;
+    if key.code == KeyCode::Char('c') && key.modifiers.contains(KeyModifiers::CONTROL) {
+        return acting::quit(console);
+    }
+    if key.code == KeyCode::Char('z') && key.modifiers.contains(KeyModifiers::CONTROL) {
+        return vec![Effect::Suspend];
+    }
+    if console.model.lock.is_some() {
+        unlock(console, key);
+        return Vec::new();
+    }
+    // Covered, a call for help is still one key away: it shows places and whom to call, and no case.
+    if console.model.covered && !matches!(console.over, Some(Over::HelpNow(_))) {
+        match key.code {
+            KeyCode::Char('b') | KeyCode::Esc | KeyCode::F(8) => console.model.covered = false,
+            KeyCode::Char('E') => return acting::act(console, Action::HelpNow),
+            _ => {}
+        }
+        return Vec::new();
+    }
+    if console.model.layout() == Layout::Tiny {
+        return in_a_tiny_window(console, key);
+    }
+    if key.code == KeyCode::F(8) {
+        console.model.covered = true;
+        return Vec::new();
+    }
+    if let (KeyCode::F(4), Some(over)) = (key.code, &mut console.over) {
+        return match over.focused() {
+            Some(field) => vec![Effect::Edit(field.text().to_owned())],
+            None => Vec::new(),
+        };
+    }
+    if key.code == KeyCode::F(2) {
+        return moving::look(console);
+    }
+    if key.code == KeyCode::F(1) && console.over.is_some() {
+        explain(console);
+        return Vec::new();
+    }
+    if let Some(mut over) = console.over.take() {
+        let flow = over.key(key, console);
+        over.keep_draft(&mut console.model.drafts);
+        return follow(console, over, flow);
+    }
+    if console.model.queue.filtering {
+        filter(console, key);
+        return Vec::new();
+    }
+    if let Some(found) = bindings::find(key, &console.model.places()) {
+        return acting::act(console, found.action);
+    }
+    moving::shift(console, key);
+    Vec::new()
+}
+
+/// Where neither forms nor what is selected is drawn, nothing is done that one does not see.
+pub fn in_a_tiny_window(console: &mut Console, key: KeyEvent) -> Vec<Effect> {
+    match key.code {
+        KeyCode::Char('q') if console.over.is_none() => return acting::quit(console),
+        KeyCode::Char('b') if console.over.is_none() => console.model.covered = true,
+        KeyCode::F(8) => console.model.covered = true,
+        _ => {}
+    }
+    Vec::new()
+}
+
+/// In a form: F1 says what its keys do. The form stays as it is.
+pub fn explain(console: &mut Console) {
+    let hints = console.over.as_ref().map_or(&[][..], Over::hints);
+    let keys: Vec<String> = hints
+        .iter()
+        .map(|(key, what)| format!("{key} {what}").trim().to_owned())
+        .collect();
+    console.model.tell(format!(
+        "{}, F2 what rings, F4 editor, F8 covers.",
+        keys.join(", ")
+    ));
+}
+
+/// Does what a form asked for.
+pub fn follow(console: &mut Console, mut over: Over, flow: Flow) -> Vec<Effect> {
+    match flow {
+        Flow::Stay => {
+            console.over = Some(over);
+            Vec::new()
+        }
+        Flow::Refuse(why) => {
+            console.model.refuse(why);
+            console.over = Some(over);
+            Vec::new()
+        }
+        Flow::Close => Vec::new(),
+        Flow::Run(act) => acting::act(console, act),
+        Flow::Quit => vec![Effect::Quit],
+        Flow::Act(pending) => {
+            let effects = acting::go_on(console, pending);
+            let is_refused = effects.is_empty() && console.over.is_none();
+            // A menu has nothing to mend; a form stays with its text.
+            if is_refused && matches!(over, Over::Words(_)) {
+                console.over = Some(over);
+            }
+            effects
+        }
+        Flow::Each(commands) => acting::each(console, &commands),
+        Flow::Go(place) => acting::go_to(console, &place),
+        Flow::Do {
+            command,
+            after,
+            done,
+            stays,
+        } => {
+            let Some(effects) = keep(console, &command, after) else {
+                // A menu has nothing to mend; a form stays with its text.
+                if !matches!(over, Over::Menu(_) | Over::Sure(_)) {
+                    console.over = Some(over);
+                }
+                return Vec::new();
+            };
+            for slot in done {
+                console.model.drafts.done(&slot);
+            }
+            if stays {
+                over.go_on(console);
+                console.over = Some(over);
+            }
+            // Whoever called for help from behind the cover goes on with the case of the call.
+            console.model.covered = false;
+            effects
+        }
+    }
+}
+
+pub fn filter(console: &mut Console, key: KeyEvent) {
+    match key.code {
+        KeyCode::Esc => {
+            console.model.queue.filter.clear();
+            console.model.queue.filtering = false;
+        }
+        KeyCode::Enter | KeyCode::Tab => console.model.queue.filtering = false,
+        KeyCode::Up => {
+            console.model.selected = console.model.queue.step(console.model.selected, -1);
+        }
+        KeyCode::Down => {
+            console.model.selected = console.model.queue.step(console.model.selected, 1);
+        }
+        _ => {
+            console.model.queue.filter.key(key);
+        }
+    }
+    console.model.queue.disturb();
+}
