@@ -11,7 +11,11 @@ use crate::file::raw::{Conference, RawContact, RawPlace};
 use chrono_tz::Tz;
 use std::collections::BTreeSet;
 
-pub(super) fn check_policy(lines: &Lines<'_>, policy: &Policy, details: &Details) -> Result<(), Error> {
+pub(super) fn check_policy(
+    lines: &Lines<'_>,
+    policy: &Policy,
+    details: &Details,
+) -> Result<(), Error> {
     let at = |word: &str, reason: String| lines.offset(lines.0.find(word).unwrap_or(0), reason);
     if policy.canned.len() > 9 {
         return Err(at("canned", "canned has more than nine notes".to_owned()));
