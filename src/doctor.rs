@@ -3,7 +3,7 @@
 
 pub mod laptop;
 pub mod reach;
-pub mod shelf;
+pub mod server;
 pub mod terminal;
 pub mod settings;
 
@@ -131,7 +131,7 @@ async fn examine(global: &Global, store: &StoreArgs, clock: &Clock) -> Vec<Check
     checks.extend(terminal::looks(&surroundings, &config));
     checks.push(laptop::bell(&config));
     if store.data_dir.is_some() || store.database_url.is_some() {
-        checks.extend(shelf::checks(store, global.master_key_file.as_deref(), &config).await);
+        checks.extend(server::checks(store, global.master_key_file.as_deref(), &config).await);
     }
     checks
 }

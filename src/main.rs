@@ -8,7 +8,7 @@ use greenroom::clock::Clock;
 use greenroom::config::{self, Config, Flags};
 use greenroom::domain::vocabulary::ids::ConferenceSlug;
 use greenroom::headless::{Exit, Failure, Here};
-use greenroom::store::drafts::Shelf;
+use greenroom::store::drafts::DraftStore;
 use greenroom::sync::driver;
 use greenroom::tui::effects::Keeper;
 use greenroom::tui::state::screen::Settings;
@@ -128,7 +128,7 @@ async fn console(config: &Config, global: &Global) -> Result<(), Failure> {
     };
     let client = headless::client(&signed_in, config)?;
     let owner = format!("{} at {}", signed_in.person, signed_in.conference);
-    let shelf = Shelf::open(config.home(), &owner).map_err(|error| {
+    let shelf = DraftStore::open(config.home(), &owner).map_err(|error| {
         Failure::new(
             Exit::Usage,
             format!("The drafts of this laptop cannot be opened: {error}."),

@@ -29,7 +29,7 @@ use crate::headless::{Exit, Failure, Here, printing};
 use crate::plain::half::Half;
 use crate::plain::prompt::{Prompt, Said};
 use crate::plain::speaking::Speaker;
-use crate::store::drafts::Shelf;
+use crate::store::drafts::DraftStore;
 use crate::sync::driver::{Event, Order, Status};
 use crate::sync::machine::Link;
 use crate::wire::Envelope;
@@ -47,7 +47,7 @@ pub struct Seat {
     pub orders: mpsc::Sender<Order>,
     pub events: mpsc::Receiver<Event>,
     /// Where a command that was begun outlives a crash.
-    pub shelf: Option<Shelf>,
+    pub shelf: Option<DraftStore>,
     pub bell: bool,
     /// How long nobody types before it asks who is there.
     pub lock_after: Option<TimeDelta>,
@@ -97,7 +97,7 @@ struct Console {
     rows: Vec<Numbered>,
     case: Option<CaseId>,
     cover: Cover,
-    shelf: Option<Shelf>,
+    shelf: Option<DraftStore>,
     half: Option<Half>,
     bell: bool,
     /// The machine goes down, or the terminal is gone.
@@ -187,7 +187,7 @@ fn stopped() -> std::io::Result<CancellationToken> {
 }
 
 /// The command that was begun in an earlier run.
-fn found(shelf: &Shelf) -> Option<Half> {
+fn found(shelf: &DraftStore) -> Option<Half> {
     let all = shelf.all();
     let (_, text) = all.iter().find(|(name, _)| name == DRAFT)?;
     serde_json::from_str(text).ok()

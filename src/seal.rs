@@ -3,7 +3,6 @@
 //! Everything sealed is XChaCha20-Poly1305 with a random nonce in front, bound to the place it belongs to. Keys never
 //! show in `Debug` and are wiped from memory when dropped.
 
-use std::fmt::Write as _;
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
@@ -195,12 +194,7 @@ impl fmt::Debug for Key {
 
 /// What the store keeps of a token or join code: lower-case hex SHA-256.
 pub fn hash_token(token: &str) -> String {
-    Sha256::digest(token.as_bytes())
-        .iter()
-        .fold(String::with_capacity(64), |mut hex, byte| {
-            write!(hex, "{byte:02x}").expect("a String takes every write");
-            hex
-        })
+    hex::encode(Sha256::digest(token.as_bytes()))
 }
 
 /// `prefix` and 256 random bits.

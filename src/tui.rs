@@ -141,18 +141,18 @@ pub async fn open(
                 return Ok(outcome);
             }
             Pause::Suspend => {
-                console.ears.input = None;
+                console.inputs.input = None;
                 drop(guard);
                 // The shell has the terminal until it says to go on; the loop stands still, and so does everything else here.
                 let _ = nix::sys::signal::raise(nix::sys::signal::Signal::SIGTSTP);
                 guard = Guard::take()?;
                 terminal.clear()?;
-                console.ears.input = Some(input());
+                console.inputs.input = Some(input());
                 console.dirty = true;
             }
             Pause::Edit(text) => {
                 // The event stream goes first: it must not read what is typed into the editor.
-                console.ears.input = None;
+                console.inputs.input = None;
                 drop(guard);
                 let edited = editor::edit(editor.clone(), text.clone()).await;
                 match edited {
@@ -166,14 +166,14 @@ pub async fn open(
                 }
                 guard = Guard::take()?;
                 terminal.clear()?;
-                console.ears.input = Some(input());
+                console.inputs.input = Some(input());
             }
         }
     }
 }
 
 /// What the loop waits for.
-struct Ears<I> {
+struct Inputs<I> {
     /// Nothing while an editor has the terminal.
     input: Option<I>,
     events: mpsc::Receiver<Event>,
@@ -187,7 +187,7 @@ struct Ears<I> {
 /// Something heard, and whether a person pressed a key.
 type Heard = (News, Option<KeyEvent>);
 
-impl<I: Stream<Item = io::Result<Input>> + Unpin> Ears<I> {
+impl<I: Stream<Item = io::Result<Input>> + Unpin> Inputs<I> {
     /// The next thing that happens.
     async fn next(&mut self) -> Heard {
         loop {
@@ -262,7 +262,7 @@ enum Pause {
 struct Loop<I> {
     console: Console,
     hands: Hands,
-    ears: Ears<I>,
+    inputs: Inputs<I>,
     clock: Clock,
     drawn: Option<Instant>,
     dirty: bool,
@@ -299,7 +299,7 @@ impl<I: Stream<Item = io::Result<Input>> + Unpin> Loop<I> {
         Ok(Self {
             console: Console::new(model),
             hands: Hands::new(seat.orders, deeds, sink, keeper),
-            ears: Ears {
+            inputs: Inputs {
                 input: Some(input),
                 events: seat.events,
                 others,
@@ -348,7 +348,7 @@ impl<I: Stream<Item = io::Result<Input>> + Unpin> Loop<I> {
             let frame_at = self.drawn.unwrap_or_else(Instant::now) + FRAME;
             let heard = tokio::select! {
                 biased;
-                heard = self.ears.next() => Some(heard),
+                heard = self.inputs.next() => Some(heard),
                 () = tokio::time::sleep_until(frame_at), if self.dirty => None,
                 () = tokio::time::sleep(Duration::from_millis(100)), if retry.is_some() => None,
                 () = self.clock.until(wake - self.console.offset) => Some((News::Time, None)),

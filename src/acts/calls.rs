@@ -183,7 +183,7 @@ const ANSWER: Act = Act {
     command: |ctx, given| {
         // How soon may be said with who: `--by "Post 3, 2m"`.
         let by = given.get("by").unwrap_or_default();
-        let (said, soon) = escalation::heard(by);
+        let (said, soon) = escalation::parse_answer(by);
         let (by, soon) = match given.get("eta") {
             Some(eta) => (by, Some(read::span(eta)?)),
             None => (said, soon.map(Span::delta)),

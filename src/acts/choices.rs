@@ -3,8 +3,6 @@
 use std::cmp::Reverse;
 use std::fmt::Display;
 
-use serde::Serialize;
-
 use crate::acts::answers::Answers;
 use crate::acts::arg::{Arg, Kind};
 use crate::acts::ctx::Ctx;
@@ -17,7 +15,8 @@ use crate::domain::vocabulary::checklist::Checklist;
 use crate::domain::vocabulary::contact;
 use crate::domain::vocabulary::person::Person;
 use crate::domain::vocabulary::severity::Category;
-use crate::words::{card, names, telling, times};
+use crate::words::names::{self, wire_word};
+use crate::words::{card, telling, times};
 
 /// One answer: its value, how it reads, and what is to be known of it.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -87,14 +86,6 @@ pub fn of(ctx: &Ctx<'_>, arg: &Arg, given: &Answers) -> Vec<Choice> {
         Kind::Text | Kind::Past | Kind::Coming | Kind::Instant | Kind::Span | Kind::Switch => {
             Vec::new()
         }
-    }
-}
-
-/// How a word of the vocabulary is written on the wire and in a shell.
-pub fn wire_word(value: &impl Serialize) -> String {
-    match serde_json::to_value(value) {
-        Ok(serde_json::Value::String(word)) => word.replace('_', "-"),
-        _ => String::new(),
     }
 }
 

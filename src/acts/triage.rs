@@ -12,6 +12,7 @@ use crate::domain::views::consent;
 use crate::domain::vocabulary::contact;
 use crate::domain::vocabulary::severity::{Answer, Category, Flag, Severity};
 use crate::domain::vocabulary::text::Private;
+use crate::words::names;
 
 /// Its acts, in the order in which help and menus show them.
 pub const ALL: &[Act] = &[WISH, FLAG, SEVERITY, FACT, KIND, PLACE];
@@ -74,7 +75,7 @@ const WISH: Act = Act {
     offers: |ctx, case, _| {
         let offer = |kind: contact::Kind| {
             let now = consent::rule(case, kind).word();
-            Offer::new(kind.word(), now).with("target", choices::wire_word(&kind))
+            Offer::new(kind.word(), now).with("target", names::wire_word(&kind))
         };
         choices::kinds_of_help(ctx).map(offer).collect()
     },
@@ -115,8 +116,8 @@ const FLAG: Act = Act {
                 };
                 let label = format!("{}: {}", flag.words(), to.words());
                 let offer = Offer::new(label, hint).rank(rank);
-                let offer = offer.with("flag", choices::wire_word(&flag));
-                offers.push(offer.with("answer", choices::wire_word(&to)));
+                let offer = offer.with("flag", names::wire_word(&flag));
+                offers.push(offer.with("answer", names::wire_word(&to)));
             }
         }
         offers
@@ -149,7 +150,7 @@ const SEVERITY: Act = Act {
                 Ordering::Less => "lower: whoever has it keeps it",
             };
             let offer = Offer::new(format!("severity: {}", to.name()), hint).rank(2);
-            offer.with("severity", choices::wire_word(&to))
+            offer.with("severity", names::wire_word(&to))
         };
         Severity::ALL.into_iter().map(offer).collect()
     },
@@ -195,7 +196,7 @@ const KIND: Act = Act {
         let others = Category::ALL.into_iter().filter(|c| *c != case.category);
         let offer = |to: Category| {
             let offer = Offer::new(format!("it is: {}", to.word()), "").rank(1);
-            offer.with("kind", choices::wire_word(&to))
+            offer.with("kind", names::wire_word(&to))
         };
         others.map(offer).collect()
     },

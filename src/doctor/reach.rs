@@ -46,13 +46,13 @@ pub async fn checks(
             "Something else than the case API answers: its header is missing.",
             "Open a browser and sign in to the Wi-Fi, then try again.",
         ),
-        Err(Error::Unreachable | Error::Newer | Error::Unreadable | Error::Refused(_)) => {
-            Check::bad(
-                "api",
-                "The case API does not answer within 2 seconds.",
-                "Check the network and the address; with https also the certificate (ca).",
-            )
-        }
+        Err(Error::Newer) => newer("api"),
+        Err(Error::Unreadable) => damaged("api"),
+        Err(Error::Unreachable | Error::Refused(_)) => Check::bad(
+            "api",
+            "The case API does not answer within 2 seconds.",
+            "Check the network and the address; with https also the certificate (ca).",
+        ),
     }];
     if signed_in.is_some() && checks[0].state == State::Ok {
         checks.extend(signed_in_checks(&client, clock).await);
@@ -77,12 +77,32 @@ async fn signed_in_checks(client: &Client, clock: &Clock) -> Vec<Check> {
             "The case API does not take this laptop's token: it was revoked, or is too old.",
             "Ask the organiser for a new join code, then: greenroom join URL CODE.",
         )],
-        Err(_) => vec![Check::look(
+        Err(Error::Newer) => vec![newer("token")],
+        Err(Error::Unreadable) => vec![damaged("token")],
+        Err(Error::Unreachable | Error::Portal | Error::Refused(_)) => vec![Check::look(
             "token",
             "The case API did not say whether it takes this laptop's token.",
             "Try again in a moment.",
         )],
     }
+}
+
+fn newer(about: &'static str) -> Check {
+    let words = "The case API is newer than this greenroom.";
+    Check::look(
+        about,
+        words,
+        "Update this greenroom; what it understands works until then.",
+    )
+}
+
+fn damaged(about: &'static str) -> Check {
+    let words = "The answer of the case API came damaged.";
+    Check::bad(
+        about,
+        words,
+        "Try again; if it stays so, try another network.",
+    )
 }
 
 /// How far this clock is ahead of the server's.

@@ -14,12 +14,12 @@ const KEY: &str = "drafts.key";
 
 /// One person's drafts on this laptop.
 #[derive(Debug)]
-pub struct Shelf {
+pub struct DraftStore {
     folder: PathBuf,
     key: Key,
 }
 
-impl Shelf {
+impl DraftStore {
     /// The drafts of `owner` (a person at a conference) under `home`; the key is made where there is none.
     pub fn open(home: &Path, owner: &str) -> io::Result<Self> {
         let folder = home.join(FOLDER);
@@ -95,15 +95,15 @@ mod tests {
     #[test]
     fn a_draft_is_there_again_and_nothing_of_it_can_be_read_on_the_disk() {
         let home = tempfile::tempdir().expect("a folder");
-        let shelf = Shelf::open(home.path(), "ana at kc").expect("opened");
+        let shelf = DraftStore::open(home.path(), "ana at kc").expect("opened");
         shelf.put("note 1", "marker in the words").expect("kept");
         shelf.put("note 2", "another").expect("kept");
         shelf.erase("note 2").expect("erased");
         shelf.erase("note 3").expect("it was never there");
-        let again = Shelf::open(home.path(), "ana at kc").expect("opened");
+        let again = DraftStore::open(home.path(), "ana at kc").expect("opened");
         let all = [("note 1".to_owned(), "marker in the words".to_owned())];
         assert_eq!(again.all(), all);
-        let other = Shelf::open(home.path(), "kofi at kc").expect("opened");
+        let other = DraftStore::open(home.path(), "kofi at kc").expect("opened");
         assert!(other.all().is_empty());
         for file in fs::read_dir(home.path().join(FOLDER)).expect("the folder") {
             let path = file.expect("a file").path();
@@ -120,12 +120,12 @@ mod tests {
     fn the_key_is_readable_by_nobody_else_and_a_bad_one_is_not_replaced() {
         use std::os::unix::fs::PermissionsExt;
         let home = tempfile::tempdir().expect("a folder");
-        Shelf::open(home.path(), "ana").expect("opened");
+        DraftStore::open(home.path(), "ana").expect("opened");
         let path = home.path().join(KEY);
         let mode = fs::metadata(&path).expect("there").permissions().mode();
         assert_eq!(mode & 0o777, 0o600);
         fs::write(&path, "no key").expect("written");
-        assert!(Shelf::open(home.path(), "ana").is_err());
+        assert!(DraftStore::open(home.path(), "ana").is_err());
         assert_eq!(fs::read_to_string(&path).expect("read"), "no key");
     }
 }

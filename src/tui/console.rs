@@ -3,7 +3,7 @@
 use std::ops::{Deref, DerefMut};
 
 use crate::domain::vocabulary::ids::CaseId;
-use crate::tui::forms::Over;
+use crate::tui::forms::Overlay;
 use crate::tui::state::model::Model;
 use crate::tui::state::screen::ScreenName;
 
@@ -12,14 +12,14 @@ use crate::tui::state::screen::ScreenName;
 pub struct Returning {
     pub screen: ScreenName,
     pub selected: Option<CaseId>,
-    pub over: Option<Over>,
+    pub over: Option<Overlay>,
 }
 
 /// What the console knows, and the form that has the keys. Reads as its [`Model`].
 #[derive(Debug)]
 pub struct Console {
     pub model: Model,
-    pub over: Option<Over>,
+    pub over: Option<Overlay>,
     /// Where `!` comes back to.
     pub returning: Option<Returning>,
 }

@@ -10,7 +10,7 @@ use tokio::sync::mpsc;
 use tokio::sync::mpsc::error::TrySendError;
 
 use crate::clock;
-use crate::store::drafts::Shelf;
+use crate::store::drafts::DraftStore;
 use crate::sync::driver::Order;
 use crate::tui::deed::Deed;
 use crate::tui::effects::terminal::Sink;
@@ -48,7 +48,7 @@ pub struct Keeper {
 
 impl Keeper {
     /// Keeps on `shelf`.
-    pub fn new(shelf: Shelf) -> Self {
+    pub fn new(shelf: DraftStore) -> Self {
         let found = Some(drafts(&shelf));
         let (wanted, asked) = std::sync::mpsc::channel::<(Slot, Option<String>)>();
         let writer = std::thread::spawn(move || {
@@ -99,7 +99,7 @@ impl Drop for Keeper {
 }
 
 /// The drafts that `shelf` has.
-pub fn drafts(shelf: &Shelf) -> Drafts {
+pub fn drafts(shelf: &DraftStore) -> Drafts {
     let left = shelf.all().into_iter();
     Drafts::found(left.filter_map(|(name, text)| Some((serde_json::from_str(&name).ok()?, text))))
 }

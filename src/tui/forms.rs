@@ -8,7 +8,7 @@ pub mod menu;
 pub mod report;
 pub mod results;
 pub mod search;
-pub mod sure;
+pub mod dialog;
 pub mod words;
 
 use crossterm::event::KeyEvent;
@@ -22,11 +22,11 @@ use crate::tui::state::model::Model;
 
 /// Whatever lies over the screen.
 #[derive(Clone, PartialEq, Debug)]
-pub enum Over {
+pub enum Overlay {
     Find(find::Find),
     Menu(menu::Menu),
     Words(words::Words),
-    Sure(sure::Sure),
+    Dialog(dialog::Dialog),
     Report(Box<report::ReportForm>),
     Escalate(Box<escalate::EscalateForm>),
     HelpNow(Box<help_now::HelpNowForm>),
@@ -34,14 +34,14 @@ pub enum Over {
     Results(results::Results),
 }
 
-impl Over {
+impl Overlay {
     /// Takes a key.
     pub fn key(&mut self, key: KeyEvent, model: &Model) -> Flow {
         match self {
             Self::Find(find) => find.key(key, model),
             Self::Menu(menu) => menu.key(key, model.now),
             Self::Words(words) => words.key(key, model),
-            Self::Sure(sure) => sure.key(key, model),
+            Self::Dialog(dialog) => dialog.key(key, model),
             Self::Report(report) => report.key(key, model),
             Self::Escalate(escalate) => escalate.key(key, model),
             Self::HelpNow(help) => help.key(key, model),
@@ -59,7 +59,7 @@ impl Over {
             Self::Escalate(escalate) => escalate.focused(),
             Self::HelpNow(help) => help.focused(),
             Self::Search(search) => Some(search.focused()),
-            Self::Menu(_) | Self::Sure(_) | Self::Results(_) => None,
+            Self::Menu(_) | Self::Dialog(_) | Self::Results(_) => None,
         }
     }
 
@@ -70,7 +70,7 @@ impl Over {
             Self::Find(_)
             | Self::Menu(_)
             | Self::Words(_)
-            | Self::Sure(_)
+            | Self::Dialog(_)
             | Self::Report(_)
             | Self::HelpNow(_)
             | Self::Search(_)
@@ -102,7 +102,11 @@ impl Over {
             Self::Report(report) => drafts.keep(Slot::Report, &report.to_draft()),
             Self::Escalate(escalate) => escalate.keep_draft(drafts),
             Self::HelpNow(help) => drafts.keep(Slot::HelpNow, &help.to_draft()),
-            Self::Find(_) | Self::Menu(_) | Self::Sure(_) | Self::Search(_) | Self::Results(_) => {}
+            Self::Find(_)
+            | Self::Menu(_)
+            | Self::Dialog(_)
+            | Self::Search(_)
+            | Self::Results(_) => {}
         }
     }
 
@@ -110,9 +114,11 @@ impl Over {
     pub fn keeps(&self) -> bool {
         match self {
             Self::Words(_) | Self::Report(_) | Self::Escalate(_) | Self::HelpNow(_) => true,
-            Self::Find(_) | Self::Menu(_) | Self::Sure(_) | Self::Search(_) | Self::Results(_) => {
-                false
-            }
+            Self::Find(_)
+            | Self::Menu(_)
+            | Self::Dialog(_)
+            | Self::Search(_)
+            | Self::Results(_) => false,
         }
     }
 
@@ -126,7 +132,7 @@ impl Over {
             | Self::Results(_) => None,
             Self::Menu(menu) => menu.case,
             Self::Words(words) => words.pending.case,
-            Self::Sure(sure) => sure.case,
+            Self::Dialog(dialog) => dialog.case,
             Self::Escalate(escalate) => Some(escalate.case),
         }
     }
@@ -137,7 +143,7 @@ impl Over {
             Self::Find(find) => find.view(model, pen),
             Self::Menu(menu) => menu.view(pen),
             Self::Words(words) => words.view(pen),
-            Self::Sure(sure) => sure.view(pen),
+            Self::Dialog(dialog) => dialog.view(pen),
             Self::Report(report) => report.view(model, pen),
             Self::Escalate(escalate) => escalate.view(model, pen),
             Self::HelpNow(help) => help.view(model, pen),
@@ -169,7 +175,7 @@ impl Over {
                 ("Esc", "back"),
             ],
             Self::Results(_) => &[("Enter", "back")],
-            Self::Sure(_) => &[("y", "yes"), ("Esc", "no, go back")],
+            Self::Dialog(_) => &[("y", "yes"), ("Esc", "no, go back")],
             Self::Report(_) => &[
                 ("Enter", "next"),
                 ("Tab", "field"),

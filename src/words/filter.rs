@@ -8,6 +8,7 @@ use crate::domain::state::promise::Promise;
 use crate::domain::views::queue::{self, Band};
 use crate::domain::vocabulary::ids::PersonId;
 use crate::domain::vocabulary::severity::Answer;
+use crate::words::names::wire_word;
 use crate::words::telling;
 
 /// How much of a case its words are looked for in.
@@ -95,11 +96,10 @@ fn holds(
     match word.split_once(':') {
         None if word == "mine" => case.holds(viewer),
         Some(("sev", severity)) => {
-            let name = format!("{:?}", case.severity).to_lowercase();
-            !severity.is_empty() && name.starts_with(severity)
+            !severity.is_empty() && case.severity.name().starts_with(severity)
         }
         Some(("kind", kind)) => {
-            let name = format!("{:?}", case.category).to_lowercase();
+            let name = wire_word(&case.category).replace('-', "");
             let word = case.category.word().replace(' ', "-");
             name.contains(&kind.replace(['-', '_'], "")) || word.contains(kind)
         }
@@ -132,7 +132,7 @@ fn text(conference: &Conference, viewer: &PersonId, case: &Case, depth: Depth) -
         case.code_name().to_owned(),
         case.category.word().to_owned(),
         case.severity.word().to_owned(),
-        format!("{:?}", case.severity),
+        case.severity.name().to_owned(),
     ];
     if let Some(place) = &case.report.place {
         parts.push(place.to_string());

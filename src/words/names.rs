@@ -3,6 +3,7 @@
 use crate::domain::state::case::Case;
 use crate::domain::state::conference::Conference;
 use crate::domain::vocabulary::ids::PersonId;
+use serde::Serialize;
 
 /// The name of `person` as `viewer` reads it.
 pub fn name<'a>(
@@ -73,4 +74,12 @@ pub fn place_short(conference: &Conference, case: &Case) -> String {
             || case.report.spot.as_str().to_owned(),
             |p| p.short.as_str().to_owned(),
         )
+}
+
+/// How a word of the vocabulary is written on the wire and in a shell.
+pub fn wire_word(value: &impl Serialize) -> String {
+    match serde_json::to_value(value) {
+        Ok(serde_json::Value::String(word)) => word.replace('_', "-"),
+        _ => String::new(),
+    }
 }

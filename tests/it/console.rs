@@ -17,7 +17,7 @@ use greenroom::tui::Stage;
 use greenroom::tui::bindings::{self, Action, BINDINGS, Place};
 use greenroom::tui::console::Console;
 use greenroom::tui::deed::Deed;
-use greenroom::tui::forms::Over;
+use greenroom::tui::forms::Overlay;
 use greenroom::tui::frame::view;
 use greenroom::tui::message::{Effect, News};
 use greenroom::tui::state::drafts::{Drafts, Slot};
@@ -68,7 +68,7 @@ fn every_action_has_its_key_and_stands_in_help_and_palette() {
         let now = at("14:02:20");
         press(&mut model, now, &[KeyCode::Char(':')]);
         write(&mut model, now, action.name);
-        let Some(Over::Find(find)) = &model.over else {
+        let Some(Overlay::Find(find)) = &model.over else {
             panic!("the palette is open")
         };
         assert!(
@@ -254,7 +254,7 @@ fn a_report_of_danger_leads_into_the_call_for_help() {
         now,
         &[KeyCode::Enter, KeyCode::Char('y'), KeyCode::F(5)],
     );
-    let Some(Over::Escalate(form)) = &model.over else {
+    let Some(Overlay::Escalate(form)) = &model.over else {
         panic!("{:?}", model.over)
     };
     let case = model.conference().case(form.case).expect("kept here");
@@ -290,7 +290,7 @@ fn a_new_case_never_moves_the_cursor_or_takes_the_focus() {
     );
     assert!(effects.contains(&Effect::Bell), "it rings");
     assert_eq!(model.selected, Some(all.fight));
-    assert!(matches!(model.over, Some(Over::Words(_))));
+    assert!(matches!(model.over, Some(Overlay::Words(_))));
     assert!(model.queue.row(case).is_none(), "placed when hands rest");
     press(&mut model, at("14:02:22"), &[KeyCode::Esc]);
     tell(&mut model, at("14:02:30"), News::Time);

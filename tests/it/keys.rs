@@ -15,11 +15,11 @@ use greenroom::domain::vocabulary::severity::Category;
 use greenroom::domain::vocabulary::text::Private;
 use greenroom::domain::vocabulary::wish::Wish;
 use greenroom::file;
-use greenroom::store::drafts::Shelf;
+use greenroom::store::drafts::DraftStore;
 use greenroom::sync::driver::Event;
 use greenroom::tui::console::Console;
 use greenroom::tui::effects::{self, Keeper};
-use greenroom::tui::forms::Over;
+use greenroom::tui::forms::Overlay;
 use greenroom::tui::message::{After, Effect, News};
 use greenroom::tui::state::drafts::Slot;
 use greenroom::tui::state::screen::{ScreenName, Settings};
@@ -393,7 +393,7 @@ async fn sit_down(home: &std::path::Path, all: &Afternoon, keys: &str) -> Outcom
         policy: file::default_policy(),
         orders,
         events: from_sync,
-        keeper: Some(Keeper::new(Shelf::open(home, "ana").expect("a shelf"))),
+        keeper: Some(Keeper::new(DraftStore::open(home, "ana").expect("a shelf"))),
         editor: None,
     };
     let typed: Vec<std::io::Result<Input>> = keys
@@ -418,7 +418,7 @@ async fn a_draft_outlives_the_console_and_goes_with_its_case() {
     all.hall.run(at("14:02:13"));
     // The first row is the fight.
     sit_down(home.path(), &all, "nhalf a note").await;
-    let shelf = Shelf::open(home.path(), "ana").expect("a shelf");
+    let shelf = DraftStore::open(home.path(), "ana").expect("a shelf");
     let drafts = effects::drafts(&shelf);
     assert_eq!(drafts.get(&Slot::act("note", all.fight)), "half a note");
     sit_down(home.path(), &all, "n, and the rest").await;
@@ -469,7 +469,7 @@ fn a_report_is_a_draft_from_its_first_letter() {
     let (mut again, _) = ana("14:05:00");
     again.drafts.keep(Slot::Report, &draft);
     press(&mut again, at("14:05:01"), &[key('r')]);
-    let Some(Over::Report(form)) = &again.over else {
+    let Some(Overlay::Report(form)) = &again.over else {
         panic!("the form")
     };
     assert!(

@@ -9,7 +9,7 @@ use greenroom::cli::Cli;
 use greenroom::config::environment::VARIABLES;
 use greenroom::manual::{self, page};
 use greenroom::tui::bindings::{self, Action, BINDINGS, Place};
-use greenroom::tui::forms::Over;
+use greenroom::tui::forms::Overlay;
 use greenroom::tui::state::screen::ScreenName;
 
 const README: &str = include_str!("../../README.md");
@@ -248,7 +248,7 @@ fn every_action_is_reached_by_its_key_and_stands_in_help_palette_and_manual() {
         for opener in [KeyCode::Char('?'), KeyCode::Char(':')] {
             press(&mut model, at("14:02:20"), &[opener]);
             write(&mut model, at("14:02:21"), row.name);
-            let Some(Over::Find(find)) = &model.over else {
+            let Some(Overlay::Find(find)) = &model.over else {
                 panic!("{opener} opens a list")
             };
             let found = find.found(&model);

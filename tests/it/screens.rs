@@ -621,10 +621,10 @@ fn over_the_screen(screen: &str) -> String {
         let between = screen.lines().skip(2).take(rows.len().saturating_sub(3));
         return between.collect::<Vec<_>>().join("\n");
     };
-    let right = (left..)
+    let right = (left..screen.len())
         .find(|x| at(top, *x) == Some('┐'))
         .expect("a corner");
-    let bottom = (top..)
+    let bottom = (top..rows.len())
         .find(|y| at(*y, left) == Some('└'))
         .expect("a corner");
     let line = |row: &Vec<char>| row[left..=right].iter().collect::<String>();

@@ -288,7 +288,7 @@ pub fn check(fact: Fact, value: &str) -> Result<(), Refusal> {
 }
 
 /// The words of an answer, and in how long they come where the last word says so: `Post 3, two guards, 2m`.
-pub fn heard(words: &str) -> (&str, Option<Span>) {
+pub fn parse_answer(words: &str) -> (&str, Option<Span>) {
     let words = words.trim();
     let Some((before, last)) = words.rsplit_once([' ', ',']) else {
         return (words, None);
@@ -314,16 +314,16 @@ mod tests {
     #[test]
     fn an_answer_may_end_with_how_soon() {
         assert_eq!(
-            heard("Post 3, two guards, 2m"),
+            parse_answer("Post 3, two guards, 2m"),
             ("Post 3, two guards", Some(Span::minutes(2)))
         );
         assert_eq!(
-            heard("Post 3, two guards, 2 min"),
+            parse_answer("Post 3, two guards, 2 min"),
             ("Post 3, two guards", Some(Span::minutes(2)))
         );
-        assert_eq!(heard("Post 3"), ("Post 3", None));
+        assert_eq!(parse_answer("Post 3"), ("Post 3", None));
         assert_eq!(
-            heard("two guards at door 3"),
+            parse_answer("two guards at door 3"),
             ("two guards at door 3", None)
         );
     }

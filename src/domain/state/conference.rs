@@ -8,7 +8,7 @@ use chrono_tz::Tz;
 
 use crate::domain::log::command::Command;
 use crate::domain::log::entry::Entry;
-use crate::domain::log::happening::Happening;
+use crate::domain::log::happening::{Happening, Outward};
 use crate::domain::state::case::Case;
 use crate::domain::state::deadline;
 use crate::domain::state::escalation::{Brief, DeskPage, Escalation};
@@ -107,18 +107,7 @@ impl Conference {
                     self.begins.insert(id, self.folded);
                     self.clocks.insert(id, deadline::Kept::default());
                 }
-                None => {
-                    Brief::apply(&mut self.briefs, id, entry);
-                    self.watch(id, entry);
-                    if let Happening::Paged { page } = &entry.happening {
-                        let line = page.line.clone();
-                        self.desk_pages.push(DeskPage {
-                            case: id,
-                            at: entry.at,
-                            line,
-                        });
-                    }
-                }
+                None => self.apply_outward(id, entry),
             }
             return;
         }
@@ -177,6 +166,21 @@ impl Conference {
         case.into_iter()
             .flat_map(|case| case.links.iter().copied().chain(case.merged_with()))
             .filter_map(|other| self.case(other))
+    }
+
+    /// Folds an entry of a case that goes to this viewer although they do not see the case.
+    fn apply_outward(&mut self, case: CaseId, entry: &Arc<Entry>) {
+        match entry.happening.outward() {
+            Outward::To(_) | Outward::OnCall(_) => Brief::apply(&mut self.briefs, case, entry),
+            Outward::Security => self.watch(case, entry),
+            Outward::Staff(_) => {
+                if let Happening::Paged { page } = &entry.happening {
+                    let (at, line) = (entry.at, page.line.clone());
+                    self.desk_pages.push(DeskPage { case, at, line });
+                }
+            }
+            Outward::Nowhere => {}
+        }
     }
 
     /// Folds a look-out of a case that this viewer does not see otherwise.

@@ -21,8 +21,8 @@ use crate::domain::vocabulary::ids::{CaseId, ContactId};
 use crate::domain::vocabulary::severity::{Answer, Category};
 use crate::domain::vocabulary::text::Private;
 use crate::domain::vocabulary::wish::Consent;
+use crate::tui::forms::dialog;
 use crate::tui::forms::flow::Flow;
-use crate::tui::forms::sure;
 use crate::tui::message::After;
 use crate::tui::paint::field::Field;
 use crate::tui::state::drafts::{Drafts, Slot};
@@ -164,7 +164,7 @@ impl EscalateForm {
 
     /// Takes a key.
     pub fn key(&mut self, key: KeyEvent, model: &Model) -> Flow {
-        if sure::is_deaf(self.opened, model.now) {
+        if dialog::is_deaf(self.opened, model.now) {
             return Flow::Stay;
         }
         if self.field().is_none() {

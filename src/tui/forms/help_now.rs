@@ -11,9 +11,9 @@ use crate::domain::vocabulary::contact::{Contact, Kind};
 use crate::domain::vocabulary::person::Reach;
 use crate::domain::vocabulary::place::Place;
 use crate::domain::vocabulary::text::Private;
+use crate::tui::forms::dialog;
 use crate::tui::forms::flow::Flow;
 use crate::tui::forms::flow::Hint;
-use crate::tui::forms::sure;
 use crate::tui::message::After;
 use crate::tui::paint::boxes::boxed;
 use crate::tui::paint::field::Field;
@@ -170,7 +170,7 @@ impl HelpNowForm {
 
     /// Takes a key.
     pub fn key(&mut self, key: KeyEvent, model: &Model) -> Flow {
-        if sure::is_deaf(self.opened, model.now) {
+        if dialog::is_deaf(self.opened, model.now) {
             return Flow::Stay;
         }
         let pressed = key.kind == KeyEventKind::Press;

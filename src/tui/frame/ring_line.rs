@@ -7,7 +7,7 @@ use crate::domain::vocabulary::severity::Answer;
 use crate::domain::vocabulary::timer::TimerKind;
 use crate::sync::machine::{Cause, Link};
 use crate::tui::console::Console;
-use crate::tui::forms::Over;
+use crate::tui::forms::Overlay;
 use crate::tui::paint::pen::Pen;
 use crate::tui::paint::text;
 use crate::tui::paint::theme::Tone;
@@ -182,7 +182,7 @@ fn calm(console: &Console, pen: &mut Pen<'_>, y: u16) {
         return;
     }
     let form = match &console.over {
-        Some(Over::Escalate(_)) => Some(match console.model.own.status.link {
+        Some(Overlay::Escalate(_)) => Some(match console.model.own.status.link {
             Link::Lost { since, .. } => format!(
                 "The link is down since {}. What you do here is kept and shared later.",
                 text::hour_minute_second(since, console.model.conference().zone())

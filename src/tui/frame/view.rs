@@ -4,7 +4,7 @@ use ratatui::Frame;
 use ratatui::layout::Position;
 
 use crate::tui::console::Console;
-use crate::tui::forms::Over;
+use crate::tui::forms::Overlay;
 use crate::tui::frame::head;
 use crate::tui::frame::keys_row;
 use crate::tui::frame::ring_line;
@@ -52,7 +52,7 @@ fn whole(console: &Console, layout: Layout, pen: &mut Pen<'_>) {
         let mut body = pen.part(0, 3, width, bottom - 3);
         match &console.over {
             // A report hides the queue: the reporter stands beside the laptop.
-            Some(Over::Report(_)) => Vec::new(),
+            Some(Overlay::Report(_)) => Vec::new(),
             _ => screens(console, layout, &mut body),
         }
     };
@@ -168,7 +168,7 @@ fn covered(console: &Console, pen: &mut Pen<'_>) {
         "not live".to_owned()
     };
     let last = pen.height() - 1;
-    if let (None, Some(over @ Over::HelpNow(_))) = (&console.model.lock, &console.over) {
+    if let (None, Some(over @ Overlay::HelpNow(_))) = (&console.model.lock, &console.over) {
         over.view(console, &mut pen.part(0, 2, pen.width(), last - 3));
         if let Some(toast) = console.model.toast.as_ref().filter(|t| t.is_refusal) {
             pen.put(1, last - 1, &toast.words, Tone::Plain);

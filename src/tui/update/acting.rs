@@ -14,14 +14,14 @@ use crate::sync::driver::Order;
 use crate::tui::bindings::{self, Action};
 use crate::tui::console::Console;
 use crate::tui::deed::Deed;
-use crate::tui::forms::Over;
+use crate::tui::forms::Overlay;
+use crate::tui::forms::dialog::{Dialog, Yes};
 use crate::tui::forms::escalate::EscalateForm;
 use crate::tui::forms::find::{Find, Kind};
 use crate::tui::forms::help_now::HelpNowForm;
 use crate::tui::forms::report::ReportForm;
 use crate::tui::forms::results::{Line, Results};
 use crate::tui::forms::search::Search;
-use crate::tui::forms::sure::{Sure, Yes};
 use crate::tui::message::{After, Effect};
 use crate::tui::screens::log;
 use crate::tui::state::case::steps;
@@ -52,8 +52,8 @@ pub fn act(console: &mut Console, act: Action) -> Vec<Effect> {
             console.model.queue.filtering = !console.model.answers_briefs();
             effects
         }
-        Action::Palette => lay(console, Over::Find(Find::new(Kind::Palette))),
-        Action::Help => lay(console, Over::Find(Find::new(Kind::Help))),
+        Action::Palette => lay(console, Overlay::Find(Find::new(Kind::Palette))),
+        Action::Help => lay(console, Overlay::Find(Find::new(Kind::Help))),
         Action::Look => look(console),
         Action::Cover => {
             console.model.covered = true;
@@ -62,14 +62,14 @@ pub fn act(console: &mut Console, act: Action) -> Vec<Effect> {
         Action::Quit => quit(console),
         Action::Report => {
             let form = ReportForm::from_draft(console.model.drafts.get(&Slot::Report));
-            lay(console, Over::Report(Box::new(form)))
+            lay(console, Overlay::Report(Box::new(form)))
         }
         Action::HelpNow => {
             let form = HelpNowForm::new(console);
-            lay(console, Over::HelpNow(Box::new(form)))
+            lay(console, Overlay::HelpNow(Box::new(form)))
         }
         Action::Undo => undo(console),
-        Action::Search => lay(console, Over::Search(Search::default())),
+        Action::Search => lay(console, Overlay::Search(Search::default())),
         Action::Mark => mark(console),
         Action::Have
             if !console.model.queue.marked.is_empty()
@@ -82,7 +82,7 @@ pub fn act(console: &mut Console, act: Action) -> Vec<Effect> {
                 && console.model.screen == ScreenName::Queue =>
         {
             let marked: Vec<CaseId> = console.model.queue.marked.iter().copied().collect();
-            lay(console, Over::Menu(doing::assign_all(console, &marked)))
+            lay(console, Overlay::Menu(doing::assign_all(console, &marked)))
         }
         Action::Wifi => vec![Effect::Deed(Deed::ToggleWifi)],
         Action::Eyes => eyes(console),
@@ -147,7 +147,7 @@ fn on_case(console: &mut Console, action: Action, id: CaseId) -> Vec<Effect> {
             go_on(console, Pending::on(act, id, given))
         }
         Action::Call => match EscalateForm::new(console, &case, None) {
-            Some(form) => lay(console, Over::Escalate(Box::new(form))),
+            Some(form) => lay(console, Overlay::Escalate(Box::new(form))),
             None => tell(
                 console,
                 "The conference file names nobody to call. Ask the lead.",
@@ -276,7 +276,7 @@ pub fn each(console: &mut Console, commands: &[Command]) -> Vec<Effect> {
     console.model.queue.marked.clear();
     open(
         console,
-        Over::Results(Results {
+        Overlay::Results(Results {
             title,
             lines,
             from: 0,
@@ -338,7 +338,7 @@ fn step_act(console: &mut Console) -> Vec<Effect> {
         .and_then(|r| r.step.act.clone());
     match wanted {
         Some(StepAct::Escalate(kind)) => match EscalateForm::new(console, &case, Some(kind)) {
-            Some(form) => lay(console, Over::Escalate(Box::new(form))),
+            Some(form) => lay(console, Overlay::Escalate(Box::new(form))),
             None => Vec::new(),
         },
         Some(StepAct::Flag(_) | StepAct::Form(Form::Flags)) => {
@@ -389,7 +389,7 @@ fn log_enter(console: &mut Console) -> Vec<Effect> {
             );
         }
         let form = ReportForm::again(report, console.model.conference());
-        open(console, Over::Report(Box::new(form)));
+        open(console, Overlay::Report(Box::new(form)));
         return dismiss(console, id);
     }
     let texts: Vec<&str> = command.texts().iter().map(|t| t.as_str()).collect();
@@ -433,7 +433,7 @@ pub fn quit(console: &mut Console) -> Vec<Effect> {
     if unsent == 0 {
         return vec![Effect::Quit];
     }
-    if let Some(Over::Sure(Sure {
+    if let Some(Overlay::Dialog(Dialog {
         then: Yes::Quit, ..
     })) = console.over
     {
@@ -442,7 +442,7 @@ pub fn quit(console: &mut Console) -> Vec<Effect> {
     let lines = vec![format!(
         "{unsent} not sent yet. They are kept in this console only: leaving now loses them."
     )];
-    let sure = Sure {
+    let dialog = Dialog {
         case: None,
         seen: 0,
         title: "LEAVE".to_owned(),
@@ -452,5 +452,5 @@ pub fn quit(console: &mut Console) -> Vec<Effect> {
         done: Vec::new(),
         opened: None,
     };
-    lay(console, Over::Sure(sure))
+    lay(console, Overlay::Dialog(dialog))
 }

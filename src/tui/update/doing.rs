@@ -9,9 +9,9 @@ use crate::domain::state::case::Case;
 use crate::domain::state::escalation::Escalation;
 use crate::domain::vocabulary::ids::CaseId;
 use crate::tui::bindings;
-use crate::tui::forms::Over;
+use crate::tui::forms::Overlay;
+use crate::tui::forms::dialog::{Dialog, Yes};
 use crate::tui::forms::menu::{Choice, Menu, Pick};
-use crate::tui::forms::sure::{Sure, Yes};
 use crate::tui::forms::words::Words;
 use crate::tui::state::drafts::Slot;
 use crate::tui::state::model::Model;
@@ -21,7 +21,7 @@ use crate::words::columns;
 /// What comes next of an act.
 pub enum Step {
     /// More is to be known or said first.
-    Ask(Over),
+    Ask(Overlay),
     /// The command, and the drafts that are handed in with it.
     Do(Command, Vec<Slot>),
     /// An answer stands for nothing: why, and what to do.
@@ -35,9 +35,9 @@ pub fn next(model: &Model, pending: Pending) -> Step {
     if let Some(arg) = pending.act.missing(&ctx, &pending.given, asks) {
         return Step::Ask(match arg.kind {
             Kind::Text | Kind::Place | Kind::Past | Kind::Coming => {
-                Over::Words(Words::new(model, pending))
+                Overlay::Words(Words::new(model, pending))
             }
-            _ => Over::Menu(answers(model, &pending, arg)),
+            _ => Overlay::Menu(answers(model, &pending, arg)),
         });
     }
     let command = match (pending.act.command)(&ctx, &pending.given) {
@@ -52,7 +52,7 @@ pub fn next(model: &Model, pending: Pending) -> Step {
         return Step::Do(command, done);
     };
     let case = pending.case.and_then(|id| model.conference().case(id));
-    Step::Ask(Over::Sure(Sure {
+    Step::Ask(Overlay::Dialog(Dialog {
         case: pending.case,
         seen: case.map_or(0, |c| c.entries.len()),
         title: pending.title(model),
@@ -84,7 +84,7 @@ pub fn offered(
     key: char,
     title: &str,
     case: &Case,
-) -> Option<Result<Over, Pending>> {
+) -> Option<Result<Overlay, Pending>> {
     let ctx = model.ctx();
     let acts = acts::under(key).filter(|act| act.on_closed || case.is_open());
     let mut all: Vec<(&'static Act, Offer)> = acts
@@ -101,7 +101,7 @@ pub fn offered(
         return Some(Err(Pending::on(act, case.id, offer.given.clone())));
     }
     let title = format!("{title} · {}", case.spoken());
-    menu(Some(case.id), title, all).map(|menu| Ok(Over::Menu(menu)))
+    menu(Some(case.id), title, all).map(|menu| Ok(Overlay::Menu(menu)))
 }
 
 fn menu(case: Option<CaseId>, title: String, offers: Vec<(&'static Act, Offer)>) -> Option<Menu> {
@@ -133,18 +133,18 @@ fn menu(case: Option<CaseId>, title: String, offers: Vec<(&'static Act, Offer)>)
 }
 
 /// What the called side says: a menu over all calls of `case` that still run.
-pub fn calls(model: &Model, case: &Case) -> Option<Over> {
+pub fn calls(model: &Model, case: &Case) -> Option<Overlay> {
     let running = choices::running(case.escalations.iter());
     let offers = calls::offers_on(&model.ctx(), &running, false);
-    menu(Some(case.id), format!("CALLS · {}", case.spoken()), offers).map(Over::Menu)
+    menu(Some(case.id), format!("CALLS · {}", case.spoken()), offers).map(Overlay::Menu)
 }
 
 /// The same, for an account that answers the call itself.
-pub fn own_call(model: &Model) -> Option<Over> {
+pub fn own_call(model: &Model) -> Option<Overlay> {
     let brief = model.briefs.current(model.conference())?;
     let running: Vec<&Escalation> = choices::running(std::iter::once(&brief.escalation));
     let offers = calls::offers_on(&model.ctx(), &running, true);
-    menu(Some(brief.case), "THIS CALL".to_owned(), offers).map(Over::Menu)
+    menu(Some(brief.case), "THIS CALL".to_owned(), offers).map(Overlay::Menu)
 }
 
 /// Gives all marked cases to somebody.

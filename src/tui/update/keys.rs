@@ -2,7 +2,7 @@
 
 use crate::tui::bindings::{self, Action};
 use crate::tui::console::Console;
-use crate::tui::forms::Over;
+use crate::tui::forms::Overlay;
 use crate::tui::forms::flow::Flow;
 use crate::tui::message::Effect;
 use crate::tui::state::screen::Layout;
@@ -45,7 +45,7 @@ pub fn paste(console: &mut Console, text: &str) {
         field.insert(&text.replace('\n', " "));
         return;
     }
-    if console.model.covered && !matches!(console.over, Some(Over::HelpNow(_))) {
+    if console.model.covered && !matches!(console.over, Some(Overlay::HelpNow(_))) {
         return;
     }
     if let Some(mut over) = console.over.take() {
@@ -98,7 +98,7 @@ pub fn pressed(console: &mut Console, key: KeyEvent) -> Vec<Effect> {
         return Vec::new();
     }
     // Covered, a call for help is still one key away: it shows places and whom to call, and no case.
-    if console.model.covered && !matches!(console.over, Some(Over::HelpNow(_))) {
+    if console.model.covered && !matches!(console.over, Some(Overlay::HelpNow(_))) {
         match key.code {
             KeyCode::Char('b') | KeyCode::Esc | KeyCode::F(8) => console.model.covered = false,
             KeyCode::Char('E') => return acting::act(console, Action::HelpNow),
@@ -155,7 +155,7 @@ pub fn in_a_tiny_window(console: &mut Console, key: KeyEvent) -> Vec<Effect> {
 
 /// In a form: F1 says what its keys do. The form stays as it is.
 pub fn explain(console: &mut Console) {
-    let hints = console.over.as_ref().map_or(&[][..], Over::hints);
+    let hints = console.over.as_ref().map_or(&[][..], Overlay::hints);
     let keys: Vec<String> = hints
         .iter()
         .map(|(key, what)| format!("{key} {what}").trim().to_owned())
@@ -167,7 +167,7 @@ pub fn explain(console: &mut Console) {
 }
 
 /// Does what a form asked for.
-pub fn follow(console: &mut Console, mut over: Over, flow: Flow) -> Vec<Effect> {
+pub fn follow(console: &mut Console, mut over: Overlay, flow: Flow) -> Vec<Effect> {
     match flow {
         Flow::Stay => {
             console.over = Some(over);
@@ -185,7 +185,7 @@ pub fn follow(console: &mut Console, mut over: Over, flow: Flow) -> Vec<Effect> 
             let effects = acting::go_on(console, pending);
             let is_refused = effects.is_empty() && console.over.is_none();
             // A menu has nothing to mend; a form stays with its text.
-            if is_refused && matches!(over, Over::Words(_)) {
+            if is_refused && matches!(over, Overlay::Words(_)) {
                 console.over = Some(over);
             }
             effects
@@ -200,7 +200,7 @@ pub fn follow(console: &mut Console, mut over: Over, flow: Flow) -> Vec<Effect> 
         } => {
             let Some(effects) = keep(console, &command, after) else {
                 // A menu has nothing to mend; a form stays with its text.
-                if !matches!(over, Over::Menu(_) | Over::Sure(_)) {
+                if !matches!(over, Overlay::Menu(_) | Overlay::Dialog(_)) {
                     console.over = Some(over);
                 }
                 return Vec::new();

@@ -2,15 +2,15 @@
 
 use crate::tui::console::{Console, Returning};
 use crate::tui::deed::Deed;
-use crate::tui::forms::Over;
+use crate::tui::forms::Overlay;
 use crate::tui::message::Effect;
 use crate::tui::state::screen::{Layout, ScreenName};
 use crossterm::event::{KeyCode, KeyEvent};
 
 /// Lays `over` over the screen; a dialog is deaf from now on for a moment.
-pub fn open(console: &mut Console, mut over: Over) {
-    if let Over::Sure(sure) = &mut over {
-        sure.opened = Some(console.model.now);
+pub fn open(console: &mut Console, mut over: Overlay) {
+    if let Overlay::Dialog(dialog) = &mut over {
+        dialog.opened = Some(console.model.now);
     }
     console.over = Some(over);
 }
@@ -24,7 +24,7 @@ pub fn go(console: &mut Console, screen: ScreenName) -> Vec<Effect> {
     vec![Effect::Deed(Deed::Opened(screen))]
 }
 
-pub fn lay(console: &mut Console, over: Over) -> Vec<Effect> {
+pub fn lay(console: &mut Console, over: Overlay) -> Vec<Effect> {
     open(console, over);
     Vec::new()
 }

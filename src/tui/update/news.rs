@@ -10,7 +10,7 @@ use crate::sync::replica;
 use crate::tui::bindings;
 use crate::tui::console::Console;
 use crate::tui::deed::Deed;
-use crate::tui::forms::Over;
+use crate::tui::forms::Overlay;
 use crate::tui::forms::escalate::EscalateForm;
 use crate::tui::message::{After, Effect};
 use crate::tui::state::model::Away;
@@ -29,7 +29,7 @@ pub fn take(console: &mut Console, page: &FeedPage) {
         console.model.drafts.forget(case);
         console.model.queue.marked.remove(&case);
         console.model.forget_words_of(case, names.get(&case));
-        if console.over.as_ref().and_then(Over::case) == Some(case) {
+        if console.over.as_ref().and_then(Overlay::case) == Some(case) {
             console.over = None;
         }
         if let Some(back) = &mut console.returning {
@@ -245,7 +245,7 @@ pub fn kept(console: &mut Console, envelope: Envelope, after: After, effects: &m
             && let Some(case) = console.model.conference().case(id)
             && let Some(form) = EscalateForm::new(console, case, None)
         {
-            console.over = Some(Over::Escalate(Box::new(form)));
+            console.over = Some(Overlay::Escalate(Box::new(form)));
         }
     }
 }

@@ -33,7 +33,7 @@ pub enum Yes {
 
 /// A question that is answered with yes or no.
 #[derive(Clone, PartialEq, Debug)]
-pub struct Sure {
+pub struct Dialog {
     pub case: Option<CaseId>,
     /// How many entries the case had when it was asked.
     pub seen: usize,
@@ -48,7 +48,7 @@ pub struct Sure {
     pub opened: Option<DateTime<Utc>>,
 }
 
-impl Sure {
+impl Dialog {
     /// Takes a key.
     pub fn key(&mut self, key: KeyEvent, model: &Model) -> Flow {
         let opened = *self.opened.get_or_insert(model.now);
