@@ -2,8 +2,8 @@
 //!
 //! From its row an act has its subcommand, help, manual and completions; the questions that the line mode asks; the choices,
 //! form and dialog of the console; the name of its draft, and what is said when it is done. A door adds only how it asks.
-//! [`act::Act::command`] is the only part that is code of its own: from answers, as they were typed, to a [`Command`]. Whether
-//! that is allowed is for [`crate::domain::rules`] to say.
+//! What is code in a row is small: [`act::Act::command`] goes from answers, as they were typed, to a [`Command`]. Whether that is
+//! allowed is for [`crate::domain::rules`] to say.
 
 pub mod act;
 pub mod answers;

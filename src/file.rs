@@ -245,14 +245,14 @@ mod tests {
 
     #[test]
     fn every_kind_of_case_has_its_checklist_and_no_two_claim_one() {
-        for category in crate::domain::vocabulary::severity::Category::ALL {
+        for category in crate::domain::vocabulary::category::Category::ALL {
             let lists = default_checklists();
             let of_it: Vec<_> = lists
                 .iter()
                 .filter(|c| c.categories.contains(&category))
                 .collect();
             let wanted =
-                usize::from(category != crate::domain::vocabulary::severity::Category::Other);
+                usize::from(category != crate::domain::vocabulary::category::Category::Other);
             assert_eq!(of_it.len(), wanted, "{category:?}");
         }
     }

@@ -16,7 +16,7 @@
 //!   domain::rules::decide + apply  ◄──────── the same functions ────────►        │ entries + receipts, one transaction
 //!             ▲                                                           ▼
 //!  screen ◄ tui::frame ◄ replica ◄ sync ◄── feed / stream ◄── domain::views::disclose ◄── store::journal
-//!                                  server::clockwork ── domain::rules::clockwork::due(now) ──► Commands as System
+//!                                  server::clockwork ── domain::rules::clockwork::due_of(subject) ──► Commands as System
 //! ```
 //!
 //! ## Rooms, in reading order
@@ -50,10 +50,10 @@
 //!
 //! | storey | what it is for |
 //! |---|---|
-//! | [`domain::vocabulary`] | the nouns: ids, texts, times, severity, people, places, policy, checklists, refusals |
+//! | [`domain::vocabulary`] | the nouns: ids, texts, times, timers, severity, flags, facts, people, contacts, places, policy, checklists, refusals |
 //! | [`domain::log`] | commands, and the entries that they become |
-//! | [`domain::state`] | the folds: conference, hall, rota, case |
-//! | [`domain::views`] | what is derived: levels of access, disclosure, deadlines, paging, rings, the queue, the brief |
+//! | [`domain::state`] | the folds: conference, hall, rota, case; the level somebody has of a case |
+//! | [`domain::views`] | what is derived: access, disclosure, what the feed brings, timers, paging, rings, consent, the queue, the brief |
 //! | [`domain::rules`] | one file a family of commands; `decide` is the table of contents, `clockwork` what is due by itself |
 //!
 //! The parts of [`tui`], each using those above it: a key goes to `update`, which asks a form or does an action; effects come
@@ -61,7 +61,7 @@
 //!
 //! | part | what it is for |
 //! |---|---|
-//! | [`tui::paint`] | a pen on a grid, words in columns, text fields, colours, boxes |
+//! | [`tui::paint`] | a pen on a grid, wrapping, text fields, colours, boxes |
 //! | [`tui::bindings`] | the one table of keys |
 //! | [`tui::state`] | what the console knows and shows: the model, what each screen has selected, drafts |
 //! | [`tui::widgets`], [`tui::screens`] | parts of screens; the five screens |
@@ -69,8 +69,22 @@
 //! | [`tui::forms`] | what lies over a screen: each reads the model and says what it wants, and writes nothing |
 //! | [`tui::console`] | the model and the form over it |
 //! | [`tui::frame`] | head, ring line, keys, and the whole put together |
-//! | [`tui::update`] | what a message does; `acting` what a key does, `doing` how an act is carried out along its row |
+//! | [`tui::update`] | what a message does: `keys` what a key means, `acting` and `moving` what an action does, `doing` how an act is carried out along its row, `keeping` whether the rules allow it, `news` what comes in |
 //! | [`tui::effects`] | the terminal, the editor, the disk, synchronisation |
+//!
+//! ## Where a change goes
+//!
+//! | what is new | begin in | then the compiler or a test names the rest |
+//! |---|---|---|
+//! | an act: something a person can do | its family in [`acts`] | [`domain::log::command`], [`domain::log::happening`], its family in [`domain::rules`], `state::case`, `words::telling` |
+//! | a flag, a kind of case, a severity | [`domain::vocabulary::flags`], `category`, `severity` | `acts::triage`, `tui::screens::case::summary` |
+//! | a timer | [`domain::vocabulary::timer`] | [`domain::views::timers`], `policy`, `rules::clockwork`, `words::calls` |
+//! | a column of the queue | [`tui::screens::queue`] | `headless::printing::case_line` for the same in a line |
+//! | a way to reach somebody | [`domain::vocabulary::reach`] | `tui::widgets::ways`, `tui::screens::on_call` |
+//! | a refusal | [`domain::vocabulary::refusal`] | [`words::refusals`], and the rule that says it |
+//! | a key | [`tui::bindings`] | `tui::update::acting` |
+//!
+//! What lies in the log has a default for every field that is added: see [`domain::log::entry`].
 //!
 //! ## What must never be
 //!

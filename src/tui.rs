@@ -1,4 +1,4 @@
-//! The console: `update` decides, `effects` does, `view` shows. The loop takes what came in, then draws once.
+//! The console: `update` decides, `effects` does, `frame` shows. The loop takes what came in, then draws once.
 //!
 //! Backend, input and clock are injected, so that the whole of it runs in a test. A frame is drawn only when something
 //! changed or a displayed second has passed, at most thirty a second.

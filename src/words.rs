@@ -1,4 +1,4 @@
-//! What people read: an entry as a line, names, times, who has a case. One voice for every door; no rule lives here.
+//! What people read: an entry as a line, a refusal, names, times, who has a case, the filter and the search. One voice for every door; no rule lives here.
 
 pub mod telling;
 pub mod search;
@@ -6,6 +6,6 @@ pub mod names;
 pub mod times;
 pub mod calls;
 pub mod card;
-pub mod columns;
+pub mod fit;
 pub mod refusals;
 pub mod filter;

@@ -8,7 +8,7 @@ use crate::acts::fault::Fault;
 use crate::acts::read;
 use crate::acts::reporting::WHERE;
 use crate::domain::log::command::{Command, HelpNow};
-use crate::domain::rules::escalation;
+use crate::domain::rules::calls::parse_answer;
 use crate::domain::state::escalation::Escalation;
 use crate::domain::views::brief;
 use crate::domain::views::consent::{self, Rule};
@@ -183,7 +183,7 @@ const ANSWER: Act = Act {
     command: |ctx, given| {
         // How soon may be said with who: `--by "Post 3, 2m"`.
         let by = given.get("by").unwrap_or_default();
-        let (said, soon) = escalation::parse_answer(by);
+        let (said, soon) = parse_answer(by);
         let (by, soon) = match given.get("eta") {
             Some(eta) => (by, Some(read::span(eta)?)),
             None => (said, soon.map(Span::delta)),

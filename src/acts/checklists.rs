@@ -7,7 +7,7 @@ use crate::domain::log::command::Command;
 use crate::domain::state::checklist::Attached;
 use crate::domain::vocabulary::checklist::StepAct;
 use crate::domain::vocabulary::text::Private;
-use crate::words::columns;
+use crate::words::fit;
 
 /// Its acts, in the order in which help and menus show them.
 pub const ALL: &[Act] = &[CHECKLIST, TICK, SKIP];
@@ -79,7 +79,7 @@ const TICK: Act = Act {
             }
             _ => " u takes it back.",
         };
-        format!("Ticked: {}.{more}", columns::fit(words, 50))
+        format!("Ticked: {}.{more}", fit::fit(words, 50))
     },
     ..PLAIN
 };

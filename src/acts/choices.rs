@@ -7,14 +7,14 @@ use crate::acts::answers::Answers;
 use crate::acts::arg::{Arg, Kind};
 use crate::acts::ctx::Ctx;
 use crate::acts::read;
-use crate::domain::rules::{checking, correcting, promising, seats};
+use crate::domain::rules::{checklists, notes, promises, seats};
 use crate::domain::state::case::Case;
 use crate::domain::state::checklist::{Attached, Done};
 use crate::domain::state::escalation::Escalation;
+use crate::domain::vocabulary::category::Category;
 use crate::domain::vocabulary::checklist::Checklist;
 use crate::domain::vocabulary::contact;
 use crate::domain::vocabulary::person::Person;
-use crate::domain::vocabulary::severity::Category;
 use crate::words::names::{self, wire_word};
 use crate::words::{card, telling, times};
 
@@ -160,14 +160,14 @@ pub fn assignable(ctx: &Ctx<'_>, case: Option<&Case>) -> Vec<Choice> {
 /// The promises of `case` that are owed, the first due first.
 pub fn owed(ctx: &Ctx<'_>, case: &Case) -> Vec<Choice> {
     let due = |at| format!("due {}", times::hour_minute(at, ctx.conference.zone()));
-    let owed = promising::owed(case).into_iter();
+    let owed = promises::owed(case).into_iter();
     owed.map(|p| Choice::new(p.id, p.text.as_str(), due(p.due)))
         .collect()
 }
 
 /// What may be struck in `case`, newest first.
 pub fn strikable(ctx: &Ctx<'_>, case: &Case) -> Vec<Choice> {
-    let entries = correcting::strikable(ctx.conference, case, ctx.me);
+    let entries = notes::strikable(ctx.conference, case, ctx.me);
     entries
         .map(|e| {
             let at = times::hour_minute(e.at, ctx.conference.zone());
@@ -193,7 +193,7 @@ pub fn steps(case: &Case) -> Vec<Choice> {
 
 /// Checklists that `case` does not have: those that go with it first.
 pub fn checklists(ctx: &Ctx<'_>, case: &Case) -> Vec<Choice> {
-    let offered = checking::offered(ctx.conference, case);
+    let offered = checklists::offered(ctx.conference, case);
     let is_offered = |c: &Checklist| offered.iter().any(|o| o.id == c.id);
     let has = |c: &Checklist| case.checklists.iter().any(|a| a.checklist.id == c.id);
     let all = ctx.conference.hall().checklists.values();

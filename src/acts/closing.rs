@@ -4,7 +4,7 @@ use crate::acts::act::{Act, Confirm, Offer, PLAIN};
 use crate::acts::arg::{Arg, CASE, Kind, Need};
 use crate::acts::read;
 use crate::domain::log::command::Command;
-use crate::domain::rules::settling;
+use crate::domain::rules::closing;
 use crate::domain::state::case::State;
 use crate::domain::vocabulary::text::Private;
 
@@ -23,12 +23,12 @@ const RESOLVE: Act = Act {
             .help("Why, where required steps are open")
             .need(Need::When(|ctx, given| {
                 read::case_of(ctx, given)
-                    .is_ok_and(|case| !settling::open_ends(ctx.conference, case).is_empty())
+                    .is_ok_and(|case| !closing::open_ends(ctx.conference, case).is_empty())
             }))
             .ask("Why is it resolved?")
             .asking(|ctx, given| {
                 let case = read::case_of(ctx, given).ok()?;
-                let open = settling::open_ends(ctx.conference, case);
+                let open = closing::open_ends(ctx.conference, case);
                 (!open.is_empty())
                     .then(|| format!("Still open: {}. Why resolve it?", open.join("; ")))
             })
@@ -46,7 +46,7 @@ const RESOLVE: Act = Act {
         if !matches!(case.state, State::Acknowledged { .. } | State::Active) {
             return Vec::new();
         }
-        let hint = match settling::open_ends(ctx.conference, case).len() {
+        let hint = match closing::open_ends(ctx.conference, case).len() {
             0 => "nothing more to do on site".to_owned(),
             open => format!("{open} open: needs a reason"),
         };
@@ -58,7 +58,7 @@ const RESOLVE: Act = Act {
         };
         let is_open = || {
             let case = ctx.conference.case(*case);
-            case.is_some_and(|c| !settling::open_ends(ctx.conference, c).is_empty())
+            case.is_some_and(|c| !closing::open_ends(ctx.conference, c).is_empty())
         };
         let lines = match why {
             // The rules say what is missing.

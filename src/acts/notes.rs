@@ -5,7 +5,7 @@ use crate::acts::arg::{Arg, CASE, Kind};
 use crate::acts::choices;
 use crate::acts::read;
 use crate::domain::log::command::Command;
-use crate::domain::rules::correcting;
+use crate::domain::rules::notes;
 use crate::domain::vocabulary::text::Private;
 
 /// Its acts, in the order in which help and menus show them.
@@ -90,9 +90,9 @@ const UNDO: Act = Act {
     makes: &["undo"],
     on_closed: true,
     command: |ctx, _| {
-        let last = correcting::last(ctx.conference, ctx.me, ctx.now);
+        let last = notes::last(ctx.conference, ctx.me, ctx.now);
         let (case, entry) =
-            last.ok_or_else(|| correcting::nothing_to_undo(ctx.conference, ctx.me, ctx.now))?;
+            last.ok_or_else(|| notes::nothing_to_undo(ctx.conference, ctx.me, ctx.now))?;
         Ok(Command::Undo {
             case: case.id,
             entry: entry.id,

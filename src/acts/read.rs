@@ -7,12 +7,12 @@ use crate::acts::answers::Answers;
 use crate::acts::ctx::Ctx;
 use crate::acts::fault::Fault;
 use crate::domain::state::case::Case;
+use crate::domain::vocabulary::category::Category;
 use crate::domain::vocabulary::checklist::Checklist;
 use crate::domain::vocabulary::contact::{Contact, Kind};
 use crate::domain::vocabulary::ids::{
     CaseId, ChecklistId, EntryId, EscalationId, PersonId, PlaceId, PromiseId,
 };
-use crate::domain::vocabulary::severity::Category;
 use crate::domain::vocabulary::span::Span;
 use crate::domain::vocabulary::text::Private;
 use crate::domain::vocabulary::when;

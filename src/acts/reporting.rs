@@ -5,7 +5,8 @@ use crate::acts::arg::{Arg, Kind, Need, Value, word};
 use crate::acts::read;
 use crate::acts::triage::SEVERITIES;
 use crate::domain::log::command::{Command, Goes, NewReport};
-use crate::domain::vocabulary::severity::{Answer, Category};
+use crate::domain::vocabulary::category::Category;
+use crate::domain::vocabulary::flags::Answer;
 use crate::domain::vocabulary::text::Private;
 
 /// Its acts, in the order in which help and menus show them.

@@ -9,8 +9,10 @@ use crate::acts::{choices, read};
 use crate::domain::log::command::Command;
 use crate::domain::state::case::Case;
 use crate::domain::views::consent;
+use crate::domain::vocabulary::category::Category;
 use crate::domain::vocabulary::contact;
-use crate::domain::vocabulary::severity::{Answer, Category, Flag, Severity};
+use crate::domain::vocabulary::flags::{Answer, Flag};
+use crate::domain::vocabulary::severity::Severity;
 use crate::domain::vocabulary::text::Private;
 use crate::words::names;
 
@@ -85,7 +87,7 @@ const WISH: Act = Act {
 const FLAG: Act = Act {
     name: "flag",
     keys: "f",
-    help: "Answer a flag: danger, ongoing or repeat",
+    help: "Answer a flag: danger, ongoing, repeat or impact",
     args: &[
         CASE,
         Arg::needed("flag", Kind::OneOf(FLAGS)).ask("Which flag?"),
@@ -167,7 +169,6 @@ const FACT: Act = Act {
         Arg::needed("value", Kind::Text).ask("What is known?"),
     ],
     makes: &["set_fact"],
-    on_closed: true,
     command: |ctx, given| {
         Ok(Command::SetFact {
             case: read::case_of(ctx, given)?.id,

@@ -3,7 +3,8 @@
 use crate::domain::log::actor::SYSTEM;
 use crate::domain::vocabulary::contact::Contact;
 use crate::domain::vocabulary::ids::{ContactId, PersonId};
-use crate::domain::vocabulary::person::{Person, Reach, Role};
+use crate::domain::vocabulary::person::{Person, Role};
+use crate::domain::vocabulary::reach::Reach;
 use crate::domain::vocabulary::text::Private;
 use crate::file::lines::{Error, Lines};
 use crate::file::raw::{RawContact, RawPerson};

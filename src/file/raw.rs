@@ -2,8 +2,9 @@
 
 use crate::domain::vocabulary::checklist::Checklist;
 use crate::domain::vocabulary::contact::{Kind, Told};
-use crate::domain::vocabulary::person::{Reach, Role};
+use crate::domain::vocabulary::person::Role;
 use crate::domain::vocabulary::policy::Changes;
+use crate::domain::vocabulary::reach::Reach;
 use serde::Deserialize;
 use toml::Spanned;
 

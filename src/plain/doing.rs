@@ -9,7 +9,7 @@ use crate::acts::{self, read};
 use crate::cli::{Cli, ViaArg};
 use crate::domain::log::command::Command;
 use crate::domain::log::happening::Happening;
-use crate::domain::rules::{correcting, decide};
+use crate::domain::rules::{decide, notes};
 use crate::domain::state::case::Case;
 use crate::domain::views::brief;
 use crate::domain::vocabulary::ids::CommandId;
@@ -418,7 +418,7 @@ impl Console {
         if mine.is_empty() {
             return printing::line(&format!("Done.{unsent}"));
         }
-        let last = correcting::last(conference, &self.here.me, self.here.now());
+        let last = notes::last(conference, &self.here.me, self.here.now());
         let undo = if last.is_some_and(|(_, e)| e.command_id == id) {
             " u takes it back."
         } else {

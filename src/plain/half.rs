@@ -270,11 +270,7 @@ impl Half {
     /// Whether who answered was said with how soon they come.
     fn says_how_soon(&self) -> bool {
         let by = self.given.get("by").filter(|_| self.command == "answer");
-        by.is_some_and(|by| {
-            crate::domain::rules::escalation::parse_answer(by)
-                .1
-                .is_some()
-        })
+        by.is_some_and(|by| crate::domain::rules::calls::parse_answer(by).1.is_some())
     }
 
     /// Everything that was typed, to give it back.

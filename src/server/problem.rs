@@ -1,4 +1,4 @@
-//! The only room that knows status codes. Every error leaves as `application/problem+json` (RFC 9457).
+//! Which status and words each error has. Every error leaves as `application/problem+json` (RFC 9457).
 
 use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};

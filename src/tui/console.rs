@@ -1,4 +1,4 @@
-//! The whole console: what it knows, and what lies over it. Forms read what it knows; only `update` and `acting` change both.
+//! The whole console: what it knows, and what lies over it. Forms read what it knows; only `update` changes both.
 
 use std::ops::{Deref, DerefMut};
 

@@ -1,4 +1,4 @@
-//! What is drawn with: a pen on a grid, words in columns, colours and boxes.
+//! What is drawn with: a pen on a grid, wrapping, text fields, colours and boxes.
 
 pub mod boxes;
 pub mod field;

@@ -1,4 +1,4 @@
-//! One screen each: what it keeps, what moves in it, how it is drawn. Screens never name each other's keys or state.
+//! How each screen is drawn. What it has selected is in `state`, what moves on it in `update::moving`.
 
 pub mod briefs;
 pub mod case;

@@ -4,20 +4,22 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::domain::rules::checking;
+use crate::domain::rules::checklists;
 use crate::domain::state::case::{Case, Scene, StateWord, Wished};
 use crate::domain::state::checklist::Done;
 use crate::domain::state::conference::Conference;
 use crate::domain::views::queue::{self, Band};
 use crate::domain::views::timers::{self, TimerState};
 use crate::domain::views::{disclose, paging};
+use crate::domain::vocabulary::category::Category;
 use crate::domain::vocabulary::conflict::ConflictLevel;
 use crate::domain::vocabulary::contact::Kind;
 use crate::domain::vocabulary::fact::Facts;
+use crate::domain::vocabulary::flags::Flags;
 use crate::domain::vocabulary::ids::{
     CaseId, ChecklistId, ContactId, EscalationId, PersonId, PlaceId, PromiseId, StepId,
 };
-use crate::domain::vocabulary::severity::{Category, Flags, Severity};
+use crate::domain::vocabulary::severity::Severity;
 use crate::domain::vocabulary::text::Private;
 use crate::domain::vocabulary::timer::TimerKind;
 use crate::domain::vocabulary::wish::Wish;
@@ -269,7 +271,7 @@ impl CaseView {
             spot: case.report.spot.clone(),
             checklists: { case.checklists.iter().map(checklist_view).collect() },
             offered: {
-                let offered = checking::offered(conference, case);
+                let offered = checklists::offered(conference, case);
                 offered.iter().map(|c| c.id.clone()).collect()
             },
             calls: { case.escalations.iter().map(CallView::from).collect() },

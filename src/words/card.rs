@@ -2,7 +2,7 @@
 
 use crate::domain::state::conference::Conference;
 use crate::domain::vocabulary::contact::Contact;
-use crate::domain::vocabulary::person::Reach;
+use crate::domain::vocabulary::reach::Reach;
 use crate::domain::vocabulary::text::Private;
 
 /// A contact in one line: who, how, when, in which languages.

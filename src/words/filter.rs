@@ -6,8 +6,8 @@ use crate::domain::state::case::Case;
 use crate::domain::state::conference::Conference;
 use crate::domain::state::promise::Promise;
 use crate::domain::views::queue::{self, Band};
+use crate::domain::vocabulary::flags::Answer;
 use crate::domain::vocabulary::ids::PersonId;
-use crate::domain::vocabulary::severity::Answer;
 use crate::words::names::wire_word;
 use crate::words::telling;
 

@@ -60,7 +60,6 @@ const STOREYS: [(&str, &[&str]); 5] = [
     ("rules", &["vocabulary", "log", "state", "views"]),
 ];
 
-/// What may stand in `domain` and `words`: pure leaf crates.
 /// What each part of the console may use of it.
 const CONSOLE: [(&str, &[&str]); 12] = [
     ("paint", &[]),
@@ -88,6 +87,7 @@ const CONSOLE: [(&str, &[&str]); 12] = [
     ("effects", &["state", "deed", "message"]),
 ];
 
+/// What may stand in `domain`, `words` and `acts`: pure leaf crates.
 const PURE: [&str; 13] = [
     "std",
     "crate",

@@ -278,7 +278,7 @@ fn a_new_case_never_moves_the_cursor_or_takes_the_focus() {
         "a fight",
         "room-2",
         "",
-        greenroom::domain::vocabulary::severity::Category::Child,
+        greenroom::domain::vocabulary::category::Category::Child,
     );
     let case = all.hall.reports("tomas", "14:02:21", new);
     all.hall.run(at("14:02:21"));

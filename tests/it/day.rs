@@ -5,20 +5,22 @@ use crate::world::{Laptop, World, fight, person};
 use chrono::TimeDelta;
 use greenroom::domain::log::command::{Command, Goes, HelpNow, NewReport};
 use greenroom::domain::log::happening::Happening;
-use greenroom::domain::rules::{correcting, settling};
+use greenroom::domain::rules::{closing, notes};
 use greenroom::domain::state::case::StateWord;
 use greenroom::domain::state::checklist::Done;
 use greenroom::domain::state::deadline::Automatic;
 use greenroom::domain::views::queue::{self, Band};
 use greenroom::domain::views::timers::{self, TimerState};
 use greenroom::domain::views::{brief, paging};
+use greenroom::domain::vocabulary::category::Category;
 use greenroom::domain::vocabulary::checklist::{self, Move};
 use greenroom::domain::vocabulary::conflict::ConflictLevel;
 use greenroom::domain::vocabulary::contact::Kind;
 use greenroom::domain::vocabulary::fact::{Fact, Facts};
+use greenroom::domain::vocabulary::flags::{Answer, Flag};
 use greenroom::domain::vocabulary::ids::{CaseId, EscalationId, PromiseId};
 use greenroom::domain::vocabulary::rejection::Code;
-use greenroom::domain::vocabulary::severity::{Answer, Category, Flag, Severity};
+use greenroom::domain::vocabulary::severity::Severity;
 use greenroom::domain::vocabulary::timer::TimerKind;
 use greenroom::domain::vocabulary::wish::{Consent, Wish};
 use greenroom::wire::MadeKind;
@@ -334,7 +336,7 @@ async fn what_one_did_is_taken_back_by_an_entry_within_five_minutes() {
     let case = world.laptop("tomas").await.reports(fight()).await;
     ana.pull().await;
     let now = world.clock.now();
-    assert!(correcting::last(ana.conference(), &ana.me, now).is_none());
+    assert!(notes::last(ana.conference(), &ana.me, now).is_none());
     ana.does(Command::Acknowledge { case }).await;
     let raise = Command::SetSeverity {
         case,
@@ -356,7 +358,7 @@ async fn what_one_did_is_taken_back_by_an_entry_within_five_minutes() {
     // Newest first, each once, until nothing of hers is left.
     for _ in 0..4 {
         ana.pull().await;
-        let (_, entry) = correcting::last(ana.conference(), &ana.me, world.clock.now())
+        let (_, entry) = notes::last(ana.conference(), &ana.me, world.clock.now())
             .expect("something to take back");
         let id = entry.id;
         ana.does(Command::Undo { case, entry: id }).await;
@@ -367,7 +369,7 @@ async fn what_one_did_is_taken_back_by_an_entry_within_five_minutes() {
     }
     ana.pull().await;
     let now = world.clock.now();
-    assert!(correcting::last(ana.conference(), &ana.me, now).is_none());
+    assert!(notes::last(ana.conference(), &ana.me, now).is_none());
     let undone = ana.case(case);
     assert_eq!(undone.severity, Severity::Critical);
     assert_eq!(undone.flags.ongoing, Answer::Unknown);
@@ -558,7 +560,7 @@ async fn another_kind_brings_its_checklist_and_what_goes_with_it_is_offered() {
         .map(|a| a.checklist.id.as_str())
         .collect();
     assert_eq!(lists, ["photography", "assault"]);
-    let offered = greenroom::domain::rules::checking::offered(ana.conference(), ana.case(case));
+    let offered = greenroom::domain::rules::checklists::offered(ana.conference(), ana.case(case));
     assert!(offered.iter().any(|c| c.id.as_str() == "threat"));
     let stale = Command::SetCategory {
         case,
@@ -645,8 +647,8 @@ async fn a_case_that_turns_dangerous_rings_like_one_and_is_not_resolved_over_sil
     assert!(ticked);
 
     // A call is for good: `u` does not take back what came with it either.
-    assert!(correcting::last(ana.conference(), &ana.me, world.clock.now()).is_none());
-    let open = settling::open_ends(ana.conference(), ana.case(case));
+    assert!(notes::last(ana.conference(), &ana.me, world.clock.now()).is_none());
+    let open = closing::open_ends(ana.conference(), ana.case(case));
     assert!(open.iter().any(|o| o.contains("danger")), "{open:?}");
     assert!(
         open.iter().any(|o| o == "security called, no answer"),
@@ -728,8 +730,7 @@ async fn danger_ends_a_hold_and_one_undo_takes_all_of_it_back() {
     .await;
     let row = queue::row(ana.conference(), ana.case(case), world.clock.now());
     assert_eq!(row.band, Band::DangerNow);
-    let (_, last) =
-        correcting::last(ana.conference(), &ana.me, world.clock.now()).expect("the flag");
+    let (_, last) = notes::last(ana.conference(), &ana.me, world.clock.now()).expect("the flag");
     let entry = last.id;
     ana.does(Command::Undo { case, entry }).await;
     ana.pull().await;
@@ -756,7 +757,7 @@ async fn danger_ends_a_hold_and_one_undo_takes_all_of_it_back() {
     })
     .await;
     ana.pull().await;
-    let last = correcting::last(ana.conference(), &ana.me, world.clock.now());
+    let last = notes::last(ana.conference(), &ana.me, world.clock.now());
     let entry = last.expect("the flag").1.id;
     ana.does(Command::Undo { case, entry }).await;
     ana.pull().await;
@@ -779,7 +780,7 @@ async fn help_now_does_the_step_that_asks_for_it_and_resolving_stands_them_down(
     };
     let case = ana.does(call).await.case.expect("a case");
     ana.pull().await;
-    let open = settling::open_ends(ana.conference(), ana.case(case));
+    let open = closing::open_ends(ana.conference(), ana.case(case));
     assert!(
         !open.iter().any(|o| o.contains("call venue security")),
         "{open:?}"

@@ -9,7 +9,7 @@ use chrono::TimeDelta;
 use greenroom::domain::log::actor::Actor;
 use greenroom::domain::log::ask::Ask;
 use greenroom::domain::log::command::{Command, NewReport};
-use greenroom::domain::rules::{clockwork, correcting, decide};
+use greenroom::domain::rules::{clockwork, decide, notes};
 use greenroom::domain::state::conference::Conference;
 use greenroom::domain::state::level::Level;
 use greenroom::domain::views::feed::Place;
@@ -111,7 +111,7 @@ proptest! {
         for (n, step) in steps.iter().enumerate() {
             let actor = people[step.0 % people.len()].clone();
             // Now and then somebody takes back what they did last.
-            let last = correcting::last(&log.conference, &actor, log.now).map(|(case, entry)| (case.id, entry.id));
+            let last = notes::last(&log.conference, &actor, log.now).map(|(case, entry)| (case.id, entry.id));
             let command = match last {
                 Some((case, entry)) if step.3 == 39 => Command::Undo { case, entry },
                 _ => command(&log, *step, &cases, &people),

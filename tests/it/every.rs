@@ -3,22 +3,23 @@
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use greenroom::acts;
 use greenroom::domain::log::command::{Command, Goes, HelpNow, NewReport, Tick};
 use greenroom::domain::state::case::Case;
 use greenroom::domain::state::conference::Conference;
+use greenroom::domain::vocabulary::category::Category;
 use greenroom::domain::vocabulary::checklist::Move;
 use greenroom::domain::vocabulary::conflict::ConflictLevel;
 use greenroom::domain::vocabulary::contact::Kind;
 use greenroom::domain::vocabulary::fact::{Fact, Facts};
+use greenroom::domain::vocabulary::flags::{Answer, Flag};
 use greenroom::domain::vocabulary::ids::{
     CaseId, EntryId, EscalationId, PersonId, PlaceId, PromiseId,
 };
-use greenroom::domain::vocabulary::severity::{Answer, Category, Flag, Severity};
+use greenroom::domain::vocabulary::severity::Severity;
 use greenroom::domain::vocabulary::text::Private;
 use greenroom::domain::vocabulary::timer::{Subject, TimerKind};
 use greenroom::domain::vocabulary::wish::{Consent, Wish};
-use greenroom::file;
+use greenroom::{acts, file};
 use serde_json::{Value, json};
 use strum::VariantNames;
 use uuid::Uuid;

@@ -12,8 +12,8 @@ use chrono::TimeDelta;
 use greenroom::domain::log::command::{Command, NewReport};
 use greenroom::domain::log::happening::Happening;
 use greenroom::domain::state::case::State;
+use greenroom::domain::vocabulary::category::Category;
 use greenroom::domain::vocabulary::conflict::ConflictLevel;
-use greenroom::domain::vocabulary::severity::Category;
 use greenroom::domain::vocabulary::text::Private;
 
 /// A line mode behind pipes: what is typed goes in, what is said comes out.

@@ -5,18 +5,20 @@ use serde::{Deserialize, Serialize};
 use strum::{IntoStaticStr, VariantNames};
 use utoipa::ToSchema;
 
+use crate::domain::vocabulary::category::Category;
 use crate::domain::vocabulary::channel::Channel;
 use crate::domain::vocabulary::checklist::{Checklist, Move};
 use crate::domain::vocabulary::conflict::ConflictLevel;
 use crate::domain::vocabulary::contact::{Contact, Kind};
 use crate::domain::vocabulary::fact::{Fact, Facts};
+use crate::domain::vocabulary::flags::{Answer, Flag};
 use crate::domain::vocabulary::ids::{
     CaseId, ChecklistId, ContactId, EntryId, EscalationId, PersonId, PlaceId, PromiseId,
 };
 use crate::domain::vocabulary::person::Person;
 use crate::domain::vocabulary::place::{Details, Place};
 use crate::domain::vocabulary::policy::Policy;
-use crate::domain::vocabulary::severity::{Answer, Category, Flag, Severity};
+use crate::domain::vocabulary::severity::Severity;
 use crate::domain::vocabulary::shift::Shift;
 use crate::domain::vocabulary::text::Private;
 use crate::domain::vocabulary::timer::{Subject, TimerKind};

@@ -5,24 +5,28 @@ use serde::{Deserialize, Serialize};
 use strum::VariantNames;
 use utoipa::ToSchema;
 
+use crate::domain::vocabulary::category::Category;
 use crate::domain::vocabulary::channel::Channel;
 use crate::domain::vocabulary::checklist::{Checklist, Move};
 use crate::domain::vocabulary::conflict::ConflictLevel;
 use crate::domain::vocabulary::contact::{Contact, Kind};
 use crate::domain::vocabulary::fact::Fact;
+use crate::domain::vocabulary::flags::{Answer, Flag, Flags};
 use crate::domain::vocabulary::ids::{
     CaseId, ChecklistId, ContactId, EntryId, EscalationId, PersonId, PlaceId, PromiseId, StepId,
 };
-use crate::domain::vocabulary::person::{Person, Reach};
+use crate::domain::vocabulary::person::Person;
 use crate::domain::vocabulary::place::{Details, Place};
 use crate::domain::vocabulary::policy::Policy;
-use crate::domain::vocabulary::severity::{Answer, Category, Flag, Flags, Severity};
+use crate::domain::vocabulary::reach::Reach;
+use crate::domain::vocabulary::severity::Severity;
 use crate::domain::vocabulary::shift::Shift;
 use crate::domain::vocabulary::text::Private;
 use crate::domain::vocabulary::timer::TimerKind;
 use crate::domain::vocabulary::wish::{Consent, Wish};
 
 /// A first report, as the case begins.
+/// Lies in the log: a field that is added has a default.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
 pub struct Report {
     /// Two plain words, `blue-heron`: how the case is said aloud. From the case id, never from the content `[PSF-E]`.

@@ -7,11 +7,11 @@ use crate::domain::log::ask::Ask;
 use crate::domain::log::command::Command;
 use crate::domain::log::entry::Entry;
 use crate::domain::log::happening::Happening;
+use crate::domain::rules::calls::{self, Asked};
 use crate::domain::rules::decision::Decision;
-use crate::domain::rules::escalation::{self, Asked};
 use crate::domain::rules::{
-    checking, clockwork, correcting, joining, look_out, promising, recusal, reporting, scene,
-    seats, settling, triage, wishes,
+    checklists, clockwork, closing, conflict, links, look_out, notes, promises, reporting, scene,
+    seats, triage, wishes,
 };
 use crate::domain::state::conference::Conference;
 use crate::domain::views::access;
@@ -43,7 +43,7 @@ pub fn decide(
         && let Some(case) = decision.case.and_then(|id| conference.case(id))
         && let Some(subject) = ask.subject()
     {
-        let mut all = checking::done_by(conference, case, subject, &decision.happenings);
+        let mut all = checklists::done_by(conference, case, subject, &decision.happenings);
         all.append(&mut decision.happenings);
         decision.happenings = all;
     }
@@ -110,8 +110,8 @@ fn decided(
             why,
         } => {
             let writer = write(case)?;
-            let set = recusal::decide(writer, subject, person.as_ref(), *level, why.as_ref())?;
-            let also = recusal::in_merged(writer, person.as_ref().unwrap_or(subject), *level);
+            let set = conflict::decide(writer, subject, person.as_ref(), *level, why.as_ref())?;
+            let also = conflict::in_merged(writer, person.as_ref().unwrap_or(subject), *level);
             Decision {
                 also,
                 ..in_case(*case, set)
@@ -129,35 +129,34 @@ fn decided(
         }
         Command::Promise { case, text, due } => in_case(
             *case,
-            promising::make(write(case)?, subject, text, *due, now)?,
+            promises::make(write(case)?, subject, text, *due, now)?,
         ),
         Command::KeepPromise { promise } => {
             let case = conference
                 .promised_in(*promise)
-                .ok_or_else(promising::no_promise)?;
-            let writer = write(&case).map_err(|_| promising::no_promise())?;
-            in_case(case, promising::keep(writer, subject, *promise)?)
+                .ok_or_else(promises::no_promise)?;
+            let writer = write(&case).map_err(|_| promises::no_promise())?;
+            in_case(case, promises::keep(writer, subject, *promise)?)
         }
         Command::Wish { case, kind, wish } => {
             in_case(*case, wishes::say(write(case)?, subject, *kind, *wish)?)
         }
         Command::SetFact { case, fact, value } => {
-            in_case(*case, escalation::set_fact(write(case)?, *fact, value)?)
+            in_case(*case, calls::set_fact(write(case)?, *fact, value)?)
         }
-        Command::Strike { case, entry, why } => in_case(
-            *case,
-            correcting::strike(write(case)?, subject, *entry, why)?,
-        ),
+        Command::Strike { case, entry, why } => {
+            in_case(*case, notes::strike(write(case)?, subject, *entry, why)?)
+        }
         Command::Undo { case, entry } => {
-            in_case(*case, correcting::undo(write(case)?, subject, *entry, now)?)
+            in_case(*case, notes::undo(write(case)?, subject, *entry, now)?)
         }
         Command::Link { case, other } => {
-            Decision::in_both(*case, *other, joining::link(write(case)?, write(other)?)?)
+            Decision::in_both(*case, *other, links::link(write(case)?, write(other)?)?)
         }
         Command::Merge { case, into } => Decision::in_both(
             *case,
             *into,
-            joining::merge(write(case)?, write(into)?, subject)?,
+            links::merge(write(case)?, write(into)?, subject)?,
         ),
         Command::LookOut { case, looks } => in_case(
             *case,
@@ -165,13 +164,13 @@ fn decided(
         ),
         Command::AllClear { case } => in_case(*case, look_out::clear(write(case)?)?),
         Command::AttachChecklist { case, checklist } => {
-            in_case(*case, checking::attach(write(case)?, checklist)?)
+            in_case(*case, checklists::attach(write(case)?, checklist)?)
         }
         Command::TickStep { case, step } => {
-            in_case(*case, checking::tick(write(case)?, subject, step)?)
+            in_case(*case, checklists::tick(write(case)?, subject, step)?)
         }
         Command::SkipStep { case, step, why } => {
-            in_case(*case, checking::skip(write(case)?, subject, step, why)?)
+            in_case(*case, checklists::skip(write(case)?, subject, step, why)?)
         }
         Command::Escalate {
             case,
@@ -190,35 +189,35 @@ fn decided(
                 brief: brief.as_ref(),
                 by_voice: *by_voice,
             };
-            in_case(*case, escalation::escalate(write(case)?, subject, &asked)?)
+            in_case(*case, calls::escalate(write(case)?, subject, &asked)?)
         }
         Command::Answer {
             escalation,
             by,
             eta_at,
         } => {
-            let (case, call) = escalation::addressed(conference, ask, *escalation)?;
-            in_case(case, escalation::answer(call, by, *eta_at, now)?)
+            let (case, call) = calls::addressed(conference, ask, *escalation)?;
+            in_case(case, calls::answer(call, by, *eta_at, now)?)
         }
         Command::TryNextWay { escalation } => {
-            let (case, call) = escalation::addressed(conference, ask, *escalation)?;
-            in_case(case, escalation::try_next_way(conference, call)?)
+            let (case, call) = calls::addressed(conference, ask, *escalation)?;
+            in_case(case, calls::try_next_way(conference, call)?)
         }
         Command::Arrive { escalation } => {
-            let (case, call) = escalation::addressed(conference, ask, *escalation)?;
-            in_case(case, escalation::arrive(call)?)
+            let (case, call) = calls::addressed(conference, ask, *escalation)?;
+            in_case(case, calls::arrive(call)?)
         }
         Command::StandDown { escalation } => {
-            let (case, call) = escalation::addressed(conference, ask, *escalation)?;
-            in_case(case, escalation::stand_down(call)?)
+            let (case, call) = calls::addressed(conference, ask, *escalation)?;
+            in_case(case, calls::stand_down(call)?)
         }
         Command::Resolve { case, why } => in_case(
             *case,
-            settling::resolve(write(case)?, subject, why.as_ref())?,
+            closing::resolve(write(case)?, subject, why.as_ref())?,
         ),
-        Command::Close { case } => in_case(*case, settling::close(write(case)?, subject)?),
+        Command::Close { case } => in_case(*case, closing::close(write(case)?, subject)?),
         Command::Reopen { case, why } => {
-            in_case(*case, settling::reopen(write(case)?, subject, why)?)
+            in_case(*case, closing::reopen(write(case)?, subject, why)?)
         }
         Command::HelpNow { .. }
         | Command::OpenConference { .. }

@@ -9,16 +9,18 @@ use crate::domain::log::command::{Goes, HelpNow, NewReport};
 use crate::domain::log::entry::Entry;
 use crate::domain::log::happening::{Escalated, Happening, Report};
 use crate::domain::rules::decision::Decision;
-use crate::domain::rules::{checking, escalation, triage};
+use crate::domain::rules::{calls, checklists, triage};
 use crate::domain::state::case::Case;
 use crate::domain::state::conference::Conference;
 use crate::domain::views::access::{self, Writer};
 use crate::domain::views::brief;
+use crate::domain::vocabulary::category::Category;
 use crate::domain::vocabulary::channel::Channel;
 use crate::domain::vocabulary::contact::Kind;
+use crate::domain::vocabulary::flags::{Answer, Flags};
 use crate::domain::vocabulary::ids::{CaseId, ConferenceSlug, EntryId, PersonId};
 use crate::domain::vocabulary::refusal::Refusal;
-use crate::domain::vocabulary::severity::{self, Answer, Category, Flags};
+use crate::domain::vocabulary::severity;
 use crate::domain::vocabulary::text::Private;
 use crate::domain::vocabulary::wish::Consent;
 
@@ -126,7 +128,7 @@ pub fn help_now(
         return Err(triage::no_place(place));
     }
     for (fact, value) in &call.facts {
-        escalation::check(*fact, value.as_str())?;
+        calls::check(*fact, value.as_str())?;
     }
     if call.to.is_empty() {
         return Err(Refusal::NoTarget);
@@ -134,7 +136,7 @@ pub fn help_now(
     let contacts = call
         .to
         .iter()
-        .map(|to| escalation::contact(conference, to))
+        .map(|to| calls::contact(conference, to))
         .collect::<Result<Vec<_>, _>>()?;
     let said = Category::guess(call.what.as_str());
     let only_medics = contacts.iter().all(|c| c.kind == Kind::Medical);
@@ -187,7 +189,7 @@ pub fn help_now(
         happenings.push(Happening::Escalated {
             call: Box::new(Escalated {
                 to: contact.id.clone(),
-                way: escalation::way(conference, contact, call.by_voice)?.clone(),
+                way: calls::way(conference, contact, call.by_voice)?.clone(),
                 consent: Consent::Danger,
                 why: Some(Private::from("help now")),
                 brief: Private::from(brief),
@@ -195,7 +197,7 @@ pub fn help_now(
             }),
         });
     }
-    let ticked = checking::done_by(conference, &begun, subject, &happenings);
+    let ticked = checklists::done_by(conference, &begun, subject, &happenings);
     let calls = happenings.len() - contacts.len();
     happenings.splice(calls..calls, ticked);
     Ok(Decision::in_case(case, happenings))

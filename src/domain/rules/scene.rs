@@ -6,9 +6,9 @@ use crate::domain::log::happening::Happening;
 use crate::domain::state::case::{Case, Scene};
 use crate::domain::views::access::Writer;
 use crate::domain::vocabulary::checklist::Move;
+use crate::domain::vocabulary::flags::Answer;
 use crate::domain::vocabulary::ids::PersonId;
 use crate::domain::vocabulary::refusal::{Refusal, Unreasoned};
-use crate::domain::vocabulary::severity::Answer;
 use crate::domain::vocabulary::text::Private;
 
 /// Moves the scene for `subject`.

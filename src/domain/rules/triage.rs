@@ -2,10 +2,12 @@
 
 use crate::domain::log::happening::Happening;
 use crate::domain::views::access::Writer;
+use crate::domain::vocabulary::category::Category;
 use crate::domain::vocabulary::checklist::Move;
+use crate::domain::vocabulary::flags::{Answer, Flag};
 use crate::domain::vocabulary::ids::{PersonId, PlaceId};
 use crate::domain::vocabulary::refusal::Refusal;
-use crate::domain::vocabulary::severity::{self, Answer, Category, Flag, Severity};
+use crate::domain::vocabulary::severity::{self, Severity};
 use crate::domain::vocabulary::text::Private;
 
 /// Sets the severity, if it is still what the person saw. Raising it rings again at once; lowering never drops the owner.

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use crate::domain::log::entry::Entry;
 use crate::domain::log::happening::{Escalated, Happening, PageLine};
 use crate::domain::vocabulary::ids::{CaseId, ContactId, EntryId, EscalationId, PersonId};
-use crate::domain::vocabulary::person::Reach;
+use crate::domain::vocabulary::reach::Reach;
 use crate::domain::vocabulary::text::Private;
 use crate::domain::vocabulary::wish::Consent;
 

@@ -7,13 +7,14 @@ use crate::domain::log::entry::Entry;
 use crate::domain::log::happening::Happening;
 use crate::domain::state::escalation::Escalation;
 use crate::domain::state::rota::Rota;
+use crate::domain::vocabulary::category::Category;
 use crate::domain::vocabulary::checklist::Checklist;
 use crate::domain::vocabulary::contact::{Contact, Kind};
 use crate::domain::vocabulary::ids::{ChecklistId, ContactId, PersonId, PlaceId};
-use crate::domain::vocabulary::person::{Person, Reach};
+use crate::domain::vocabulary::person::Person;
 use crate::domain::vocabulary::place::{Details, Place};
 use crate::domain::vocabulary::policy::Policy;
-use crate::domain::vocabulary::severity::Category;
+use crate::domain::vocabulary::reach::Reach;
 
 /// The hall, folded from its own entries only: so every replica computes the same roster, whatever cases it lacks.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]

@@ -4,11 +4,13 @@
 use crate::domain::log::command::Command;
 use crate::domain::state::case::Case;
 use crate::domain::state::conference::Conference;
+use crate::domain::vocabulary::category::Category;
 use crate::domain::vocabulary::contact::{Contact, Kind};
 use crate::domain::vocabulary::fact::{Fact, Facts, NOT_KNOWN};
+use crate::domain::vocabulary::flags::Answer;
 use crate::domain::vocabulary::ids::{PersonId, PlaceId};
-use crate::domain::vocabulary::person::{Person, Reach};
-use crate::domain::vocabulary::severity::{Answer, Category};
+use crate::domain::vocabulary::person::Person;
+use crate::domain::vocabulary::reach::Reach;
 use crate::domain::vocabulary::text::Private;
 
 /// The fact in words; nothing where it says nothing.

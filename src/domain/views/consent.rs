@@ -2,7 +2,7 @@
 
 use crate::domain::state::case::Case;
 use crate::domain::vocabulary::contact::Kind;
-use crate::domain::vocabulary::severity::Answer;
+use crate::domain::vocabulary::flags::Answer;
 use crate::domain::vocabulary::wish::Wish;
 
 /// Which rule holds for calling one kind of help about a case.

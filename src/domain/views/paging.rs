@@ -5,11 +5,11 @@ use chrono::{DateTime, TimeDelta, Utc};
 use crate::domain::state::case::Case;
 use crate::domain::state::conference::Conference;
 use crate::domain::state::deadline::{Automatic, DueAct};
+use crate::domain::vocabulary::category::Category;
 use crate::domain::vocabulary::conflict::ConflictLevel;
 use crate::domain::vocabulary::ids::PersonId;
 use crate::domain::vocabulary::person::Role;
 use crate::domain::vocabulary::policy::Page;
-use crate::domain::vocabulary::severity::Category;
 use crate::domain::vocabulary::timer::TimerKind;
 
 /// Who is paged when, before it happens: the ladder of `case` from its last start, without steps that reach nobody. Such a

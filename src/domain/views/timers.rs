@@ -11,10 +11,11 @@ use crate::domain::state::case::{Case, Scene, State};
 use crate::domain::state::conference::Conference;
 use crate::domain::state::deadline::{Automatic, Clocks, Deadline, DueAct};
 use crate::domain::views::paging;
+use crate::domain::vocabulary::category::Category;
 use crate::domain::vocabulary::contact::Kind;
 use crate::domain::vocabulary::ids::{EntryId, PersonId};
 use crate::domain::vocabulary::policy::Page;
-use crate::domain::vocabulary::severity::{Category, Severity};
+use crate::domain::vocabulary::severity::Severity;
 use crate::domain::vocabulary::span::after;
 use crate::domain::vocabulary::timer::TimerKind;
 

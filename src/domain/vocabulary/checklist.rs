@@ -3,10 +3,11 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::domain::vocabulary::category::Category;
 use crate::domain::vocabulary::contact::Kind;
+use crate::domain::vocabulary::flags::Flag;
 use crate::domain::vocabulary::ids::{ChecklistId, StepId};
 use crate::domain::vocabulary::person::{Person, Role};
-use crate::domain::vocabulary::severity::{Category, Flag};
 use crate::domain::vocabulary::span::Span;
 use crate::domain::vocabulary::text::Private;
 

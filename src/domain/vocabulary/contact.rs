@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::domain::vocabulary::ids::ContactId;
-use crate::domain::vocabulary::person::Reach;
+use crate::domain::vocabulary::reach::Reach;
 use crate::domain::vocabulary::text::Private;
 
 /// What a contact is for.
@@ -101,6 +101,7 @@ pub enum Told {
 }
 
 /// Somebody to call, with ways to reach them in order.
+/// Lies in the log: a field that is added has a default.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
 pub struct Contact {
     pub id: ContactId,

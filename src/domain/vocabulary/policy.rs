@@ -93,6 +93,7 @@ pub enum Readers {
 }
 
 /// What one conference decided. Figures and their sources: `assets/policy/default.toml`.
+/// Lies in the log: a field that is added has a default.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
 pub struct Policy {
     /// How long a report may wait before someone must have it.

@@ -14,7 +14,7 @@ use crate::tui::paint::text;
 use crate::tui::paint::theme::Tone;
 use crate::tui::state::drafts::Slot;
 use crate::tui::state::model::Model;
-use crate::words::columns;
+use crate::words::fit;
 
 /// How long a dialog answers no key after it was opened, in milliseconds.
 pub const DEAF_MILLIS: i64 = 250;
@@ -97,7 +97,7 @@ impl Dialog {
         let x = inside.put(0, y, "Esc", Tone::Bold);
         inside.put(x + 2, y, "no, go back", Tone::Plain);
         inside.cursor(0, y);
-        let yes = u16::try_from(columns::width(&self.yes)).unwrap_or(0);
+        let yes = u16::try_from(fit::width(&self.yes)).unwrap_or(0);
         let x = inside.width().saturating_sub(yes + 3);
         inside.put(x, y, "y", Tone::Bold);
         inside.put(x + 3, y, &self.yes, Tone::Plain);

@@ -8,12 +8,11 @@ use serde::{Deserialize, Serialize};
 use crate::domain::log::command::{Command, HelpNow};
 use crate::domain::views::brief;
 use crate::domain::vocabulary::contact::{Contact, Kind};
-use crate::domain::vocabulary::person::Reach;
 use crate::domain::vocabulary::place::Place;
+use crate::domain::vocabulary::reach::Reach;
 use crate::domain::vocabulary::text::Private;
 use crate::tui::forms::dialog;
-use crate::tui::forms::flow::Flow;
-use crate::tui::forms::flow::Hint;
+use crate::tui::forms::flow::{Flow, Hint};
 use crate::tui::message::After;
 use crate::tui::paint::boxes::boxed;
 use crate::tui::paint::field::Field;
@@ -22,8 +21,7 @@ use crate::tui::paint::text;
 use crate::tui::paint::theme::Tone;
 use crate::tui::state::drafts::Slot;
 use crate::tui::state::model::Model;
-use crate::tui::widgets::choice;
-use crate::tui::widgets::places;
+use crate::tui::widgets::{choice, places};
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 enum HelpRow {

@@ -10,7 +10,7 @@ use crate::tui::paint::boxes::boxed;
 use crate::tui::paint::pen::Pen;
 use crate::tui::paint::theme::Tone;
 use crate::tui::state::pending::Pending;
-use crate::words::columns;
+use crate::words::fit;
 
 /// What a choice leads to.
 #[derive(Clone, PartialEq, Debug)]
@@ -197,7 +197,7 @@ impl Menu {
         let label = self
             .choices
             .iter()
-            .map(|c| columns::width(&c.label))
+            .map(|c| fit::width(&c.label))
             .max()
             .unwrap_or(0)
             .min(60);

@@ -1,5 +1,5 @@
-//! The first report. The reporter stands beside the laptop, so it hides the queue. Three fields stand above the line "that is
-//! enough"; what is below can wait.
+//! The first report. The reporter stands beside the laptop, so it hides the queue. What stands above the line "that is
+//! enough" is asked first; what is below can wait.
 
 pub mod view;
 
@@ -13,11 +13,12 @@ use crate::domain::log::command::{Command, Goes, NewReport};
 use crate::domain::state::case::Case;
 use crate::domain::state::conference::Conference;
 use crate::domain::views::brief;
+use crate::domain::vocabulary::category::Category;
 use crate::domain::vocabulary::channel::Channel;
+use crate::domain::vocabulary::flags::{Answer, Flags};
 use crate::domain::vocabulary::ids::{CaseId, PersonId, PlaceId};
 use crate::domain::vocabulary::person::Person;
 use crate::domain::vocabulary::place::Place;
-use crate::domain::vocabulary::severity::{Answer, Category, Flags};
 use crate::domain::vocabulary::text::Private;
 use crate::domain::vocabulary::when;
 use crate::tui::forms::flow::Flow;
@@ -27,7 +28,7 @@ use crate::tui::paint::field::Field;
 use crate::tui::state::drafts::Slot;
 use crate::tui::state::model::Model;
 use crate::tui::widgets::{choice, places};
-use crate::words::columns;
+use crate::words::fit;
 
 /// The fields, in order.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
@@ -438,5 +439,5 @@ fn colleagues(conference: &Conference) -> Vec<PersonId> {
 
 /// What the report says in one line, for the toast.
 pub fn summary(report: &NewReport) -> String {
-    columns::fit(report.what.as_str(), 40)
+    fit::fit(report.what.as_str(), 40)
 }

@@ -6,7 +6,7 @@ use crate::tui::paint::text;
 use crate::tui::paint::theme::Tone;
 use crate::tui::screens::on_call;
 use crate::tui::state::model::Model;
-use crate::words::{columns, times};
+use crate::words::{fit, times};
 
 /// Draws both rows.
 pub fn view(model: &Model, pen: &mut Pen<'_>) {
@@ -108,7 +108,7 @@ fn head(model: &Model, pen: &mut Pen<'_>) {
         format!("{time}"),
     ];
     let choices: Vec<&str> = long.iter().chain(&rest).map(String::as_str).collect();
-    pen.put(1, 0, &columns::first_fit(&choices, room), Tone::Plain);
+    pen.put(1, 0, &fit::first_fit(&choices, room), Tone::Plain);
 }
 
 /// Who is on call, as much as fits.
@@ -160,7 +160,7 @@ fn strip(model: &Model, pen: &mut Pen<'_>) {
     let room = usize::from(pen.width().saturating_sub(x + 1));
     let levels = [part(2), part(1), part(0)];
     let choices: Vec<&str> = levels.iter().map(String::as_str).collect();
-    let words = columns::first_fit(&choices, room);
+    let words = fit::first_fit(&choices, room);
     let mut at = x;
     for (n, piece) in words.split("NOBODY").enumerate() {
         if n > 0 {

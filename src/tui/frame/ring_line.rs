@@ -3,7 +3,7 @@
 use crate::domain::state::case::Case;
 use crate::domain::views::paging;
 use crate::domain::views::rings::{Ring, Wanted};
-use crate::domain::vocabulary::severity::Answer;
+use crate::domain::vocabulary::flags::Answer;
 use crate::domain::vocabulary::timer::TimerKind;
 use crate::sync::machine::{Cause, Link};
 use crate::tui::console::Console;
@@ -14,7 +14,7 @@ use crate::tui::paint::theme::Tone;
 use crate::tui::screens::case::words_to_say;
 use crate::tui::state::model;
 use crate::tui::state::screen::ScreenName;
-use crate::words::{calls, columns, telling};
+use crate::words::{calls, fit, telling};
 
 /// Draws the ring line.
 pub fn view(console: &Console, pen: &mut Pen<'_>, y: u16) {
@@ -102,7 +102,7 @@ fn ringing(console: &Console, ring: &Ring, count: usize, pen: &mut Pen<'_>, y: u
     let end = pen.width() - 1;
     let begin = pen.put_right(end, y, hint, Tone::Reverse);
     let room = begin.saturating_sub(3);
-    let words = columns::first_fit(&[&format!("{words}{more}"), &words], room.into());
+    let words = fit::first_fit(&[&format!("{words}{more}"), &words], room.into());
     pen.put_in(1, y, room, &words, Tone::Reverse);
     let width = pen.width();
     pen.bar(y, 0, width);
@@ -157,10 +157,10 @@ fn aside(console: &Console, room: u16) -> Vec<(String, Tone)> {
     };
     let say = format!("\"{say}\"");
     // "SAY", "NOT", and the spaces between the four.
-    let left = usize::from(room).saturating_sub(columns::width(&say) + 14);
+    let left = usize::from(room).saturating_sub(fit::width(&say) + 14);
     let mut parts = vec![("SAY".to_owned(), Tone::Section), (say, Tone::Plain)];
     if let Some(not) = not.filter(|_| left > 8) {
-        let not = format!("\"{}\"", columns::fit(&not, left.saturating_sub(2)));
+        let not = format!("\"{}\"", fit::fit(&not, left.saturating_sub(2)));
         parts.extend([("NOT".to_owned(), Tone::Section), (not, Tone::Plain)]);
     }
     parts

@@ -12,7 +12,7 @@ use crate::domain::vocabulary::text::{LONGEST, clean};
 use crate::tui::paint::pen::Pen;
 use crate::tui::paint::text;
 use crate::tui::paint::theme::Tone;
-use crate::words::columns;
+use crate::words::fit;
 
 /// Text being written, and where in it one is.
 #[derive(Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -150,7 +150,7 @@ impl Field {
         let Some(next) = next.and_then(|n| rows.get(n)) else {
             return false;
         };
-        let along = columns::width(&self.text[rows[row].start..self.at]);
+        let along = fit::width(&self.text[rows[row].start..self.at]);
         let line = self.text[next.clone()].trim_end_matches('\n');
         // Before the end of a line that is broken by its width: at its end the cursor would stand on the next.
         let last = line
@@ -164,7 +164,7 @@ impl Field {
         };
         let steps = line.grapheme_indices(true).map(|(n, _)| n);
         let reached = steps.chain([line.len()]).filter(|n| *n <= end);
-        let reached = reached.take_while(|n| columns::width(&line[..*n]) <= along);
+        let reached = reached.take_while(|n| fit::width(&line[..*n]) <= along);
         self.at = next.start + reached.last().unwrap_or(0);
         true
     }
@@ -174,7 +174,7 @@ impl Field {
         let inside = columns.saturating_sub(4);
         let before = self.text[..self.at].replace('\n', " ");
         let mut from = 0;
-        while columns::width(&before[from..]) >= usize::from(inside.max(1)) && from < before.len() {
+        while fit::width(&before[from..]) >= usize::from(inside.max(1)) && from < before.len() {
             from += before[from..].graphemes(true).next().map_or(1, str::len);
         }
         let shown = self.text.replace('\n', " ");
@@ -184,7 +184,7 @@ impl Field {
         pen.put_in(x + columns.saturating_sub(1), y, 1, "]", tone);
         if focus {
             pen.bar(y, x, x + columns);
-            let along = u16::try_from(columns::width(&before[from..])).unwrap_or(0);
+            let along = u16::try_from(fit::width(&before[from..])).unwrap_or(0);
             pen.cursor(x + 2 + along, y);
         }
     }
@@ -200,7 +200,7 @@ impl Field {
             pen.put(0, y, self.text[row.clone()].trim_end(), Tone::Bold);
         }
         if focus {
-            let along = columns::width(&self.text[rows[row].start..self.at]);
+            let along = fit::width(&self.text[rows[row].start..self.at]);
             pen.cursor(
                 u16::try_from(along).map_or(columns, |along| along.min(columns)),
                 u16::try_from(row - from).unwrap_or(0),

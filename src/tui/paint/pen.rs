@@ -6,7 +6,7 @@ use ratatui::style::{Color, Modifier, Style};
 
 use crate::config::Theme;
 use crate::tui::paint::theme::{self, Tone};
-use crate::words::columns;
+use crate::words::fit;
 
 /// A hand that writes; positions count from the corner of its rectangle.
 pub struct Pen<'a> {
@@ -67,7 +67,7 @@ impl<'a> Pen<'a> {
             return x;
         }
         let columns = columns.min(self.area.width - x);
-        let words = columns::fit(words, columns.into());
+        let words = fit::fit(words, columns.into());
         let style = theme::style(self.theme, tone);
         let (end, _) = self.buffer.set_stringn(
             self.area.x + x,
@@ -82,7 +82,7 @@ impl<'a> Pen<'a> {
     /// Writes `words` so that they end before column `end`. Returns where they begin.
     pub fn put_right(&mut self, end: u16, y: u16, words: &str, tone: Tone) -> u16 {
         let end = end.min(self.area.width);
-        let wide = u16::try_from(columns::width(words)).unwrap_or(u16::MAX);
+        let wide = u16::try_from(fit::width(words)).unwrap_or(u16::MAX);
         let x = end.saturating_sub(wide);
         self.put_in(x, y, end - x, words, tone);
         x

@@ -1,4 +1,4 @@
-//! Words on a grid: width by grapheme, cuts that say so, times and lengths of time as the screens write them.
+//! Words on a grid: where lines are broken, times and lengths of time as the screens write them.
 
 use std::ops::Range;
 
@@ -7,7 +7,7 @@ use chrono_tz::Tz;
 use unicode_linebreak::{BreakOpportunity, linebreaks};
 use unicode_segmentation::UnicodeSegmentation;
 
-use crate::words::columns::width;
+use crate::words::fit::width;
 
 /// `text` in lines of at most `columns` columns, broken where a line may break, or inside a word that is too long.
 pub fn wrap(text: &str, columns: usize) -> Vec<String> {

@@ -1,6 +1,6 @@
 //! One case: five facts, each with its deadline at the right edge; below, what to do and what happened.
 
-pub mod facts;
+pub mod summary;
 pub mod timeline;
 pub mod help;
 
@@ -13,12 +13,12 @@ use crate::domain::vocabulary::checklist::Who;
 use crate::tui::paint::pen::Pen;
 use crate::tui::paint::text;
 use crate::tui::paint::theme::Tone;
-use crate::tui::screens::case::facts::facts;
 use crate::tui::screens::case::help::calls;
+use crate::tui::screens::case::summary::facts;
 use crate::tui::screens::case::timeline::timeline;
 use crate::tui::state::case::{CaseScreen, Pane, StepRow, steps};
 use crate::tui::state::model::Model;
-use crate::words::{columns, times};
+use crate::words::{fit, times};
 
 impl CaseScreen {
     /// Draws the case into `pen`; its last row is left for the rule that closes it, whose joints are returned.
@@ -108,7 +108,7 @@ impl CaseScreen {
         let height = most - usize::from(has_foot);
         // The step under the cursor is read whole; the others have a line each.
         let (right, _) = right_of(&rows[at], model.now, zone);
-        let room = usize::from(width).saturating_sub(columns::width(&right) + 7);
+        let room = usize::from(width).saturating_sub(fit::width(&right) + 7);
         let whole = text::wrap(&words_of(&rows[at]), room.max(8));
         let whole = &whole[..whole.len().min(height.max(1))];
         let tall = |n: usize| if n == at { whole.len() } else { 1 };
@@ -143,7 +143,7 @@ impl CaseScreen {
                 }
             } else {
                 let room = usize::from(begin.saturating_sub(6));
-                let words = columns::first_fit(&[&words_of(row), row.step.text.as_str()], room);
+                let words = fit::first_fit(&[&words_of(row), row.step.text.as_str()], room);
                 pen.put(5, y, &words, Tone::Plain);
             }
             y += u16::try_from(tall(n)).unwrap_or(1);

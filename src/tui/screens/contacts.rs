@@ -43,7 +43,7 @@ impl ContactsScreen {
             let ways: Vec<String> = contact
                 .reach
                 .iter()
-                .map(crate::domain::vocabulary::person::Reach::words)
+                .map(crate::domain::vocabulary::reach::Reach::words)
                 .collect();
             pen.put_in(3, y, name - 4, contact.name.as_str(), Tone::Plain);
             pen.put_in(name, y, hours - name - 1, &ways.join(" · "), Tone::Plain);
@@ -105,7 +105,7 @@ fn detail(contact: &Contact, pen: &mut Pen<'_>) {
     let ways: Vec<String> = contact
         .reach
         .iter()
-        .map(crate::domain::vocabulary::person::Reach::words)
+        .map(crate::domain::vocabulary::reach::Reach::words)
         .collect();
     let languages: Vec<&str> = contact
         .languages

@@ -4,14 +4,14 @@ use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Timelike, Utc};
 
 use crate::domain::state::conference::Conference;
 use crate::domain::vocabulary::ids::PersonId;
-use crate::domain::vocabulary::person::Reach;
 use crate::domain::vocabulary::place::Details;
+use crate::domain::vocabulary::reach::Reach;
 use crate::domain::vocabulary::wall;
 use crate::tui::paint::pen::Pen;
 use crate::tui::paint::theme::Tone;
 use crate::tui::state::model::Model;
 use crate::tui::state::on_call::{OnCallScreen, span};
-use crate::words::{columns, times};
+use crate::words::{fit, times};
 
 impl OnCallScreen {
     /// Draws the screen.
@@ -96,12 +96,7 @@ impl OnCallScreen {
         let selected = self.shifts(conference, model.now).into_iter().nth(self.at);
         for position in &details.positions {
             let is_selected = selected.as_ref().is_some_and(|(p, _)| *p == position);
-            pen.put(
-                1,
-                y,
-                columns::fit(position.as_str(), 10).as_str(),
-                Tone::Plain,
-            );
+            pen.put(1, y, fit::fit(position.as_str(), 10).as_str(), Tone::Plain);
             let dots: String = "· ".repeat(usize::from(end - left) / 2);
             pen.put(left, y, &dots, Tone::Dim);
             if details.required.contains(position) {
@@ -110,7 +105,7 @@ impl OnCallScreen {
                         let (x, until) = (column(gap_from), column(gap_to));
                         let columns = usize::from(until.saturating_sub(x));
                         let words =
-                            columns::first_fit(&["!! GAP !!", "!! GAP !", "GAP!", "!"], columns);
+                            fit::first_fit(&["!! GAP !!", "!! GAP !", "GAP!", "!"], columns);
                         pen.put(x, y, &format!("{words:^columns$}"), Tone::Alarm);
                     }
                 }
@@ -176,8 +171,8 @@ fn bar(pen: &mut Pen<'_>, x: u16, until: u16, y: u16, name: &str, is_selected: b
         return;
     }
     let head = if is_selected { "▶ " } else { "├ " };
-    let name = columns::fit(name, columns.saturating_sub(4));
-    let used = 2 + columns::width(&name) + 1;
+    let name = fit::fit(name, columns.saturating_sub(4));
+    let used = 2 + fit::width(&name) + 1;
     let tail = "─".repeat(columns.saturating_sub(used + 1));
     let words = format!("{head}{name} {tail}┤");
     pen.put_in(x, y, until - x, &words, tone);

@@ -10,7 +10,7 @@ use crate::tui::paint::theme::{Tone, clock_tone, severity_tone};
 use crate::tui::state::model::{self, Model};
 use crate::tui::state::queue::{Counts, Line, QueueScreen};
 use crate::tui::widgets::peek;
-use crate::words::{columns, filter, names};
+use crate::words::{filter, fit, names};
 
 impl QueueScreen {
     /// Draws the screen: list, and below it the peek of the selected case where there is room and it is wanted.
@@ -47,7 +47,7 @@ impl QueueScreen {
             let end = pen.width() - 1;
             pen.put(x + wide + 2, 0, &found, Tone::Plain);
             let room = usize::from(end).saturating_sub(usize::from(x + wide) + found.len() + 4);
-            if columns::width(hint) <= room {
+            if fit::width(hint) <= room {
                 pen.put_right(end, 0, hint, Tone::Dim);
             }
             return;
@@ -232,7 +232,7 @@ impl Columns {
                 }
                 _ => place.clone(),
             };
-            let words = columns::first_fit(&[&exact, &place, &short], room.into());
+            let words = fit::first_fit(&[&exact, &place, &short], room.into());
             pen.put(self.place, y, &words, Tone::Plain);
         }
         let next_to_who = self.scene.unwrap_or(self.next);
@@ -269,7 +269,7 @@ impl Columns {
 fn who(model: &Model, case: &Case, room: usize) -> String {
     let choices = names::holders(model.conference(), Some(model.viewer()), case);
     let choices: Vec<&str> = choices.iter().map(String::as_str).collect();
-    columns::first_fit(&choices, room)
+    fit::first_fit(&choices, room)
 }
 
 fn scene_word(case: &Case) -> String {
@@ -296,13 +296,13 @@ fn then_words(model: &Model, step: &DueAct, kind: TimerKind, live: bool, room: u
                 let mut names = [model.name(one), model.name(other)];
                 names.sort_by_key(|n| *n != "you");
                 let both = format!("{verb} {}+{}", names[0], names[1]);
-                columns::first_fit(&[&both, &format!("{verb} {}+1", names[0])], room)
+                fit::first_fit(&[&both, &format!("{verb} {}+1", names[0])], room)
             }
             // More than two are a crowd: the peek names them.
             crowd => {
                 let count = crowd.len();
                 let long = format!("{verb} {count} people");
-                columns::first_fit(&[&long, &format!("{verb} {count}")], room)
+                fit::first_fit(&[&long, &format!("{verb} {count}")], room)
             }
         },
         (Automatic::Expire, true) => "frees it".to_owned(),

@@ -6,7 +6,7 @@ use crate::acts;
 use crate::acts::answers::Answers;
 use crate::acts::fault::Fault;
 use crate::domain::log::command::Command;
-use crate::domain::rules::{correcting, scene, seats};
+use crate::domain::rules::{notes, scene, seats};
 use crate::domain::state::case::Case;
 use crate::domain::vocabulary::checklist::{Form, StepAct};
 use crate::domain::vocabulary::ids::{CaseId, CommandId};
@@ -213,9 +213,9 @@ fn undo(console: &mut Console) -> Vec<Effect> {
         return tell(console, "You only look through their eyes. V comes back.");
     }
     let conference = console.model.own.replica.conference();
-    let last = correcting::last(conference, &console.model.me, console.model.now);
+    let last = notes::last(conference, &console.model.me, console.model.now);
     let Some((case, entry)) = last.map(|(case, entry)| (case.id, entry.id)) else {
-        let why = correcting::nothing_to_undo(conference, &console.model.me, console.model.now);
+        let why = notes::nothing_to_undo(conference, &console.model.me, console.model.now);
         return tell(console, &Fault::from(why).said(bindings::spell));
     };
     keep(console, &Command::Undo { case, entry }, After::Nothing).unwrap_or_default()

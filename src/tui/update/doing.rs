@@ -16,7 +16,7 @@ use crate::tui::forms::words::Words;
 use crate::tui::state::drafts::Slot;
 use crate::tui::state::model::Model;
 use crate::tui::state::pending::Pending;
-use crate::words::columns;
+use crate::words::fit;
 
 /// What comes next of an act.
 pub enum Step {
@@ -122,7 +122,7 @@ fn menu(case: Option<CaseId>, title: String, offers: Vec<(&'static Act, Offer)>)
             Choice {
                 label: match offer.hint.as_str() {
                     "" => offer.label,
-                    _ => columns::fit(&offer.label, 50),
+                    _ => fit::fit(&offer.label, 50),
                 },
                 hint: offer.hint,
                 pick: Pick::Act(pending),

@@ -6,7 +6,7 @@ use crate::domain::vocabulary::text::Private;
 use crate::tui::paint::field::Field;
 use crate::tui::paint::pen::Pen;
 use crate::tui::paint::theme::Tone;
-use crate::words::columns;
+use crate::words::fit;
 
 /// Goes to the next answer of the fact that `digit` names for `kind`. Returns the fact.
 pub fn turn(facts: &mut Facts, kind: Kind, digit: char) -> Option<Fact> {
@@ -45,7 +45,7 @@ pub fn view(
         let known = facts.get(fact).map(Private::as_str);
         let value = known.or(way_in.filter(|_| *fact == Fact::WayIn));
         let words = format!("[{}]", value.unwrap_or("?"));
-        let words = columns::fit(&words, usize::from(end.saturating_sub(at)));
+        let words = fit::fit(&words, usize::from(end.saturating_sub(at)));
         at = pen.put(at, y, &words, Tone::Plain) + 2;
     }
 }

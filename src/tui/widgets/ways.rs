@@ -3,10 +3,10 @@
 use crate::domain::state::case::Case;
 use crate::domain::state::conference::Conference;
 use crate::domain::vocabulary::contact::Contact;
-use crate::domain::vocabulary::person::Reach;
+use crate::domain::vocabulary::reach::Reach;
 use crate::tui::paint::text;
 use crate::tui::state::model::Model;
-use crate::words::columns;
+use crate::words::fit;
 
 /// The way that comes first: offline, the first that is said aloud.
 pub fn first<'a>(
@@ -38,7 +38,7 @@ pub fn how(conference: &Conference, contact: &Contact, live: bool, room: usize) 
             let last: Vec<char> = number.as_str().chars().rev().take(4).collect();
             let last: String = last.into_iter().rev().collect();
             let whole = format!("phone {}", number.as_str());
-            columns::first_fit(&[&whole, &format!("phone ..{last}")], room)
+            fit::first_fit(&[&whole, &format!("phone ..{last}")], room)
         }
         Some(Reach::Place(place)) => format!("go to {}", place.as_str()),
         Some(Reach::Chat(name)) => format!("chat {}", name.as_str()),

@@ -1,6 +1,7 @@
 //! Draws the report.
 
-use crate::domain::vocabulary::severity::{self, Answer};
+use crate::domain::vocabulary::flags::Answer;
+use crate::domain::vocabulary::severity;
 use crate::domain::vocabulary::text::Private;
 use crate::tui::forms::report::{ANSWERS, CHANNELS, GOES, ROWS, ReportForm, ReportRow, colleagues};
 use crate::tui::paint::pen::Pen;

@@ -13,9 +13,9 @@ use crate::domain::state::conference::Conference;
 use crate::domain::state::level::Level;
 use crate::domain::views::access::{self, Writer};
 use crate::domain::vocabulary::checklist::Move;
+use crate::domain::vocabulary::flags::{Answer, Flag, Flags};
 use crate::domain::vocabulary::ids::{EntryId, PersonId};
 use crate::domain::vocabulary::refusal::{Refusal, Unreasoned};
-use crate::domain::vocabulary::severity::{Answer, Flag, Flags};
 use crate::domain::vocabulary::text::Private;
 use crate::domain::vocabulary::wish::Wish;
 

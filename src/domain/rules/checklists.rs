@@ -6,9 +6,9 @@ use crate::domain::state::checklist::{Attached, Done};
 use crate::domain::state::conference::Conference;
 use crate::domain::views::access::Writer;
 use crate::domain::vocabulary::checklist::{Checklist, Form, StepAct, Who};
+use crate::domain::vocabulary::flags::Answer;
 use crate::domain::vocabulary::ids::{ChecklistId, PersonId, StepId};
 use crate::domain::vocabulary::refusal::{Refusal, Unreasoned};
-use crate::domain::vocabulary::severity::Answer;
 use crate::domain::vocabulary::text::Private;
 
 /// Attaches another checklist, pinned as it now is.

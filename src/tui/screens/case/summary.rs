@@ -5,15 +5,15 @@ use crate::domain::state::case::{Case, Scene, State};
 use crate::domain::views::paging;
 use crate::domain::views::timers::{self, Timer, TimerState};
 use crate::domain::vocabulary::fact::Fact;
+use crate::domain::vocabulary::flags::Answer;
 use crate::domain::vocabulary::ids::{CaseId, PersonId};
-use crate::domain::vocabulary::severity::Answer;
 use crate::domain::vocabulary::timer::TimerKind;
 use crate::domain::vocabulary::wish::Wish;
 use crate::tui::paint::pen::Pen;
 use crate::tui::paint::text;
 use crate::tui::paint::theme::{Tone, severity_tone};
 use crate::tui::state::model::{self, Model};
-use crate::words::{calls, columns, times};
+use crate::words::{calls, fit, times};
 
 /// The five facts under the name of the case.
 pub fn facts(model: &Model, case: &Case, pen: &mut Pen<'_>) {
@@ -81,7 +81,7 @@ pub fn facts(model: &Model, case: &Case, pen: &mut Pen<'_>) {
         pen.put(1, y, label, Tone::Plain);
         let room = begin.saturating_sub(11);
         let words: Vec<&str> = words.iter().map(String::as_str).collect();
-        let words = columns::first_fit(&words, room.into());
+        let words = fit::first_fit(&words, room.into());
         pen.put_in(10, y, room, &words, Tone::Plain);
     }
     pen.put(1, 5, "Wishes", Tone::Plain);

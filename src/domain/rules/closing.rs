@@ -5,9 +5,9 @@ use crate::domain::state::case::{Case, Scene, State};
 use crate::domain::state::checklist::Attached;
 use crate::domain::state::conference::Conference;
 use crate::domain::views::access::Writer;
+use crate::domain::vocabulary::flags::Answer;
 use crate::domain::vocabulary::ids::PersonId;
 use crate::domain::vocabulary::refusal::{Refusal, Unreasoned};
-use crate::domain::vocabulary::severity::Answer;
 use crate::domain::vocabulary::text::Private;
 
 /// Nothing more is to be done on site. Required steps still open block it, unless a reason is given, which is on record.

@@ -16,7 +16,7 @@ use crate::domain::vocabulary::conflict::ConflictLevel;
 use crate::domain::vocabulary::contact::Contact;
 use crate::domain::vocabulary::fact::{Fact, Facts};
 use crate::domain::vocabulary::ids::{CaseId, ContactId, EscalationId, PersonId};
-use crate::domain::vocabulary::person::Reach;
+use crate::domain::vocabulary::reach::Reach;
 use crate::domain::vocabulary::refusal::{Refusal, Unreasoned};
 use crate::domain::vocabulary::span::Span;
 use crate::domain::vocabulary::text::Private;
