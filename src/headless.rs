@@ -11,7 +11,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use crate::acts::act::Read;
 use crate::acts::ctx::Ctx;
 use crate::acts::fault::Fault;
-use crate::acts::read;
+use crate::acts::{self, read};
 use crate::cli::{Cli, Command, Global};
 use crate::client::{self, Client};
 use crate::clock::Clock;
@@ -145,7 +145,8 @@ impl From<client::Error> for Failure {
 
 /// An act, as one types it in a shell.
 pub fn spell(act: &str) -> Option<String> {
-    Some(format!("greenroom {act}"))
+    let act = acts::named(act)?;
+    Some(format!("greenroom {}", act.usage()))
 }
 
 impl From<Fault> for Failure {

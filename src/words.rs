@@ -5,6 +5,8 @@ pub mod search;
 pub mod names;
 pub mod times;
 pub mod calls;
+pub mod consent;
+pub mod warnings;
 pub mod card;
 pub mod fit;
 pub mod refusals;

@@ -1,7 +1,7 @@
 //! What every door needs to know of an act, and what it asks of a row.
 
 use crate::acts::answers::Answers;
-use crate::acts::arg::{Arg, Kind, Need};
+use crate::acts::arg::{Arg, Kind, Need, Written};
 use crate::acts::ctx::Ctx;
 use crate::acts::fault::Fault;
 use crate::domain::log::command::Command;
@@ -110,7 +110,10 @@ pub(super) const PLAIN: Act = Act {
     command: |_, _| Err(Fault::malformed("This writes nothing.", "")),
     offers: |_, _, _| Vec::new(),
     confirm: |_, _| None,
-    done: |_, _, name| format!("Put down on {name}."),
+    done: |_, _, name| match name {
+        "it" => "Put down.".to_owned(),
+        name => format!("Put down on {name}."),
+    },
 };
 
 impl PartialEq for Act {
@@ -126,6 +129,20 @@ impl std::fmt::Debug for Act {
 }
 
 impl Act {
+    /// How it is written in a shell, without what may be left out: `reopen CASE --why TEXT`.
+    pub fn usage(&self) -> String {
+        let needed = self
+            .args
+            .iter()
+            .filter(|arg| matches!(arg.need, Need::Always));
+        let args = needed.map(|arg| match arg.written {
+            Written::InPlace => format!(" {}", arg.shown_as()),
+            Written::Option(option) => format!(" --{option} {}", arg.shown_as()),
+        });
+        let args: String = args.collect();
+        format!("{}{args}", self.name)
+    }
+
     pub fn arg(&self, id: &str) -> Option<&'static Arg> {
         self.args.iter().find(|arg| arg.id == id)
     }
@@ -156,6 +173,7 @@ impl Act {
                 Need::Always => true,
                 Need::If(other, value) => given.get(other) == Some(value),
                 Need::When(needs) => needs(ctx, given),
+                need @ Need::AskedInLinesIf(is_open) => asks(need) && is_open(ctx, given),
                 need @ (Need::Asked | Need::AskedInLines | Need::Never) => asks(need),
             };
             is_needed && !given.has(arg.id)

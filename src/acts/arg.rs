@@ -9,6 +9,8 @@ pub enum Kind {
     Case,
     /// A case beside the one that the act is about.
     OtherCase,
+    /// The same, and it is open.
+    OpenCase,
     Person,
     /// A place of the conference, or where it is in a few words.
     Place,
@@ -81,6 +83,8 @@ pub enum Need {
     Asked,
     /// The same, in the line mode only, where one question follows another.
     AskedInLines,
+    /// The same, where things stand so.
+    AskedInLinesIf(fn(&Ctx<'_>, &Answers) -> bool),
     Never,
 }
 
@@ -109,6 +113,8 @@ pub struct Arg {
     pub asking: Option<fn(&Ctx<'_>, &Answers) -> Option<String>>,
     /// What it is where nothing else is said: a form begins with it.
     pub usual: Option<fn(&Ctx<'_>, &Answers) -> Option<String>>,
+    /// What a form says below the question.
+    pub aside: &'static str,
     /// Its label beside a text, for a time.
     pub label: &'static str,
     /// In the line mode the last words are this, without the name of the option.
@@ -133,6 +139,7 @@ impl Arg {
             ask: "",
             asking: None,
             usual: None,
+            aside: "",
             label: "",
             is_tail: false,
             default: "",
@@ -199,6 +206,12 @@ impl Arg {
     }
 
     #[must_use]
+    pub const fn aside(mut self, aside: &'static str) -> Self {
+        self.aside = aside;
+        self
+    }
+
+    #[must_use]
     pub const fn label(mut self, label: &'static str) -> Self {
         self.label = label;
         self
@@ -228,6 +241,15 @@ impl Arg {
         self
     }
 
+    /// What stands for it in the help of the command line.
+    pub fn shown_as(&self) -> String {
+        match (self.value_name, self.written) {
+            ("", Written::InPlace) => self.id.to_uppercase(),
+            ("", Written::Option(option)) => option.to_uppercase(),
+            (shown, _) => shown.to_owned(),
+        }
+    }
+
     /// The question for it, as things stand.
     pub fn question(&self, ctx: &Ctx<'_>, given: &Answers) -> String {
         let made = self.asking.and_then(|asking| asking(ctx, given));
@@ -240,6 +262,7 @@ impl Arg {
             Kind::OneOf(values) => values,
             Kind::Case
             | Kind::OtherCase
+            | Kind::OpenCase
             | Kind::Person
             | Kind::Place
             | Kind::Text

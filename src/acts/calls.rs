@@ -16,7 +16,7 @@ use crate::domain::vocabulary::fact::{Fact, Facts};
 use crate::domain::vocabulary::ids::EscalationId;
 use crate::domain::vocabulary::span::Span;
 use crate::domain::vocabulary::text::Private;
-use crate::words::{calls, times};
+use crate::words::{self, calls, times, warnings};
 
 /// Its acts, in the order in which help and menus show them.
 pub const ALL: &[Act] = &[
@@ -100,7 +100,7 @@ const ESCALATE: Act = Act {
                     .find(|r| matches!(r, Rule::Refused | Rule::AskFirst));
                 Some(format!(
                     "{} What is so?",
-                    strict.unwrap_or(Rule::AskFirst).sentence()
+                    words::consent::sentence(strict.unwrap_or(Rule::AskFirst))
                 ))
             }),
         Arg::option("why", Kind::Text)
@@ -176,7 +176,11 @@ const ANSWER: Act = Act {
         Arg::option("eta", Kind::Span)
             .shown("SPAN")
             .help("When they will be there: 2m")
-            .need(Need::AskedInLines)
+            // Who answers may have said how soon, too.
+            .need(Need::AskedInLinesIf(|_, given| {
+                let by = given.get("by").unwrap_or_default();
+                parse_answer(by).1.is_none()
+            }))
             .ask("When will they be there? Like 2m; Enter leaves it open."),
     ],
     makes: &["answer"],
@@ -363,7 +367,7 @@ const LOOK_OUT: Act = Act {
         let case = ctx.conference.case(*case)?;
         let on_record = || case.facts.get(&Fact::Looks).map(Private::as_str);
         let looks = looks.as_ref().map(Private::as_str).or_else(on_record)?;
-        let flag = brief::flagged(ctx.conference, ctx.me, command);
+        let flag = warnings::flagged(ctx.conference, ctx.me, command);
         let mut lines = vec![
             "This goes to everyone on shift and to security:".to_owned(),
             brief::look_out(ctx.conference, case, ctx.me, looks.trim()),

@@ -41,7 +41,8 @@ pub fn of(ctx: &Ctx<'_>, arg: &Arg, given: &Answers) -> Vec<Choice> {
     let case = read::case_of(ctx, given).ok();
     let hall = ctx.conference.hall();
     match arg.kind {
-        Kind::Case | Kind::OtherCase => other_cases(ctx, case),
+        Kind::Case | Kind::OtherCase => other_cases(ctx, case, |c| !c.state.is_end()),
+        Kind::OpenCase => other_cases(ctx, case, Case::is_open),
         Kind::Person => assignable(ctx, case),
         Kind::Place => {
             let all = hall.place_order.iter().filter_map(|id| hall.places.get(id));
@@ -57,7 +58,7 @@ pub fn of(ctx: &Ctx<'_>, arg: &Arg, given: &Answers) -> Vec<Choice> {
                 .collect()
         }
         Kind::Help => {
-            let kind = |k: contact::Kind| Choice::new(wire_word(&k), k.called(), "");
+            let kind = |k: contact::Kind| Choice::new(wire_word(&k), k.word(), "");
             kinds_of_help(ctx).map(kind).collect()
         }
         Kind::Category => {
@@ -110,9 +111,9 @@ pub fn running<'a>(calls: impl Iterator<Item = &'a Escalation>) -> Vec<&'a Escal
     calls.filter(|e| e.stood_down.is_none()).collect()
 }
 
-/// The open cases but `case`: those at the same place first, then the newest.
-pub fn other_cases(ctx: &Ctx<'_>, case: Option<&Case>) -> Vec<Choice> {
-    let open = ctx.conference.open_cases().filter(|c| c.is_open());
+/// The cases that are `wanted`, but `case`: those at the same place first, then the newest.
+fn other_cases(ctx: &Ctx<'_>, case: Option<&Case>, wanted: impl Fn(&Case) -> bool) -> Vec<Choice> {
+    let open = ctx.conference.open_cases().filter(|c| wanted(c));
     let mut others: Vec<&Case> = open
         .filter(|c| case.is_none_or(|case| case.id != c.id))
         .collect();

@@ -7,6 +7,7 @@ use crate::domain::log::command::Command;
 use crate::domain::rules::closing;
 use crate::domain::state::case::State;
 use crate::domain::vocabulary::text::Private;
+use crate::words::refusals;
 
 /// Its acts, in the order in which help and menus show them.
 pub const ALL: &[Act] = &[RESOLVE, CLOSE, REOPEN];
@@ -29,8 +30,12 @@ const RESOLVE: Act = Act {
             .asking(|ctx, given| {
                 let case = read::case_of(ctx, given).ok()?;
                 let open = closing::open_ends(ctx.conference, case);
-                (!open.is_empty())
-                    .then(|| format!("Still open: {}. Why resolve it?", open.join("; ")))
+                (!open.is_empty()).then(|| {
+                    format!(
+                        "Still open: {}. Why resolve it?",
+                        refusals::open_ends(&open)
+                    )
+                })
             })
             .tail(),
     ],

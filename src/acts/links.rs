@@ -42,7 +42,7 @@ const MERGE: Act = Act {
     help: "Merge a case into another; both timelines stay",
     args: &[
         CASE,
-        Arg::needed("into", Kind::OtherCase).ask("Into which case?"),
+        Arg::needed("into", Kind::OpenCase).ask("Into which case?"),
     ],
     makes: &["merge"],
     on_closed: true,

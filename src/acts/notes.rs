@@ -18,7 +18,9 @@ const NOTE: Act = Act {
     help: "Write down what somebody says; - reads from standard input",
     args: &[
         CASE,
-        Arg::needed("text", Kind::Text).ask("What was said or done, by whom? Facts first."),
+        Arg::needed("text", Kind::Text)
+            .ask("What was said or done, by whom? Facts first.")
+            .aside("Canned ones: Esc, then ."),
         Arg::option("happened_at", Kind::Past)
             .named("happened-at")
             .shown("T")

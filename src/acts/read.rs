@@ -139,7 +139,7 @@ pub fn person(ctx: &Ctx<'_>, typed: &str) -> Result<PersonId, Fault> {
     known.ok_or_else(|| {
         Fault::unknown(
             format!("There is no person {typed:?}."),
-            "Use an id of the conference file.",
+            "See who is on call for some ids.",
         )
         .with_act("oncall")
     })

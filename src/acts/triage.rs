@@ -14,7 +14,7 @@ use crate::domain::vocabulary::contact;
 use crate::domain::vocabulary::flags::{Answer, Flag};
 use crate::domain::vocabulary::severity::Severity;
 use crate::domain::vocabulary::text::Private;
-use crate::words::names;
+use crate::words::{self, names};
 
 /// Its acts, in the order in which help and menus show them.
 pub const ALL: &[Act] = &[WISH, FLAG, SEVERITY, FACT, KIND, PLACE];
@@ -76,7 +76,7 @@ const WISH: Act = Act {
     },
     offers: |ctx, case, _| {
         let offer = |kind: contact::Kind| {
-            let now = consent::rule(case, kind).word();
+            let now = words::consent::word(consent::rule(case, kind));
             Offer::new(kind.word(), now).with("target", names::wire_word(&kind))
         };
         choices::kinds_of_help(ctx).map(offer).collect()

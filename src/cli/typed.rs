@@ -63,11 +63,6 @@ fn described(act: &'static Act) -> Command {
 }
 
 fn of(row: &arg::Arg) -> Arg {
-    let name = match (row.value_name, row.written) {
-        ("", Written::InPlace) => row.id.to_uppercase(),
-        ("", Written::Option(option)) => option.to_uppercase(),
-        (shown, _) => shown.to_owned(),
-    };
     let mut arg = Arg::new(row.id);
     if !row.help.is_empty() {
         arg = arg.help(row.help);
@@ -82,11 +77,13 @@ fn of(row: &arg::Arg) -> Arg {
         return arg.action(ArgAction::SetTrue);
     }
     let is_row = matches!(row.kind, Kind::Contacts | Kind::EachContact);
-    arg = arg.value_name(name).action(if row.is_many || is_row {
-        ArgAction::Append
-    } else {
-        ArgAction::Set
-    });
+    arg = arg
+        .value_name(row.shown_as())
+        .action(if row.is_many || is_row {
+            ArgAction::Append
+        } else {
+            ArgAction::Set
+        });
     if is_row {
         arg = arg.num_args(1..);
     }
@@ -108,6 +105,10 @@ fn of(row: &arg::Arg) -> Arg {
     match row.need {
         Need::Always => arg.required(true),
         Need::If(other, value) => arg.required_if_eq(other, value),
-        Need::When(_) | Need::Asked | Need::AskedInLines | Need::Never => arg,
+        Need::When(_)
+        | Need::Asked
+        | Need::AskedInLines
+        | Need::AskedInLinesIf(_)
+        | Need::Never => arg,
     }
 }

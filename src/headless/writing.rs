@@ -9,10 +9,10 @@ use crate::cli::typed::Typed;
 use crate::clock;
 use crate::domain::log::actor::{OnBehalf, Via};
 use crate::domain::log::command::Command;
-use crate::domain::views::brief;
 use crate::domain::vocabulary::wish::Consent;
 use crate::headless::{Exit, Failure, Here, WRITE_WAIT, printing};
 use crate::wire::{Envelope, Receipt};
+use crate::words::warnings;
 
 /// Puts standard input in the place of the one text that is `-`.
 pub fn from_input(mut typed: Typed) -> Result<Typed, Failure> {
@@ -76,8 +76,10 @@ fn say_beside(here: &Here, typed: &Typed, command: &Command) {
             printing::aside("The place is none of the event's; it is kept as you wrote it.");
         }
     }
-    if let Some(flag) = brief::flagged(here.conference(), &here.me, command) {
-        printing::aside(&flag);
+    let flag = warnings::flagged(here.conference(), &here.me, command);
+    let same = warnings::same(here.conference(), &here.me, command, here.now());
+    for words in flag.into_iter().chain(same) {
+        printing::aside(&words);
     }
 }
 

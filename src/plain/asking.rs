@@ -20,6 +20,7 @@ pub fn question(known: &Half, here: &Here, arg: &Arg) -> Question {
     let rows: Vec<Row> = match arg.kind {
         Kind::Case => cases(here, known),
         Kind::Switch => Vec::new(),
+        Kind::Person => people(&ctx, arg, known),
         _ => choices::of(&ctx, arg, &known.given)
             .into_iter()
             .map(row)
@@ -55,7 +56,9 @@ pub fn question(known: &Half, here: &Here, arg: &Arg) -> Question {
         return guessed(known, arg, question);
     }
     match arg.need {
-        Need::Asked | Need::AskedInLines | Need::Never => question.optional(),
+        Need::Asked | Need::AskedInLines | Need::AskedInLinesIf(_) | Need::Never => {
+            question.optional()
+        }
         Need::Always | Need::If(..) | Need::When(_) => question,
     }
 }
@@ -83,6 +86,19 @@ fn cases(here: &Here, known: &Half) -> Vec<Row> {
     all.filter(|(c, _)| Some(c.id) != known.case)
         .map(|(c, row)| Row::new(c.id.to_string(), printing::case_line(here, c, &row)))
         .collect()
+}
+
+/// People by their whole name: here one types it, and nobody is "you".
+fn people(ctx: &Ctx<'_>, arg: &Arg, known: &Half) -> Vec<Row> {
+    let all = choices::of(ctx, arg, &known.given).into_iter();
+    all.map(|mut choice| {
+        let person = choice.value.parse().ok();
+        if let Some(person) = person.and_then(|id| ctx.conference.person(&id)) {
+            person.name.as_str().clone_into(&mut choice.label);
+        }
+        row(choice)
+    })
+    .collect()
 }
 
 /// Where: one's own post is what Enter means.

@@ -11,7 +11,6 @@ use crate::domain::log::command::Command;
 use crate::domain::log::happening::Happening;
 use crate::domain::rules::{decide, notes};
 use crate::domain::state::case::Case;
-use crate::domain::views::brief;
 use crate::domain::vocabulary::ids::CommandId;
 use crate::domain::vocabulary::refusal::Refusal;
 use crate::headless::{Failure, printing, writing};
@@ -22,6 +21,7 @@ use crate::sync::driver::Order;
 use crate::sync::machine::Link;
 use crate::sync::replica;
 use crate::wire::Envelope;
+use crate::words::warnings;
 
 /// How a command ended.
 enum Ended {
@@ -244,6 +244,9 @@ impl Console {
                 return Ended::Refused;
             }
         };
+        for envelope in &envelopes {
+            self.say_beside(&envelope.command);
+        }
         if asks {
             for envelope in &envelopes {
                 match self.decided(envelope) {
@@ -321,9 +324,22 @@ impl Console {
             printing::line(&line);
         }
         if let Command::Escalate { .. } = command
-            && let Some(flag) = brief::flagged(conference, &self.here.me, command)
+            && let Some(flag) = warnings::flagged(conference, &self.here.me, command)
         {
             printing::line(&format!("{flag} Is that needed?"));
+        }
+    }
+
+    /// What is to be known of a report before it is kept.
+    fn say_beside(&self, command: &Command) {
+        if !matches!(command, Command::Report { .. }) {
+            return;
+        }
+        let here = &self.here;
+        let flag = warnings::flagged(here.conference(), &here.me, command);
+        let same = warnings::same(here.conference(), &here.me, command, here.now());
+        for words in flag.into_iter().chain(same) {
+            printing::line(&words);
         }
     }
 

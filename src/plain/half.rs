@@ -7,11 +7,11 @@ use crate::acts::answers::{Answers, ON};
 use crate::acts::arg::{Arg, Kind, Need, Written};
 use crate::acts::ctx::Ctx;
 use crate::acts::fault::Fault;
-use crate::acts::read;
-use crate::acts::{self, calls};
+use crate::acts::{self, calls, read};
 use crate::domain::state::case::Case;
 use crate::domain::views::consent::Rule;
 use crate::domain::vocabulary::ids::CaseId;
+use crate::domain::vocabulary::wish::Consent;
 
 /// An act of which some is known.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -82,6 +82,19 @@ fn options(words: &str) -> (String, Vec<(String, String)>) {
     (before.join(" "), all.collect())
 }
 
+/// That `said` is one of the words that `arg` allows, where it allows only some.
+fn fits(arg: &Arg, said: &str) -> Result<(), String> {
+    let values = arg.values();
+    if values.is_empty() || values.iter().any(|value| value.name == said) {
+        return Ok(());
+    }
+    let all: Vec<&str> = values.iter().map(|value| value.name).collect();
+    Err(format!(
+        "{said:?} is none of: {}. Nothing was done.",
+        all.join(", ")
+    ))
+}
+
 /// The id under which it is kept for whom and how their words came, which every act takes.
 fn for_another(option: &str) -> Option<&'static str> {
     match option {
@@ -134,7 +147,7 @@ impl Half {
             .iter()
             .filter(|arg| arg.is_tail && !half.given.has(arg.id));
         places.extend(tail.collect::<Vec<_>>());
-        let left = half.put_places(&places, left);
+        let left = half.put_places(&places, left)?;
         if !left.is_empty() {
             let case = half.case_in(ctx);
             let about = case.map_or_else(String::new, |c| format!(" It is about {}.", c.spoken()));
@@ -149,6 +162,9 @@ impl Half {
     fn put_options(&mut self, act: &Act, options: Vec<(String, String)>) -> Result<(), String> {
         for (name, value) in options {
             if let Some(id) = for_another(&name) {
+                if value.is_empty() {
+                    return Err(format!("--{name} needs a value. Nothing was done."));
+                }
                 self.given.add(id, value);
                 continue;
             }
@@ -172,7 +188,7 @@ impl Half {
     }
 
     /// Puts each word into its place, the rest into the last; returns what found none.
-    fn put_places<'a>(&mut self, places: &[&Arg], words: &'a str) -> &'a str {
+    fn put_places<'a>(&mut self, places: &[&Arg], words: &'a str) -> Result<&'a str, String> {
         let mut left = words;
         for (n, place) in places.iter().enumerate() {
             if left.is_empty() {
@@ -189,10 +205,11 @@ impl Half {
             } else {
                 vec![value.to_owned()]
             };
+            fits(place, value)?;
             self.given.put_all(place.id, values);
             left = rest;
         }
-        left
+        Ok(left)
     }
 
     /// The act that it is half of; nothing where a newer greenroom began it.
@@ -216,6 +233,7 @@ impl Half {
             Kind::Span if !said.is_empty() => read::span(said).map(drop),
             Kind::Case
             | Kind::OtherCase
+            | Kind::OpenCase
             | Kind::Person
             | Kind::Place
             | Kind::Text
@@ -248,8 +266,7 @@ impl Half {
             self.case = self.case_in(ctx).map(|c| c.id);
         }
         self.know_consent(ctx);
-        let says_how_soon = self.says_how_soon();
-        let asks = |need: Need| matches!(need, Need::Asked | Need::AskedInLines) && !says_how_soon;
+        let asks = |need: Need| !matches!(need, Need::Never);
         self.act()?.missing(ctx, &self.given, asks)
     }
 
@@ -258,19 +275,17 @@ impl Half {
         if self.command != "escalate" || self.given.has("consent") || !self.given.has("target") {
             return;
         }
-        let rules = calls::rules(ctx, &self.given);
-        let needs_no_yes = |r: &Rule| matches!(r, Rule::Given | Rule::Danger | Rule::Free);
-        if rules.iter().all(|r| *r == Rule::Given) {
-            self.given.put("consent", "given");
-        } else if rules.iter().all(needs_no_yes) {
-            self.given.put("consent", "not-needed");
+        let known: Option<Vec<Consent>> = calls::rules(ctx, &self.given)
+            .into_iter()
+            .map(Rule::known)
+            .collect();
+        match known {
+            Some(all) if all.iter().all(|c| *c == Consent::Given) => {
+                self.given.put("consent", "given");
+            }
+            Some(_) => self.given.put("consent", "not-needed"),
+            None => {}
         }
-    }
-
-    /// Whether who answered was said with how soon they come.
-    fn says_how_soon(&self) -> bool {
-        let by = self.given.get("by").filter(|_| self.command == "answer");
-        by.is_some_and(|by| crate::domain::rules::calls::parse_answer(by).1.is_some())
     }
 
     /// Everything that was typed, to give it back.

@@ -98,10 +98,32 @@ impl Drop for Keeper {
     }
 }
 
-/// The drafts that `shelf` has.
-pub fn drafts(shelf: &DraftStore) -> Drafts {
-    let left = shelf.all().into_iter();
-    Drafts::found(left.filter_map(|(name, text)| Some((serde_json::from_str(&name).ok()?, text))))
+/// The drafts that `store` has. One that an older console named otherwise is kept under its name of now, where there is no
+/// newer one.
+pub fn drafts(store: &DraftStore) -> Drafts {
+    let mut found = BTreeMap::new();
+    let mut older = Vec::new();
+    for (name, text) in store.all() {
+        let Ok(slot) = serde_json::from_str::<Slot>(&name) else {
+            continue;
+        };
+        if serde_json::to_string(&slot).is_ok_and(|now| now == name) {
+            found.insert(slot, text);
+        } else {
+            older.push((name, slot, text));
+        }
+    }
+    for (name, slot, text) in older {
+        let kept = match serde_json::to_string(&slot) {
+            Ok(now) if !found.contains_key(&slot) => store.put(&now, &text),
+            Ok(_) | Err(_) => Ok(()),
+        };
+        found.entry(slot).or_insert(text);
+        if let Err(error) = kept.and_then(|()| store.erase(&name)) {
+            tracing::warn!(kind = %error.kind(), "a draft keeps its old name");
+        }
+    }
+    Drafts::found(found)
 }
 
 impl Hands {

@@ -2,7 +2,7 @@
 //! as a word, or as a command of a shell.
 
 use crate::domain::vocabulary::fact::Fact;
-use crate::domain::vocabulary::refusal::{Refusal, Unreasoned};
+use crate::domain::vocabulary::refusal::{OpenEnd, Refusal, Unreasoned};
 use crate::domain::vocabulary::rejection::Rejection;
 use crate::words::times;
 
@@ -55,9 +55,9 @@ fn fact(refusal: &Refusal) -> String {
         Refusal::OnlyLead => "Only a lead may do this.",
         Refusal::NotOnTeam { who } => return format!("{who} is not a responder or a lead."),
         Refusal::CannotHaveIt => "Only a responder without a conflict can have a case.",
-        Refusal::StepIsFor { whom } => return format!("This step is for {whom}."),
+        Refusal::StepIsFor { is_lead } => return format!("This step is for {}.", doer(*is_lead)),
         Refusal::LiftsOwnConflict => "Nobody lifts their own conflict.",
-        Refusal::NotYours => "Only who has the case, or a lead, may do this.",
+        Refusal::NotYours { .. } => "Only who has the case, or a lead, may do this.",
         Refusal::NotWriter => "Only who wrote it, or a lead, may strike it.",
         Refusal::NotDoer => "Only who did it can take it back.",
         Refusal::NotHolder => "You do not have this case.",
@@ -94,11 +94,11 @@ fn fact(refusal: &Refusal) -> String {
         Refusal::HasAnswered => "They answered already.",
         Refusal::HasArrived { .. } => "They are already there.",
         Refusal::StoodDown => "That call was stood down.",
-        Refusal::CaseEnded => "The case is closed.",
+        Refusal::CaseEnded | Refusal::CallEnded => "The case is closed.",
         Refusal::CaseNotOpen => "The case is not open any more.",
         Refusal::NotResolved => "The case is not resolved yet.",
         Refusal::Merged { into } => return format!("It was merged and goes on in {into}."),
-        Refusal::StillOpen(what) => return format!("Still open: {}.", what.join("; ")),
+        Refusal::StillOpen(ends) => return format!("Still open: {}.", open_ends(ends)),
         Refusal::SameCase => "That is one and the same case.",
         Refusal::IntoNotOpen => "The case it would go into is not open.",
         Refusal::NotStrikable => "Only a note or a promise can be struck.",
@@ -177,9 +177,12 @@ fn way_on(refusal: &Refusal) -> (String, &'static [&'static str]) {
         Refusal::OnlyLead => ("Ask the lead who is on call.", &["oncall"]),
         Refusal::NotOnTeam { .. } => ("Choose a responder.", &[]),
         Refusal::CannotHaveIt => ("Have who is on call paged instead.", &[]),
-        Refusal::StepIsFor { whom } => return (format!("Ask {whom} to do it."), &[]),
+        Refusal::StepIsFor { is_lead } => {
+            return (format!("Ask {} to do it.", doer(*is_lead)), &[]);
+        }
         Refusal::LiftsOwnConflict => ("Ask another lead.", &[]),
-        Refusal::NotYours => ("Ask the lead, or take it.", &["ack"]),
+        Refusal::NotYours { is_free: true } => ("Ask the lead, or take it.", &["ack"]),
+        Refusal::NotYours { is_free: false } => ("Ask the lead, or go too.", &["second"]),
         Refusal::NotWriter | Refusal::NotStrikable | Refusal::NeverTakenBack => {
             ("Write a note that says what is right.", &["note"])
         }
@@ -233,6 +236,7 @@ fn way_on(refusal: &Refusal) -> (String, &'static [&'static str]) {
             before_answer: false,
         } => ("Nothing more is needed.", &[]),
         Refusal::StoodDown => ("Call again if they are needed.", &["escalate"]),
+        Refusal::CallEnded => ("Tell the team if they are needed again.", &[]),
         Refusal::CaseEnded | Refusal::CaseNotOpen => {
             ("Open it again first, with a reason.", &["reopen"])
         }
@@ -310,6 +314,25 @@ fn way_on(refusal: &Refusal) -> (String, &'static [&'static str]) {
         ),
     };
     (words.to_owned(), acts)
+}
+
+/// Who may do a step that not everybody may.
+fn doer(is_lead: bool) -> &'static str {
+    if is_lead {
+        "a lead"
+    } else {
+        "a trained responder"
+    }
+}
+
+/// What is not settled, one after another.
+pub fn open_ends(ends: &[OpenEnd]) -> String {
+    let words = ends.iter().map(|end| match end {
+        OpenEnd::Step(text) => text.as_str().to_owned(),
+        OpenEnd::Danger => "danger is still yes".to_owned(),
+        OpenEnd::NoAnswer { contact } => format!("{} called, no answer", contact.to_lowercase()),
+    });
+    words.collect::<Vec<_>>().join("; ")
 }
 
 /// What may be said of `fact`.

@@ -15,11 +15,15 @@ use greenroom::acts::ctx::Ctx;
 use greenroom::cli::Cli;
 use greenroom::domain::log::command::Command;
 use greenroom::domain::vocabulary::ids::CaseId;
+use greenroom::plain::half::Half;
+use greenroom::store::drafts::DraftStore;
 use greenroom::tui::bindings::{self, BINDINGS};
+use greenroom::tui::effects;
+use greenroom::tui::message::News;
 use greenroom::tui::state::drafts::Slot;
 use strum::VariantNames;
 
-use crate::screens::{DARK, afternoon, console};
+use crate::screens::{DARK, afternoon, at, console, keep, press, tell, write};
 
 /// Only the system, or the server's machine, asks for these.
 const SYSTEMIC: [&str; 3] = ["open_conference", "invite_again", "tick"];
@@ -211,4 +215,79 @@ fn a_draft_of_an_older_console_is_found_under_the_name_of_its_act() {
         let text = serde_json::to_string(&slot).expect("plain");
         assert_eq!(old(&text), slot, "{text}");
     }
+}
+
+#[test]
+fn what_was_chosen_from_a_menu_leaves_the_words_begun_elsewhere_alone() {
+    let mut all = afternoon().later();
+    let now = at("14:04:10");
+    let mut console = console(&mut all.hall, "ana", "14:04:10", (80, 24), DARK);
+    console.model.selected = Some(all.fight);
+    let key = KeyCode::Char;
+    press(&mut console, now, &[key('n')]);
+    write(&mut console, now, "half a note");
+    press(&mut console, now, &[KeyCode::Esc, key('.')]);
+    let effects = tell(&mut console, now, News::Key(key('1').into()));
+    keep(&mut console, now, effects);
+    assert_eq!(
+        console.drafts.get(&Slot::act("note", all.fight)),
+        "half a note"
+    );
+    // What was written is handed in with it.
+    press(&mut console, now, &[key('n')]);
+    let effects = tell(&mut console, now, News::Key(KeyCode::Enter.into()));
+    assert!(!effects.is_empty());
+    assert_eq!(console.drafts.get(&Slot::act("note", all.fight)), "");
+}
+
+#[test]
+fn a_draft_with_an_old_name_is_kept_under_its_new_one_and_erased_under_the_old() {
+    let home = tempfile::tempdir().expect("a folder");
+    let store = DraftStore::open(home.path(), "ana").expect("a store");
+    let case = "0190b1f0-0000-7000-8000-000000000001";
+    let id: CaseId = case.parse().expect("an id");
+    store
+        .put(&format!(r#"{{"Note":"{case}"}}"#), "of last year")
+        .expect("kept");
+    let found = effects::drafts(&store);
+    assert_eq!(found.get(&Slot::act("note", id)), "of last year");
+    let names: Vec<String> = store.all().into_iter().map(|(name, _)| name).collect();
+    assert_eq!(names.len(), 1, "{names:?}");
+    assert!(names[0].contains("note"), "{names:?}");
+    // What was written since wins.
+    let now = names[0].clone();
+    store.put(&now, "of today").expect("kept");
+    store
+        .put(&format!(r#"{{"Note":"{case}"}}"#), "of last year")
+        .expect("kept");
+    assert_eq!(
+        effects::drafts(&store).get(&Slot::act("note", id)),
+        "of today"
+    );
+    assert_eq!(store.all().len(), 1);
+}
+
+#[test]
+fn a_word_that_is_not_in_the_list_is_refused_with_the_list() {
+    let mut all = afternoon();
+    let console = console(&mut all.hall, "ana", "14:02:20", (80, 24), DARK);
+    let act = |name: &str| acts::named(name).expect("an act");
+    let half =
+        |name: &str, words: &str| Half::new(&console.ctx(), Some(all.fight), act(name), words);
+    let refused = half("severity", "hgih").expect_err("no such word");
+    assert!(
+        refused.contains("critical, high, moderate, low"),
+        "{refused}"
+    );
+    assert!(half("flag", "danger unknown").is_err());
+    assert!(half("note", "calmer now --on-behalf").is_err());
+    assert!(half("flag", "danger yes").is_ok());
+}
+
+#[test]
+fn in_a_shell_a_next_step_can_be_typed_as_it_is_printed() {
+    let spelled = |act| greenroom::headless::spell(act).expect("an act");
+    assert_eq!(spelled("reopen"), "greenroom reopen CASE --why TEXT");
+    assert_eq!(spelled("queue"), "greenroom queue");
+    assert_eq!(spelled("show"), "greenroom show CASE");
 }

@@ -448,7 +448,7 @@ async fn every_act_of_the_day_has_its_command() {
     );
     assert!(shell.does(&["contacts"]).contains("venue-security"));
     let empty = shell.fails(&["lookout", &other], 1);
-    assert!(empty.contains("not open"), "{empty}");
+    assert!(empty.contains("was merged and goes on in"), "{empty}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -24,6 +24,7 @@ use greenroom::domain::vocabulary::severity::Severity;
 use greenroom::domain::vocabulary::timer::TimerKind;
 use greenroom::domain::vocabulary::wish::{Consent, Wish};
 use greenroom::wire::MadeKind;
+use greenroom::words::refusals;
 
 /// Photos on the stairs: high, one seat, nobody in danger; Ana has it.
 async fn photos(ana: &Laptop) -> CaseId {
@@ -649,9 +650,9 @@ async fn a_case_that_turns_dangerous_rings_like_one_and_is_not_resolved_over_sil
     // A call is for good: `u` does not take back what came with it either.
     assert!(notes::last(ana.conference(), &ana.me, world.clock.now()).is_none());
     let open = closing::open_ends(ana.conference(), ana.case(case));
-    assert!(open.iter().any(|o| o.contains("danger")), "{open:?}");
+    assert!(refusals::open_ends(&open).contains("danger"), "{open:?}");
     assert!(
-        open.iter().any(|o| o == "security called, no answer"),
+        refusals::open_ends(&open).contains("security called, no answer"),
         "{open:?}"
     );
     let resolve = |why: Option<&str>| Command::Resolve {
@@ -782,7 +783,7 @@ async fn help_now_does_the_step_that_asks_for_it_and_resolving_stands_them_down(
     ana.pull().await;
     let open = closing::open_ends(ana.conference(), ana.case(case));
     assert!(
-        !open.iter().any(|o| o.contains("call venue security")),
+        !refusals::open_ends(&open).contains("call venue security"),
         "{open:?}"
     );
     ana.does(Command::Acknowledge { case }).await;

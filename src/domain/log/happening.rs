@@ -288,60 +288,101 @@ pub enum Happening {
 /// Everything that everybody shares, and that is of no case.
 macro_rules! of_hall {
     () => {
-        Self::ConferenceOpened { .. }
-            | Self::PolicySet { .. }
-            | Self::WordsSet { .. }
-            | Self::ChecklistAdded { .. }
-            | Self::PlaceAdded { .. }
-            | Self::PersonAdded { .. }
-            | Self::ContactAdded { .. }
-            | Self::ShiftPlanned { .. }
-            | Self::InvitedAgain { .. }
+        Happening::ConferenceOpened { .. }
+            | Happening::PolicySet { .. }
+            | Happening::WordsSet { .. }
+            | Happening::ChecklistAdded { .. }
+            | Happening::PlaceAdded { .. }
+            | Happening::PersonAdded { .. }
+            | Happening::ContactAdded { .. }
+            | Happening::ShiftPlanned { .. }
+            | Happening::InvitedAgain { .. }
     };
 }
 
 /// Everything of a case that stays within the team and changes nobody's level.
 macro_rules! within {
     () => {
-        Self::Reported { .. }
-            | Self::AloneExplained { .. }
-            | Self::CheckedIn { .. }
-            | Self::Noted { .. }
-            | Self::HeldUntil { .. }
-            | Self::PlaceSet { .. }
-            | Self::CategorySet { .. }
-            | Self::Promised { .. }
-            | Self::PromiseKept { .. }
-            | Self::Struck { .. }
-            | Self::Undone { .. }
-            | Self::StepOpened { .. }
-            | Self::Linked { .. }
-            | Self::MergedInto { .. }
-            | Self::MergedFrom { .. }
-            | Self::SeveritySet { .. }
-            | Self::FlagSet { .. }
-            | Self::ChecklistAttached { .. }
-            | Self::StepTicked { .. }
-            | Self::StepSkipped { .. }
-            | Self::DeadEnd { .. }
-            | Self::WishSaid { .. }
-            | Self::FactSet { .. }
-            | Self::Resolved { .. }
-            | Self::Closed { .. }
+        Happening::Reported { .. }
+            | Happening::AloneExplained { .. }
+            | Happening::CheckedIn { .. }
+            | Happening::Noted { .. }
+            | Happening::HeldUntil { .. }
+            | Happening::PlaceSet { .. }
+            | Happening::CategorySet { .. }
+            | Happening::Promised { .. }
+            | Happening::PromiseKept { .. }
+            | Happening::Struck { .. }
+            | Happening::Undone { .. }
+            | Happening::StepOpened { .. }
+            | Happening::Linked { .. }
+            | Happening::MergedInto { .. }
+            | Happening::MergedFrom { .. }
+            | Happening::SeveritySet { .. }
+            | Happening::FlagSet { .. }
+            | Happening::ChecklistAttached { .. }
+            | Happening::StepTicked { .. }
+            | Happening::StepSkipped { .. }
+            | Happening::DeadEnd { .. }
+            | Happening::WishSaid { .. }
+            | Happening::FactSet { .. }
+            | Happening::Resolved { .. }
+            | Happening::Closed { .. }
     };
 }
 
 /// Everything that says who takes part in a case.
 macro_rules! of_seats {
     () => {
-        Self::Acknowledged { .. }
-            | Self::SecondTaken { .. }
-            | Self::Released { .. }
-            | Self::Assigned { .. }
-            | Self::AcknowledgeExpired { .. }
-            | Self::SceneMoved { .. }
-            | Self::Reopened { .. }
+        Happening::Acknowledged { .. }
+            | Happening::SecondTaken { .. }
+            | Happening::Released { .. }
+            | Happening::Assigned { .. }
+            | Happening::AcknowledgeExpired { .. }
+            | Happening::SceneMoved { .. }
+            | Happening::Reopened { .. }
     };
+}
+
+/// Everything of a case: what is none of the above, too.
+macro_rules! of_case {
+    () => {
+        within!()
+            | of_seats!()
+            | Happening::ConflictSet { .. }
+            | Happening::Paged { .. }
+            | Happening::WayTried { .. }
+            | Happening::LookOutSent { .. }
+            | Happening::AllClear
+            | Happening::Escalated { .. }
+            | Happening::Answered { .. }
+            | Happening::Arrived { .. }
+            | Happening::StoodDown { .. }
+    };
+}
+
+// The folds name these groups too: a new happening has to be put into one of them.
+pub(crate) use {of_case, of_seats, within};
+
+/// Who gets what everybody shares.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum InHall<'a> {
+    Everybody,
+    /// Everybody; those outside the team without how this person is reached.
+    Person(&'a Person),
+    /// Whoever may know of this contact.
+    Contact(&'a Contact),
+    LeadsAnd(&'a PersonId),
+    Nobody,
+}
+
+/// How much of what happened its reader gets.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum InNarrative {
+    Whole,
+    /// The reason only to whoever gave it.
+    WhyToThemselves,
+    Nothing,
 }
 
 /// How much of a happening somebody gets.
@@ -423,22 +464,71 @@ impl Happening {
         }
     }
 
-    /// Whether it is of what everybody shares. What is newer than this program says only that it is there.
-    pub fn is_of_hall(&self) -> bool {
+    /// Who of those that are signed in gets it, where it is of what everybody shares. What is newer than this program says only
+    /// that it is there.
+    pub fn in_hall(&self) -> InHall<'_> {
         match self {
-            of_hall!() => true,
-            within!()
-            | of_seats!()
-            | Self::ConflictSet { .. }
+            Self::ConferenceOpened { .. }
+            | Self::PolicySet { .. }
+            | Self::WordsSet { .. }
+            | Self::ChecklistAdded { .. }
+            | Self::PlaceAdded { .. }
+            | Self::ShiftPlanned { .. }
+            | Self::Unknown => InHall::Everybody,
+            Self::PersonAdded { person } => InHall::Person(person),
+            Self::ContactAdded { contact } => InHall::Contact(contact),
+            Self::InvitedAgain { person } => InHall::LeadsAnd(person),
+            of_case!() => InHall::Nobody,
+        }
+    }
+
+    /// What somebody gets of it who reads what happened in the case, and may not settle it.
+    pub fn in_narrative(&self) -> InNarrative {
+        match self {
+            // Why somebody stepped back is between them and the leads.
+            Self::ConflictSet { .. } => InNarrative::WhyToThemselves,
+            Self::Reported { .. }
+            | Self::Acknowledged { .. }
+            | Self::SecondTaken { .. }
+            | Self::AloneExplained { .. }
+            | Self::Released { .. }
+            | Self::Assigned { .. }
+            | Self::AcknowledgeExpired { .. }
+            | Self::SceneMoved { .. }
+            | Self::CheckedIn { .. }
+            | Self::Noted { .. }
+            | Self::HeldUntil { .. }
+            | Self::PlaceSet { .. }
+            | Self::CategorySet { .. }
+            | Self::Promised { .. }
+            | Self::PromiseKept { .. }
+            | Self::Struck { .. }
+            | Self::Undone { .. }
+            | Self::StepOpened { .. }
+            | Self::Linked { .. }
+            | Self::MergedInto { .. }
+            | Self::MergedFrom { .. }
+            | Self::SeveritySet { .. }
+            | Self::FlagSet { .. }
+            | Self::ChecklistAttached { .. }
+            | Self::StepTicked { .. }
+            | Self::StepSkipped { .. }
             | Self::Paged { .. }
+            | Self::DeadEnd { .. }
+            | Self::WishSaid { .. }
+            | Self::FactSet { .. }
             | Self::WayTried { .. }
             | Self::LookOutSent { .. }
             | Self::AllClear
             | Self::Escalated { .. }
             | Self::Answered { .. }
             | Self::Arrived { .. }
-            | Self::StoodDown { .. } => false,
-            Self::Unknown => true,
+            | Self::StoodDown { .. }
+            | Self::Resolved { .. }
+            | Self::Closed { .. }
+            | Self::Reopened { .. }
+            | Self::Unknown => InNarrative::Whole,
+            of_hall!() => InNarrative::Nothing,
         }
     }
 

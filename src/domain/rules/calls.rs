@@ -12,9 +12,11 @@ use crate::domain::state::level::Level;
 use crate::domain::views::access::{self, Writer};
 use crate::domain::views::brief;
 use crate::domain::views::consent::{self, Rule};
+use crate::domain::vocabulary::category::Category;
 use crate::domain::vocabulary::conflict::ConflictLevel;
-use crate::domain::vocabulary::contact::Contact;
-use crate::domain::vocabulary::fact::{Fact, Facts};
+use crate::domain::vocabulary::contact::{Contact, Kind};
+use crate::domain::vocabulary::fact::{self, Fact, Facts};
+use crate::domain::vocabulary::flags::Answer;
 use crate::domain::vocabulary::ids::{CaseId, ContactId, EscalationId, PersonId};
 use crate::domain::vocabulary::reach::Reach;
 use crate::domain::vocabulary::refusal::{Refusal, Unreasoned};
@@ -202,7 +204,7 @@ pub fn addressed<'a>(
                 .is_some_and(|p| p.contact.as_ref() == Some(&escalation.to))
         };
         if case.state.is_end() && access::of(conference, person, case) > Level::None {
-            return Err(Refusal::CaseEnded);
+            return Err(Refusal::CallEnded);
         }
         return match access::of(conference, person, case) {
             Level::None => Err(Refusal::NoCall),
@@ -304,6 +306,33 @@ pub fn parse_answer(words: &str) -> (&str, Option<Span>) {
             (who.trim_end_matches([' ', ',']), Some(span))
         }
         _ => (words, None),
+    }
+}
+
+/// Whom a case of this kind calls first, in order.
+pub fn called_first(case: &Case) -> Vec<Kind> {
+    let hurt = case
+        .facts
+        .get(&Fact::Hurt)
+        .is_some_and(|h| h.as_str() != "0" && h.as_str() != fact::NOT_KNOWN);
+    match case.category {
+        Category::Medical | Category::MentalHealth => vec![Kind::Medical],
+        Category::Assault | Category::SexualHarm if hurt || case.flags.danger == Answer::Yes => {
+            vec![Kind::Security, Kind::Medical]
+        }
+        Category::Access | Category::Theft | Category::Speaker | Category::Online => {
+            vec![Kind::Staff]
+        }
+        Category::Harassment
+        | Category::Assault
+        | Category::SexualHarm
+        | Category::Threat
+        | Category::Stalking
+        | Category::Intoxication
+        | Category::Child
+        | Category::Photography
+        | Category::SuspiciousItem
+        | Category::Other => vec![Kind::Security],
     }
 }
 

@@ -123,12 +123,9 @@ fn open_step<'a>(
     }
     let person = writer.conference.person(subject);
     if !step.who.admits(person) {
-        let whom = if step.who == Who::Lead {
-            "a lead"
-        } else {
-            "a trained responder"
-        };
-        return Err(Refusal::StepIsFor { whom });
+        return Err(Refusal::StepIsFor {
+            is_lead: step.who == Who::Lead,
+        });
     }
     Ok((attached, step.id.clone()))
 }

@@ -7,7 +7,7 @@ use crate::domain::state::conference::Conference;
 use crate::domain::views::access::Writer;
 use crate::domain::vocabulary::flags::Answer;
 use crate::domain::vocabulary::ids::PersonId;
-use crate::domain::vocabulary::refusal::{Refusal, Unreasoned};
+use crate::domain::vocabulary::refusal::{OpenEnd, Refusal, Unreasoned};
 use crate::domain::vocabulary::text::Private;
 
 /// Nothing more is to be done on site. Required steps still open block it, unless a reason is given, which is on record.
@@ -48,11 +48,11 @@ pub fn resolve(
 }
 
 /// What a case is not resolved over without a reason: required steps, danger, and help that was called and never came.
-pub fn open_ends(conference: &Conference, case: &Case) -> Vec<String> {
+pub fn open_ends(conference: &Conference, case: &Case) -> Vec<OpenEnd> {
     let steps = case.checklists.iter().flat_map(Attached::blocking);
-    let mut open: Vec<String> = steps.map(|s| s.text.as_str().to_owned()).collect();
+    let mut open: Vec<OpenEnd> = steps.map(|s| OpenEnd::Step(s.text.clone())).collect();
     if case.flags.danger == Answer::Yes && case.scene != Scene::Clear {
-        open.push("danger is still yes".to_owned());
+        open.push(OpenEnd::Danger);
     }
     let silent = case.escalations.iter().filter(|e| {
         e.stood_down.is_none()
@@ -60,9 +60,8 @@ pub fn open_ends(conference: &Conference, case: &Case) -> Vec<String> {
             && e.answer.is_none()
             && conference.hall().comes(e)
     });
-    open.extend(silent.map(|e| {
-        let whom = conference.hall().called(&e.to).to_lowercase();
-        format!("{whom} called, no answer")
+    open.extend(silent.map(|e| OpenEnd::NoAnswer {
+        contact: conference.hall().called(&e.to),
     }));
     open
 }

@@ -12,17 +12,19 @@ use crate::domain::rules::decision::Decision;
 use crate::domain::rules::{calls, checklists, triage};
 use crate::domain::state::case::Case;
 use crate::domain::state::conference::Conference;
+use crate::domain::state::level::Level;
 use crate::domain::views::access::{self, Writer};
 use crate::domain::views::brief;
 use crate::domain::vocabulary::category::Category;
 use crate::domain::vocabulary::channel::Channel;
 use crate::domain::vocabulary::contact::Kind;
 use crate::domain::vocabulary::flags::{Answer, Flags};
-use crate::domain::vocabulary::ids::{CaseId, ConferenceSlug, EntryId, PersonId};
+use crate::domain::vocabulary::ids::{CaseId, ConferenceSlug, EntryId, PersonId, PlaceId};
 use crate::domain::vocabulary::refusal::Refusal;
 use crate::domain::vocabulary::severity;
 use crate::domain::vocabulary::text::Private;
 use crate::domain::vocabulary::wish::Consent;
+use std::cmp::Reverse;
 
 /// Begins a case. Everybody of the conference may report, staff and security too: that needs no access.
 pub fn decide(
@@ -277,4 +279,22 @@ pub fn note(
         text: text.clone(),
         happened_at,
     }])
+}
+
+/// Open cases at `place` of the last half hour whose story `viewer` may read, the newest first: a report may be of the same thing.
+pub fn near<'a>(
+    conference: &'a Conference,
+    viewer: &PersonId,
+    place: Option<&PlaceId>,
+    now: DateTime<Utc>,
+) -> Vec<&'a Case> {
+    let since = now - TimeDelta::minutes(30);
+    let mut near: Vec<&Case> = conference
+        .open_cases()
+        .filter(|c| c.is_open() && c.reported_at >= since)
+        .filter(|c| place.is_some() && c.report.place.as_ref() == place)
+        .filter(|c| access::of(conference, viewer, c) >= Level::Narrative)
+        .collect();
+    near.sort_by_key(|c| Reverse(c.reported_at));
+    near
 }

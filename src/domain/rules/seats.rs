@@ -27,6 +27,7 @@ fn taken(writer: Writer<'_>, seat: &Seat, now: DateTime<Utc>) -> Refusal {
         by: writer.conference.short(&seat.person).to_owned(),
         ago: now - seat.since,
         is_seat_free: writer.case.seats_free() > 0,
+        goes_along: writer.case.second.is_none(),
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::domain::log::entry::Entry;
-use crate::domain::log::happening::Happening;
+use crate::domain::log::happening::{Happening, of_case, of_seats, within};
 use crate::domain::state::escalation::Escalation;
 use crate::domain::state::rota::Rota;
 use crate::domain::vocabulary::category::Category;
@@ -38,6 +38,10 @@ pub struct Hall {
 
 impl Hall {
     /// Folds one hall entry in.
+    #[expect(
+        clippy::unnested_or_patterns,
+        reason = "the groups are written once, as macros"
+    )]
     pub fn apply(&mut self, entry: &Arc<Entry>) {
         match &entry.happening {
             Happening::ConferenceOpened { details } => self.details = Some((**details).clone()),
@@ -77,7 +81,8 @@ impl Hall {
                 }
             }
             // Who is invited again changes nothing that is shared; what is of a case is folded into that.
-            _ => {}
+            Happening::InvitedAgain { .. } | Happening::Unknown => {}
+            of_case!() => {}
         }
         self.entries.push(Arc::clone(entry));
     }

@@ -22,6 +22,16 @@ pub struct OnCall<'a> {
     pub by: By,
 }
 
+/// How long somebody is on call in a row before it is said.
+pub const HOURS_IN_A_ROW: i64 = 8;
+
+impl OnCall<'_> {
+    /// Whether it is longer than one should be on call in a row.
+    pub fn is_long(&self) -> bool {
+        (self.until - self.since).num_hours() > HOURS_IN_A_ROW
+    }
+}
+
 #[derive(Clone, PartialEq, Eq, Debug)]
 struct Stretch {
     person: PersonId,

@@ -2,7 +2,7 @@
 
 use crate::domain::log::actor::Actor;
 use crate::domain::log::ask::Ask;
-use crate::domain::state::case::Case;
+use crate::domain::state::case::{Case, State};
 use crate::domain::state::conference::Conference;
 use crate::domain::state::level::{self, Level};
 use crate::domain::vocabulary::conflict::ConflictLevel;
@@ -112,7 +112,17 @@ impl Writer<'_> {
         if self.case.is_open() {
             return Ok(());
         }
-        Err(Refusal::CaseNotOpen)
+        Err(self.merged().unwrap_or(Refusal::CaseNotOpen))
+    }
+
+    /// Where the case was merged: that it goes on in another.
+    fn merged(&self) -> Option<Refusal> {
+        let State::Merged { into, .. } = self.case.state else {
+            return None;
+        };
+        let into = self.conference.case(into);
+        let into = into.map_or_else(|| "another case".to_owned(), Case::spoken);
+        Some(Refusal::Merged { into })
     }
 
     /// That the case was neither closed nor merged: what is resolved may still be written to.
@@ -120,7 +130,7 @@ impl Writer<'_> {
         if !self.case.state.is_end() {
             return Ok(());
         }
-        Err(Refusal::CaseEnded)
+        Err(self.merged().unwrap_or(Refusal::CaseEnded))
     }
 
     /// That the asker is a lead who may settle this case.
@@ -136,6 +146,8 @@ impl Writer<'_> {
         if self.case.holds(subject) || self.level >= Level::Decide {
             return Ok(());
         }
-        Err(Refusal::NotYours)
+        Err(Refusal::NotYours {
+            is_free: self.case.first.is_none(),
+        })
     }
 }

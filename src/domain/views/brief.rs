@@ -8,7 +8,7 @@ use crate::domain::vocabulary::category::Category;
 use crate::domain::vocabulary::contact::{Contact, Kind};
 use crate::domain::vocabulary::fact::{Fact, Facts, NOT_KNOWN};
 use crate::domain::vocabulary::flags::Answer;
-use crate::domain::vocabulary::ids::{PersonId, PlaceId};
+use crate::domain::vocabulary::ids::{ContactId, PersonId, PlaceId};
 use crate::domain::vocabulary::person::Person;
 use crate::domain::vocabulary::reach::Reach;
 use crate::domain::vocabulary::text::Private;
@@ -208,24 +208,40 @@ pub fn look_out(conference: &Conference, case: &Case, caller: &PersonId, looks: 
     )
 }
 
-/// That words which leave the team by `command` name somebody on record, as a sentence for the `caller`; nothing where they do not.
-pub fn flagged(conference: &Conference, caller: &PersonId, command: &Command) -> Option<String> {
-    let (words, whom) = match command {
+/// Where the words of a command go, as far as that matters for whom they name.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Leaving<'a> {
+    /// To whoever is called.
+    To(&'a ContactId),
+    /// To everyone on shift and to security.
+    ToAll,
+    /// Nowhere yet: whom they name may read the case.
+    InReport,
+}
+
+/// Somebody on record whom the words of `command` name, and where these go. In a report: somebody of the team who would read it.
+pub fn named_in<'a>(
+    conference: &'a Conference,
+    caller: &PersonId,
+    command: &'a Command,
+) -> Option<(&'a Person, Leaving<'a>)> {
+    let caller = std::slice::from_ref(caller);
+    match command {
         Command::Escalate {
             brief: Some(words),
             to,
             ..
-        } => (words, conference.hall().called(to).to_lowercase()),
+        } => Some((named(conference, words.as_str(), caller)?, Leaving::To(to))),
         Command::LookOut {
             looks: Some(words), ..
-        } => (words, "everyone on shift and to security".to_owned()),
-        _ => return None,
-    };
-    let person = named(conference, words.as_str(), std::slice::from_ref(caller))?;
-    Some(format!(
-        "Your words name {}. They go to {whom}.",
-        person.short.as_str()
-    ))
+        } => Some((named(conference, words.as_str(), caller)?, Leaving::ToAll)),
+        Command::Report { report } => {
+            let words = format!("{} {}", report.what.as_str(), report.spot.as_str());
+            let person = named(conference, &words, &report.conflicts)?;
+            person.role.is_team().then_some((person, Leaving::InReport))
+        }
+        _ => None,
+    }
 }
 
 /// Somebody on record, not one of `but`, whose name, or another name they go by, occurs in `text` as a word: they should not be

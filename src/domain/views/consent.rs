@@ -3,7 +3,7 @@
 use crate::domain::state::case::Case;
 use crate::domain::vocabulary::contact::Kind;
 use crate::domain::vocabulary::flags::Answer;
-use crate::domain::vocabulary::wish::Wish;
+use crate::domain::vocabulary::wish::{Consent, Wish};
 
 /// Which rule holds for calling one kind of help about a case.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -21,29 +21,12 @@ pub enum Rule {
 }
 
 impl Rule {
-    /// The rule as it stands on the line of a contact, at most 20 columns.
-    pub fn word(self) -> &'static str {
+    /// What is on record of who allowed it; nothing where somebody has to be asked.
+    pub fn known(self) -> Option<Consent> {
         match self {
-            Self::Given => "yes",
-            Self::Refused => "NO",
-            Self::AskFirst => "ask first",
-            Self::Danger => "not needed: danger",
-            Self::Free => "not asked",
-        }
-    }
-
-    /// The rule in words, for whoever is about to call.
-    pub fn sentence(self) -> &'static str {
-        match self {
-            Self::Given => "They said yes.",
-            Self::Refused => {
-                "They said NO. Only danger, or a duty by law, goes against it: say which, and why."
-            }
-            Self::AskFirst => {
-                "Ask them first. Without a yes only danger, or a duty by law, with a reason."
-            }
-            Self::Danger => "Someone is in danger: no yes is needed.",
-            Self::Free => "Help at the venue needs no yes; tell them that you call.",
+            Self::Given => Some(Consent::Given),
+            Self::Danger | Self::Free => Some(Consent::NotNeeded),
+            Self::Refused | Self::AskFirst => None,
         }
     }
 }

@@ -8,7 +8,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::domain::log::entry::Entry;
-use crate::domain::log::happening::{Escalated, Happening, Outward, Paged, Part};
+use crate::domain::log::happening::{
+    Escalated, Happening, InHall, InNarrative, Outward, Paged, Part,
+};
 use crate::domain::state::case::Case;
 use crate::domain::state::conference::Conference;
 use crate::domain::state::escalation::Brief;
@@ -110,26 +112,21 @@ fn masked(entry: &Entry, happening: Happening) -> Disclosed {
 
 /// What an account gets of what everybody shares. An observer and an auditor get all of it.
 fn of_hall(account: &Person, entry: &Entry) -> Disclosed {
-    if !entry.happening.is_of_hall() {
-        return Disclosed::Nothing;
-    }
     let is_outside = matches!(account.role, Role::Staff | Role::Security);
-    if let Happening::PersonAdded { person } = &entry.happening
-        && is_outside
-        && person.id != account.id
-    {
-        let person = Box::new(person.masked());
-        return masked(entry, Happening::PersonAdded { person });
-    }
-    let is_hidden = match &entry.happening {
-        Happening::ContactAdded { contact } => !knows_contact(account, contact),
-        Happening::InvitedAgain { person } => *person != account.id && account.role != Role::Lead,
-        _ => false,
+    let gets_it = match entry.happening.in_hall() {
+        InHall::Person(person) if is_outside && person.id != account.id => {
+            let person = Box::new(person.masked());
+            return masked(entry, Happening::PersonAdded { person });
+        }
+        InHall::Everybody | InHall::Person(_) => true,
+        InHall::Contact(contact) => knows_contact(account, contact),
+        InHall::LeadsAnd(person) => *person == account.id || account.role == Role::Lead,
+        InHall::Nobody => false,
     };
-    if is_hidden {
-        Disclosed::Nothing
-    } else {
+    if gets_it {
         Disclosed::Whole
+    } else {
+        Disclosed::Nothing
     }
 }
 
@@ -166,28 +163,28 @@ fn of_case(
     }
 }
 
-/// What happened, for the team and for leads who are softly conflicted: everything but why somebody else stepped back. That is
-/// between them and the leads.
+/// What happened, for the team and for leads who are softly conflicted.
 fn narrative(account: &Person, entry: &Entry) -> Disclosed {
-    if let Happening::ConflictSet {
-        person,
-        level,
-        why: Some(_),
-    } = &entry.happening
-        && entry.subject() != Some(&account.id)
-    {
-        let happening = Happening::ConflictSet {
-            person: person.clone(),
-            level: *level,
-            why: None,
-        };
-        return masked(entry, happening);
-    }
-    // What is newer than this program is said to be there.
-    if entry.happening.is_of_hall() && entry.happening != Happening::Unknown {
-        Disclosed::Nothing
-    } else {
-        Disclosed::Whole
+    match entry.happening.in_narrative() {
+        InNarrative::Whole => Disclosed::Whole,
+        InNarrative::WhyToThemselves if entry.subject() == Some(&account.id) => Disclosed::Whole,
+        InNarrative::WhyToThemselves => match &entry.happening {
+            Happening::ConflictSet {
+                person,
+                level,
+                why: Some(_),
+            } => {
+                let happening = Happening::ConflictSet {
+                    person: person.clone(),
+                    level: *level,
+                    why: None,
+                };
+                masked(entry, happening)
+            }
+            Happening::ConflictSet { why: None, .. } => Disclosed::Whole,
+            _ => Disclosed::Nothing,
+        },
+        InNarrative::Nothing => Disclosed::Nothing,
     }
 }
 

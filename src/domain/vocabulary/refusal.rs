@@ -6,6 +6,19 @@ use crate::domain::vocabulary::fact::Fact;
 use crate::domain::vocabulary::ids::{ChecklistId, ContactId, PersonId, PlaceId};
 use crate::domain::vocabulary::rejection::Code;
 use crate::domain::vocabulary::span::Span;
+use crate::domain::vocabulary::text::Private;
+
+/// Something that is not settled when a case is to be resolved.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum OpenEnd {
+    /// A required step.
+    Step(Private),
+    Danger,
+    /// Help that was called, and is silent.
+    NoAnswer {
+        contact: String,
+    },
+}
 
 /// What a reason is missing for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -46,10 +59,13 @@ pub enum Refusal {
     /// One who reports cannot have this case: not of the team, or in conflict with it.
     CannotHaveIt,
     StepIsFor {
-        whom: &'static str,
+        is_lead: bool,
     },
     LiftsOwnConflict,
-    NotYours,
+    /// Somebody else has the case, or nobody.
+    NotYours {
+        is_free: bool,
+    },
     NotWriter,
     NotDoer,
     NotHolder,
@@ -61,6 +77,8 @@ pub enum Refusal {
         by: String,
         ago: TimeDelta,
         is_seat_free: bool,
+        /// The second seat is free, needed or not.
+        goes_along: bool,
     },
     AlreadyYours,
     AlreadyTheirs {
@@ -108,12 +126,14 @@ pub enum Refusal {
 
     // Not as things stand.
     CaseEnded,
+    /// Said to those who were called: they do not open it again.
+    CallEnded,
     CaseNotOpen,
     NotResolved,
     Merged {
         into: String,
     },
-    StillOpen(Vec<String>),
+    StillOpen(Vec<OpenEnd>),
     SameCase,
     IntoNotOpen,
     NotStrikable,
@@ -203,7 +223,7 @@ impl Refusal {
             | Self::CannotHaveIt
             | Self::StepIsFor { .. }
             | Self::LiftsOwnConflict => Code::NotAllowed,
-            Self::NotYours
+            Self::NotYours { .. }
             | Self::NotWriter
             | Self::NotDoer
             | Self::NotHolder
@@ -243,6 +263,7 @@ impl Refusal {
             | Self::EndStays
             | Self::DeedStays => Code::AlreadyDone,
             Self::CaseEnded
+            | Self::CallEnded
             | Self::CaseNotOpen
             | Self::NotResolved
             | Self::Merged { .. }

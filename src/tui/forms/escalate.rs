@@ -10,15 +10,14 @@ use chrono::{DateTime, Utc};
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind};
 
 use crate::domain::log::command::Command;
+use crate::domain::rules::calls::called_first;
 use crate::domain::state::case::Case;
 use crate::domain::state::conference::Conference;
 use crate::domain::state::escalation::Escalation;
 use crate::domain::views::brief;
 use crate::domain::views::consent::{self, Rule};
-use crate::domain::vocabulary::category::Category;
 use crate::domain::vocabulary::contact::{Contact, Kind};
-use crate::domain::vocabulary::fact::{self, Fact, Facts};
-use crate::domain::vocabulary::flags::Answer;
+use crate::domain::vocabulary::fact::{Fact, Facts};
 use crate::domain::vocabulary::ids::{CaseId, ContactId};
 use crate::domain::vocabulary::text::Private;
 use crate::domain::vocabulary::wish::Consent;
@@ -75,7 +74,7 @@ impl EscalateForm {
     pub fn new(model: &Model, case: &Case, kind: Option<Kind>) -> Option<Self> {
         let conference = model.conference();
         let all = contacts(conference);
-        let wanted = kind.map_or_else(|| first_kinds(case), |kind| vec![kind]);
+        let wanted = kind.map_or_else(|| called_first(case), |kind| vec![kind]);
         let running = |c: &&&Contact| running(case, &c.id).is_some();
         let ticked: Vec<ContactId> = wanted
             .iter()
@@ -210,11 +209,7 @@ impl EscalateForm {
         if let Some(chosen) = self.consent.get(&self.at) {
             return *chosen;
         }
-        match rule {
-            Rule::Given => Some(Consent::Given),
-            Rule::Danger | Rule::Free => Some(Consent::NotNeeded),
-            Rule::Refused | Rule::AskFirst => None,
-        }
+        rule.known()
     }
 
     fn choice_key(&mut self, key: KeyEvent, model: &Model) -> Flow {
@@ -253,7 +248,7 @@ impl EscalateForm {
         if let Some(at) = self.ticked.iter().position(|c| *c == self.at) {
             self.ticked.remove(at);
         } else if rule == Rule::Refused && self.consent(rule).is_none() {
-            return Flow::Refuse(rule.sentence().to_owned());
+            return Flow::Refuse(crate::words::consent::sentence(rule).to_owned());
         } else {
             self.ticked.push(self.at.clone());
         }
@@ -360,31 +355,4 @@ fn contacts(conference: &Conference) -> Vec<&Contact> {
         .iter()
         .filter_map(|id| hall.contacts.get(id))
         .collect()
-}
-
-/// Whom a case of this kind calls first, in order.
-fn first_kinds(case: &Case) -> Vec<Kind> {
-    let hurt = case
-        .facts
-        .get(&Fact::Hurt)
-        .is_some_and(|h| h.as_str() != "0" && h.as_str() != fact::NOT_KNOWN);
-    match case.category {
-        Category::Medical | Category::MentalHealth => vec![Kind::Medical],
-        Category::Assault | Category::SexualHarm if hurt || case.flags.danger == Answer::Yes => {
-            vec![Kind::Security, Kind::Medical]
-        }
-        Category::Access | Category::Theft | Category::Speaker | Category::Online => {
-            vec![Kind::Staff]
-        }
-        Category::Harassment
-        | Category::Assault
-        | Category::SexualHarm
-        | Category::Threat
-        | Category::Stalking
-        | Category::Intoxication
-        | Category::Child
-        | Category::Photography
-        | Category::SuspiciousItem
-        | Category::Other => vec![Kind::Security],
-    }
 }

@@ -3,13 +3,12 @@
 
 pub mod view;
 
-use std::cmp::Reverse;
-
 use chrono::{DateTime, TimeDelta, Utc};
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind};
 use serde::{Deserialize, Serialize};
 
 use crate::domain::log::command::{Command, Goes, NewReport};
+use crate::domain::rules::reporting;
 use crate::domain::state::case::Case;
 use crate::domain::state::conference::Conference;
 use crate::domain::views::brief;
@@ -326,16 +325,12 @@ impl ReportForm {
     /// Open cases at that place of the last half hour that this viewer may see: it may be the same thing.
     fn near<'a>(&self, model: &'a Model) -> Vec<&'a Case> {
         let place = self.place_id(model);
-        let since = model.now - TimeDelta::minutes(30);
-        let conference = model.conference();
-        let mut near: Vec<&Case> = conference
-            .open_cases()
-            .filter(|c| c.is_open() && c.reported_at >= since)
-            .filter(|c| place.is_some() && c.report.place == place)
-            .filter(|c| model.reads(c))
-            .collect();
-        near.sort_by_key(|c| Reverse(c.reported_at));
-        near
+        reporting::near(
+            model.conference(),
+            model.viewer(),
+            place.as_ref(),
+            model.now,
+        )
     }
 
     /// Somebody of the team whom the words name, and who would see this case.

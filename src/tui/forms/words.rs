@@ -48,7 +48,8 @@ impl Words {
         let text = args.clone().find(is_open);
         let time = args.clone().find(|arg| arg.kind.is_time());
         let prompt = text.map_or_else(String::new, |arg| {
-            arg.question(&model.ctx(), &pending.given)
+            let question = arg.question(&model.ctx(), &pending.given);
+            format!("{question} {}", arg.aside).trim().to_owned()
         });
         let usual = || {
             text?
@@ -147,6 +148,9 @@ impl Words {
     fn save(&mut self, model: &Model) -> Flow {
         let mut pending = self.pending.clone();
         pending.given.put(self.text, self.field.text());
+        if let Some(slot) = pending.slot() {
+            pending.handed = vec![slot.clone(), Slot::Time(Box::new(slot))];
+        }
         if let Some(time) = &self.beside
             && (time.is_needed || !self.time.is_blank())
         {
@@ -222,7 +226,11 @@ impl Beside {
             is_needed: match arg.need {
                 Need::Always => true,
                 Need::If(other, value) => pending.given.get(other) == Some(value),
-                Need::When(_) | Need::Asked | Need::AskedInLines | Need::Never => false,
+                Need::When(_)
+                | Need::Asked
+                | Need::AskedInLines
+                | Need::AskedInLinesIf(_)
+                | Need::Never => false,
             },
         }
     }

@@ -100,8 +100,7 @@ fn card(conference: &Conference, pen: &mut Pen<'_>) {
 /// The selected contact, whole.
 fn detail(contact: &Contact, pen: &mut Pen<'_>) {
     let x = pen.put(1, 0, &contact.name.as_str().to_uppercase(), Tone::Section);
-    let kind = format!("{:?}", contact.kind).to_lowercase();
-    pen.put(x + 2, 0, &kind, Tone::Plain);
+    pen.put(x + 2, 0, contact.kind.word(), Tone::Plain);
     let ways: Vec<String> = contact
         .reach
         .iter()

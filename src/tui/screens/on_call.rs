@@ -3,6 +3,7 @@
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Timelike, Utc};
 
 use crate::domain::state::conference::Conference;
+use crate::domain::state::rota::HOURS_IN_A_ROW;
 use crate::domain::vocabulary::ids::PersonId;
 use crate::domain::vocabulary::place::Details;
 use crate::domain::vocabulary::reach::Reach;
@@ -258,11 +259,11 @@ fn warnings(
     for position in &details.positions {
         for on in conference.hall().rota.stretches(position, from, to) {
             let hours = (on.until - on.since).num_hours();
-            if hours > 8 {
+            if on.is_long() {
                 let who = conference.short(on.person);
                 found.push((
                     "LONG",
-                    format!("{who} has {hours} h in a row, the usual limit is 8"),
+                    format!("{who} has {hours} h in a row, the usual limit is {HOURS_IN_A_ROW}"),
                 ));
             }
         }

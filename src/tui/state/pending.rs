@@ -13,6 +13,8 @@ pub struct Pending {
     /// The case that it is about: where that is withdrawn, it goes with it.
     pub case: Option<CaseId>,
     pub given: Answers,
+    /// The drafts whose words are in it: handed in when it is done.
+    pub handed: Vec<Slot>,
 }
 
 impl Pending {
@@ -25,6 +27,7 @@ impl Pending {
             act,
             case: Some(case),
             given,
+            handed: Vec::new(),
         }
     }
 

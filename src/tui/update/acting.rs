@@ -11,7 +11,7 @@ use crate::domain::state::case::Case;
 use crate::domain::vocabulary::checklist::{Form, StepAct};
 use crate::domain::vocabulary::ids::{CaseId, CommandId};
 use crate::sync::driver::Order;
-use crate::tui::bindings::{self, Action};
+use crate::tui::bindings::{self, Action, Binding};
 use crate::tui::console::Console;
 use crate::tui::deed::Deed;
 use crate::tui::forms::Overlay;
@@ -32,6 +32,7 @@ use crate::tui::update::doing::{self, Step};
 use crate::tui::update::keeping::{keep, keep_quietly};
 use crate::tui::update::moving::{back, eyes, go, lay, look, open, pane, tell};
 use crate::words::search::Place;
+use crate::words::times;
 
 /// Does `act`.
 pub fn act(console: &mut Console, act: Action) -> Vec<Effect> {
@@ -162,11 +163,26 @@ fn on_case(console: &mut Console, action: Action, id: CaseId) -> Vec<Effect> {
         {
             go(console, ScreenName::Case)
         }
-        _ => match doing::offered(console, key, row.menu, &case) {
-            Some(Ok(over)) => lay(console, over),
-            Some(Err(pending)) => go_on(console, pending),
-            None => tell(console, &nothing(action, &case)),
-        },
+        _ => offer(console, row, &case),
+    }
+}
+
+/// Offers what a key has for `case`.
+fn offer(console: &mut Console, row: &Binding, case: &Case) -> Vec<Effect> {
+    let KeyCode::Char(key) = row.key else {
+        return Vec::new();
+    };
+    let title = match &case.hold {
+        Some(hold) if row.action == Action::Hold => {
+            let until = times::hour_minute(hold.until, console.model.conference().zone());
+            format!("{} UNTIL {until}", row.menu)
+        }
+        _ => row.menu.to_owned(),
+    };
+    match doing::offered(&console.model, key, &title, case) {
+        Some(Ok(over)) => lay(console, over),
+        Some(Err(pending)) => go_on(console, pending),
+        None => tell(console, &nothing(row.action, case)),
     }
 }
 
@@ -307,7 +323,10 @@ pub fn go_to(console: &mut Console, place: &Place) -> Vec<Effect> {
             .and_then(|c| console.model.conference().case(c))
             .cloned()
         {
-            Some(case) => on_case(console, Action::Checklist, case.id),
+            Some(case) => {
+                let row = bindings::row(Action::Checklist);
+                offer(console, row, &case)
+            }
             None => {
                 let words = format!("{id} is a checklist. On a case, c attaches it.");
                 console.model.tell(words);

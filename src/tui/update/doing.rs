@@ -37,17 +37,20 @@ pub fn next(model: &Model, pending: Pending) -> Step {
             Kind::Text | Kind::Place | Kind::Past | Kind::Coming => {
                 Overlay::Words(Words::new(model, pending))
             }
-            _ => Overlay::Menu(answers(model, &pending, arg)),
+            _ => match answers(model, &pending, arg) {
+                menu if menu.choices.is_empty() => {
+                    let question = arg.question(&ctx, &pending.given);
+                    return Step::Wrong(format!("{question} There is none here."));
+                }
+                menu => Overlay::Menu(menu),
+            },
         });
     }
     let command = match (pending.act.command)(&ctx, &pending.given) {
         Ok(command) => command,
         Err(fault) => return Step::Wrong(fault.said(bindings::spell)),
     };
-    let words = pending.slot().into_iter();
-    let done = words
-        .flat_map(|slot| [slot.clone(), Slot::Time(Box::new(slot))])
-        .collect();
+    let done = pending.handed.clone();
     let Some(confirm) = acts::confirm(&ctx, &command) else {
         return Step::Do(command, done);
     };
@@ -117,6 +120,7 @@ fn menu(case: Option<CaseId>, title: String, offers: Vec<(&'static Act, Offer)>)
                     act,
                     case,
                     given: offer.given,
+                    handed: Vec::new(),
                 },
             };
             Choice {

@@ -13,7 +13,7 @@ pub fn words(model: &Model, command: &Command, made: Option<CaseId>) -> String {
     let case = id.and_then(|id| model.conference().case(id));
     let none = if command.begins_case() { "" } else { "it" };
     let name = case.map_or_else(|| none.to_owned(), Case::spoken);
-    let words = acts::done(&model.ctx(), command, &name).replace(" on it.", ".");
+    let words = acts::done(&model.ctx(), command, &name);
     let takes_seat = matches!(
         command,
         Command::Acknowledge { .. } | Command::Second { alone: None, .. }

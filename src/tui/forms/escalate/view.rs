@@ -2,7 +2,7 @@
 
 use crate::domain::state::case::Case;
 use crate::domain::views::brief;
-use crate::domain::views::consent::{self, Rule};
+use crate::domain::views::consent::{Rule, rule as consent_rule};
 use crate::domain::vocabulary::contact::{Contact, Told};
 use crate::domain::vocabulary::fact::Fact;
 use crate::domain::vocabulary::ids::ContactId;
@@ -14,7 +14,7 @@ use crate::tui::paint::text;
 use crate::tui::paint::theme::Tone;
 use crate::tui::state::model::{self, Model};
 use crate::tui::widgets::{facts, ways};
-use crate::words::{names, times};
+use crate::words::{consent, names, times};
 
 impl EscalateForm {
     /// Draws the dialog.
@@ -176,13 +176,13 @@ impl EscalateForm {
                 };
                 pen.put(told, y, words, Tone::Plain);
             }
-            let rule = consent::rule(case, contact.kind);
+            let rule = consent_rule(case, contact.kind);
             let tone = match rule {
                 Rule::Refused => Tone::Bad,
                 Rule::AskFirst => Tone::Warn,
                 Rule::Given | Rule::Danger | Rule::Free => Tone::Plain,
             };
-            pen.put(wish, y, rule.word(), tone);
+            pen.put(wish, y, consent::word(rule), tone);
             if is_this && self.focus == Focus::Whom {
                 pen.cursor(7, y);
             }
@@ -199,7 +199,7 @@ impl EscalateForm {
             let proposed = model::way_in(model.conference(), case);
             facts::view(pen, 2, y, asked, &self.facts, proposed, focus);
         }
-        let rule = consent::rule(case, contact.kind);
+        let rule = consent_rule(case, contact.kind);
         if needs_answer(rule) {
             pen.put(2, y + 1, "Wish", Tone::Plain);
             choice_line(
@@ -218,7 +218,7 @@ impl EscalateForm {
                 self.focus == Focus::Why,
             );
         } else {
-            pen.put_in(2, y + 1, end - 2, rule.sentence(), Tone::Plain);
+            pen.put_in(2, y + 1, end - 2, consent::sentence(rule), Tone::Plain);
             if let Some(next) = self.after_this(model) {
                 let then = format!("Then {next}: their words come next.");
                 pen.put_in(2, y + 2, end - 2, &then, Tone::Plain);
