@@ -56,6 +56,11 @@ pub fn named(name: &str) -> Option<&'static Act> {
     all().find(|act| act.name == name)
 }
 
+/// The title of the act called `name`, over its form.
+pub fn title(name: &str) -> &'static str {
+    named(name).map_or("", |act| act.title)
+}
+
 /// The acts that are offered under `key`.
 pub fn under(key: char) -> impl Iterator<Item = &'static Act> {
     all().filter(move |act| act.keys.contains(key))

@@ -17,7 +17,7 @@ use crate::headless::Here;
 use crate::wire::case::{CallView, CaseView, PromiseState, StepState};
 use crate::wire::on_call::OnCallView;
 use crate::wire::{MadeKind, Receipt};
-use crate::words::search::{Found, Place};
+use crate::words::search::{Found, Target};
 use crate::words::{calls, card, names, telling, times};
 
 /// One line. Whoever closed the pipe does not want it: that is no failure.
@@ -374,9 +374,9 @@ pub fn found(here: &Here, all: &[Found]) {
             .iter()
             .map(|f| {
                 let (kind, id) = match &f.place {
-                    Place::Case(id) => ("case", id.to_string()),
-                    Place::Contact(id) => ("contact", id.to_string()),
-                    Place::Checklist(id) => ("checklist", id.to_string()),
+                    Target::Case(id) => ("case", id.to_string()),
+                    Target::Contact(id) => ("contact", id.to_string()),
+                    Target::Checklist(id) => ("checklist", id.to_string()),
                 };
                 serde_json::json!({ "kind": kind, "id": id, "what": f.what, "line": f.line })
             })

@@ -7,7 +7,7 @@ use clap_mangen::roff::{Roff, bold, italic, roman};
 use crate::cli::Cli;
 use crate::config;
 use crate::headless::Exit;
-use crate::tui::bindings::{BINDINGS, IN_FORMS, Place};
+use crate::tui::bindings::{BINDINGS, IN_FORMS, Scope};
 
 /// Every way in which a command ends.
 const EXITS: [Exit; 5] = [
@@ -232,7 +232,7 @@ fn keys(page: &mut Roff) {
 }
 
 /// The heading under which an action stands: the first of its places.
-fn heading(places: &[Place]) -> &'static str {
+fn heading(places: &[Scope]) -> &'static str {
     places.first().map_or("everywhere", |place| place.word())
 }
 

@@ -126,10 +126,10 @@ impl Console {
         for (n, found) in found.iter().enumerate() {
             printing::line(&format!("{} {}: {}", n + 1, found.what, found.line));
         }
-        let row = |place: &search::Place| match place {
-            search::Place::Case(id) => Numbered::Case(*id),
-            search::Place::Contact(id) => Numbered::Contact(id.clone()),
-            search::Place::Checklist(_) => Numbered::Nothing,
+        let row = |place: &search::Target| match place {
+            search::Target::Case(id) => Numbered::Case(*id),
+            search::Target::Contact(id) => Numbered::Contact(id.clone()),
+            search::Target::Checklist(_) => Numbered::Nothing,
         };
         self.rows = found.iter().map(|f| row(&f.place)).collect();
     }

@@ -10,7 +10,7 @@ use crate::domain::log::ask::Ask;
 use crate::domain::log::entry::Entry;
 use crate::domain::rules::decide;
 use crate::domain::state::level::Level;
-use crate::domain::views::feed::Place;
+use crate::domain::views::feed::LogPlace;
 use crate::domain::views::{access, disclose};
 use crate::domain::vocabulary::refusal::Refusal;
 use crate::server::api::Api;
@@ -88,7 +88,7 @@ pub async fn submit(
         cursor: cursor::seal(
             engine.vault(),
             &caller.person,
-            Place {
+            LogPlace {
                 given: accepted.last,
                 judged: published.log.len() as u64,
             },

@@ -3,13 +3,13 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
-use crate::domain::views::feed::Place;
+use crate::domain::views::feed::LogPlace;
 use crate::domain::vocabulary::ids::PersonId;
 use crate::server::problem::Problem;
 use crate::server::vault::Vault;
 
 /// The cursor of `person` at `place`.
-pub fn seal(vault: &Vault, person: &PersonId, place: Place) -> String {
+pub fn seal(vault: &Vault, person: &PersonId, place: LogPlace) -> String {
     let mut plain = [0; 16];
     plain[..8].copy_from_slice(&place.given.to_be_bytes());
     plain[8..].copy_from_slice(&place.judged.to_be_bytes());
@@ -20,9 +20,9 @@ pub fn seal(vault: &Vault, person: &PersonId, place: Place) -> String {
 }
 
 /// The place that `cursor` names; `0` is the beginning.
-pub fn open(vault: &Vault, person: &PersonId, cursor: &str) -> Result<Place, Problem> {
+pub fn open(vault: &Vault, person: &PersonId, cursor: &str) -> Result<LogPlace, Problem> {
     if cursor == "0" || cursor.is_empty() {
-        return Ok(Place::default());
+        return Ok(LogPlace::default());
     }
     let malformed = || {
         Problem::malformed(
@@ -50,7 +50,7 @@ pub fn open(vault: &Vault, person: &PersonId, cursor: &str) -> Result<Place, Pro
             .map(u64::from_be_bytes)
             .ok_or_else(malformed)
     };
-    Ok(Place {
+    Ok(LogPlace {
         given: number(0..8)?,
         judged: number(8..16)?,
     })

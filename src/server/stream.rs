@@ -11,7 +11,7 @@ use futures_util::stream;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use crate::domain::views::feed::{self, Place, Portion};
+use crate::domain::views::feed::{self, LogPlace, Portion};
 use crate::domain::vocabulary::ids::PersonId;
 use crate::server::api::Api;
 use crate::server::auth::{self, Member};
@@ -42,7 +42,7 @@ pub struct Since {
     wait: Option<u64>,
 }
 
-fn portion(engine: &Engine, person: &PersonId, place: Place, limit: usize) -> Portion {
+fn portion(engine: &Engine, person: &PersonId, place: LogPlace, limit: usize) -> Portion {
     let published = engine.read();
     feed::portion(&published.conference, &published.log, person, place, limit)
 }
@@ -114,7 +114,7 @@ struct Streaming {
     api: Api,
     engine: Engine,
     person: PersonId,
-    place: Place,
+    place: LogPlace,
     version: tokio::sync::watch::Receiver<u64>,
     ready: std::collections::VecDeque<Event>,
     token: std::sync::Arc<str>,

@@ -54,7 +54,7 @@ pub enum Action {
 
 /// Where an action is bound.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Place {
+pub enum Scope {
     Anywhere,
     Queue,
     Case,
@@ -67,7 +67,7 @@ pub enum Place {
     Demo,
 }
 
-impl Place {
+impl Scope {
     /// Its heading in the help.
     pub fn word(self) -> &'static str {
         match self {
@@ -91,17 +91,17 @@ pub struct Binding {
     pub key: KeyCode,
     /// The words over its choices, in capitals; nothing where it has none.
     pub menu: &'static str,
-    pub places: &'static [Place],
+    pub places: &'static [Scope],
     /// Its words in the footer, and on which screens they stand there.
-    pub footer: Option<(&'static str, &'static [Place])>,
+    pub footer: Option<(&'static str, &'static [Scope])>,
     /// One sentence for the help.
     pub help: &'static str,
 }
 
-use Place::{Anywhere, Briefs, Case, Contacts, Demo, Log, OnCall, Queue};
+use Scope::{Anywhere, Briefs, Case, Contacts, Demo, Log, OnCall, Queue};
 
-const ON_CASE: &[Place] = &[Queue, Case];
-const EVERYWHERE: &[Place] = &[Anywhere];
+const ON_CASE: &[Scope] = &[Queue, Case];
+const EVERYWHERE: &[Scope] = &[Anywhere];
 
 const fn letter(letter: char) -> KeyCode {
     KeyCode::Char(letter)
@@ -155,7 +155,7 @@ pub const BINDINGS: &[Binding] = &[
 ];
 
 /// The action that `key` means in `places`; letters with Control or Alt mean nothing.
-pub fn find(key: KeyEvent, places: &[Place]) -> Option<&'static Binding> {
+pub fn find(key: KeyEvent, places: &[Scope]) -> Option<&'static Binding> {
     if key
         .modifiers
         .intersects(KeyModifiers::CONTROL | KeyModifiers::ALT)
@@ -166,7 +166,7 @@ pub fn find(key: KeyEvent, places: &[Place]) -> Option<&'static Binding> {
 }
 
 /// The actions that are bound in any of `places`.
-pub fn available(places: &[Place]) -> impl Iterator<Item = &'static Binding> {
+pub fn available(places: &[Scope]) -> impl Iterator<Item = &'static Binding> {
     BINDINGS
         .iter()
         .filter(move |a| a.places.iter().any(|p| places.contains(p)))

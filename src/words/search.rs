@@ -10,7 +10,7 @@ use crate::words::telling;
 
 /// Where words were found.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Place {
+pub enum Target {
     Case(CaseId),
     Contact(ContactId),
     Checklist(ChecklistId),
@@ -19,7 +19,7 @@ pub enum Place {
 /// Something found, with the line it was found in.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Found {
-    pub place: Place,
+    pub place: Target,
     /// What it is, in a word or two.
     pub what: String,
     pub line: String,
@@ -60,7 +60,7 @@ pub fn find(conference: &Conference, viewer: &PersonId, words: &str, most: usize
             .map(move |_| row.clone())
             .chain(told.filter(|line| fits(line)))
             .map(|line| Found {
-                place: Place::Case(case.id),
+                place: Target::Case(case.id),
                 what: case.spoken(),
                 line,
             })
@@ -71,7 +71,7 @@ pub fn find(conference: &Conference, viewer: &PersonId, words: &str, most: usize
         let contact = hall.contacts.get(id)?;
         let line = contact_line(contact);
         fits(&line).then(|| Found {
-            place: Place::Contact(id.clone()),
+            place: Target::Contact(id.clone()),
             what: "contact".to_owned(),
             line,
         })
@@ -83,7 +83,7 @@ pub fn find(conference: &Conference, viewer: &PersonId, words: &str, most: usize
             .chain(steps)
             .filter(|line| fits(line))
             .map(|line| Found {
-                place: Place::Checklist(list.id.clone()),
+                place: Target::Checklist(list.id.clone()),
                 what: list.name.as_str().to_owned(),
                 line: line.to_owned(),
             })

@@ -14,7 +14,7 @@ use greenroom::file;
 use greenroom::sync::driver::{Event, Order, Status};
 use greenroom::sync::machine::{Cause, Link};
 use greenroom::tui::Stage;
-use greenroom::tui::bindings::{self, Action, BINDINGS, Place};
+use greenroom::tui::bindings::{self, Action, BINDINGS, Scope};
 use greenroom::tui::console::Console;
 use greenroom::tui::deed::Deed;
 use greenroom::tui::forms::Overlay;
@@ -49,7 +49,7 @@ fn every_action_has_its_key_and_stands_in_help_and_palette() {
     model.is_demo = true;
     for action in BINDINGS {
         for place in action.places {
-            let found = bindings::find(KeyEvent::from(action.key), &[*place, Place::Anywhere]);
+            let found = bindings::find(KeyEvent::from(action.key), &[*place, Scope::Anywhere]);
             assert_eq!(
                 found.map(|a| a.action),
                 Some(action.action),
@@ -58,11 +58,11 @@ fn every_action_has_its_key_and_stands_in_help_and_palette() {
             );
         }
         model.screen = match action.places[0] {
-            Place::Case => ScreenName::Case,
-            Place::OnCall => ScreenName::OnCall,
-            Place::Contacts => ScreenName::Contacts,
-            Place::Log => ScreenName::Log,
-            Place::Anywhere | Place::Queue | Place::Briefs | Place::Demo => ScreenName::Queue,
+            Scope::Case => ScreenName::Case,
+            Scope::OnCall => ScreenName::OnCall,
+            Scope::Contacts => ScreenName::Contacts,
+            Scope::Log => ScreenName::Log,
+            Scope::Anywhere | Scope::Queue | Scope::Briefs | Scope::Demo => ScreenName::Queue,
         };
         model.over = None;
         let now = at("14:02:20");

@@ -12,7 +12,7 @@ use greenroom::domain::log::command::{Command, NewReport};
 use greenroom::domain::rules::{clockwork, decide, notes};
 use greenroom::domain::state::conference::Conference;
 use greenroom::domain::state::level::Level;
-use greenroom::domain::views::feed::Place;
+use greenroom::domain::views::feed::LogPlace;
 use greenroom::domain::views::queue::{self, Order};
 use greenroom::domain::views::{access, disclose};
 use greenroom::domain::vocabulary::conflict::ConflictLevel;
@@ -105,8 +105,8 @@ proptest! {
         let mut log = History::new(participants);
         let people = everybody(&log.conference);
         let mut cases: Vec<CaseId> = Vec::new();
-        let mut laptops: BTreeMap<PersonId, (Replica, Place)> =
-            people.iter().map(|p| (p.clone(), (Replica::new(p.clone(), file::default_policy()), Place::default()))).collect();
+        let mut laptops: BTreeMap<PersonId, (Replica, LogPlace)> =
+            people.iter().map(|p| (p.clone(), (Replica::new(p.clone(), file::default_policy()), LogPlace::default()))).collect();
         let mut order = Order::new(&log.conference, &log.entries, log.now);
         for (n, step) in steps.iter().enumerate() {
             let actor = people[step.0 % people.len()].clone();

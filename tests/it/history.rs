@@ -10,7 +10,7 @@ use greenroom::domain::log::command::{Command, Tick};
 use greenroom::domain::log::entry::Entry;
 use greenroom::domain::rules::{clockwork, decide};
 use greenroom::domain::state::conference::Conference;
-use greenroom::domain::views::feed::{self, Place};
+use greenroom::domain::views::feed::{self, LogPlace};
 use greenroom::domain::vocabulary::ids::{CaseId, CommandId, PersonId};
 use greenroom::wire::{FeedPage, Restated};
 use greenroom::{assets, file};
@@ -78,7 +78,7 @@ impl History {
         case
     }
     /// The portion of the feed that `viewer` gets after `place`.
-    pub fn page(&self, viewer: &PersonId, place: Place, limit: usize) -> (FeedPage, Place) {
+    pub fn page(&self, viewer: &PersonId, place: LogPlace, limit: usize) -> (FeedPage, LogPlace) {
         let portion = feed::portion(&self.conference, &self.entries, viewer, place, limit);
         let page = FeedPage {
             log: "log".to_owned(),

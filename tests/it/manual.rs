@@ -8,7 +8,7 @@ use crossterm::event::KeyCode;
 use greenroom::cli::Cli;
 use greenroom::config::environment::VARIABLES;
 use greenroom::manual::{self, page};
-use greenroom::tui::bindings::{self, Action, BINDINGS, Place};
+use greenroom::tui::bindings::{self, Action, BINDINGS, Scope};
 use greenroom::tui::forms::Overlay;
 use greenroom::tui::state::screen::ScreenName;
 
@@ -237,13 +237,13 @@ fn every_action_is_reached_by_its_key_and_stands_in_help_palette_and_manual() {
         }
         assert!(page.contains(row.help), "{}", row.help);
         let mut all = afternoon();
-        let who = if row.places == [Place::Briefs] {
+        let who = if row.places == [Scope::Briefs] {
             "post3"
         } else {
             "ana"
         };
         let mut model = console(&mut all.hall, who, "14:02:13", (120, 60), DARK);
-        model.is_demo = row.places == [Place::Demo];
+        model.is_demo = row.places == [Scope::Demo];
         model.screen = screen_of(row.places[0]);
         for opener in [KeyCode::Char('?'), KeyCode::Char(':')] {
             press(&mut model, at("14:02:20"), &[opener]);
@@ -258,13 +258,13 @@ fn every_action_is_reached_by_its_key_and_stands_in_help_palette_and_manual() {
     }
 }
 
-fn screen_of(place: Place) -> ScreenName {
+fn screen_of(place: Scope) -> ScreenName {
     match place {
-        Place::Anywhere | Place::Demo | Place::Queue | Place::Briefs => ScreenName::Queue,
-        Place::Case => ScreenName::Case,
-        Place::OnCall => ScreenName::OnCall,
-        Place::Contacts => ScreenName::Contacts,
-        Place::Log => ScreenName::Log,
+        Scope::Anywhere | Scope::Demo | Scope::Queue | Scope::Briefs => ScreenName::Queue,
+        Scope::Case => ScreenName::Case,
+        Scope::OnCall => ScreenName::OnCall,
+        Scope::Contacts => ScreenName::Contacts,
+        Scope::Log => ScreenName::Log,
     }
 }
 

@@ -149,7 +149,7 @@ impl Hall {
             &self.conference,
             &self.log,
             &person(viewer),
-            feed::Place::default(),
+            feed::LogPlace::default(),
             usize::MAX,
         );
         FeedPage {

@@ -10,7 +10,7 @@ use crate::domain::vocabulary::ids::{CaseId, PersonId};
 
 /// How far somebody's replica is: which entries it has had, and up to where their access was judged.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub struct Place {
+pub struct LogPlace {
     pub given: u64,
     pub judged: u64,
 }
@@ -28,7 +28,7 @@ pub struct Portion {
     pub withdrawn: Vec<CaseId>,
     pub restated: Vec<Restated>,
     pub entries: Vec<Arc<Entry>>,
-    pub place: Place,
+    pub place: LogPlace,
     /// There is more after this.
     pub more: bool,
 }
@@ -39,7 +39,7 @@ pub fn portion(
     conference: &Conference,
     log: &[Arc<Entry>],
     viewer: &PersonId,
-    place: Place,
+    place: LogPlace,
     limit: usize,
 ) -> Portion {
     let head = log.len() as u64;
@@ -104,7 +104,7 @@ pub fn portion(
         withdrawn,
         restated,
         entries,
-        place: Place {
+        place: LogPlace {
             given,
             judged: head,
         },

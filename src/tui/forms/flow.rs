@@ -5,7 +5,7 @@ use crate::tui::bindings::Action;
 use crate::tui::message::After;
 use crate::tui::state::drafts::Slot;
 use crate::tui::state::pending::Pending;
-use crate::words::search::Place;
+use crate::words::search::Target;
 
 /// What a key made of it.
 #[derive(Clone, PartialEq, Debug)]
@@ -30,7 +30,7 @@ pub enum Flow {
     /// The same for several, with a result for each.
     Each(Vec<Command>),
     /// Close, and go to what was found.
-    Go(Place),
+    Go(Target),
     Quit,
 }
 

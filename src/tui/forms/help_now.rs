@@ -5,6 +5,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyEventKind};
 
 use serde::{Deserialize, Serialize};
 
+use crate::acts;
 use crate::domain::log::command::{Command, HelpNow};
 use crate::domain::views::brief;
 use crate::domain::vocabulary::contact::{Contact, Kind};
@@ -296,7 +297,7 @@ impl HelpNowForm {
         let said: usize = words.iter().map(|w| w.len() + 1).sum();
         let said = said + if missing.is_some() { 2 } else { 0 };
         let rows = u16::try_from(said).unwrap_or(u16::MAX).saturating_add(11);
-        let mut inside = boxed(pen, columns, rows, "HELP NOW");
+        let mut inside = boxed(pen, columns, rows, acts::title("call"));
         // The fields and the buttons keep their rows; in a low window the words say that there are more.
         let room = inside.height().saturating_sub(8).max(1);
         let lines = words

@@ -7,7 +7,7 @@ use crate::tui::paint::field::Field;
 use crate::tui::paint::pen::Pen;
 use crate::tui::paint::theme::Tone;
 use crate::tui::state::model::Model;
-use crate::words::search::{self, Found, Place};
+use crate::words::search::{self, Found, Target};
 
 /// How many finds are listed at most.
 const MOST: usize = 200;
@@ -65,9 +65,9 @@ impl Search {
         let from = (self.at + 1).saturating_sub(height);
         for (y, (n, find)) in (3..).zip(found.iter().enumerate().skip(from).take(height)) {
             let mark = match find.place {
-                Place::Case(_) => "case",
-                Place::Contact(_) => "call",
-                Place::Checklist(_) => "list",
+                Target::Case(_) => "case",
+                Target::Contact(_) => "call",
+                Target::Checklist(_) => "list",
             };
             pen.put(3, y, mark, Tone::Dim);
             pen.put_in(9, y, 15, &find.what, Tone::Plain);

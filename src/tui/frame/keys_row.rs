@@ -1,7 +1,7 @@
 //! The last row: the keys that work here, what is nearest first.
 
 use crate::domain::state::case::Case;
-use crate::tui::bindings::{self, Action, Place};
+use crate::tui::bindings::{self, Action, Scope};
 use crate::tui::console::Console;
 use crate::tui::paint::pen::Pen;
 use crate::tui::paint::theme::Tone;
@@ -22,7 +22,7 @@ pub fn view(console: &Console, pen: &mut Pen<'_>, y: u16) {
         return;
     }
     let places = console.model.places();
-    let here = places.first().copied().unwrap_or(Place::Anywhere);
+    let here = places.first().copied().unwrap_or(Scope::Anywhere);
     let both = console.model.size.0 >= 100 && console.model.size.1 >= 34;
     let always: Vec<(String, &str)> = [Action::Palette, Action::Help]
         .into_iter()
@@ -42,7 +42,7 @@ pub fn view(console: &Console, pen: &mut Pen<'_>, y: u16) {
         let Some((words, shown)) = action.footer.filter(|_| of_use) else {
             continue;
         };
-        let wide = both && here == Place::Queue && shown.contains(&Place::Case);
+        let wide = both && here == Scope::Queue && shown.contains(&Scope::Case);
         if !(shown.contains(&here) || wide) {
             continue;
         }
@@ -58,25 +58,25 @@ pub fn view(console: &Console, pen: &mut Pen<'_>, y: u16) {
 }
 
 /// What is nearest as things are, before the others.
-fn nearest(console: &Console, here: Place) -> Vec<(String, String)> {
+fn nearest(console: &Console, here: Scope) -> Vec<(String, String)> {
     let mut keys: Vec<(Action, String)> = Vec::new();
     let marked = console.model.queue.marked.len();
     let case = console
         .model
         .target()
         .and_then(|id| console.model.conference().case(id));
-    if matches!(here, Place::Queue | Place::Case) && case.is_some_and(|c| !c.is_open()) {
+    if matches!(here, Scope::Queue | Scope::Case) && case.is_some_and(|c| !c.is_open()) {
         keys.push((Action::Outcome, "outcome".to_owned()));
     }
     match here {
-        Place::Queue if marked > 0 => {
+        Scope::Queue if marked > 0 => {
             keys.push((Action::Have, format!("take {marked} marked")));
             keys.push((Action::Who, "give them".to_owned()));
         }
-        Place::Queue if console.model.target().is_some() && !is_of_use(console, Action::Have) => {
+        Scope::Queue if console.model.target().is_some() && !is_of_use(console, Action::Have) => {
             keys.push((Action::Enter, "open".to_owned()));
         }
-        Place::Case => {
+        Scope::Case => {
             if is_of_use(console, Action::Have) {
                 keys.push((Action::Have, "I have it".to_owned()));
             }

@@ -16,7 +16,7 @@ use crate::domain::vocabulary::policy::Policy;
 use crate::sync::driver::Status;
 use crate::sync::machine::{Link, Unsent};
 use crate::sync::replica::Replica;
-use crate::tui::bindings::Place;
+use crate::tui::bindings::Scope;
 use crate::tui::paint::field::Field;
 use crate::tui::state::briefs::BriefsScreen;
 use crate::tui::state::case::CaseScreen;
@@ -249,18 +249,18 @@ impl Model {
     }
 
     /// Where keys are looked up now.
-    pub fn places(&self) -> Vec<Place> {
+    pub fn places(&self) -> Vec<Scope> {
         let own = match self.screen {
-            ScreenName::Queue if self.answers_briefs() => Place::Briefs,
-            ScreenName::Queue => Place::Queue,
-            ScreenName::Case => Place::Case,
-            ScreenName::OnCall => Place::OnCall,
-            ScreenName::Contacts => Place::Contacts,
-            ScreenName::Log => Place::Log,
+            ScreenName::Queue if self.answers_briefs() => Scope::Briefs,
+            ScreenName::Queue => Scope::Queue,
+            ScreenName::Case => Scope::Case,
+            ScreenName::OnCall => Scope::OnCall,
+            ScreenName::Contacts => Scope::Contacts,
+            ScreenName::Log => Scope::Log,
         };
-        let mut places = vec![own, Place::Anywhere];
+        let mut places = vec![own, Scope::Anywhere];
         if self.is_demo {
-            places.push(Place::Demo);
+            places.push(Scope::Demo);
         }
         places
     }

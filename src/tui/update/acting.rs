@@ -31,7 +31,7 @@ use crate::tui::state::screen::ScreenName;
 use crate::tui::update::doing::{self, Step};
 use crate::tui::update::keeping::{keep, keep_quietly};
 use crate::tui::update::moving::{back, eyes, go, lay, look, open, pane, tell};
-use crate::words::search::Place;
+use crate::words::search::Target;
 use crate::words::times;
 
 /// Does `act`.
@@ -302,9 +302,9 @@ pub fn each(console: &mut Console, commands: &[Command]) -> Vec<Effect> {
 }
 
 /// Goes to what a search found.
-pub fn go_to(console: &mut Console, place: &Place) -> Vec<Effect> {
+pub fn go_to(console: &mut Console, place: &Target) -> Vec<Effect> {
     match place {
-        Place::Case(id) => {
+        Target::Case(id) => {
             if !console.model.queue.rows.iter().any(|(row, _)| row == id) {
                 console.model.queue.filter.clear();
                 console.model.queue.disturb();
@@ -312,12 +312,12 @@ pub fn go_to(console: &mut Console, place: &Place) -> Vec<Effect> {
             console.model.selected = Some(*id);
             go(console, ScreenName::Case)
         }
-        Place::Contact(id) => {
+        Target::Contact(id) => {
             let order = &console.model.conference().hall().contact_order;
             console.model.contacts.at = order.iter().position(|c| c == id).unwrap_or(0);
             go(console, ScreenName::Contacts)
         }
-        Place::Checklist(id) => match console
+        Target::Checklist(id) => match console
             .model
             .target()
             .and_then(|c| console.model.conference().case(c))

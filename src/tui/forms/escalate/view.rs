@@ -1,5 +1,6 @@
 //! Draws the call for help.
 
+use crate::acts;
 use crate::domain::state::case::Case;
 use crate::domain::views::brief;
 use crate::domain::views::consent::{Rule, rule as consent_rule};
@@ -39,7 +40,8 @@ impl EscalateForm {
         let mut pen = pen.part(x, 0, columns, height);
         pen.wipe();
         let title = format!(
-            "CALL FOR HELP · {} · {}, {}",
+            "{} · {} · {}, {}",
+            acts::title("escalate"),
             case.spoken(),
             case.category.word(),
             if live {

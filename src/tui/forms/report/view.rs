@@ -1,5 +1,6 @@
 //! Draws the report.
 
+use crate::acts;
 use crate::domain::vocabulary::flags::Answer;
 use crate::domain::vocabulary::severity;
 use crate::domain::vocabulary::text::Private;
@@ -15,7 +16,7 @@ impl ReportForm {
     pub fn view(&self, model: &Model, pen: &mut Pen<'_>) {
         pen.wipe();
         pen.rule(0);
-        pen.put(1, 1, "REPORT", Tone::Section);
+        pen.put(1, 1, acts::title("report"), Tone::Section);
         let end = pen.width() - 1;
         pen.put_right(end, 1, "the queue is hidden while you write", Tone::Dim);
         let tight = pen.height() < 23;
