@@ -76,7 +76,7 @@
 //!
 //! | what is new | begin in | then the compiler or a test names the rest |
 //! |---|---|---|
-//! | an act: something a person can do | its family in [`acts`] | [`domain::log::command`], [`domain::log::happening`], its family in [`domain::rules`], `state::case`, `words::telling` |
+//! | an act: something a person can do | its family in [`acts`] | [`domain::log::command`], [`domain::log::happening`], its family in [`domain::rules`], `state::case::fold`, `words::telling` |
 //! | a flag, a kind of case, a severity | [`domain::vocabulary::flags`], `category`, `severity` | `acts::triage`, `tui::screens::case::summary` |
 //! | a timer | [`domain::vocabulary::timer`] | [`domain::views::timers`], `policy`, `rules::clockwork`, `words::calls` |
 //! | a column of the queue | [`tui::screens::queue`] | `headless::printing::case_line` for the same in a line |

@@ -5,7 +5,7 @@ use crate::acts::arg::{Arg, CASE, Kind, Need};
 use crate::acts::read;
 use crate::domain::log::command::Command;
 use crate::domain::rules::closing;
-use crate::domain::state::case::State;
+use crate::domain::state::case::standing::State;
 use crate::domain::vocabulary::text::Private;
 use crate::words::refusals;
 

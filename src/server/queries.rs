@@ -8,7 +8,8 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use crate::domain::log::entry::Entry;
-use crate::domain::state::case::{Case, StateWord};
+use crate::domain::state::case::Case;
+use crate::domain::state::case::standing::StateWord;
 use crate::domain::state::conference::Conference;
 use crate::domain::state::level::Level;
 use crate::domain::views::queue::{self, Rank};

@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::domain::rules::checklists;
-use crate::domain::state::case::{Case, Scene, StateWord, Wished};
+use crate::domain::state::case::Case;
+use crate::domain::state::case::standing::{Scene, StateWord, Wished};
 use crate::domain::state::checklist::Done;
 use crate::domain::state::conference::Conference;
 use crate::domain::views::queue::{self, Band};

@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 use greenroom::domain::log::command::{Command, Goes, HelpNow, NewReport};
 use greenroom::domain::log::happening::Happening;
 use greenroom::domain::rules::{closing, notes};
-use greenroom::domain::state::case::StateWord;
+use greenroom::domain::state::case::standing::StateWord;
 use greenroom::domain::state::checklist::Done;
 use greenroom::domain::state::deadline::Automatic;
 use greenroom::domain::views::queue::{self, Band};

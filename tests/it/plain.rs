@@ -11,7 +11,7 @@ use crate::world::{World, fight, person};
 use chrono::TimeDelta;
 use greenroom::domain::log::command::{Command, NewReport};
 use greenroom::domain::log::happening::Happening;
-use greenroom::domain::state::case::State;
+use greenroom::domain::state::case::standing::State;
 use greenroom::domain::vocabulary::category::Category;
 use greenroom::domain::vocabulary::conflict::ConflictLevel;
 use greenroom::domain::vocabulary::text::Private;

@@ -1,7 +1,8 @@
 //! The end of a case, and its beginning again.
 
 use crate::domain::log::happening::Happening;
-use crate::domain::state::case::{Case, Scene, State};
+use crate::domain::state::case::Case;
+use crate::domain::state::case::standing::{Scene, State};
 use crate::domain::state::checklist::Attached;
 use crate::domain::state::conference::Conference;
 use crate::domain::views::access::Writer;

@@ -3,7 +3,8 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::domain::log::happening::Happening;
-use crate::domain::state::case::{Case, Scene};
+use crate::domain::state::case::Case;
+use crate::domain::state::case::standing::Scene;
 use crate::domain::views::access::Writer;
 use crate::domain::vocabulary::checklist::Move;
 use crate::domain::vocabulary::flags::Answer;

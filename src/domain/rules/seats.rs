@@ -4,7 +4,8 @@ use chrono::{DateTime, Utc};
 
 use crate::domain::log::command::Command;
 use crate::domain::log::happening::Happening;
-use crate::domain::state::case::{Case, Seat};
+use crate::domain::state::case::Case;
+use crate::domain::state::case::standing::Seat;
 use crate::domain::state::conference::Conference;
 use crate::domain::views::access::{self, Writer};
 use crate::domain::vocabulary::conflict::ConflictLevel;

@@ -2,7 +2,8 @@
 
 use crate::domain::log::actor::Actor;
 use crate::domain::log::ask::Ask;
-use crate::domain::state::case::{Case, State};
+use crate::domain::state::case::Case;
+use crate::domain::state::case::standing::State;
 use crate::domain::state::conference::Conference;
 use crate::domain::state::level::{self, Level};
 use crate::domain::vocabulary::conflict::ConflictLevel;

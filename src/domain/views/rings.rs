@@ -4,7 +4,8 @@ use std::cmp::Reverse;
 
 use chrono::{DateTime, Utc};
 
-use crate::domain::state::case::{Case, PageMade};
+use crate::domain::state::case::Case;
+use crate::domain::state::case::standing::PageMade;
 use crate::domain::state::conference::Conference;
 use crate::domain::views::timers;
 use crate::domain::vocabulary::ids::{CaseId, EntryId, PersonId};

@@ -7,7 +7,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::domain::state::case::{Case, Scene, State};
+use crate::domain::state::case::Case;
+use crate::domain::state::case::standing::{Scene, State};
 use crate::domain::state::conference::Conference;
 use crate::domain::state::deadline::{Automatic, Clocks, Deadline, DueAct};
 use crate::domain::views::paging;

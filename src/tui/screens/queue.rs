@@ -1,6 +1,7 @@
 //! The queue: what a tired person should do first stands first. Rows keep their place for a second after a key.
 
-use crate::domain::state::case::{Case, Scene};
+use crate::domain::state::case::Case;
+use crate::domain::state::case::standing::Scene;
 use crate::domain::state::deadline::{Automatic, DueAct};
 use crate::domain::views::queue::Row;
 use crate::domain::vocabulary::timer::TimerKind;

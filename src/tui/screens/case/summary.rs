@@ -1,7 +1,8 @@
 //! The facts of a case, each with its deadline.
 
 use crate::domain::log::happening::Happening;
-use crate::domain::state::case::{Case, Scene, State};
+use crate::domain::state::case::Case;
+use crate::domain::state::case::standing::{Scene, State};
 use crate::domain::views::paging;
 use crate::domain::views::timers::{self, Timer, TimerState};
 use crate::domain::vocabulary::fact::Fact;
