@@ -1,7 +1,7 @@
 //! What a person can do, each act described once: each row is read by the command line, the line mode and the console.
 //!
 //! From its row an act has its subcommand, help, manual and completions; the questions that the line mode asks; the choices,
-//! form and dialog of the console; the name of its draft, and what is said when it is done. A door adds only how it asks.
+//! form and dialog of the console; the name of its draft, and what the console says when it is done. A door adds only how it asks.
 //! What is code in a row is small: [`act::Act::command`] goes from answers, as they were typed, to a [`Command`]. Whether that is
 //! allowed is for [`crate::domain::rules`] to say.
 
@@ -27,6 +27,7 @@ mod seats;
 mod triage;
 
 use crate::acts::act::{Act, Confirm, PLAIN};
+use crate::acts::answers::Answers;
 use crate::acts::ctx::Ctx;
 use crate::domain::log::command::Command;
 
@@ -54,6 +55,17 @@ pub fn all() -> impl Iterator<Item = &'static Act> {
 /// The act called `name`.
 pub fn named(name: &str) -> Option<&'static Act> {
     all().find(|act| act.name == name)
+}
+
+/// An act as a refusal names it, `scene to=clear`: the row, and the answers that are meant.
+pub fn hinted(hint: &str) -> Option<(&'static Act, Answers)> {
+    let mut words = hint.split(' ');
+    let act = named(words.next()?)?;
+    let mut meant = Answers::default();
+    for (id, value) in words.filter_map(|word| word.split_once('=')) {
+        meant.put(id, value);
+    }
+    Some((act, meant))
 }
 
 /// The title of the act called `name`, over its form.

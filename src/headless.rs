@@ -145,8 +145,8 @@ impl From<client::Error> for Failure {
 
 /// An act, as one types it in a shell.
 pub fn spell(act: &str) -> Option<String> {
-    let act = acts::named(act)?;
-    Some(format!("greenroom {}", act.usage()))
+    let (act, meant) = acts::hinted(act)?;
+    Some(format!("greenroom {}", act.usage(&meant)))
 }
 
 impl From<Fault> for Failure {

@@ -5,7 +5,7 @@
 //!
 //! ## The one idea
 //!
-//! *A conference is the fold of its entries.* Commands ask; [`domain::rules::decide`] answers with happenings or a rejection;
+//! *A conference is the fold of its entries.* Commands ask; [`domain::rules::decide`] answers with happenings or a refusal;
 //! one append-only log keeps them in one order; everything else reads the log. Server, console, command line, clockwork,
 //! demo and tests differ only in where commands come from and in what they do with entries.
 //!
@@ -66,7 +66,7 @@
 //! | [`tui::state`] | what the console knows and shows: the model, what each screen has selected, drafts |
 //! | [`tui::widgets`], [`tui::screens`] | parts of screens; the five screens |
 //! | [`tui::deed`], [`tui::message`] | what the demo hears; what comes in, and what is to be done |
-//! | [`tui::forms`] | what lies over a screen: each reads the model and says what it wants, and writes nothing |
+//! | [`tui::forms`] | what lies over a screen: each reads the model, says what it wants, and writes its own drafts only |
 //! | [`tui::console`] | the model and the form over it |
 //! | [`tui::frame`] | head, ring line, keys, and the whole put together |
 //! | [`tui::update`] | what a message does: `keys` what a key means, `acting` and `moving` what an action does, `doing` how an act is carried out along its row, `keeping` whether the rules allow it, `news` what comes in |

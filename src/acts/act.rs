@@ -129,18 +129,24 @@ impl std::fmt::Debug for Act {
 }
 
 impl Act {
-    /// How it is written in a shell, without what may be left out: `reopen CASE --why TEXT`.
-    pub fn usage(&self) -> String {
-        let needed = self
-            .args
-            .iter()
-            .filter(|arg| matches!(arg.need, Need::Always));
-        let args = needed.map(|arg| match arg.written {
-            Written::InPlace => format!(" {}", arg.shown_as()),
-            Written::Option(option) => format!(" --{option} {}", arg.shown_as()),
-        });
-        let args: String = args.collect();
-        format!("{}{args}", self.name)
+    /// How it is written in a shell, with these answers and what else must be said: `scene CASE clear`, `reopen CASE --why TEXT`.
+    pub fn usage(&self, meant: &Answers) -> String {
+        let mut words = vec![self.name.to_owned()];
+        for arg in self.args {
+            let is_needed = matches!(arg.need, Need::Always);
+            if !is_needed && !meant.has(arg.id) {
+                continue;
+            }
+            if let Written::Option(option) = arg.written {
+                words.push(format!("--{option}"));
+            }
+            words.push(
+                meant
+                    .get(arg.id)
+                    .map_or_else(|| arg.shown_as(), str::to_owned),
+            );
+        }
+        words.join(" ")
     }
 
     pub fn arg(&self, id: &str) -> Option<&'static Arg> {

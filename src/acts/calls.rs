@@ -188,7 +188,7 @@ const ANSWER: Act = Act {
         // How soon may be said with who: `--by "Post 3, 2m"`.
         let by = given.get("by").unwrap_or_default();
         let (said, soon) = parse_answer(by);
-        let (by, soon) = match given.get("eta") {
+        let (by, soon) = match given.said("eta") {
             Some(eta) => (by, Some(read::span(eta)?)),
             None => (said, soon.map(Span::delta)),
         };

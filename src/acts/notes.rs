@@ -33,7 +33,7 @@ const NOTE: Act = Act {
             case: read::case_of(ctx, given)?.id,
             text: given.get("text").map(Private::from).unwrap_or_default(),
             happened_at: given
-                .get("happened_at")
+                .said("happened_at")
                 .map(|t| read::past(ctx, t))
                 .transpose()?,
         })

@@ -86,22 +86,22 @@ const REPORT: Act = Act {
                 what: Private::from(what),
                 place,
                 spot,
-                category: match given.get("kind") {
+                category: match given.said("kind") {
                     Some(kind) => read::category(kind)?,
                     None => Category::guess(what),
                 },
                 danger: yes("danger"),
                 ongoing: yes("ongoing"),
                 repeat: Answer::Unknown,
-                severity: given.get("severity").map(read::word).transpose()?,
+                severity: given.said("severity").map(read::word).transpose()?,
                 channel: given
-                    .get("channel")
+                    .said("channel")
                     .map(read::word)
                     .transpose()?
                     .unwrap_or_default(),
                 from: given.get("from").map(Private::from),
                 happened_at: given
-                    .get("happened_at")
+                    .said("happened_at")
                     .map(|t| read::past(ctx, t))
                     .transpose()?,
                 goes: if given.is_on("mine") {

@@ -311,6 +311,10 @@ impl Console {
     fn say_first(&self, command: &Command, happenings: &[Happening]) {
         let conference = self.here.conference();
         for happening in happenings {
+            if let Happening::LookOutSent { words } = happening {
+                printing::line("To everyone on shift and to security:");
+                printing::line(&format!("  {}", words.as_str()));
+            }
             if let Happening::Escalated { call } = happening {
                 let whom = conference.hall().called(&call.to);
                 printing::line(&format!("To {whom}, {}. Say:", call.way.words()));
@@ -320,10 +324,15 @@ impl Console {
             }
         }
         let confirm = acts::confirm(&self.here.ctx(), command);
-        for line in confirm.into_iter().flat_map(|c| c.lines) {
+        let is_shown = matches!(command, Command::LookOut { .. });
+        for line in confirm
+            .into_iter()
+            .flat_map(|c| c.lines)
+            .filter(|_| !is_shown)
+        {
             printing::line(&line);
         }
-        if let Command::Escalate { .. } = command
+        if let Command::Escalate { .. } | Command::LookOut { .. } = command
             && let Some(flag) = warnings::flagged(conference, &self.here.me, command)
         {
             printing::line(&format!("{flag} Is that needed?"));

@@ -57,7 +57,15 @@ pub fn sentence(fault: &Fault) -> String {
 
 /// An act, as one types it in a line.
 pub fn spell(act: &str) -> Option<String> {
-    Some(act.to_owned())
+    let (act, meant) = acts::hinted(act)?;
+    let said = act.args.iter().filter_map(|arg| match arg.written {
+        Written::InPlace => meant.get(arg.id).map(str::to_owned),
+        Written::Option(option) => meant
+            .has(arg.id)
+            .then(|| format!("--{option} {}", arg.shown_as())),
+    });
+    let words: Vec<String> = std::iter::once(act.name.to_owned()).chain(said).collect();
+    Some(words.join(" "))
 }
 
 /// Splits at words that begin with `--`: what stands before, and each option with its words.
@@ -180,6 +188,18 @@ impl Half {
                     "takes no value"
                 };
                 return Err(format!("--{name} {needs}. Nothing was done."));
+            }
+            if takes {
+                fits(arg, &value)?;
+            }
+            if self.given.has(arg.id) && !arg.is_many {
+                return Err(format!("--{name} is there twice. Nothing was done."));
+            }
+            if !arg.against.is_empty() && self.given.has(arg.against) {
+                return Err(format!(
+                    "--{name} and --{} do not go together.",
+                    arg.against
+                ));
             }
             self.given
                 .add(arg.id, if takes { value } else { ON.to_owned() });

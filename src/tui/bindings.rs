@@ -204,7 +204,8 @@ pub fn row(act: Action) -> &'static Binding {
 
 /// The first key under which `act` is, as it is printed.
 pub fn spell(act: &str) -> Option<String> {
-    let key = acts::named(act)?.keys.chars().next()?;
+    let (act, _) = acts::hinted(act)?;
+    let key = act.keys.chars().next()?;
     let row = BINDINGS.iter().find(|row| row.key == KeyCode::Char(key))?;
     Some(row.key_word())
 }

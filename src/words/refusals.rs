@@ -155,7 +155,8 @@ fn fact(refusal: &Refusal) -> String {
     words.to_owned()
 }
 
-/// What to do next, as a sentence that stands by itself, and the acts that do it.
+/// What to do next, as a sentence that stands by itself, and the acts that do it: a name, and answers that are meant, like
+/// `scene to=clear`. Acts stand only where they are not refused again.
 fn way_on(refusal: &Refusal) -> (String, &'static [&'static str]) {
     const NOTHING: &str = "Nothing needs to be done.";
     let (words, acts): (&str, &[&str]) = match refusal {
@@ -182,21 +183,21 @@ fn way_on(refusal: &Refusal) -> (String, &'static [&'static str]) {
         }
         Refusal::LiftsOwnConflict => ("Ask another lead.", &[]),
         Refusal::NotYours { is_free: true } => ("Ask the lead, or take it.", &["ack"]),
-        Refusal::NotYours { is_free: false } => ("Ask the lead, or go too.", &["second"]),
+        Refusal::NotYours { is_free: false } => ("Ask whoever has it, or the lead.", &[]),
         Refusal::NotWriter | Refusal::NotStrikable | Refusal::NeverTakenBack => {
             ("Write a note that says what is right.", &["note"])
         }
         Refusal::NotDoer => ("Ask them, or do what is right now.", &[]),
         Refusal::NotHolder => ("A lead can give it to somebody else.", &["assign"]),
-        Refusal::AloneNotHolder => ("Take it first.", &["ack"]),
-        Refusal::MergeNotHolder => ("Ask the lead, or take one first.", &["ack"]),
+        Refusal::AloneNotHolder => ("Ask whoever has it.", &[]),
+        Refusal::MergeNotHolder => ("Ask whoever has one of them, or the lead.", &[]),
         Refusal::Taken {
             is_seat_free: true, ..
         } => ("You can be the second.", &["second"]),
         Refusal::Taken {
-            is_seat_free: false,
-            ..
+            goes_along: true, ..
         } => ("You can go too.", &["second"]),
+        Refusal::Taken { .. } => ("Ask them whether they need you.", &[]),
         Refusal::AlreadyYours => ("Open it and go on.", &["show"]),
         Refusal::NobodyHasIt => ("Take it first.", &["ack"]),
         Refusal::ChangedTo { .. } => ("Look at it again, then choose.", &[]),
@@ -206,13 +207,16 @@ fn way_on(refusal: &Refusal) -> (String, &'static [&'static str]) {
         Refusal::ConferenceThere => ("Change it, do not make it again.", &[]),
         Refusal::ReportThere => ("Look at the queue.", &["queue"]),
         Refusal::NoOnRecord => ("Nobody was called.", &[]),
-        Refusal::NoConflictOfYours => ("For somebody else, name them.", &["conflict"]),
+        Refusal::NoConflictOfYours => (
+            "For somebody else, name them.",
+            &["conflict level=none person="],
+        ),
         Refusal::NotOwed => (
             "Make a new one if something else was promised.",
             &["promise"],
         ),
         Refusal::AlreadyThere { .. } => ("Say that all is well.", &["checkin"]),
-        Refusal::AlreadyClear => ("Say so if people are needed again.", &["scene"]),
+        Refusal::AlreadyClear => ("Say so if people are needed again.", &["scene to=resume"]),
         Refusal::AlreadyResolved => ("A lead can close it.", &["close"]),
         Refusal::AlreadyStruck
         | Refusal::TakenBack
@@ -228,26 +232,26 @@ fn way_on(refusal: &Refusal) -> (String, &'static [&'static str]) {
         | Refusal::CaseOpen
         | Refusal::NobodyLookedFor
         | Refusal::TimerOver => (NOTHING, &[]),
-        Refusal::HasAnswered => ("If nobody comes, call again.", &["escalate"]),
+        Refusal::HasAnswered => ("If nobody comes, they are to be called again.", &[]),
         Refusal::HasArrived {
             before_answer: true,
-        } => ("Write what they say as a note.", &["note"]),
+        } => ("What they say now is for a note.", &[]),
         Refusal::HasArrived {
             before_answer: false,
         } => ("Nothing more is needed.", &[]),
-        Refusal::StoodDown => ("Call again if they are needed.", &["escalate"]),
+        Refusal::StoodDown => (
+            "If they are needed again, they are to be called again.",
+            &[],
+        ),
         Refusal::CallEnded => ("Tell the team if they are needed again.", &[]),
         Refusal::CaseEnded | Refusal::CaseNotOpen => {
             ("Open it again first, with a reason.", &["reopen"])
         }
-        Refusal::NotResolved => ("Resolve it first.", &["resolve"]),
+        Refusal::NotResolved => ("It has to be resolved first.", &[]),
         Refusal::Merged { into } => return (format!("Write there, or open {into} again."), &[]),
         Refusal::StillOpen(_) => ("See to them, or say why it is resolved without.", &[]),
         Refusal::SameCase => ("Name two cases.", &[]),
-        Refusal::IntoNotOpen => (
-            "Open that one again, or merge the other way round.",
-            &["reopen"],
-        ),
+        Refusal::IntoNotOpen => ("Merge the other way round, or open that one again.", &[]),
         Refusal::NothingToUndo { within } => {
             return (
                 format!("Only what you did in the last {within} can be."),
@@ -262,15 +266,15 @@ fn way_on(refusal: &Refusal) -> (String, &'static [&'static str]) {
             &["strike"],
         ),
         Refusal::TooLongAgo { .. } => ("Do what is right now. A note can be struck.", &["strike"]),
-        Refusal::NotClear => ("Say who goes.", &["scene"]),
-        Refusal::NotOnScene { .. } => ("Say that you are there first.", &["scene"]),
+        Refusal::NotClear => ("Say who goes.", &["scene to=going"]),
+        Refusal::NotOnScene { .. } => ("Say that you are there first.", &["scene to=there"]),
         Refusal::DangerCannotWait => (
             "Clear the scene first, or say that the danger is over.",
-            &["scene", "flag"],
+            &["scene to=clear", "flag flag=danger answer=no"],
         ),
         Refusal::CriticalCannotWait => (
             "Clear the scene first, or lower the severity.",
-            &["scene", "severity"],
+            &["scene to=clear", "severity"],
         ),
         Refusal::PromiseTime => ("Say a time that you can keep, like 16:20.", &[]),
         Refusal::HoldTime => ("Say until when, like 16:20.", &[]),

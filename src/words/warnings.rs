@@ -17,7 +17,7 @@ pub fn flagged(conference: &Conference, caller: &PersonId, command: &Command) ->
     let whom = match leaving {
         Leaving::InReport => {
             return Some(format!(
-                "Your words name {short}, who may read this case. If it is about them, put them in conflict."
+                "Your words name {short}, of the team. If it is about them, put them in conflict."
             ));
         }
         Leaving::To(contact) => conference.hall().called(contact).to_lowercase(),

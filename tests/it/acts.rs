@@ -23,7 +23,20 @@ use greenroom::tui::message::News;
 use greenroom::tui::state::drafts::Slot;
 use strum::VariantNames;
 
-use crate::screens::{DARK, afternoon, at, console, keep, press, tell, write};
+use greenroom::domain::log::actor::Actor;
+use greenroom::domain::log::ask::Ask;
+use greenroom::domain::log::command::NewReport;
+use greenroom::domain::rules::decide;
+use greenroom::domain::vocabulary::conflict::ConflictLevel;
+use greenroom::domain::vocabulary::fact::Facts;
+use greenroom::domain::vocabulary::ids::CommandId;
+use greenroom::domain::vocabulary::refusal::Refusal;
+use greenroom::domain::vocabulary::wish::Consent;
+use greenroom::tui::forms::Overlay;
+use greenroom::words::warnings;
+use uuid::Uuid;
+
+use crate::screens::{DARK, afternoon, at, console, keep, person, press, tell, write};
 
 /// Only the system, or the server's machine, asks for these.
 const SYSTEMIC: [&str; 3] = ["open_conference", "invite_again", "tick"];
@@ -94,7 +107,7 @@ fn what_a_refusal_proposes_can_be_done_in_every_door() {
     named.remove("");
     assert!(named.len() > 10, "{named:?}");
     for act in named {
-        assert!(acts::named(act).is_some(), "there is no act {act}");
+        assert!(acts::hinted(act).is_some(), "there is no act {act}");
         assert!(bindings::spell(act).is_some(), "{act} has no key");
     }
 }
@@ -290,4 +303,86 @@ fn in_a_shell_a_next_step_can_be_typed_as_it_is_printed() {
     assert_eq!(spelled("reopen"), "greenroom reopen CASE --why TEXT");
     assert_eq!(spelled("queue"), "greenroom queue");
     assert_eq!(spelled("show"), "greenroom show CASE");
+    assert_eq!(spelled("scene to=clear"), "greenroom scene CASE clear");
+    let conflict = spelled("conflict level=none person=");
+    assert_eq!(conflict, "greenroom conflict CASE none --person PERSON");
+}
+
+#[test]
+fn the_cursor_stands_on_the_call_that_nobody_answered() {
+    let mut all = afternoon().later();
+    let call = |to: &str| Command::Escalate {
+        case: all.fight,
+        to: to.parse().expect("a contact"),
+        consent: Consent::NotNeeded,
+        why: None,
+        brief: None,
+        by_voice: false,
+        facts: Facts::new(),
+    };
+    // Security has answered, the medics have not.
+    let medics = call("medics");
+    all.hall.does("ana", "14:04:05", &medics);
+    let mut console = console(&mut all.hall, "ana", "14:04:10", (80, 24), DARK);
+    console.model.selected = Some(all.fight);
+    press(&mut console, at("14:04:10"), &[KeyCode::Char('v')]);
+    let Some(Overlay::Menu(menu)) = &console.over else {
+        panic!("no menu");
+    };
+    assert_eq!(menu.choices[menu.at].label, "Medics answered");
+}
+
+#[test]
+fn who_stepped_back_learns_of_no_other_case_by_what_is_refused() {
+    let mut all = afternoon().later();
+    let (from, into) = (all.fight, all.photos);
+    let step_back = |case| Command::SetConflict {
+        case,
+        level: ConflictLevel::Hard,
+        person: None,
+        why: None,
+    };
+    let early = at("14:04:00");
+    all.hall.does("ana", "14:04:10", &step_back(from));
+    all.hall.does("ana", "14:04:11", &step_back(into));
+    all.hall
+        .does("mei", "14:04:12", &Command::Merge { case: from, into });
+    let ask = Ask {
+        actor: Actor::Person(person("ana")),
+        on_behalf: None,
+        id: CommandId(Uuid::from_u128(77)),
+        made_at: early,
+    };
+    let note = Command::Note {
+        case: from,
+        text: "written before".into(),
+        happened_at: None,
+    };
+    let conference = &all.hall.conference;
+    let refused = decide::decide(conference, &ask, &note, at("14:04:20")).expect_err("merged");
+    assert_eq!(refused, Refusal::CaseEnded);
+    // A lead who may see both is told where it goes on.
+    let lead = Ask {
+        actor: Actor::Person(person("mei")),
+        ..ask
+    };
+    let refused = decide::decide(conference, &lead, &note, at("14:04:20")).expect_err("merged");
+    assert!(matches!(refused, Refusal::Merged { .. }), "{refused:?}");
+}
+
+#[test]
+fn a_report_that_names_several_flags_the_one_who_would_read_it() {
+    let mut all = afternoon();
+    let console = console(&mut all.hall, "ana", "14:02:20", (80, 24), DARK);
+    let report = |what: &str| Command::Report {
+        report: Box::new(NewReport {
+            what: what.into(),
+            ..NewReport::default()
+        }),
+    };
+    let flagged = |what: &str| {
+        warnings::flagged(console.conference(), &person("ana"), &report(what)).unwrap_or_default()
+    };
+    assert!(flagged("Ines says Kofi hit him").contains("name Kofi"));
+    assert_eq!(flagged("Ana saw it, and Ines"), "");
 }

@@ -377,11 +377,11 @@ pub enum InHall<'a> {
 }
 
 /// How much of what happened its reader gets.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub enum InNarrative {
     Whole,
-    /// The reason only to whoever gave it.
-    WhyToThemselves,
+    /// The whole to whoever did it, this to others.
+    ToOthers(Box<Happening>),
     Nothing,
 }
 
@@ -486,7 +486,13 @@ impl Happening {
     pub fn in_narrative(&self) -> InNarrative {
         match self {
             // Why somebody stepped back is between them and the leads.
-            Self::ConflictSet { .. } => InNarrative::WhyToThemselves,
+            Self::ConflictSet { person, level, .. } => {
+                InNarrative::ToOthers(Box::new(Self::ConflictSet {
+                    person: person.clone(),
+                    level: *level,
+                    why: None,
+                }))
+            }
             Self::Reported { .. }
             | Self::Acknowledged { .. }
             | Self::SecondTaken { .. }
@@ -646,6 +652,36 @@ impl Happening {
             Self::Paged { page } => Outward::Staff(&page.whom),
             of_hall!() | within!() | of_seats!() | Self::ConflictSet { .. } | Self::Unknown => {
                 Outward::Nowhere
+            }
+        }
+    }
+
+    /// What `reader` gets of it outside the team, to whom it goes.
+    pub fn outside(&self, reader: &PersonId) -> Part {
+        match self {
+            Self::Escalated { call } => Part::Masked(Box::new(Self::Escalated {
+                call: Box::new(Escalated {
+                    why: None,
+                    consent: Consent::NotNeeded,
+                    ..(**call).clone()
+                }),
+            })),
+            // Code name, severity and place, and that it is they who are rung.
+            Self::Paged { page } => Part::Masked(Box::new(Self::Paged {
+                page: Box::new(Paged {
+                    whom: vec![reader.clone()],
+                    skipped: Vec::new(),
+                    ..(**page).clone()
+                }),
+            })),
+            Self::Answered { .. }
+            | Self::WayTried { .. }
+            | Self::Arrived { .. }
+            | Self::StoodDown { .. }
+            | Self::LookOutSent { .. }
+            | Self::AllClear => Part::Whole,
+            of_hall!() | within!() | of_seats!() | Self::ConflictSet { .. } | Self::Unknown => {
+                Part::Nothing
             }
         }
     }

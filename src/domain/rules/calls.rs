@@ -203,13 +203,13 @@ pub fn addressed<'a>(
                 .person(person)
                 .is_some_and(|p| p.contact.as_ref() == Some(&escalation.to))
         };
-        if case.state.is_end() && access::of(conference, person, case) > Level::None {
-            return Err(Refusal::CallEnded);
-        }
+        let has_ended = case.state.is_end();
         return match access::of(conference, person, case) {
             Level::None => Err(Refusal::NoCall),
             Level::Brief if !mine() => Err(Refusal::NoCall),
             Level::Line => Err(Refusal::NoCall),
+            Level::Brief if has_ended => Err(Refusal::CallEnded),
+            Level::Narrative | Level::Decide if has_ended => Err(Refusal::CaseEnded),
             Level::Brief | Level::Narrative | Level::Decide => Ok((case.id, escalation)),
         };
     }

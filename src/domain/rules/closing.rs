@@ -26,7 +26,7 @@ pub fn resolve(
             return Err(Refusal::AlreadyResolved);
         }
         State::Closed { .. } | State::Merged { .. } => {
-            return Err(Refusal::CaseEnded);
+            return Err(writer.ended());
         }
         State::Acknowledged { .. } | State::Active => {}
     }
@@ -85,10 +85,8 @@ pub fn reopen(
     subject: &PersonId,
     why: &Private,
 ) -> Result<Vec<Happening>, Refusal> {
-    if let State::Merged { into, .. } = writer.case.state {
-        let into = writer.conference.case(into);
-        let name = into.map_or_else(|| "another case".to_owned(), Case::spoken);
-        return Err(Refusal::Merged { into: name });
+    if matches!(writer.case.state, State::Merged { .. }) {
+        return Err(writer.ended());
     }
     if writer.case.is_open() {
         return Err(Refusal::CaseOpen);

@@ -116,14 +116,21 @@ impl Writer<'_> {
         Err(self.merged().unwrap_or(Refusal::CaseNotOpen))
     }
 
-    /// Where the case was merged: that it goes on in another.
+    /// Where the case was merged: that it goes on in another, if the asker may know of that one.
     fn merged(&self) -> Option<Refusal> {
         let State::Merged { into, .. } = self.case.state else {
             return None;
         };
-        let into = self.conference.case(into);
-        let into = into.map_or_else(|| "another case".to_owned(), Case::spoken);
-        Some(Refusal::Merged { into })
+        let (into, actor) = (self.conference.case(into)?, self.actor?);
+        let knows = |case| of(self.conference, &actor.id, case) >= Level::Line;
+        (knows(self.case) && knows(into)).then(|| Refusal::Merged {
+            into: into.spoken(),
+        })
+    }
+
+    /// Why nothing is written to a case that is closed or was merged.
+    pub fn ended(&self) -> Refusal {
+        self.merged().unwrap_or(Refusal::CaseEnded)
     }
 
     /// That the case was neither closed nor merged: what is resolved may still be written to.
@@ -131,7 +138,7 @@ impl Writer<'_> {
         if !self.case.state.is_end() {
             return Ok(());
         }
-        Err(self.merged().unwrap_or(Refusal::CaseEnded))
+        Err(self.ended())
     }
 
     /// That the asker is a lead who may settle this case.

@@ -237,11 +237,23 @@ pub fn named_in<'a>(
         } => Some((named(conference, words.as_str(), caller)?, Leaving::ToAll)),
         Command::Report { report } => {
             let words = format!("{} {}", report.what.as_str(), report.spot.as_str());
-            let person = named(conference, &words, &report.conflicts)?;
-            person.role.is_team().then_some((person, Leaving::InReport))
+            let but: Vec<PersonId> = report.conflicts.iter().chain(caller).cloned().collect();
+            Some((named_on_team(conference, &words, &but)?, Leaving::InReport))
         }
         _ => None,
     }
+}
+
+/// The same for those of the team alone: they would read it.
+pub fn named_on_team<'a>(
+    conference: &'a Conference,
+    text: &str,
+    but: &[PersonId],
+) -> Option<&'a Person> {
+    let people = conference.hall().people.values();
+    let others = people.filter(|p| !p.role.is_team()).map(|p| p.id.clone());
+    let but: Vec<PersonId> = others.chain(but.iter().cloned()).collect();
+    named(conference, text, &but)
 }
 
 /// Somebody on record, not one of `but`, whose name, or another name they go by, occurs in `text` as a word: they should not be

@@ -1,16 +1,15 @@
 //! The only door, closed by default: what each reader gets of a happening is said where the happening is, and a new one does not
 //! compile without it.
 //!
-//! Whatever leaves the server — feed, stream, queries, refusals, figures — goes through here, judged at head.
+//! Whatever leaves the server — feed, stream, queries, figures — goes through here, judged at head. A refusal names no case that
+//! the asker may not know of.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::domain::log::entry::Entry;
-use crate::domain::log::happening::{
-    Escalated, Happening, InHall, InNarrative, Outward, Paged, Part,
-};
+use crate::domain::log::happening::{Happening, InHall, InNarrative, Outward, Part};
 use crate::domain::state::case::Case;
 use crate::domain::state::conference::Conference;
 use crate::domain::state::escalation::Brief;
@@ -19,7 +18,6 @@ use crate::domain::views::access;
 use crate::domain::vocabulary::contact::{Contact, Kind};
 use crate::domain::vocabulary::ids::{CaseId, ContactId, PersonId};
 use crate::domain::vocabulary::person::{Person, Role};
-use crate::domain::vocabulary::wish::Consent;
 
 /// What somebody gets of an entry.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -167,30 +165,20 @@ fn of_case(
 fn narrative(account: &Person, entry: &Entry) -> Disclosed {
     match entry.happening.in_narrative() {
         InNarrative::Whole => Disclosed::Whole,
-        InNarrative::WhyToThemselves if entry.subject() == Some(&account.id) => Disclosed::Whole,
-        InNarrative::WhyToThemselves => match &entry.happening {
-            Happening::ConflictSet {
-                person,
-                level,
-                why: Some(_),
-            } => {
-                let happening = Happening::ConflictSet {
-                    person: person.clone(),
-                    level: *level,
-                    why: None,
-                };
-                masked(entry, happening)
-            }
-            Happening::ConflictSet { why: None, .. } => Disclosed::Whole,
-            _ => Disclosed::Nothing,
-        },
+        InNarrative::ToOthers(_) if entry.subject() == Some(&account.id) => Disclosed::Whole,
+        InNarrative::ToOthers(happening) if *happening == entry.happening => Disclosed::Whole,
+        InNarrative::ToOthers(happening) => masked(entry, *happening),
         InNarrative::Nothing => Disclosed::Nothing,
     }
 }
 
 /// What a row needs, without a word of what happened.
 fn line(entry: &Entry) -> Disclosed {
-    match entry.happening.on_row() {
+    part(entry, entry.happening.on_row())
+}
+
+fn part(entry: &Entry, part: Part) -> Disclosed {
+    match part {
         Part::Whole => Disclosed::Whole,
         Part::Masked(happening) => masked(entry, *happening),
         Part::Nothing => Disclosed::Nothing,
@@ -211,22 +199,5 @@ fn outside(case: &Case, account: &Person, entry: &Entry) -> Disclosed {
     if !is_for_them {
         return Disclosed::Nothing;
     }
-    if let Happening::Escalated { call } = &entry.happening {
-        let call = Box::new(Escalated {
-            why: None,
-            consent: Consent::NotNeeded,
-            ..(**call).clone()
-        });
-        return masked(entry, Happening::Escalated { call });
-    }
-    if let Happening::Paged { page } = &entry.happening {
-        // Code name, severity and place, and that it is they who are rung.
-        let page = Box::new(Paged {
-            whom: vec![account.id.clone()],
-            skipped: Vec::new(),
-            ..(**page).clone()
-        });
-        return masked(entry, Happening::Paged { page });
-    }
-    Disclosed::Whole
+    part(entry, entry.happening.outside(&account.id))
 }

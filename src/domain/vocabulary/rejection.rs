@@ -38,7 +38,7 @@ pub struct Rejection {
     pub message: String,
     /// What to do next, as a sentence.
     pub next_step: String,
-    /// Acts that do it, by their name; each door spells them in its own way.
+    /// Acts that do it, by their name, with answers that are meant: `scene to=clear`. Each door spells them in its own way.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub acts: Vec<String>,
 }

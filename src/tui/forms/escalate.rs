@@ -301,11 +301,15 @@ impl EscalateForm {
                 facts: self.facts.clone(),
             }),
             after: After::Nothing,
-            done: vec![
-                Slot::Brief(self.case, self.at.clone()),
-                Slot::Consent(self.case, self.at.clone()),
-                Slot::Facts(self.case),
-            ],
+            // A no is put down without brief and facts: these stay begun.
+            done: match consent {
+                Consent::Refused => vec![Slot::Consent(self.case, self.at.clone())],
+                Consent::Given | Consent::Danger | Consent::Law | Consent::NotNeeded => vec![
+                    Slot::Brief(self.case, self.at.clone()),
+                    Slot::Consent(self.case, self.at.clone()),
+                    Slot::Facts(self.case),
+                ],
+            },
             stays: self.following().is_some(),
         }
     }

@@ -27,7 +27,6 @@ use crate::tui::paint::field::Field;
 use crate::tui::state::drafts::Slot;
 use crate::tui::state::model::Model;
 use crate::tui::widgets::{choice, places};
-use crate::words::fit;
 
 /// The fields, in order.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
@@ -336,7 +335,9 @@ impl ReportForm {
     /// Somebody of the team whom the words name, and who would see this case.
     fn named<'a>(&self, model: &'a Model) -> Option<&'a Person> {
         let words = format!("{} {}", self.what.text(), self.spot.text());
-        brief::named(model.conference(), &words, &self.known)
+        let me = std::iter::once(model.viewer());
+        let but: Vec<PersonId> = self.known.iter().chain(me).cloned().collect();
+        brief::named_on_team(model.conference(), &words, &but)
     }
 
     fn save(&mut self, model: &Model) -> Flow {
@@ -430,9 +431,4 @@ fn colleagues(conference: &Conference) -> Vec<PersonId> {
         .filter(|p| p.role.is_team())
         .map(|p| p.id.clone())
         .collect()
-}
-
-/// What the report says in one line, for the toast.
-pub fn summary(report: &NewReport) -> String {
-    fit::fit(report.what.as_str(), 40)
 }

@@ -108,7 +108,7 @@ pub fn offered(
 }
 
 fn menu(case: Option<CaseId>, title: String, offers: Vec<(&'static Act, Offer)>) -> Option<Menu> {
-    let at = offers.iter().position(|(_, offer)| offer.is_next);
+    let at = offers.iter().rposition(|(_, offer)| offer.is_next);
     let mut menu = Menu::new(case, title);
     menu.at = at.unwrap_or(0);
     menu.choices = offers
