@@ -298,7 +298,8 @@ pub fn checklists(here: &Here, view: &CaseView) {
     let mut numbers = 0..;
     for list in &view.checklists {
         line(&format!("checklist {}", list.name.as_str()));
-        for (n, step) in numbers.by_ref().zip(&list.steps) {
+        // The steps come first: a list that is at its end takes no number.
+        for (step, n) in list.steps.iter().zip(numbers.by_ref()) {
             let mark = match step.state {
                 StepState::Open => " ",
                 StepState::Ticked => "x",

@@ -54,11 +54,11 @@ impl Console {
             Action::Cover => self.hide(Cover::Covered),
             Action::Look => self.look(),
             Action::Have => match self.open_case() {
-                Some(case) => {
+                Some(case) if words.is_empty() => {
                     let command = seats::free(case);
                     self.keep_one(command).await;
                 }
-                None => self.command("ack", words).await,
+                Some(_) | None => self.command("ack", words).await,
             },
             Action::Canned => self.canned(),
             Action::Hold => self.command("scene", &format!("hold {words}")).await,
