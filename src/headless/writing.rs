@@ -69,7 +69,7 @@ fn say_beside(here: &Here, typed: &Typed, command: &Command) {
         if typed.given.get("kind").is_none() {
             let guessed = report.category.word();
             printing::aside(&format!(
-                "Kind guessed: {guessed}. kind CASE KIND changes it."
+                "Kind guessed: {guessed}. greenroom kind CASE KIND changes it."
             ));
         }
         if report.place.is_none() {

@@ -7,6 +7,7 @@ pub mod keeping;
 pub mod keys;
 pub mod news;
 pub mod moving;
+pub mod bulk;
 
 use chrono::{DateTime, TimeDelta, Utc};
 

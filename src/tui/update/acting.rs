@@ -15,12 +15,10 @@ use crate::tui::bindings::{self, Action, Binding};
 use crate::tui::console::Console;
 use crate::tui::deed::Deed;
 use crate::tui::forms::Overlay;
-use crate::tui::forms::dialog::{Dialog, Yes};
 use crate::tui::forms::escalate::EscalateForm;
 use crate::tui::forms::find::{Find, Kind};
 use crate::tui::forms::help_now::HelpNowForm;
 use crate::tui::forms::report::ReportForm;
-use crate::tui::forms::results::{Line, Results};
 use crate::tui::forms::search::Search;
 use crate::tui::message::{After, Effect};
 use crate::tui::screens::log;
@@ -28,9 +26,10 @@ use crate::tui::state::case::steps;
 use crate::tui::state::drafts::Slot;
 use crate::tui::state::pending::Pending;
 use crate::tui::state::screen::ScreenName;
+use crate::tui::update::bulk::{have_all, mark};
 use crate::tui::update::doing::{self, Step};
-use crate::tui::update::keeping::{keep, keep_quietly};
-use crate::tui::update::moving::{back, eyes, go, lay, look, open, pane, tell};
+use crate::tui::update::keeping::keep;
+use crate::tui::update::moving::{back, eyes, go, lay, look, open, pane, quit, tell};
 use crate::words::search::Target;
 use crate::words::times;
 
@@ -237,70 +236,6 @@ fn undo(console: &mut Console) -> Vec<Effect> {
     keep(console, &Command::Undo { case, entry }, After::Nothing).unwrap_or_default()
 }
 
-fn mark(console: &mut Console) -> Vec<Effect> {
-    let Some(id) = console.model.target() else {
-        return tell(console, "No case is selected.");
-    };
-    if !console.model.queue.marked.remove(&id) {
-        console.model.queue.marked.insert(id);
-    }
-    console.model.selected = console.model.queue.step(console.model.selected, 1);
-    Vec::new()
-}
-
-fn have_all(console: &mut Console) -> Vec<Effect> {
-    let commands: Vec<Command> = console
-        .model
-        .queue
-        .marked
-        .iter()
-        .filter_map(|id| console.model.conference().case(*id))
-        .map(seats::free)
-        .collect();
-    each(console, &commands)
-}
-
-/// Does `commands` one after another, and says what came of each.
-pub fn each(console: &mut Console, commands: &[Command]) -> Vec<Effect> {
-    let mut effects = Vec::new();
-    let mut lines = Vec::new();
-    for command in commands {
-        let case = command
-            .case()
-            .and_then(|id| console.model.conference().case(id));
-        let name = case.map_or_else(String::new, Case::spoken);
-        let (words, is_done) = match keep_quietly(console, command) {
-            Ok(effect) => {
-                effects.push(effect);
-                let words = if console.model.is_live() {
-                    "done"
-                } else {
-                    "kept here, not sent yet"
-                };
-                (words.to_owned(), true)
-            }
-            Err(why) => (why, false),
-        };
-        lines.push(Line {
-            case: name,
-            words,
-            is_done,
-        });
-    }
-    let done = lines.iter().filter(|l| l.is_done).count();
-    let title = format!("{done} OF {} DONE", lines.len());
-    console.model.queue.marked.clear();
-    open(
-        console,
-        Overlay::Results(Results {
-            title,
-            lines,
-            from: 0,
-        }),
-    );
-    effects
-}
-
 /// Goes to what a search found.
 pub fn go_to(console: &mut Console, place: &Target) -> Vec<Effect> {
     match place {
@@ -444,32 +379,4 @@ fn dismiss(console: &mut Console, id: CommandId) -> Vec<Effect> {
 /// Whether a report is begun and not saved.
 fn report_is_begun(console: &Console) -> bool {
     !console.model.drafts.get(&Slot::Report).is_empty()
-}
-
-/// Leaves; asks first while something is unsent.
-pub fn quit(console: &mut Console) -> Vec<Effect> {
-    let unsent = console.model.own.unsent();
-    if unsent == 0 {
-        return vec![Effect::Quit];
-    }
-    if let Some(Overlay::Dialog(Dialog {
-        then: Yes::Quit, ..
-    })) = console.over
-    {
-        return Vec::new();
-    }
-    let lines = vec![format!(
-        "{unsent} not sent yet. They are kept in this console only: leaving now loses them."
-    )];
-    let dialog = Dialog {
-        case: None,
-        seen: 0,
-        title: "LEAVE".to_owned(),
-        lines,
-        yes: "leave, and lose it".to_owned(),
-        then: Yes::Quit,
-        done: Vec::new(),
-        opened: None,
-    };
-    lay(console, Overlay::Dialog(dialog))
 }

@@ -7,7 +7,7 @@ use crate::tui::forms::flow::Flow;
 use crate::tui::message::Effect;
 use crate::tui::state::screen::Layout;
 use crate::tui::update::keeping::keep;
-use crate::tui::update::{acting, moving};
+use crate::tui::update::{acting, bulk, moving};
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 
 /// A key while the screen is locked: whoever sits here says their name.
@@ -88,7 +88,7 @@ pub fn pressed(console: &mut Console, key: KeyEvent) -> Vec<Effect> {
     }
     console.model.touched = console.model.now;
     if key.code == KeyCode::Char('c') && key.modifiers.contains(KeyModifiers::CONTROL) {
-        return acting::quit(console);
+        return moving::quit(console);
     }
     if key.code == KeyCode::Char('z') && key.modifiers.contains(KeyModifiers::CONTROL) {
         return vec![Effect::Suspend];
@@ -145,7 +145,7 @@ pub fn pressed(console: &mut Console, key: KeyEvent) -> Vec<Effect> {
 /// Where neither forms nor what is selected is drawn, nothing is done that one does not see.
 pub fn in_a_tiny_window(console: &mut Console, key: KeyEvent) -> Vec<Effect> {
     match key.code {
-        KeyCode::Char('q') if console.over.is_none() => return acting::quit(console),
+        KeyCode::Char('q') if console.over.is_none() => return moving::quit(console),
         KeyCode::Char('b') if console.over.is_none() => console.model.covered = true,
         KeyCode::F(8) => console.model.covered = true,
         _ => {}
@@ -190,7 +190,7 @@ pub fn follow(console: &mut Console, mut over: Overlay, flow: Flow) -> Vec<Effec
             }
             effects
         }
-        Flow::Each(commands) => acting::each(console, &commands),
+        Flow::Each(commands) => bulk::each(console, &commands),
         Flow::Go(place) => acting::go_to(console, &place),
         Flow::Do {
             command,

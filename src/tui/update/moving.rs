@@ -3,6 +3,7 @@
 use crate::tui::console::{Console, Returning};
 use crate::tui::deed::Deed;
 use crate::tui::forms::Overlay;
+use crate::tui::forms::dialog::{Dialog, Yes};
 use crate::tui::message::Effect;
 use crate::tui::state::screen::{Layout, ScreenName};
 use crossterm::event::{KeyCode, KeyEvent};
@@ -168,4 +169,32 @@ pub fn turn(console: &mut Console, by: i64) {
         }
         ScreenName::Queue | ScreenName::Case | ScreenName::Contacts | ScreenName::Log => {}
     }
+}
+
+/// Leaves; asks first while something is unsent.
+pub fn quit(console: &mut Console) -> Vec<Effect> {
+    let unsent = console.model.own.unsent();
+    if unsent == 0 {
+        return vec![Effect::Quit];
+    }
+    if let Some(Overlay::Dialog(Dialog {
+        then: Yes::Quit, ..
+    })) = console.over
+    {
+        return Vec::new();
+    }
+    let lines = vec![format!(
+        "{unsent} not sent yet. They are kept in this console only: leaving now loses them."
+    )];
+    let dialog = Dialog {
+        case: None,
+        seen: 0,
+        title: "LEAVE".to_owned(),
+        lines,
+        yes: "leave, and lose it".to_owned(),
+        then: Yes::Quit,
+        done: Vec::new(),
+        opened: None,
+    };
+    lay(console, Overlay::Dialog(dialog))
 }
