@@ -130,13 +130,21 @@ pub fn checklist(ctx: &Ctx<'_>, typed: &str) -> Result<ChecklistId, Fault> {
         })
 }
 
-/// The person that `typed` names.
+/// The person that `typed` names: by id, or by the short name that only they have.
 pub fn person(ctx: &Ctx<'_>, typed: &str) -> Result<PersonId, Fault> {
     let known = typed
         .parse()
         .ok()
         .filter(|id| ctx.conference.person(id).is_some());
-    known.ok_or_else(|| {
+    let by_name = || {
+        let people = ctx.conference.hall().people.values();
+        let mut found = people.filter(|p| p.short.as_str().eq_ignore_ascii_case(typed.trim()));
+        match (found.next(), found.next()) {
+            (Some(person), None) => Some(person.id.clone()),
+            _ => None,
+        }
+    };
+    known.or_else(by_name).ok_or_else(|| {
         Fault::unknown(
             format!("There is no person {typed:?}."),
             "See who is on call for some ids.",

@@ -61,6 +61,10 @@ impl Console {
                 "A newer greenroom began that. Update this one to go on with it.",
             );
         };
+        // Words that stood behind the letter are kept, too, before anything is asked.
+        if !half.typed().is_empty() && half.missing(&self.here.ctx()).is_some() {
+            self.keep_half(&half);
+        }
         while let Some(arg) = half.missing(&self.here.ctx()) {
             let question = asking::question(&half, &self.here, arg);
             if let ([only], true) = (

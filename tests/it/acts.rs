@@ -386,3 +386,13 @@ fn a_report_that_names_several_flags_the_one_who_would_read_it() {
     assert!(flagged("Ines says Kofi hit him").contains("name Kofi"));
     assert_eq!(flagged("Ana saw it, and Ines"), "");
 }
+
+#[test]
+fn somebody_is_named_by_their_short_name_too() {
+    let mut all = afternoon();
+    let console = console(&mut all.hall, "ana", "14:02:20", (80, 24), DARK);
+    let named = |typed: &str| greenroom::acts::read::person(&console.ctx(), typed);
+    assert_eq!(named("Kofi"), Ok(person("kofi")));
+    assert_eq!(named("kofi"), Ok(person("kofi")));
+    assert!(named("Nobody").is_err());
+}
