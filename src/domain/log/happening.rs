@@ -315,9 +315,6 @@ macro_rules! within {
             | Happening::Struck { .. }
             | Happening::Undone { .. }
             | Happening::StepOpened { .. }
-            | Happening::Linked { .. }
-            | Happening::MergedInto { .. }
-            | Happening::MergedFrom { .. }
             | Happening::SeveritySet { .. }
             | Happening::FlagSet { .. }
             | Happening::ChecklistAttached { .. }
@@ -328,6 +325,27 @@ macro_rules! within {
             | Happening::FactSet { .. }
             | Happening::Resolved { .. }
             | Happening::Closed { .. }
+    };
+}
+
+/// Everything that speaks of another case.
+macro_rules! of_two_cases {
+    () => {
+        Happening::Linked { .. } | Happening::MergedInto { .. } | Happening::MergedFrom { .. }
+    };
+}
+
+/// Everything that goes outside the team.
+macro_rules! of_outside {
+    () => {
+        Happening::Paged { .. }
+            | Happening::WayTried { .. }
+            | Happening::LookOutSent { .. }
+            | Happening::AllClear
+            | Happening::Escalated { .. }
+            | Happening::Answered { .. }
+            | Happening::Arrived { .. }
+            | Happening::StoodDown { .. }
     };
 }
 
@@ -344,25 +362,15 @@ macro_rules! of_seats {
     };
 }
 
-/// Everything of a case: what is none of the above, too.
+/// Everything of a case.
 macro_rules! of_case {
     () => {
-        within!()
-            | of_seats!()
-            | Happening::ConflictSet { .. }
-            | Happening::Paged { .. }
-            | Happening::WayTried { .. }
-            | Happening::LookOutSent { .. }
-            | Happening::AllClear
-            | Happening::Escalated { .. }
-            | Happening::Answered { .. }
-            | Happening::Arrived { .. }
-            | Happening::StoodDown { .. }
+        within!() | of_two_cases!() | of_seats!() | of_outside!() | Happening::ConflictSet { .. }
     };
 }
 
 // The folds name these groups too: a new happening has to be put into one of them.
-pub(crate) use {of_case, of_seats, within};
+pub(crate) use {of_case, of_hall, of_outside, of_seats, of_two_cases, within};
 
 /// Who gets what everybody shares.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -428,38 +436,10 @@ impl Happening {
             | Self::MergedInto { into: other, .. }
             | Self::MergedFrom { from: other, .. } => Some(*other),
             of_hall!()
+            | within!()
             | of_seats!()
-            | Self::Reported { .. }
-            | Self::AloneExplained { .. }
-            | Self::CheckedIn { .. }
-            | Self::Noted { .. }
-            | Self::HeldUntil { .. }
-            | Self::PlaceSet { .. }
-            | Self::CategorySet { .. }
-            | Self::Promised { .. }
-            | Self::PromiseKept { .. }
-            | Self::Struck { .. }
-            | Self::Undone { .. }
-            | Self::StepOpened { .. }
-            | Self::SeveritySet { .. }
-            | Self::FlagSet { .. }
+            | of_outside!()
             | Self::ConflictSet { .. }
-            | Self::ChecklistAttached { .. }
-            | Self::StepTicked { .. }
-            | Self::StepSkipped { .. }
-            | Self::Paged { .. }
-            | Self::DeadEnd { .. }
-            | Self::WishSaid { .. }
-            | Self::FactSet { .. }
-            | Self::WayTried { .. }
-            | Self::LookOutSent { .. }
-            | Self::AllClear
-            | Self::Escalated { .. }
-            | Self::Answered { .. }
-            | Self::Arrived { .. }
-            | Self::StoodDown { .. }
-            | Self::Resolved { .. }
-            | Self::Closed { .. }
             | Self::Unknown => None,
         }
     }
@@ -650,9 +630,12 @@ impl Happening {
             | Self::StoodDown { escalation } => Outward::OnCall(*escalation),
             Self::LookOutSent { .. } | Self::AllClear => Outward::Security,
             Self::Paged { page } => Outward::Staff(&page.whom),
-            of_hall!() | within!() | of_seats!() | Self::ConflictSet { .. } | Self::Unknown => {
-                Outward::Nowhere
-            }
+            of_hall!()
+            | within!()
+            | of_two_cases!()
+            | of_seats!()
+            | Self::ConflictSet { .. }
+            | Self::Unknown => Outward::Nowhere,
         }
     }
 
@@ -680,9 +663,12 @@ impl Happening {
             | Self::StoodDown { .. }
             | Self::LookOutSent { .. }
             | Self::AllClear => Part::Whole,
-            of_hall!() | within!() | of_seats!() | Self::ConflictSet { .. } | Self::Unknown => {
-                Part::Nothing
-            }
+            of_hall!()
+            | within!()
+            | of_two_cases!()
+            | of_seats!()
+            | Self::ConflictSet { .. }
+            | Self::Unknown => Part::Nothing,
         }
     }
 
@@ -696,6 +682,7 @@ impl Happening {
             of_seats!() => Moves::Participants,
             of_hall!()
             | within!()
+            | of_two_cases!()
             | Self::WayTried { .. }
             | Self::AllClear
             | Self::Answered { .. }

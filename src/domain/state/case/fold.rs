@@ -2,6 +2,7 @@
 
 use crate::domain::log::entry::Entry;
 use crate::domain::log::happening::Happening;
+use crate::domain::log::happening::of_hall;
 use crate::domain::state::case::Case;
 use crate::domain::state::case::standing::{
     Call, Conflict, Hold, PageMade, Presence, Scene, Seat, State, Wished,
@@ -235,17 +236,8 @@ impl Case {
                 self.last_update = (entry.id, at);
                 self.ring(entry);
             }
-            Happening::ConferenceOpened { .. }
-            | Happening::PolicySet { .. }
-            | Happening::WordsSet { .. }
-            | Happening::ChecklistAdded { .. }
-            | Happening::PlaceAdded { .. }
-            | Happening::PersonAdded { .. }
-            | Happening::ContactAdded { .. }
-            | Happening::ShiftPlanned { .. }
-            | Happening::InvitedAgain { .. }
-            | Happening::Reported { .. }
-            | Happening::Unknown => {}
+            of_hall!() => {}
+            Happening::Reported { .. } | Happening::Unknown => {}
         }
     }
 
