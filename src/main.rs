@@ -128,7 +128,7 @@ async fn console(config: &Config, global: &Global) -> Result<(), Failure> {
     };
     let client = headless::client(&signed_in, config)?;
     let owner = format!("{} at {}", signed_in.person, signed_in.conference);
-    let shelf = DraftStore::open(config.home(), &owner).map_err(|error| {
+    let draft_store = DraftStore::open(config.home(), &owner).map_err(|error| {
         Failure::new(
             Exit::Usage,
             format!("The drafts of this laptop cannot be opened: {error}."),
@@ -145,7 +145,7 @@ async fn console(config: &Config, global: &Global) -> Result<(), Failure> {
             here: Here::new(client, Clock::Wall, signed_in.person, global.clone()),
             orders,
             events,
-            shelf: Some(shelf),
+            draft_store: Some(draft_store),
             bell: config.bell,
             lock_after,
         })
@@ -157,7 +157,7 @@ async fn console(config: &Config, global: &Global) -> Result<(), Failure> {
         policy: file::default_policy(),
         orders,
         events,
-        keeper: Some(Keeper::new(shelf)),
+        keeper: Some(Keeper::new(draft_store)),
         editor: config.editor.clone(),
     };
     let settings = Settings {

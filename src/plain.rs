@@ -44,7 +44,7 @@ pub struct Seat {
     pub orders: mpsc::Sender<Order>,
     pub events: mpsc::Receiver<Event>,
     /// Where a command that was begun outlives a crash.
-    pub shelf: Option<DraftStore>,
+    pub draft_store: Option<DraftStore>,
     pub bell: bool,
     /// How long nobody types before it asks who is there.
     pub lock_after: Option<TimeDelta>,
@@ -94,7 +94,7 @@ struct Console {
     rows: Vec<Numbered>,
     case: Option<CaseId>,
     cover: Cover,
-    shelf: Option<DraftStore>,
+    draft_store: Option<DraftStore>,
     half: Option<Half>,
     bell: bool,
     /// The machine goes down, or the terminal is gone.
@@ -130,8 +130,8 @@ pub async fn run(seat: Seat) -> Result<(), Failure> {
         rows: Vec::new(),
         case: None,
         cover: Cover::Off,
-        half: seat.shelf.as_ref().and_then(found),
-        shelf: seat.shelf,
+        half: seat.draft_store.as_ref().and_then(found),
+        draft_store: seat.draft_store,
         bell: seat.bell,
         stop: stopped().map_err(|error| {
             Failure::new(
@@ -184,8 +184,8 @@ fn stopped() -> std::io::Result<CancellationToken> {
 }
 
 /// The command that was begun in an earlier run.
-fn found(shelf: &DraftStore) -> Option<Half> {
-    let all = shelf.all();
+fn found(draft_store: &DraftStore) -> Option<Half> {
+    let all = draft_store.all();
     let (_, text) = all.iter().find(|(name, _)| name == DRAFT)?;
     serde_json::from_str(text).ok()
 }

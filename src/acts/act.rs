@@ -93,7 +93,8 @@ pub struct Act {
     /// How it is offered on a case under one of its keys.
     pub offers: fn(&Ctx<'_>, &Case, char) -> Vec<Offer>,
     pub confirm: fn(&Ctx<'_>, &Command) -> Option<Confirm>,
-    /// What is said when it is on its way, of the case with this name.
+    /// What the console says when it is on its way, of the case with this name: `it` where the case is not here, nothing where
+    /// one was made that they do not see.
     pub done: fn(&Ctx<'_>, &Command, &str) -> String,
 }
 

@@ -63,11 +63,6 @@ impl Answers {
         self.get(id) == Some(ON)
     }
 
-    /// The values, to be replaced where they stand for something else.
-    pub fn all_mut(&mut self, id: &str) -> &mut [String] {
-        self.values.get_mut(id).map_or(&mut [], Vec::as_mut_slice)
-    }
-
     pub fn is_empty(&self) -> bool {
         self.values.is_empty()
     }

@@ -258,28 +258,10 @@ impl Arg {
 
     /// The words that may be said, where there is a list of them.
     pub fn values(&self) -> &'static [Value] {
-        match self.kind {
-            Kind::OneOf(values) => values,
-            Kind::Case
-            | Kind::OtherCase
-            | Kind::OpenCase
-            | Kind::Person
-            | Kind::Place
-            | Kind::Text
-            | Kind::Contacts
-            | Kind::EachContact
-            | Kind::Help
-            | Kind::Category
-            | Kind::Call
-            | Kind::Promise
-            | Kind::Entry
-            | Kind::Step
-            | Kind::Checklist
-            | Kind::Past
-            | Kind::Coming
-            | Kind::Instant
-            | Kind::Span
-            | Kind::Switch => &[],
+        if let Kind::OneOf(values) = self.kind {
+            values
+        } else {
+            &[]
         }
     }
 }

@@ -41,8 +41,8 @@ pub fn of(ctx: &Ctx<'_>, arg: &Arg, given: &Answers) -> Vec<Choice> {
     let case = read::case_of(ctx, given).ok();
     let hall = ctx.conference.hall();
     match arg.kind {
-        Kind::Case | Kind::OtherCase => other_cases(ctx, case, |c| !c.state.is_end()),
-        Kind::OpenCase => other_cases(ctx, case, Case::is_open),
+        Kind::Case | Kind::OtherCase => to_link(ctx, case),
+        Kind::OpenCase => to_merge(ctx, case),
         Kind::Person => assignable(ctx, case),
         Kind::Place => {
             let all = hall.place_order.iter().filter_map(|id| hall.places.get(id));
@@ -109,6 +109,16 @@ pub fn kinds_of_help(ctx: &Ctx<'_>) -> impl Iterator<Item = contact::Kind> {
 /// Calls that nobody has ended.
 pub fn running<'a>(calls: impl Iterator<Item = &'a Escalation>) -> Vec<&'a Escalation> {
     calls.filter(|e| e.stood_down.is_none()).collect()
+}
+
+/// The cases that `case` can be linked with.
+pub fn to_link(ctx: &Ctx<'_>, case: Option<&Case>) -> Vec<Choice> {
+    other_cases(ctx, case, |c| !c.state.is_end())
+}
+
+/// The cases that `case` can be merged into.
+pub fn to_merge(ctx: &Ctx<'_>, case: Option<&Case>) -> Vec<Choice> {
+    other_cases(ctx, case, Case::is_open)
 }
 
 /// The cases that are `wanted`, but `case`: those at the same place first, then the newest.

@@ -2,7 +2,7 @@
 
 use crate::acts::act::{Act, Confirm, Offer, PLAIN};
 use crate::acts::arg::{Arg, CASE, Kind};
-use crate::acts::read;
+use crate::acts::{choices, read};
 use crate::domain::log::command::Command;
 use crate::domain::state::case::Case;
 
@@ -25,11 +25,13 @@ const LINK: Act = Act {
             other: read::case(ctx, given.get("other").unwrap_or_default())?.id,
         })
     },
-    offers: |_, _, _| {
-        vec![Offer::new(
-            "link with another case",
-            "each points to the other",
-        )]
+    offers: |ctx, case, _| {
+        let offer = Offer::new("link with another case", "each points to the other");
+        choices::to_link(ctx, Some(case))
+            .first()
+            .map(|_| offer)
+            .into_iter()
+            .collect()
     },
     done: |_, _, name| format!("{name} is linked."),
     ..PLAIN
@@ -52,7 +54,14 @@ const MERGE: Act = Act {
             into: read::case(ctx, given.get("into").unwrap_or_default())?.id,
         })
     },
-    offers: |_, _, _| vec![Offer::new("merge into another case", "it goes on there")],
+    offers: |ctx, case, _| {
+        let offer = Offer::new("merge into another case", "it goes on there");
+        choices::to_merge(ctx, Some(case))
+            .first()
+            .map(|_| offer)
+            .into_iter()
+            .collect()
+    },
     confirm: |ctx, command| {
         let Command::Merge { case, into } = command else {
             return None;

@@ -11,6 +11,7 @@ use crate::domain::state::deadline::DueAct;
 use crate::domain::views::queue::{Band, Row};
 use crate::domain::views::timers::{self, TimerState};
 use crate::domain::vocabulary::contact::Contact;
+use crate::domain::vocabulary::flags::{Answer, Flag};
 use crate::domain::vocabulary::text;
 use crate::domain::vocabulary::wish::Wish;
 use crate::headless::Here;
@@ -150,7 +151,7 @@ pub fn case(here: &Here, view: &CaseView, case: &Case) {
     checklists(here, view);
     if !view.offered.is_empty() {
         let ids: Vec<String> = view.offered.iter().map(ToString::to_string).collect();
-        line(&format!("also of use: checklist {}", ids.join(", ")));
+        line(&format!("Checklists also of use: {}", ids.join(", ")));
     }
     calls(view);
     for entry in &case.entries {
@@ -178,6 +179,16 @@ pub fn head(here: &Here, view: &CaseView, case: &Case) {
             format!(" · {spot}")
         };
         line(&format!("{}{spot}", text::one_line(view.what.as_str())));
+    }
+    let answered = Flag::ALL
+        .into_iter()
+        .filter_map(|flag| match case.flags.get(flag) {
+            Answer::Unknown => None,
+            answer => Some(format!("{}: {}", flag.words(), answer.words())),
+        });
+    let answered: Vec<String> = answered.collect();
+    if !answered.is_empty() {
+        line(&answered.join(" · "));
     }
     if let Some(at) = case.report.happened_at {
         let happened = times::happened(here.conference(), Some(at), case.reported_at);

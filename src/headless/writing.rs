@@ -53,7 +53,7 @@ pub fn gives_back(mut failure: Failure, typed: &Typed) -> Failure {
         failure.problem.title = format!("NOT kept. {}", failure.problem.title);
     }
     let texts = typed.act.texts(&typed.given);
-    if !texts.is_empty() && matches!(failure.exit, Exit::NoAnswer | Exit::Refused) {
+    if !texts.is_empty() && matches!(failure.exit, Exit::NoAnswer | Exit::Refused | Exit::Usage) {
         failure.problem.detail = format!(
             "{} Your text:\n{}",
             failure.problem.detail,
@@ -65,16 +65,21 @@ pub fn gives_back(mut failure: Failure, typed: &Typed) -> Failure {
 
 /// What is to be known of `command` before it is sent: what was guessed, and whom the words name.
 fn say_beside(here: &Here, typed: &Typed, command: &Command) {
-    if let Command::Report { report } = command {
-        if typed.given.get("kind").is_none() {
-            let guessed = report.category.word();
-            printing::aside(&format!(
-                "Kind guessed: {guessed}. greenroom kind CASE KIND changes it."
-            ));
-        }
-        if report.place.is_none() {
-            printing::aside("The place is none of the event's; it is kept as you wrote it.");
-        }
+    if let Command::Report { report } = command
+        && typed.given.get("kind").is_none()
+    {
+        let guessed = report.category.word();
+        printing::aside(&format!(
+            "Kind guessed: {guessed}. greenroom kind CASE KIND changes it."
+        ));
+    }
+    let place = match command {
+        Command::Report { report } => Some(&report.place),
+        Command::SetPlace { place, .. } => Some(place),
+        _ => None,
+    };
+    if place.is_some_and(Option::is_none) {
+        printing::aside("The place is none of the event's; it is kept as you wrote it.");
     }
     let flag = warnings::flagged(here.conference(), &here.me, command);
     let same = warnings::same(here.conference(), &here.me, command, here.now());

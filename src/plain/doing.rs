@@ -127,8 +127,8 @@ impl Console {
 
     fn keep_half(&mut self, half: &Half) {
         self.half = Some(half.clone());
-        if let (Some(shelf), Ok(text)) = (&self.shelf, serde_json::to_string(half))
-            && let Err(error) = shelf.put(DRAFT, &text)
+        if let (Some(draft_store), Ok(text)) = (&self.draft_store, serde_json::to_string(half))
+            && let Err(error) = draft_store.put(DRAFT, &text)
         {
             tracing::warn!(kind = %error.kind(), "a draft is in memory only");
         }
@@ -136,8 +136,8 @@ impl Console {
 
     pub(super) fn drop_half(&mut self) {
         self.half = None;
-        if let Some(shelf) = &self.shelf {
-            drop(shelf.erase(DRAFT));
+        if let Some(draft_store) = &self.draft_store {
+            drop(draft_store.erase(DRAFT));
         }
     }
 

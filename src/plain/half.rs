@@ -125,9 +125,10 @@ impl Half {
             case: None,
             given: Answers::default(),
         };
-        let (left, options) = self::options(words);
-        half.put_options(act, options)?;
-        let mut left = left.as_str();
+        let (before, options) = self::options(words);
+        let after = half.put_options(act, options)?;
+        let left = format!("{before} {after}");
+        let mut left = left.trim();
         let is_placed = |arg: &&Arg| arg.written == Written::InPlace;
         let mut places: Vec<&Arg> = act.args.iter().filter(is_placed).collect();
         // What is shown is named, or asked for: the open case was just said.
@@ -167,13 +168,17 @@ impl Half {
         Ok(half)
     }
 
-    fn put_options(&mut self, act: &Act, options: Vec<(String, String)>) -> Result<(), String> {
+    /// Puts down the options. Whose words these are, and how they came, is one word each: returns what stands behind it.
+    fn put_options(&mut self, act: &Act, options: Vec<(String, String)>) -> Result<String, String> {
+        let mut left = Vec::new();
         for (name, value) in options {
             if let Some(id) = for_another(&name) {
-                if value.is_empty() {
+                let (one, rest) = value.split_once(' ').unwrap_or((&value, ""));
+                if one.is_empty() {
                     return Err(format!("--{name} needs a value. Nothing was done."));
                 }
-                self.given.add(id, value);
+                self.given.put(id, one);
+                left.push(rest.to_owned());
                 continue;
             }
             let is_it = |arg: &&Arg| matches!(arg.written, Written::Option(o) if o == name);
@@ -204,7 +209,7 @@ impl Half {
             self.given
                 .add(arg.id, if takes { value } else { ON.to_owned() });
         }
-        Ok(())
+        Ok(left.join(" "))
     }
 
     /// Puts each word into its place, the rest into the last; returns what found none.
@@ -251,24 +256,8 @@ impl Half {
                 .iter()
                 .try_for_each(|v| read::contact(ctx, v).map(drop)),
             Kind::Span if !said.is_empty() => read::span(said).map(drop),
-            Kind::Case
-            | Kind::OtherCase
-            | Kind::OpenCase
-            | Kind::Person
-            | Kind::Place
-            | Kind::Text
-            | Kind::Help
-            | Kind::Category
-            | Kind::Call
-            | Kind::Promise
-            | Kind::Entry
-            | Kind::Step
-            | Kind::Checklist
-            | Kind::Past
-            | Kind::Instant
-            | Kind::Span
-            | Kind::OneOf(_)
-            | Kind::Switch => Ok(()),
+            // What else cannot be read is said by the act, once everything is there.
+            _ => Ok(()),
         };
         read.map_err(|fault| sentence(&fault))?;
         self.given.put_all(arg.id, values);

@@ -95,11 +95,11 @@ mod tests {
     #[test]
     fn a_draft_is_there_again_and_nothing_of_it_can_be_read_on_the_disk() {
         let home = tempfile::tempdir().expect("a folder");
-        let shelf = DraftStore::open(home.path(), "ana at kc").expect("opened");
-        shelf.put("note 1", "marker in the words").expect("kept");
-        shelf.put("note 2", "another").expect("kept");
-        shelf.erase("note 2").expect("erased");
-        shelf.erase("note 3").expect("it was never there");
+        let store = DraftStore::open(home.path(), "ana at kc").expect("opened");
+        store.put("note 1", "marker in the words").expect("kept");
+        store.put("note 2", "another").expect("kept");
+        store.erase("note 2").expect("erased");
+        store.erase("note 3").expect("it was never there");
         let again = DraftStore::open(home.path(), "ana at kc").expect("opened");
         let all = [("note 1".to_owned(), "marker in the words".to_owned())];
         assert_eq!(again.all(), all);

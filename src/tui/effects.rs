@@ -47,9 +47,9 @@ pub struct Keeper {
 }
 
 impl Keeper {
-    /// Keeps on `shelf`.
-    pub fn new(shelf: DraftStore) -> Self {
-        let found = Some(drafts(&shelf));
+    /// Keeps on `store`.
+    pub fn new(store: DraftStore) -> Self {
+        let found = Some(drafts(&store));
         let (wanted, asked) = std::sync::mpsc::channel::<(Slot, Option<String>)>();
         let writer = std::thread::spawn(move || {
             while let Ok(first) = asked.recv() {
@@ -61,8 +61,8 @@ impl Keeper {
                         continue;
                     };
                     let done = match text {
-                        Some(text) => shelf.put(&name, &text),
-                        None => shelf.erase(&name),
+                        Some(text) => store.put(&name, &text),
+                        None => store.erase(&name),
                     };
                     if let Err(error) = done {
                         tracing::warn!(kind = %error.kind(), "a draft is in memory only");

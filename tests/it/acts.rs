@@ -295,6 +295,10 @@ fn a_word_that_is_not_in_the_list_is_refused_with_the_list() {
     assert!(half("flag", "danger unknown").is_err());
     assert!(half("note", "calmer now --on-behalf").is_err());
     assert!(half("flag", "danger yes").is_ok());
+    // What stands behind whose words they are, and how they came, is the note.
+    let note = half("note", "--on-behalf kofi --via radio the medics are here").expect("a note");
+    assert_eq!(note.given.get("text"), Some("the medics are here"));
+    assert_eq!(note.given.get("on_behalf"), Some("kofi"));
 }
 
 #[test]

@@ -393,7 +393,7 @@ async fn sit_down(home: &std::path::Path, all: &Afternoon, keys: &str) -> Outcom
         policy: file::default_policy(),
         orders,
         events: from_sync,
-        keeper: Some(Keeper::new(DraftStore::open(home, "ana").expect("a shelf"))),
+        keeper: Some(Keeper::new(DraftStore::open(home, "ana").expect("a store"))),
         editor: None,
     };
     let typed: Vec<std::io::Result<Input>> = keys
@@ -418,11 +418,11 @@ async fn a_draft_outlives_the_console_and_goes_with_its_case() {
     all.hall.run(at("14:02:13"));
     // The first row is the fight.
     sit_down(home.path(), &all, "nhalf a note").await;
-    let shelf = DraftStore::open(home.path(), "ana").expect("a shelf");
-    let drafts = effects::drafts(&shelf);
+    let draft_store = DraftStore::open(home.path(), "ana").expect("a store");
+    let drafts = effects::drafts(&draft_store);
     assert_eq!(drafts.get(&Slot::act("note", all.fight)), "half a note");
     sit_down(home.path(), &all, "n, and the rest").await;
-    let drafts = effects::drafts(&shelf);
+    let drafts = effects::drafts(&draft_store);
     assert_eq!(
         drafts.get(&Slot::act("note", all.fight)),
         "half a note, and the rest"
@@ -437,7 +437,7 @@ async fn a_draft_outlives_the_console_and_goes_with_its_case() {
     all.hall.does("mei", "14:02:13", &out);
     sit_down(home.path(), &all, "").await;
     assert_eq!(
-        effects::drafts(&shelf).get(&Slot::act("note", all.fight)),
+        effects::drafts(&draft_store).get(&Slot::act("note", all.fight)),
         ""
     );
 }

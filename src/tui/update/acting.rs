@@ -27,7 +27,7 @@ use crate::tui::state::drafts::Slot;
 use crate::tui::state::pending::Pending;
 use crate::tui::state::screen::ScreenName;
 use crate::tui::update::bulk::{have_all, mark};
-use crate::tui::update::doing::{self, Step};
+use crate::tui::update::doing::{self, Offered, Step};
 use crate::tui::update::keeping::keep;
 use crate::tui::update::moving::{back, eyes, go, lay, look, open, pane, quit, tell};
 use crate::words::search::Target;
@@ -179,9 +179,9 @@ fn offer(console: &mut Console, row: &Binding, case: &Case) -> Vec<Effect> {
         _ => row.menu.to_owned(),
     };
     match doing::offered(&console.model, key, &title, case) {
-        Some(Ok(over)) => lay(console, over),
-        Some(Err(pending)) => go_on(console, pending),
-        None => tell(console, &nothing(row.action, case)),
+        Offered::Menu(menu) => lay(console, Overlay::Menu(menu)),
+        Offered::Alone(pending) => go_on(console, pending),
+        Offered::Nothing => tell(console, &nothing(row.action, case)),
     }
 }
 
@@ -193,6 +193,7 @@ fn nothing(action: Action, case: &Case) -> String {
         }
         Action::Answered => "All who were called are stood down. e calls again.",
         Action::Strike => "There is no note of yours to strike here.",
+        Action::Merge => "There is no other case to link or merge with.",
         Action::Outcome => "Nobody has this case yet. a takes it, then o resolves it.",
         Action::Hold => match scene::may_wait(case) {
             Err(why) => return Fault::from(why).said(bindings::spell),

@@ -81,13 +81,16 @@ fn answers(model: &Model, pending: &Pending, arg: &Arg) -> Menu {
     })
 }
 
-/// What `key` offers on `case`: a menu, or the one act that needs no choosing. Nothing where nothing is offered.
-pub fn offered(
-    model: &Model,
-    key: char,
-    title: &str,
-    case: &Case,
-) -> Option<Result<Overlay, Pending>> {
+/// What a key offers on a case.
+pub enum Offered {
+    Menu(Menu),
+    /// One act, which needs no choosing.
+    Alone(Pending),
+    Nothing,
+}
+
+/// What `key` offers on `case`.
+pub fn offered(model: &Model, key: char, title: &str, case: &Case) -> Offered {
     let ctx = model.ctx();
     let acts = acts::under(key).filter(|act| act.on_closed || case.is_open());
     let mut all: Vec<(&'static Act, Offer)> = acts
@@ -101,10 +104,13 @@ pub fn offered(
     if let [(act, offer)] = &all[..]
         && offer.opens_alone
     {
-        return Some(Err(Pending::on(act, case.id, offer.given.clone())));
+        return Offered::Alone(Pending::on(act, case.id, offer.given.clone()));
     }
     let title = format!("{title} · {}", case.spoken());
-    menu(Some(case.id), title, all).map(|menu| Ok(Overlay::Menu(menu)))
+    match menu(Some(case.id), title, all) {
+        Some(menu) => Offered::Menu(menu),
+        None => Offered::Nothing,
+    }
 }
 
 fn menu(case: Option<CaseId>, title: String, offers: Vec<(&'static Act, Offer)>) -> Option<Menu> {
