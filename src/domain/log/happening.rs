@@ -424,10 +424,6 @@ pub enum Moves {
     Anybody,
 }
 
-#[expect(
-    clippy::unnested_or_patterns,
-    reason = "the groups are written once, as macros"
-)]
 impl Happening {
     /// The other case that it speaks of: it is disclosed only to those who may see that one too.
     pub fn cases(&self) -> Option<CaseId> {

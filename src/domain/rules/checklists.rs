@@ -71,18 +71,22 @@ pub fn done_by(
 ) -> Vec<Happening> {
     let person = conference.person(subject);
     let is_done = |act: &StepAct| {
-        happenings.iter().any(|happening| match (act, happening) {
-            (StepAct::Escalate(kind), Happening::Escalated { call }) => {
-                let contact = conference.hall().contacts.get(&call.to);
-                contact.is_some_and(|c| c.kind == *kind)
+        happenings.iter().any(|happening| match act {
+            StepAct::Escalate(kind) => {
+                matches!(happening, Happening::Escalated { call }
+                    if conference.hall().contacts.get(&call.to).is_some_and(|c| c.kind == *kind))
             }
-            (StepAct::Flag(asked), Happening::FlagSet { flag, to }) => {
-                asked == flag && *to != Answer::Unknown
+            StepAct::Flag(asked) => {
+                matches!(happening, Happening::FlagSet { flag, to }
+                    if asked == flag && *to != Answer::Unknown)
             }
-            (StepAct::Scene(asked), Happening::SceneMoved { to, .. }) => asked == to,
-            (StepAct::Form(Form::Promise), Happening::Promised { .. })
-            | (StepAct::Form(Form::LookOut), Happening::LookOutSent { .. }) => true,
-            _ => false,
+            StepAct::Scene(asked) => {
+                matches!(happening, Happening::SceneMoved { to, .. } if asked == to)
+            }
+            StepAct::Form(Form::Promise) => matches!(happening, Happening::Promised { .. }),
+            StepAct::Form(Form::LookOut) => matches!(happening, Happening::LookOutSent { .. }),
+            // A note, somebody else in the seat and one flag of several do not say by themselves that the step is done.
+            StepAct::Form(Form::Note | Form::Assign | Form::Flags) => false,
         })
     };
     let of_list = |attached: &Attached| -> Vec<Happening> {

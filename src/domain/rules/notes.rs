@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 
 use crate::domain::log::actor::Actor;
 use crate::domain::log::entry::Entry;
-use crate::domain::log::happening::Happening;
+use crate::domain::log::happening::{Happening, of_hall, of_outside, of_two_cases};
 use crate::domain::state::case::Case;
 use crate::domain::state::conference::Conference;
 use crate::domain::state::level::Level;
@@ -271,7 +271,27 @@ fn back(case: &Case, entry: &Entry, now: DateTime<Utc>) -> Result<Option<Happeni
         | Happening::PlaceSet { .. }
         | Happening::CategorySet { .. }
         | Happening::HeldUntil { .. } => Err(moved_on()),
-        _ => Err(Refusal::NeverTakenBack),
+        Happening::Reported { .. }
+        | Happening::AloneExplained { .. }
+        | Happening::CheckedIn { .. }
+        | Happening::PromiseKept { .. }
+        | Happening::Struck { .. }
+        | Happening::Undone { .. }
+        | Happening::StepOpened { .. }
+        | Happening::ChecklistAttached { .. }
+        | Happening::DeadEnd { .. }
+        | Happening::FactSet { .. }
+        | Happening::Resolved { .. }
+        | Happening::Closed { .. }
+        | Happening::Released { .. }
+        | Happening::AcknowledgeExpired { .. }
+        | Happening::SceneMoved { .. }
+        | Happening::Reopened { .. }
+        | Happening::ConflictSet { .. }
+        | of_two_cases!()
+        | of_outside!()
+        | of_hall!()
+        | Happening::Unknown => Err(Refusal::NeverTakenBack),
     }
 }
 

@@ -9,6 +9,7 @@ use chrono_tz::Tz;
 use crate::domain::log::command::Command;
 use crate::domain::log::entry::Entry;
 use crate::domain::log::happening::{Happening, Outward};
+use crate::domain::log::happening::{of_hall, of_seats, of_two_cases, within};
 use crate::domain::state::case::Case;
 use crate::domain::state::deadline;
 use crate::domain::state::escalation::{Brief, DeskPage, Escalation};
@@ -199,7 +200,18 @@ impl Conference {
                     watch.look_out.clear = Some(entry.at);
                 }
             }
-            _ => {}
+            Happening::Escalated { .. }
+            | Happening::Answered { .. }
+            | Happening::WayTried { .. }
+            | Happening::Arrived { .. }
+            | Happening::StoodDown { .. }
+            | Happening::Paged { .. }
+            | of_hall!()
+            | within!()
+            | of_two_cases!()
+            | of_seats!()
+            | Happening::ConflictSet { .. }
+            | Happening::Unknown => {}
         }
     }
 

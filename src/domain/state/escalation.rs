@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use crate::domain::log::entry::Entry;
 use crate::domain::log::happening::{Escalated, Happening, PageLine};
+use crate::domain::log::happening::{of_hall, of_seats, of_two_cases, within};
 use crate::domain::vocabulary::ids::{CaseId, ContactId, EntryId, EscalationId, PersonId};
 use crate::domain::vocabulary::reach::Reach;
 use crate::domain::vocabulary::text::Private;
@@ -140,7 +141,15 @@ impl Brief {
                     brief.escalation.stood_down = Some(entry.at);
                 }
             }
-            _ => {}
+            Happening::Paged { .. }
+            | Happening::LookOutSent { .. }
+            | Happening::AllClear
+            | of_hall!()
+            | within!()
+            | of_two_cases!()
+            | of_seats!()
+            | Happening::ConflictSet { .. }
+            | Happening::Unknown => {}
         }
     }
 }

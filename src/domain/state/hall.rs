@@ -39,10 +39,6 @@ pub struct Hall {
 
 impl Hall {
     /// Folds one hall entry in.
-    #[expect(
-        clippy::unnested_or_patterns,
-        reason = "the groups are written once, as macros"
-    )]
     pub fn apply(&mut self, entry: &Arc<Entry>) {
         match &entry.happening {
             Happening::ConferenceOpened { details } => self.details = Some((**details).clone()),
