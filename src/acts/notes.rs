@@ -3,10 +3,12 @@
 use crate::acts::act::{Act, Offer, PLAIN};
 use crate::acts::arg::{Arg, CASE, Kind};
 use crate::acts::choices;
+use crate::acts::ctx::Ctx;
 use crate::acts::read;
 use crate::domain::log::command::Command;
 use crate::domain::rules::notes;
 use crate::domain::vocabulary::text::Private;
+use crate::words::{fit, telling};
 
 /// Its acts, in the order in which help and menus show them.
 pub const ALL: &[Act] = &[NOTE, STRIKE, UNDO];
@@ -100,6 +102,24 @@ const UNDO: Act = Act {
             entry: entry.id,
         })
     },
-    done: |_, _, _| "Taken back.".to_owned(),
+    done: |ctx, command, name| match taken_back(ctx, command) {
+        Some(words) => format!("Taken back on {name}: {words}"),
+        None => "Taken back.".to_owned(),
+    },
     ..PLAIN
 };
+
+/// What `command` takes back, short enough to stand behind the name of the case.
+fn taken_back(ctx: &Ctx, command: &Command) -> Option<String> {
+    let Command::Undo { case, entry } = command else {
+        return None;
+    };
+    let case = ctx.conference.case(*case)?;
+    let words = telling::entry_of(
+        ctx.conference,
+        Some(case),
+        Some(ctx.me),
+        case.entry(*entry)?,
+    );
+    Some(fit::fit(&format!("{}.", words.trim_end_matches('.')), 48))
+}

@@ -180,6 +180,9 @@ fn u_takes_back_the_last_act_once() {
     keep(&mut model, at("14:02:22"), effects);
     let case = model.conference().case(all.fight).expect("the fight");
     assert!(case.first.is_none());
+    let screen = drawn(&model);
+    let named = format!("Taken back on {}: You have it.", case.spoken());
+    assert!(screen.contains(&named), "{screen}");
     assert!(last_of(&mut model, "14:02:23", &[key('u')]).is_empty());
     assert!(
         drawn(&model).contains("was taken back already"),
