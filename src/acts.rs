@@ -26,10 +26,11 @@ mod scene;
 mod seats;
 mod triage;
 
-use crate::acts::act::{Act, Confirm, PLAIN};
+use crate::acts::act::{Act, Confirm, Offer, PLAIN};
 use crate::acts::answers::Answers;
 use crate::acts::ctx::Ctx;
 use crate::domain::log::command::Command;
+use crate::domain::state::case::Case;
 
 /// The acts by what they are about, in the order in which help, menus and the manual show them.
 static FAMILIES: [&[Act]; 12] = [
@@ -76,6 +77,19 @@ pub fn title(name: &str) -> &'static str {
 /// The acts that are offered under `key`.
 pub fn under(key: char) -> impl Iterator<Item = &'static Act> {
     all().filter(move |act| act.keys.contains(key))
+}
+
+/// What `key` offers on `case`, in the order of a menu. Of a case that is over only what goes on then.
+pub fn offered(ctx: &Ctx<'_>, case: &Case, key: char) -> Vec<(&'static Act, Offer)> {
+    let acts = under(key).filter(|act| act.on_closed || case.is_open());
+    let mut all: Vec<(&'static Act, Offer)> = acts
+        .flat_map(|act| {
+            let offers = (act.offers)(ctx, case, key).into_iter();
+            offers.map(move |offer| (act, offer))
+        })
+        .collect();
+    all.sort_by_key(|(_, offer)| offer.rank);
+    all
 }
 
 /// The act from which `command` comes; nothing where only the system asks for it.

@@ -22,7 +22,6 @@ use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 use crate::domain::vocabulary::ids::{CaseId, ContactId, EscalationId};
-use crate::domain::vocabulary::text::Private;
 use crate::headless::{Exit, Failure, Here, printing};
 use crate::plain::half::Half;
 use crate::plain::prompt::{Prompt, Said};
@@ -57,7 +56,6 @@ enum Numbered {
     Call(EscalationId),
     Contact(ContactId),
     Step(String),
-    Note(Private),
     Nothing,
 }
 

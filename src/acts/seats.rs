@@ -5,6 +5,7 @@ use crate::acts::arg::{Arg, CASE, Kind, Need};
 use crate::acts::choices;
 use crate::acts::read;
 use crate::domain::log::command::Command;
+use crate::domain::rules::seats;
 use crate::domain::vocabulary::text::Private;
 use crate::words::names;
 
@@ -21,6 +22,11 @@ const ACK: Act = Act {
         Ok(Command::Acknowledge {
             case: read::case_of(ctx, given)?.id,
         })
+    },
+    offers: |_, case, _| {
+        let is_it = matches!(seats::free(case), Command::Acknowledge { .. });
+        let has = Offer::new("I have it", "the first seat").alone();
+        is_it.then_some(has).into_iter().collect()
     },
     done: |ctx, command, name| you_have(ctx, command, name),
     ..PLAIN
@@ -97,7 +103,12 @@ const SECOND: Act = Act {
             alone: given.is_on("alone").then_some(why),
         })
     },
-    offers: |ctx, case, _| {
+    offers: |ctx, case, key| {
+        if key == 'a' {
+            let is_it = matches!(seats::free(case), Command::Second { .. });
+            let goes = Offer::new("I go too", "the second seat").alone();
+            return is_it.then_some(goes).into_iter().collect();
+        }
         let holds = case.holds(ctx.me);
         let alone = holds && case.seats() == 2 && case.alone.is_none();
         let too = !holds && case.first.is_some() && case.second.is_none();

@@ -4,6 +4,7 @@
 use clap::{CommandFactory, ValueEnum};
 
 use crate::acts::act::{Act, Read};
+use crate::acts::answers::Answers;
 use crate::acts::arg::Kind;
 use crate::acts::{self, read};
 use crate::cli::{Cli, ViaArg};
@@ -48,7 +49,12 @@ impl Console {
                 None => format!("There is no command {name:?}. ? says what there is."),
             });
         };
-        match Half::new(&self.here.ctx(), self.case, act, words) {
+        self.begin(act, Answers::default(), words).await;
+    }
+
+    /// An act of which some is given, with the words behind it.
+    pub(super) async fn begin(&mut self, act: &'static Act, given: Answers, words: &str) {
+        match Half::new(&self.here.ctx(), self.case, act, given, words) {
             Ok(half) => self.finish(half).await,
             Err(why) => printing::line(&why),
         }

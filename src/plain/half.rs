@@ -113,23 +113,25 @@ fn for_another(option: &str) -> Option<&'static str> {
 }
 
 impl Half {
-    /// `act` with the words behind it. While a case is open, it is about that one, unless another is named by its code name.
+    /// `act` with what is `given` of it and the words behind it. While a case is open, it is about that one, unless another is named by its code name.
     pub fn new(
         ctx: &Ctx<'_>,
         open: Option<CaseId>,
         act: &'static Act,
+        given: Answers,
         words: &str,
     ) -> Result<Self, String> {
         let mut half = Self {
             command: act.name.to_owned(),
             case: None,
-            given: Answers::default(),
+            given,
         };
         let (before, options) = self::options(words);
         let after = half.put_options(act, options)?;
         let left = format!("{before} {after}");
         let mut left = left.trim();
-        let is_placed = |arg: &&Arg| arg.written == Written::InPlace;
+        let is_given = |arg: &Arg| half.given.has(arg.id);
+        let is_placed = |arg: &&Arg| arg.written == Written::InPlace && !is_given(arg);
         let mut places: Vec<&Arg> = act.args.iter().filter(is_placed).collect();
         // What is shown is named, or asked for: the open case was just said.
         let takes_open = (act.reads)(&half.given) != Some(Read::Show);

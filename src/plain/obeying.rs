@@ -3,8 +3,9 @@
 use crossterm::event::KeyCode;
 
 use crate::acts;
+use crate::acts::act::{Act, Offer};
+use crate::acts::answers::Answers;
 use crate::domain::log::command::Command;
-use crate::domain::rules::seats;
 use crate::domain::state::case::Case;
 use crate::domain::vocabulary::ids::EscalationId;
 use crate::headless::printing;
@@ -53,43 +54,64 @@ impl Console {
             Action::Messages | Action::Log => self.messages(),
             Action::Cover => self.hide(Cover::Covered),
             Action::Look => self.look(),
-            Action::Have => match self.open_case() {
-                Some(case) if words.is_empty() => {
-                    let command = seats::free(case);
-                    self.keep_one(command).await;
-                }
-                Some(_) | None => self.command("ack", words).await,
-            },
-            Action::Canned => self.canned(),
-            Action::Hold => self.command("scene", &format!("hold {words}")).await,
-            Action::StepBack if words.is_empty() => self.command("conflict", "hard").await,
             action if of_the_screen(action) => {
                 printing::line("That key belongs to the screen. ? says what there is.");
             }
-            action => match &row.twins()[..] {
-                [one] => self.command(one, words).await,
-                // With words behind it a letter means the first of its commands; a call for help is chosen first.
-                [first, ..] if !words.is_empty() && action != Action::Answered => {
-                    self.command(first, words).await;
-                }
-                several => {
-                    let rows = several.iter().map(|name| question::Row {
-                        value: (*name).to_owned(),
-                        label: format!("{name}: {}", acts::named(name).map_or("", |a| a.help)),
-                    });
-                    let question = Question {
-                        words: "Which?".to_owned(),
-                        rows: rows.collect(),
-                        listed: Listed::First,
-                        ..Question::default()
-                    };
-                    if let Some(chosen) = self.answer(&question).await {
-                        self.command(&chosen.concat(), words).await;
+            action => {
+                let offers = self.offers(row);
+                match (&offers[..], &row.twins()[..]) {
+                    ([(act, offer)], _) if offer.opens_alone => {
+                        self.begin(act, offer.given.clone(), words).await;
+                    }
+                    ([_, ..], _) if words.is_empty() => {
+                        let rows = offers.iter().map(|(_, o)| labelled(&o.label, &o.hint));
+                        if let Some((act, offer)) = self.which(rows.collect(), &offers).await {
+                            self.begin(act, offer.given.clone(), "").await;
+                        }
+                    }
+                    (_, [one]) => self.command(one, words).await,
+                    // With words behind it a letter means the first of its commands; a call for help is chosen first.
+                    (_, [first, ..]) if !words.is_empty() && action != Action::Answered => {
+                        self.command(first, words).await;
+                    }
+                    (_, several) => {
+                        let help = |name| acts::named(name).map_or("", |act| act.help);
+                        let rows = several.iter().map(|name| labelled(name, help(name)));
+                        if let Some(name) = self.which(rows.collect(), several).await {
+                            self.command(name, words).await;
+                        }
                     }
                 }
-            },
+            }
         }
         Then::GoOn
+    }
+
+    /// What the letter of `row` offers on the case that is open, as the console's menu does; what only reads is not chosen.
+    fn offers(&self, row: &Binding) -> Vec<(&'static Act, Offer)> {
+        let (Some(case), KeyCode::Char(key)) = (self.open_case(), row.key) else {
+            return Vec::new();
+        };
+        let mut all = acts::offered(&self.here.ctx(), case, key);
+        all.retain(|(act, _)| (act.reads)(&Answers::default()).is_none());
+        all
+    }
+
+    /// The one of `all` that is chosen by the number of its label.
+    async fn which<'a, T>(&mut self, labels: Vec<String>, all: &'a [T]) -> Option<&'a T> {
+        let rows = labels.iter().map(|label| question::Row::new(label, label));
+        let question = Question {
+            words: "Which?".to_owned(),
+            rows: rows.collect(),
+            listed: Listed::First,
+            ..Question::default()
+        };
+        let Some(chosen) = self.answer(&question).await else {
+            printing::line("Stopped. Nothing was done.");
+            return None;
+        };
+        let chosen = chosen.concat();
+        all.get(labels.iter().position(|label| *label == chosen)?)
     }
 
     pub(super) fn open_case(&self) -> Option<&Case> {
@@ -129,16 +151,6 @@ impl Console {
                     self.keep_one(Command::TickStep { case, step }).await;
                 }
             }
-            Some(Numbered::Note(text)) => {
-                if let Some(case) = self.case {
-                    let command = Command::Note {
-                        case,
-                        text,
-                        happened_at: None,
-                    };
-                    self.keep_one(command).await;
-                }
-            }
         }
     }
 
@@ -146,17 +158,13 @@ impl Console {
         let row = bindings::row(Action::Answered);
         Box::pin(self.act(row, &call.to_string())).await;
     }
+}
 
-    pub(super) fn canned(&mut self) {
-        if self.case.is_none() {
-            return printing::line("No case is open. queue lists them.");
-        }
-        let notes = self.here.conference().policy().canned.clone();
-        for (n, note) in notes.iter().enumerate() {
-            printing::line(&format!("{} {}", n + 1, note.as_str()));
-        }
-        self.rows = notes.into_iter().map(Numbered::Note).collect();
-        printing::line("A number writes that note.");
+/// A label with its hint.
+fn labelled(label: &str, hint: &str) -> String {
+    match hint {
+        "" => label.to_owned(),
+        hint => format!("{label}: {hint}"),
     }
 }
 

@@ -285,8 +285,15 @@ fn a_word_that_is_not_in_the_list_is_refused_with_the_list() {
     let mut all = afternoon();
     let console = console(&mut all.hall, "ana", "14:02:20", (80, 24), DARK);
     let act = |name: &str| acts::named(name).expect("an act");
-    let half =
-        |name: &str, words: &str| Half::new(&console.ctx(), Some(all.fight), act(name), words);
+    let half = |name: &str, words: &str| {
+        Half::new(
+            &console.ctx(),
+            Some(all.fight),
+            act(name),
+            Answers::default(),
+            words,
+        )
+    };
     let refused = half("severity", "hgih").expect_err("no such word");
     assert!(
         refused.contains("critical, high, moderate, low"),

@@ -244,6 +244,11 @@ async fn what_others_do_and_what_rings_is_said_once_and_a_timer_twice() {
     assert!(lines.hears("RINGS FOR YOU").contains(&name));
     lines.gets("!", &name);
     lines.gets("a", "You have it");
+    lines.gets("z", "Until when?");
+    lines.gets("20m", "What does it wait for?");
+    lines.gets("they are at lunch", "n hold until");
+    lines.gets("z", "go on");
+    lines.gets("1", "needed there again");
     mei.does(Command::Note {
         case,
         text: Private::from("they have left"),
@@ -326,6 +331,11 @@ async fn the_rules_are_the_same_and_words_come_back() {
     lines.gets("serve", "in a shell only");
     lines.gets("dance", "There is no command");
     lines.gets("? note", "--happened-at");
+    // A letter offers what the console's menu does.
+    lines.gets("w", "give it to");
+    lines.gets("", "Stopped");
+    lines.gets(".", "Which?");
+    lines.gets("1", "u takes it back");
     lines.gets("x", "Enter leaves it out");
     lines.gets("", "Only a lead brings it back");
     lines.gets("y", "Done");

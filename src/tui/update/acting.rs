@@ -6,7 +6,7 @@ use crate::acts;
 use crate::acts::answers::Answers;
 use crate::acts::fault::Fault;
 use crate::domain::log::command::Command;
-use crate::domain::rules::{notes, scene, seats};
+use crate::domain::rules::{notes, scene};
 use crate::domain::state::case::Case;
 use crate::domain::vocabulary::checklist::{Form, StepAct};
 use crate::domain::vocabulary::ids::{CaseId, CommandId};
@@ -134,7 +134,6 @@ fn on_case(console: &mut Console, action: Action, id: CaseId) -> Vec<Effect> {
         );
     }
     match action {
-        Action::Have => keep(console, &seats::free(&case), After::Nothing).unwrap_or_default(),
         Action::Tick | Action::Skip => {
             let selected = steps(&case)
                 .get(console.model.case.at(&case))

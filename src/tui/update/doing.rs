@@ -91,16 +91,7 @@ pub enum Offered {
 
 /// What `key` offers on `case`.
 pub fn offered(model: &Model, key: char, title: &str, case: &Case) -> Offered {
-    let ctx = model.ctx();
-    let acts = acts::under(key).filter(|act| act.on_closed || case.is_open());
-    let mut all: Vec<(&'static Act, Offer)> = acts
-        .flat_map(|act| {
-            (act.offers)(&ctx, case, key)
-                .into_iter()
-                .map(move |offer| (act, offer))
-        })
-        .collect();
-    all.sort_by_key(|(_, offer)| offer.rank);
+    let all = acts::offered(&model.ctx(), case, key);
     if let [(act, offer)] = &all[..]
         && offer.opens_alone
     {
