@@ -8,10 +8,10 @@
 pub mod act;
 pub mod answers;
 pub mod arg;
-pub mod calls;
+pub(crate) mod calls;
 pub mod choices;
 pub mod ctx;
-pub mod fault;
+pub(crate) mod fault;
 pub mod read;
 
 mod checklists;

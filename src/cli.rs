@@ -1,7 +1,7 @@
 //! The command line: types only. What is done on a day is described by [`crate::acts`]; the rest, of the server's machine, this
 //! laptop and the program, is in `admin`, `headless`, `demo`, `doctor` and `manual`.
 
-pub mod typed;
+pub(crate) mod typed;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;

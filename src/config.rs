@@ -1,9 +1,9 @@
 //! Flags, environment and file become one `Config`; the only reader of the environment. Flags win over `GREENROOM_*`, that
 //! over the user's file, that over the defaults; which of them won is kept beside every value.
 
-pub mod error;
+pub(crate) mod error;
 pub mod environment;
-pub mod setting;
+pub(crate) mod setting;
 pub mod session;
 
 use std::fs;

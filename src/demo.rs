@@ -1,9 +1,9 @@
 //! `greenroom demo`: one process, an embedded case API on a free port, the sample conference moved to now, a simulated team,
 //! the console. It leaves nothing behind. Without a terminal it tells the story as lines.
 
-pub mod cast;
-pub mod player;
-pub mod script;
+pub(crate) mod cast;
+pub(crate) mod player;
+pub(crate) mod script;
 pub mod wifi;
 
 use std::io::IsTerminal;

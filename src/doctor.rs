@@ -1,11 +1,11 @@
 //! What a helper looks at first when something does not work, one line a check: `ok`, `look` or `bad`. Needs neither a
 //! sign-in, nor a network, nor a configuration that can be read; no line has a name or a story in it.
 
-pub mod laptop;
-pub mod reach;
-pub mod server;
-pub mod terminal;
-pub mod settings;
+pub(crate) mod laptop;
+pub(crate) mod reach;
+pub(crate) mod server;
+pub(crate) mod terminal;
+pub(crate) mod settings;
 
 use serde::Serialize;
 

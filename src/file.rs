@@ -1,10 +1,10 @@
 //! The conference file and the checklist files: TOML in, hall commands out. Every error names the line and the reason.
 
 pub mod lines;
-pub mod raw;
-pub mod places;
-pub mod people;
-pub mod shifts;
+pub(crate) mod raw;
+pub(crate) mod places;
+pub(crate) mod people;
+pub(crate) mod shifts;
 
 use std::collections::BTreeSet;
 

@@ -4,15 +4,15 @@
 //! the console's own table. What is missing is asked for. A number means the row last said under it, or is refused.
 //! Announcements wait until nothing is typed.
 
-pub mod asking;
+pub(crate) mod asking;
 pub mod half;
-pub mod question;
-pub mod doing;
-pub mod obeying;
-pub mod prompt;
-pub mod reading;
-pub mod speaking;
-pub mod hearing;
+pub(crate) mod question;
+pub(crate) mod doing;
+pub(crate) mod obeying;
+pub(crate) mod prompt;
+pub(crate) mod reading;
+pub(crate) mod speaking;
+pub(crate) mod hearing;
 
 use std::time::Duration;
 

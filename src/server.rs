@@ -1,19 +1,19 @@
 //! The case API: `serve(options, shutdown)`. The same binary serves it.
 
 pub mod vault;
-pub mod engine;
-pub mod clockwork;
-pub mod limits;
-pub mod problem;
-pub mod extract;
-pub mod auth;
-pub mod tokens;
-pub mod api;
-pub mod cursor;
-pub mod session;
-pub mod commands;
-pub mod queries;
-pub mod stream;
+pub(crate) mod engine;
+pub(crate) mod clockwork;
+pub(crate) mod limits;
+pub(crate) mod problem;
+pub(crate) mod extract;
+pub(crate) mod auth;
+pub(crate) mod tokens;
+pub(crate) mod api;
+pub(crate) mod cursor;
+pub(crate) mod session;
+pub(crate) mod commands;
+pub(crate) mod queries;
+pub(crate) mod stream;
 pub mod routes;
 pub mod verify;
 

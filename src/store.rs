@@ -15,7 +15,7 @@ use sqlx::{Any, AnyConnection, AnyPool, ConnectOptions as _, Connection as _, Tr
 pub mod accounts;
 pub mod drafts;
 pub mod journal;
-pub mod keys;
+pub(crate) mod keys;
 pub mod receipts;
 
 /// In order, never changed once released: the version of a store is how many of these it has.

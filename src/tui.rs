@@ -9,12 +9,12 @@ pub mod deed;
 pub mod forms;
 pub mod effects;
 pub mod frame;
-pub mod paint;
+pub(crate) mod paint;
 pub mod message;
 pub mod screens;
 pub mod state;
 pub mod update;
-pub mod widgets;
+pub(crate) mod widgets;
 
 use std::io;
 use std::time::Duration;

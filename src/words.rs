@@ -1,13 +1,13 @@
 //! What people read: an entry as a line, a refusal, names, times, who has a case, the filter and the search. One voice for every door; no rule lives here.
 
 pub mod telling;
-pub mod search;
-pub mod names;
-pub mod times;
-pub mod calls;
-pub mod consent;
+pub(crate) mod search;
+pub(crate) mod names;
+pub(crate) mod times;
+pub(crate) mod calls;
+pub(crate) mod consent;
 pub mod warnings;
-pub mod card;
-pub mod fit;
+pub(crate) mod card;
+pub(crate) mod fit;
 pub mod refusals;
-pub mod filter;
+pub(crate) mod filter;

@@ -26,7 +26,6 @@ use crate::words::telling;
 /// What the script waits for a person to do, and does itself where nobody does.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Cue {
-    HaveIt,
     OpenIt,
     CallDialog,
     SayIt,
@@ -151,7 +150,6 @@ impl Screen {
     async fn press(&mut self, cue: Cue, wifi: &Switch) {
         let letter = |c| vec![KeyCode::Char(c)];
         let keys = match cue {
-            Cue::HaveIt => letter('a'),
             Cue::OpenIt => vec![KeyCode::Enter],
             Cue::CallDialog => letter('e'),
             Cue::SayIt | Cue::SayNext => letter('y'),
@@ -190,10 +188,6 @@ impl Screen {
 
 fn takes(deed: &Deed, cue: Cue) -> bool {
     match (deed, cue) {
-        (Deed::Kept(command), Cue::HaveIt) => matches!(
-            **command,
-            Command::Acknowledge { .. } | Command::Second { .. }
-        ),
         (Deed::Kept(command), Cue::SayIt | Cue::SayNext | Cue::CallDialog) => {
             matches!(**command, Command::Escalate { .. })
         }
@@ -284,7 +278,7 @@ impl Lines {
     async fn act(&mut self, cue: Cue, wifi: &Switch) {
         let case = self.case;
         match cue {
-            Cue::HaveIt | Cue::OpenIt | Cue::CallDialog | Cue::LookBack => {}
+            Cue::OpenIt | Cue::CallDialog | Cue::LookBack => {}
             Cue::SayIt | Cue::SayNext => {
                 let to = if cue == Cue::SayIt {
                     "venue-security"

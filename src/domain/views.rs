@@ -1,11 +1,11 @@
 //! What is derived from the state: who may see what, deadlines, whom to page, the order of the queue.
 
 pub mod access;
-pub mod consent;
+pub(crate) mod consent;
 pub mod disclose;
 pub mod feed;
 pub mod timers;
 pub mod paging;
 pub mod brief;
 pub mod queue;
-pub mod rings;
+pub(crate) mod rings;

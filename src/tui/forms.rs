@@ -1,15 +1,15 @@
 //! What lies over the screens: forms, menus and dialogs. One at a time; it has the keys until it closes.
 
-pub mod escalate;
-pub mod find;
-pub mod flow;
-pub mod help_now;
-pub mod menu;
-pub mod report;
-pub mod results;
-pub mod search;
-pub mod dialog;
-pub mod words;
+pub(crate) mod escalate;
+pub(crate) mod find;
+pub(crate) mod flow;
+pub(crate) mod help_now;
+pub(crate) mod menu;
+pub(crate) mod report;
+pub(crate) mod results;
+pub(crate) mod search;
+pub(crate) mod dialog;
+pub(crate) mod words;
 
 use crossterm::event::KeyEvent;
 

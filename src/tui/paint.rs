@@ -1,7 +1,7 @@
 //! What is drawn with: a pen on a grid, wrapping, text fields, colours and boxes.
 
-pub mod boxes;
-pub mod field;
-pub mod pen;
-pub mod text;
-pub mod theme;
+pub(crate) mod boxes;
+pub(crate) mod field;
+pub(crate) mod pen;
+pub(crate) mod text;
+pub(crate) mod theme;

@@ -1,8 +1,8 @@
 //! How each screen is drawn. What it has selected is in `state`, what moves on it in `update::moving`.
 
-pub mod briefs;
-pub mod case;
-pub mod contacts;
+pub(crate) mod briefs;
+pub(crate) mod case;
+pub(crate) mod contacts;
 pub mod log;
-pub mod on_call;
-pub mod queue;
+pub(crate) mod on_call;
+pub(crate) mod queue;

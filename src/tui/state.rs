@@ -1,12 +1,12 @@
 //! What the console knows and shows: plain data that screens draw and keys change.
 
-pub mod queue;
-pub mod case;
-pub mod on_call;
-pub mod contacts;
-pub mod log;
-pub mod briefs;
+pub(crate) mod queue;
+pub(crate) mod case;
+pub(crate) mod on_call;
+pub(crate) mod contacts;
+pub(crate) mod log;
+pub(crate) mod briefs;
 pub mod drafts;
 pub mod model;
-pub mod pending;
+pub(crate) mod pending;
 pub mod screen;

@@ -1,13 +1,13 @@
 //! What a message does to the console, and what is to be done about it. Pure: time and ids come from outside.
 
-pub mod acting;
-pub mod doing;
-pub mod done;
-pub mod keeping;
-pub mod keys;
-pub mod news;
-pub mod moving;
-pub mod bulk;
+pub(crate) mod acting;
+pub(crate) mod doing;
+pub(crate) mod done;
+pub(crate) mod keeping;
+pub(crate) mod keys;
+pub(crate) mod news;
+pub(crate) mod moving;
+pub(crate) mod bulk;
 
 use chrono::{DateTime, TimeDelta, Utc};
 

@@ -1,7 +1,7 @@
 //! Parts that several screens share.
 
-pub mod choice;
-pub mod facts;
-pub mod peek;
-pub mod places;
-pub mod ways;
+pub(crate) mod choice;
+pub(crate) mod facts;
+pub(crate) mod peek;
+pub(crate) mod places;
+pub(crate) mod ways;

@@ -1,7 +1,7 @@
 //! One case, as the fold of its own entries. Nothing here is stored, and no rule lives here.
 
 pub mod standing;
-pub mod fold;
+pub(crate) mod fold;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;

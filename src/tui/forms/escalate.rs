@@ -2,7 +2,7 @@
 //! speaks. Several are called one after another. Online and offline everything stands in the same place; only what is so is
 //! said.
 
-pub mod view;
+pub(crate) mod view;
 
 use std::collections::BTreeMap;
 

@@ -1,7 +1,7 @@
 //! The first report. The reporter stands beside the laptop, so it hides the queue. What stands above the line "that is
 //! enough" is asked first; what is below can wait.
 
-pub mod view;
+pub(crate) mod view;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind};

@@ -1,8 +1,8 @@
 //! One case: five facts, each with its deadline at the right edge; below, what to do and what happened.
 
-pub mod summary;
-pub mod timeline;
-pub mod help;
+pub(crate) mod summary;
+pub(crate) mod timeline;
+pub(crate) mod help;
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
