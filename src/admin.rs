@@ -22,7 +22,7 @@ use crate::headless::printing;
 use crate::seal::{self, MasterKey};
 use crate::server::engine::Engine;
 use crate::server::session::{TOKEN_LIFE, TOKEN_PREFIX};
-use crate::server::vault::{Fault, Vault};
+use crate::server::vault::{RowFault, Vault};
 use crate::server::verify::{self, Verdict};
 use crate::server::{self, Options, Tls};
 use crate::store::accounts::{CodeRow, TokenRow};
@@ -494,11 +494,11 @@ pub fn print_verdict(verdict: &Verdict, as_json: bool) -> Result<(), crate::head
         .first_bad
         .map_or_else(|| "The end".to_owned(), |seq| format!("Entry {seq}"));
     let (what, next) = match verdict.fault {
-        Some(Fault::Unreadable) => (
+        Some(RowFault::Unreadable) => (
             "cannot be read. The chain is whole: nobody changed it",
             "Give the master key that this store was made with. If it is the right one, a case's key is damaged: keep a copy of the store, and restore a backup.",
         ),
-        Some(Fault::Changed) | None => (
+        Some(RowFault::Changed) | None => (
             "was changed, moved, or is missing",
             "Stop the server, keep a copy of the store, and restore a backup.",
         ),

@@ -31,7 +31,7 @@ use crate::sync::driver::{self, Event, Order, Status};
 use crate::sync::replica::Replica;
 use crate::tui::Stage;
 use crate::tui::state::screen::Settings;
-use crate::tui::{self, Seat};
+use crate::tui::{self, Startup};
 
 /// Who acts by themselves; the first is the one the script reads through.
 const TEAM: [&str; 6] = ["mei", "kofi", "jo", "tomas", "ines", "post3"];
@@ -184,7 +184,7 @@ async fn seat(
     server: SocketAddr,
     slug: &ConferenceSlug,
     clock: &Clock,
-) -> anyhow::Result<(PersonId, Seat)> {
+) -> anyhow::Result<(PersonId, Startup)> {
     let me: PersonId = name.parse()?;
     let client = client(opened, name, server, slug, clock).await?;
     let (orders, taken) = mpsc::channel::<Order>(64);
@@ -196,7 +196,7 @@ async fn seat(
         taken,
         tell,
     ));
-    let seat = Seat {
+    let seat = Startup {
         me: me.clone(),
         conference: slug.clone(),
         policy: file::default_policy(),

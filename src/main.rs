@@ -12,7 +12,7 @@ use greenroom::store::drafts::DraftStore;
 use greenroom::sync::driver;
 use greenroom::tui::effects::Keeper;
 use greenroom::tui::state::screen::Settings;
-use greenroom::tui::{self, Outcome, Seat};
+use greenroom::tui::{self, Outcome, Startup};
 use greenroom::{admin, demo, doctor, file, headless, manual, plain};
 use tokio::sync::mpsc;
 
@@ -141,7 +141,7 @@ async fn console(config: &Config, global: &Global) -> Result<(), Failure> {
     tokio::spawn(driver::run(client.clone(), Clock::Wall, who, taken, tell));
     let lock_after = Some(config.lock_after.delta()).filter(|d| !d.is_zero());
     if config.plain {
-        return plain::run(plain::Seat {
+        return plain::run(plain::Startup {
             here: Here::new(client, Clock::Wall, signed_in.person, global.clone()),
             orders,
             events,
@@ -151,7 +151,7 @@ async fn console(config: &Config, global: &Global) -> Result<(), Failure> {
         })
         .await;
     }
-    let seat = Seat {
+    let seat = Startup {
         me: signed_in.person,
         conference: signed_in.conference,
         policy: file::default_policy(),

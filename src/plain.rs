@@ -38,7 +38,7 @@ const LAST_WAIT: Duration = Duration::from_secs(5);
 /// Where the command is kept that was begun and not ended.
 const DRAFT: &str = "line";
 /// One signed-in person's synchronisation, as the line mode uses it.
-pub struct Seat {
+pub struct Startup {
     pub here: Here,
     pub orders: mpsc::Sender<Order>,
     pub events: mpsc::Receiver<Event>,
@@ -70,7 +70,7 @@ enum Cover {
 }
 
 /// What was typed at a prompt.
-enum Typed {
+enum Reply {
     Line(String),
     Back,
     End,
@@ -109,7 +109,7 @@ struct Console {
 }
 
 /// Runs until the end of input, `quit`, or a sign-out.
-pub async fn run(seat: Seat) -> Result<(), Failure> {
+pub async fn run(seat: Startup) -> Result<(), Failure> {
     let prompt = Prompt::open().map_err(|error| {
         Failure::new(
             Exit::Usage,
@@ -148,13 +148,13 @@ pub async fn run(seat: Seat) -> Result<(), Failure> {
     console.greet().await;
     loop {
         let then = match console.ask(None).await {
-            Typed::Line(line) => console.obey(line.trim()).await,
-            Typed::Back if console.case.take().is_some() => Then::GoOn,
-            Typed::Back => {
+            Reply::Line(line) => console.obey(line.trim()).await,
+            Reply::Back if console.case.take().is_some() => Then::GoOn,
+            Reply::Back => {
                 printing::line("q quits. ? says what there is.");
                 Then::GoOn
             }
-            Typed::End => return console.end().await,
+            Reply::End => return console.end().await,
         };
         if matches!(then, Then::Leave) {
             return Ok(());
@@ -226,7 +226,7 @@ impl Console {
     }
 
     /// Asks, and hears what happens meanwhile. Without a question: what is to be done.
-    async fn ask(&mut self, question: Option<&str>) -> Typed {
+    async fn ask(&mut self, question: Option<&str>) -> Reply {
         loop {
             self.tick();
             let words = question.map_or_else(|| self.standing(), |q| format!("{q} "));
@@ -236,22 +236,22 @@ impl Console {
             self.prompting = false;
             self.touched = self.here.clock.now();
             match (said, self.cover) {
-                (Said::End, _) => return Typed::End,
+                (Said::End, _) => return Reply::End,
                 (Said::Break, Cover::Locked) => {}
-                (Said::Break, _) => return Typed::Back,
+                (Said::Break, _) => return Reply::Back,
                 (Said::Line(line), Cover::Locked) => self.unlock(&line),
                 (Said::Line(line), Cover::Covered) if self.calls_covered => {
-                    return Typed::Line(line);
+                    return Reply::Line(line);
                 }
                 (Said::Line(line), Cover::Covered) if question.is_none() && line.trim() == "E" => {
                     self.calls_covered = true;
-                    return Typed::Line(line);
+                    return Reply::Line(line);
                 }
                 (Said::Line(_), Cover::Covered) => {
                     self.cover = Cover::Off;
                     printing::line("Uncovered.");
                 }
-                (Said::Line(line), Cover::Off) => return Typed::Line(line),
+                (Said::Line(line), Cover::Off) => return Reply::Line(line),
             }
         }
     }
@@ -264,9 +264,9 @@ impl Console {
         let question =
             format!("{unsent} not sent yet, kept in here only: leaving loses it. Leave? y or n");
         match self.ask(Some(&question)).await {
-            Typed::Line(line) if matches!(line.trim(), "y" | "yes") => Then::Leave,
-            Typed::End => Then::Leave,
-            Typed::Line(_) | Typed::Back => Then::GoOn,
+            Reply::Line(line) if matches!(line.trim(), "y" | "yes") => Then::Leave,
+            Reply::End => Then::Leave,
+            Reply::Line(_) | Reply::Back => Then::GoOn,
         }
     }
 

@@ -43,7 +43,7 @@ use crate::tui::state::model::{Eyes, Model};
 use crate::tui::state::screen::Settings;
 
 /// One signed-in person's synchronisation, as the console uses it.
-pub struct Seat {
+pub struct Startup {
     pub me: PersonId,
     pub conference: ConferenceSlug,
     /// Holds until the conference's own policy arrives.
@@ -64,7 +64,7 @@ pub struct Stage {
     pub played: mpsc::Receiver<KeyEvent>,
     pub deeds: mpsc::Sender<Deed>,
     /// Whose eyes `V` lends, read only.
-    pub other: Option<Seat>,
+    pub other: Option<Startup>,
 }
 
 /// How the console ended.
@@ -82,7 +82,7 @@ const FRAME: Duration = Duration::from_millis(33);
 pub async fn run<B: Backend, I: Stream<Item = io::Result<Input>> + Unpin>(
     terminal: &mut Terminal<B>,
     input: I,
-    seat: Seat,
+    seat: Startup,
     settings: Settings,
     clock: Clock,
     stage: Option<Stage>,
@@ -108,7 +108,7 @@ pub async fn run<B: Backend, I: Stream<Item = io::Result<Input>> + Unpin>(
 
 /// Takes the real terminal, runs, and gives it back.
 pub async fn open(
-    seat: Seat,
+    seat: Startup,
     settings: Settings,
     clock: Clock,
     stage: Option<Stage>,
@@ -273,7 +273,7 @@ impl<I: Stream<Item = io::Result<Input>> + Unpin> Loop<I> {
     fn new<B: Backend>(
         terminal: &mut Terminal<B>,
         input: I,
-        seat: Seat,
+        seat: Startup,
         settings: Settings,
         clock: Clock,
         stage: Option<Stage>,

@@ -58,7 +58,7 @@ pub fn of(ctx: &Ctx<'_>, arg: &Arg, given: &Answers) -> Vec<Choice> {
                 .collect()
         }
         Kind::Help => {
-            let kind = |k: contact::Kind| Choice::new(wire_word(&k), k.word(), "");
+            let kind = |k: contact::ContactKind| Choice::new(wire_word(&k), k.word(), "");
             kinds_of_help(ctx).map(kind).collect()
         }
         Kind::Category => {
@@ -91,9 +91,9 @@ pub fn of(ctx: &Ctx<'_>, arg: &Arg, given: &Answers) -> Vec<Choice> {
 }
 
 /// The kinds of help that somebody can be called for, in the order of the contacts.
-pub fn kinds_of_help(ctx: &Ctx<'_>) -> impl Iterator<Item = contact::Kind> {
+pub fn kinds_of_help(ctx: &Ctx<'_>) -> impl Iterator<Item = contact::ContactKind> {
     let hall = ctx.conference.hall();
-    let mut kinds: Vec<contact::Kind> = Vec::new();
+    let mut kinds: Vec<contact::ContactKind> = Vec::new();
     for contact in hall
         .contact_order
         .iter()

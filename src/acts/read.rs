@@ -9,7 +9,7 @@ use crate::acts::fault::Fault;
 use crate::domain::state::case::Case;
 use crate::domain::vocabulary::category::Category;
 use crate::domain::vocabulary::checklist::Checklist;
-use crate::domain::vocabulary::contact::{Contact, Kind};
+use crate::domain::vocabulary::contact::{Contact, ContactKind};
 use crate::domain::vocabulary::ids::{
     CaseId, ChecklistId, EntryId, EscalationId, PersonId, PlaceId, PromiseId,
 };
@@ -191,10 +191,10 @@ pub fn promise(ctx: &Ctx<'_>, typed: &str) -> Result<PromiseId, Fault> {
 }
 
 /// A kind of help: by its word, or that of a contact.
-pub fn kind(ctx: &Ctx<'_>, typed: &str) -> Result<Kind, Fault> {
+pub fn kind(ctx: &Ctx<'_>, typed: &str) -> Result<ContactKind, Fault> {
     let wanted = typed.trim().to_lowercase();
     if wanted == "police" {
-        return Ok(Kind::Emergency);
+        return Ok(ContactKind::Emergency);
     }
     match word(&wanted) {
         Ok(kind) => Ok(kind),

@@ -75,7 +75,7 @@ const WISH: Act = Act {
         })
     },
     offers: |ctx, case, _| {
-        let offer = |kind: contact::Kind| {
+        let offer = |kind: contact::ContactKind| {
             let now = words::consent::word(consent::rule(case, kind));
             Offer::new(kind.word(), now).with("target", names::wire_word(&kind))
         };

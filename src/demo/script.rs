@@ -13,7 +13,7 @@ use crate::domain::log::actor::{OnBehalf, Via};
 use crate::domain::log::command::{Command, Goes, NewReport};
 use crate::domain::vocabulary::category::Category;
 use crate::domain::vocabulary::conflict::ConflictLevel;
-use crate::domain::vocabulary::contact::Kind;
+use crate::domain::vocabulary::contact::ContactKind;
 use crate::domain::vocabulary::flags::Answer;
 use crate::domain::vocabulary::ids::{CaseId, CommandId, ConferenceSlug, EscalationId};
 use crate::domain::vocabulary::text::Private;
@@ -237,7 +237,7 @@ async fn help(team: &Team, player: &mut Player, wifi: &Switch, case: CaseId) {
     player.rest(seconds(5), wifi).await;
     let no = Command::Wish {
         case,
-        kind: Kind::Emergency,
+        kind: ContactKind::Emergency,
         wish: Wish::No,
     };
     team.does("kofi", no).await;

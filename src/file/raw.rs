@@ -1,7 +1,7 @@
 //! A conference file as it is written: tables and texts, with their places.
 
 use crate::domain::vocabulary::checklist::Checklist;
-use crate::domain::vocabulary::contact::{Kind, Told};
+use crate::domain::vocabulary::contact::{ContactKind, Told};
 use crate::domain::vocabulary::person::Role;
 use crate::domain::vocabulary::policy::Changes;
 use crate::domain::vocabulary::reach::Reach;
@@ -91,7 +91,7 @@ pub(super) struct RawPerson {
 pub(super) struct RawContact {
     pub id: Spanned<String>,
     pub name: Spanned<String>,
-    pub kind: Kind,
+    pub kind: ContactKind,
     #[serde(default)]
     pub told: Told,
     pub hours: Option<String>,

@@ -17,7 +17,7 @@ use crate::domain::vocabulary::refusal::Refusal;
 use crate::headless::{Failure, printing, writing};
 use crate::plain::half::{self, Half};
 use crate::plain::question::{Listed, Question};
-use crate::plain::{Console, DRAFT, PATIENCE, Typed, asking, speaking};
+use crate::plain::{Console, DRAFT, PATIENCE, Reply, asking, speaking};
 use crate::sync::driver::Order;
 use crate::sync::machine::Link;
 use crate::sync::replica;
@@ -34,7 +34,7 @@ enum Ended {
 
 /// What came of a write.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Kept {
+enum Delivery {
     Sent,
     NotSent,
     Refused,
@@ -155,8 +155,8 @@ impl Console {
         }
         loop {
             let line = match self.ask(Some(&question.words)).await {
-                Typed::Line(line) => line,
-                Typed::Back | Typed::End => return None,
+                Reply::Line(line) => line,
+                Reply::Back | Reply::End => return None,
             };
             if line.trim() == "?" {
                 self.say_rows(question);
@@ -268,7 +268,7 @@ impl Console {
                 }
             }
             loop {
-                let Typed::Line(line) = self.ask(Some("Do it? y or n")).await else {
+                let Reply::Line(line) = self.ask(Some("Do it? y or n")).await else {
                     return Ended::NotNow;
                 };
                 match line.trim().to_lowercase().as_str() {
@@ -386,7 +386,7 @@ impl Console {
                 return false;
             }
             let kept = self.settled(id).await;
-            if kept == Kept::Refused {
+            if kept == Delivery::Refused {
                 // The announcement says why, and gives the words back.
                 continue;
             }
@@ -396,18 +396,18 @@ impl Console {
     }
 
     /// Waits until the case API has answered and what it answered is here; not for long, and not at all without a connection.
-    async fn settled(&mut self, id: CommandId) -> Kept {
+    async fn settled(&mut self, id: CommandId) -> Delivery {
         let patience = tokio::time::Instant::now() + PATIENCE;
         let mut was_seen = false;
         loop {
             let is = |envelope: &Envelope| envelope.id == id;
             if self.status.refused.iter().any(|r| is(&r.envelope)) {
-                return Kept::Refused;
+                return Delivery::Refused;
             }
             let is_pending = self.status.pending.iter().any(|u| is(&u.envelope));
             was_seen |= is_pending;
             if was_seen && !is_pending {
-                return Kept::Sent;
+                return Delivery::Sent;
             }
             if was_seen
                 && matches!(
@@ -415,22 +415,22 @@ impl Console {
                     Link::Lost { .. } | Link::SignedOut | Link::LogChanged
                 )
             {
-                return Kept::NotSent;
+                return Delivery::NotSent;
             }
             tokio::select! {
                 event = self.events.recv() => match event {
                     Some(event) => self.take(event),
-                    None => return Kept::NotSent,
+                    None => return Delivery::NotSent,
                 },
                 () = tokio::time::sleep_until(patience) => {
                     let is_unsent = self.status.unsent.iter().any(|u| is(&u.envelope));
-                    return if was_seen && !is_unsent { Kept::Sent } else { Kept::NotSent };
+                    return if was_seen && !is_unsent { Delivery::Sent } else { Delivery::NotSent };
                 }
             }
         }
     }
 
-    fn say_made(&mut self, id: CommandId, kept: Kept, begins: bool) {
+    fn say_made(&mut self, id: CommandId, kept: Delivery, begins: bool) {
         let conference = self.here.conference();
         let mine = conference.cases().flat_map(|c| {
             c.entries
@@ -439,7 +439,7 @@ impl Console {
                 .map(move |e| (c.id, e))
         });
         let mine: Vec<_> = mine.collect();
-        let unsent = if kept == Kept::NotSent {
+        let unsent = if kept == Delivery::NotSent {
             " NOT SENT YET: it is kept here and goes when the connection is back."
         } else {
             ""

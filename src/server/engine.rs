@@ -20,7 +20,7 @@ use crate::domain::vocabulary::ids::CaseId;
 use crate::domain::vocabulary::policy::Policy;
 use crate::domain::vocabulary::rejection::Rejection;
 use crate::seal::MasterKey;
-use crate::server::vault::{Fault, Vault};
+use crate::server::vault::{RowFault, Vault};
 use crate::store::journal::{ConferenceRow, EntryRow, Head};
 use crate::store::receipts::ReceiptRow;
 use crate::store::{self, Store};
@@ -263,8 +263,8 @@ impl Owner {
         for row in rows {
             let entry = self.vault.unseal(row, seq + 1, &link);
             entries.push(entry.map_err(|fault| match fault {
-                Fault::Changed => Error::Changed(seq + 1),
-                Fault::Unreadable => Error::Unreadable(seq + 1),
+                RowFault::Changed => Error::Changed(seq + 1),
+                RowFault::Unreadable => Error::Unreadable(seq + 1),
             })?);
             seq = row.seq;
             link.clone_from(&row.link);

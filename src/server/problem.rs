@@ -7,7 +7,7 @@ use axum::response::{IntoResponse, Response};
 use crate::domain::vocabulary::refusal::Refusal;
 use crate::domain::vocabulary::rejection::Rejection;
 use crate::server::engine;
-use crate::wire::problem::Fault;
+use crate::wire::problem::BodyFault;
 use crate::words::refusals;
 use crate::{store, wire};
 
@@ -18,7 +18,7 @@ pub struct Problem {
     kind: &'static str,
     title: String,
     detail: String,
-    errors: Vec<Fault>,
+    errors: Vec<BodyFault>,
     rejection: Option<Rejection>,
     retry_after_secs: Option<u64>,
 }
@@ -99,7 +99,7 @@ impl Problem {
             "This cannot be read.",
             "See errors for where, and /openapi.json for the form.",
         );
-        problem.errors.push(Fault { pointer, detail });
+        problem.errors.push(BodyFault { pointer, detail });
         problem
     }
 

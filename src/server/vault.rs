@@ -11,7 +11,7 @@ use crate::store::journal::{ConferenceRow, EntryRow};
 /// What is wrong with a row of the log. A row that a newer greenroom wrote is no fault: see [`Entry`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Fault {
+pub enum RowFault {
     /// It does not follow from the one before: changed, moved, or missing.
     Changed,
     /// Nobody changed it, and it cannot be read: its key is damaged or gone, or it is no entry.
@@ -158,17 +158,22 @@ impl Vault {
     }
 
     /// Opens `row`, which must be number `seq` and follow from `previous`.
-    pub fn unseal(&self, row: &EntryRow, seq: i64, previous: &[u8]) -> Result<Arc<Entry>, Fault> {
+    pub fn unseal(
+        &self,
+        row: &EntryRow,
+        seq: i64,
+        previous: &[u8],
+    ) -> Result<Arc<Entry>, RowFault> {
         if !self.follows(row, seq, previous) {
-            return Err(Fault::Changed);
+            return Err(RowFault::Changed);
         }
         let case = row.case_id.as_deref().map(str::parse).transpose();
-        let case = case.map_err(|_| Fault::Unreadable)?;
-        let key = self.key_for(case).ok_or(Fault::Unreadable)?;
+        let case = case.map_err(|_| RowFault::Unreadable)?;
+        let key = self.key_for(case).ok_or(RowFault::Unreadable)?;
         let plain = key
             .open(self.bound(seq, case).as_bytes(), &row.body)
-            .map_err(|_| Fault::Unreadable)?;
-        let entry = serde_json::from_slice(&plain).map_err(|_| Fault::Unreadable)?;
+            .map_err(|_| RowFault::Unreadable)?;
+        let entry = serde_json::from_slice(&plain).map_err(|_| RowFault::Unreadable)?;
         Ok(Arc::new(entry))
     }
 

@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::domain::log::happening::Happening;
 use crate::seal::MasterKey;
 use crate::server::engine::Error;
-use crate::server::vault::{Fault, Vault};
+use crate::server::vault::{RowFault, Vault};
 use crate::store::journal::ConferenceRow;
 use crate::store::{self, Store};
 
@@ -22,7 +22,7 @@ pub struct Verdict {
     /// The number, counted from 1, of the first entry with a fault.
     pub first_bad: Option<i64>,
     /// What is wrong with it.
-    pub fault: Option<Fault>,
+    pub fault: Option<RowFault>,
     /// How many entries a newer greenroom wrote, which this one does not understand. That is no fault.
     pub newer: i64,
 }
@@ -50,7 +50,7 @@ pub async fn verify(
             entries: head.seq,
             ok: false,
             first_bad: Some(seq),
-            fault: Some(Fault::Changed),
+            fault: Some(RowFault::Changed),
             newer,
         })
     };
@@ -77,9 +77,9 @@ pub async fn verify(
             match vault.unseal(&row, seq + 1, &link) {
                 Ok(entry) if entry.happening == Happening::Unknown => newer += 1,
                 Ok(_) => {}
-                Err(Fault::Changed) => return changed(seq + 1, newer),
+                Err(RowFault::Changed) => return changed(seq + 1, newer),
                 // What was changed further on weighs more than what only cannot be read.
-                Err(Fault::Unreadable) => unreadable = unreadable.or(Some(seq + 1)),
+                Err(RowFault::Unreadable) => unreadable = unreadable.or(Some(seq + 1)),
             }
             seq = row.seq;
             link = row.link;
@@ -92,7 +92,7 @@ pub async fn verify(
         entries: head.seq,
         ok: unreadable.is_none(),
         first_bad: unreadable,
-        fault: unreadable.map(|_| Fault::Unreadable),
+        fault: unreadable.map(|_| RowFault::Unreadable),
         newer,
     })
 }

@@ -115,7 +115,7 @@ impl Store {
         // Takes the row, so that of two who use it at once one finds it used.
         let sql = "update join_code set wrong_tries = wrong_tries where lookup = $1 \
                    returning hash, conference, person, expires_micros, wrong_tries, used_micros";
-        let Some(code) = sqlx::query_as::<_, Kept>(sql)
+        let Some(code) = sqlx::query_as::<_, StoredCode>(sql)
             .bind(lookup)
             .fetch_optional(&mut *tx)
             .await?
@@ -156,7 +156,7 @@ impl Store {
 }
 
 #[derive(FromRow)]
-struct Kept {
+struct StoredCode {
     hash: String,
     conference: String,
     person: String,

@@ -14,7 +14,7 @@ use crate::domain::views::timers::{self, TimerState};
 use crate::domain::views::{disclose, paging};
 use crate::domain::vocabulary::category::Category;
 use crate::domain::vocabulary::conflict::ConflictLevel;
-use crate::domain::vocabulary::contact::Kind;
+use crate::domain::vocabulary::contact::ContactKind;
 use crate::domain::vocabulary::fact::Facts;
 use crate::domain::vocabulary::flags::Flags;
 use crate::domain::vocabulary::ids::{
@@ -139,7 +139,7 @@ pub struct PromiseView {
 /// What the person concerned wants of one kind of help.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
 pub struct WishView {
-    pub kind: Kind,
+    pub kind: ContactKind,
     pub wish: Wish,
     /// Whom they said it to.
     pub to: PersonId,
@@ -277,7 +277,7 @@ impl CaseView {
             },
             calls: { case.escalations.iter().map(CallView::from).collect() },
             wishes: {
-                let wish = |(kind, wished): (&Kind, &Wished)| WishView {
+                let wish = |(kind, wished): (&ContactKind, &Wished)| WishView {
                     kind: *kind,
                     wish: wished.wish,
                     to: wished.to.clone(),

@@ -7,7 +7,7 @@ use crate::domain::vocabulary::rejection::Rejection;
 
 /// One thing wrong with a body, and where.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
-pub struct Fault {
+pub struct BodyFault {
     /// A JSON pointer into the body (RFC 6901).
     pub pointer: String,
     pub detail: String,
@@ -24,7 +24,7 @@ pub struct Problem {
     /// What to do next.
     pub detail: String,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub errors: Vec<Fault>,
+    pub errors: Vec<BodyFault>,
     #[serde(default)]
     pub request_id: String,
     /// The rule that said no, where one did.

@@ -20,7 +20,7 @@ pub fn contact_line(contact: &Contact) -> String {
 
 /// The crisis card: what one reads out and whom one rings when lives are at risk, in this order. Label and words of each line.
 pub fn crisis_card(conference: &Conference) -> Vec<(String, String)> {
-    use crate::domain::vocabulary::contact::Kind;
+    use crate::domain::vocabulary::contact::ContactKind;
     let hall = conference.hall();
     let Some(details) = &hall.details else {
         return Vec::new();
@@ -48,7 +48,12 @@ pub fn crisis_card(conference: &Conference) -> Vec<(String, String)> {
     if let Some(meet) = &emergency.meet {
         add("meet them", meet.as_str().to_owned());
     }
-    let order = [Kind::Medical, Kind::Security, Kind::Crisis, Kind::Welfare];
+    let order = [
+        ContactKind::Medical,
+        ContactKind::Security,
+        ContactKind::Crisis,
+        ContactKind::Welfare,
+    ];
     for kind in order {
         let of_kind = hall
             .contact_order

@@ -22,7 +22,7 @@ use greenroom::tui::frame::view;
 use greenroom::tui::message::{Effect, News};
 use greenroom::tui::state::drafts::{Drafts, Slot};
 use greenroom::tui::state::screen::{ScreenName, Settings};
-use greenroom::tui::{Outcome, Seat};
+use greenroom::tui::{Outcome, Startup};
 use proptest::prelude::*;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
@@ -573,7 +573,7 @@ struct Ends {
     typed: mpsc::UnboundedSender<Input>,
     orders: mpsc::Receiver<Order>,
     events: mpsc::Sender<Event>,
-    seat: Seat,
+    seat: Startup,
 }
 
 fn ends() -> Ends {
@@ -583,7 +583,7 @@ fn ends() -> Ends {
     let keys = futures_util::stream::unfold(inputs, |mut inputs| async move {
         inputs.recv().await.map(|input| (Ok(input), inputs))
     });
-    let seat = Seat {
+    let seat = Startup {
         me: person("ana"),
         conference: "kubecon-eu-sample".parse().expect("a slug"),
         policy: file::default_policy(),

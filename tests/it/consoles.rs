@@ -11,7 +11,7 @@ use greenroom::config::Theme;
 use greenroom::file;
 use greenroom::sync::driver;
 use greenroom::tui::state::screen::Settings;
-use greenroom::tui::{self, Outcome, Seat};
+use greenroom::tui::{self, Outcome, Startup};
 use ratatui::Terminal;
 use ratatui::backend::{Backend, ClearType, TestBackend, WindowSize};
 use ratatui::buffer::Cell;
@@ -103,7 +103,7 @@ impl Console {
             tell,
         ));
         let policy = file::default_policy();
-        let seat = Seat {
+        let seat = Startup {
             me: laptop.me.clone(),
             conference: world.slug.clone(),
             policy,

@@ -15,7 +15,7 @@ use greenroom::domain::views::{brief, paging};
 use greenroom::domain::vocabulary::category::Category;
 use greenroom::domain::vocabulary::checklist::{self, Move};
 use greenroom::domain::vocabulary::conflict::ConflictLevel;
-use greenroom::domain::vocabulary::contact::Kind;
+use greenroom::domain::vocabulary::contact::ContactKind;
 use greenroom::domain::vocabulary::fact::{Fact, Facts};
 use greenroom::domain::vocabulary::flags::{Answer, Flag};
 use greenroom::domain::vocabulary::ids::{CaseId, EscalationId, PromiseId};
@@ -188,8 +188,8 @@ async fn a_wish_stands_with_the_case_and_only_danger_or_law_goes_against_a_no() 
         code(&ana, call("police", Consent::NotNeeded, None)).await,
         Code::NeedsConsent
     );
-    ana.does(wish(Kind::Emergency, Wish::No)).await;
-    ana.does(wish(Kind::Security, Wish::No)).await;
+    ana.does(wish(ContactKind::Emergency, Wish::No)).await;
+    ana.does(wish(ContactKind::Security, Wish::No)).await;
     for to in ["police", "venue-security"] {
         assert_eq!(
             code(&ana, call(to, Consent::NotNeeded, None)).await,
@@ -202,7 +202,7 @@ async fn a_wish_stands_with_the_case_and_only_danger_or_law_goes_against_a_no() 
     }
     ana.does(call("police", Consent::Danger, Some("he has a knife")))
         .await;
-    ana.does(wish(Kind::Security, Wish::Yes)).await;
+    ana.does(wish(ContactKind::Security, Wish::Yes)).await;
     ana.does(call("venue-security", Consent::NotNeeded, None))
         .await;
     ana.pull().await;
@@ -643,7 +643,7 @@ async fn a_case_that_turns_dangerous_rings_like_one_and_is_not_resolved_over_sil
     ana.does(security(case)).await;
     ana.pull().await;
     let ticked = ana.case(case).checklists[0].steps().any(|(step, done)| {
-        step.act == Some(checklist::StepAct::Escalate(Kind::Security)) && *done != Done::No
+        step.act == Some(checklist::StepAct::Escalate(ContactKind::Security)) && *done != Done::No
     });
     assert!(ticked);
 

@@ -9,7 +9,7 @@ use greenroom::domain::state::conference::Conference;
 use greenroom::domain::vocabulary::category::Category;
 use greenroom::domain::vocabulary::checklist::Move;
 use greenroom::domain::vocabulary::conflict::ConflictLevel;
-use greenroom::domain::vocabulary::contact::Kind;
+use greenroom::domain::vocabulary::contact::ContactKind;
 use greenroom::domain::vocabulary::fact::{Fact, Facts};
 use greenroom::domain::vocabulary::flags::{Answer, Flag};
 use greenroom::domain::vocabulary::ids::{
@@ -131,7 +131,7 @@ impl About<'_> {
             },
             "wish" => Command::Wish {
                 case,
-                kind: self.pick(&[Kind::Security, Kind::Emergency]),
+                kind: self.pick(&[ContactKind::Security, ContactKind::Emergency]),
                 wish: self.pick(&[Wish::No, Wish::Ask, Wish::Yes]),
             },
             "set_fact" => Command::SetFact {

@@ -21,7 +21,7 @@ use greenroom::domain::state::conference::Conference;
 use greenroom::domain::vocabulary::category::Category;
 use greenroom::domain::vocabulary::checklist::{Move, Who};
 use greenroom::domain::vocabulary::conflict::ConflictLevel;
-use greenroom::domain::vocabulary::contact::Kind;
+use greenroom::domain::vocabulary::contact::ContactKind;
 use greenroom::domain::vocabulary::fact::{Fact, Facts};
 use greenroom::domain::vocabulary::flags::{Answer, Flag};
 use greenroom::domain::vocabulary::ids::{CaseId, EscalationId, PromiseId};
@@ -99,7 +99,7 @@ fn everything() -> Vec<Arc<Entry>> {
         "ana",
         Command::Wish {
             case,
-            kind: Kind::Emergency,
+            kind: ContactKind::Emergency,
             wish: Wish::No,
         },
     );

@@ -10,7 +10,7 @@ use crossterm::event::{Event as Input, KeyCode};
 use greenroom::clock::Clock;
 use greenroom::domain::log::command::Command;
 use greenroom::domain::vocabulary::category::Category;
-use greenroom::domain::vocabulary::contact::Kind;
+use greenroom::domain::vocabulary::contact::ContactKind;
 use greenroom::domain::vocabulary::fact::Fact;
 use greenroom::domain::vocabulary::text::Private;
 use greenroom::domain::vocabulary::wish::Wish;
@@ -23,7 +23,7 @@ use greenroom::tui::forms::Overlay;
 use greenroom::tui::message::{After, Effect, News};
 use greenroom::tui::state::drafts::Slot;
 use greenroom::tui::state::screen::{ScreenName, Settings};
-use greenroom::tui::{Outcome, Seat};
+use greenroom::tui::{Outcome, Startup};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use tokio::sync::mpsc;
@@ -132,7 +132,7 @@ fn a_refused_kind_is_not_ticked_and_the_rule_is_said_in_words() {
     let (mut model, mut all) = ana("14:02:13");
     let no = Command::Wish {
         case: all.fight,
-        kind: Kind::Security,
+        kind: ContactKind::Security,
         wish: Wish::No,
     };
     all.hall.does("kofi", "14:02:14", &no);
@@ -390,7 +390,7 @@ async fn sit_down(home: &std::path::Path, all: &Afternoon, keys: &str) -> Outcom
         .send(Event::Page(Box::new(page)))
         .await
         .expect("it listens");
-    let seat = Seat {
+    let seat = Startup {
         me: person("ana"),
         conference: "kubecon-eu-sample".parse().expect("a slug"),
         policy: file::default_policy(),

@@ -10,7 +10,7 @@ use greenroom::domain::log::command::{Command, NewReport};
 use greenroom::domain::log::entry::Entry;
 use greenroom::domain::log::happening::Happening;
 use greenroom::domain::vocabulary::text::Private;
-use greenroom::server::vault::{Fault, Vault};
+use greenroom::server::vault::{RowFault, Vault};
 use greenroom::server::verify::Verdict;
 use greenroom::store::Store;
 use greenroom::store::journal::Head;
@@ -202,7 +202,7 @@ async fn what_cannot_be_read_is_not_called_changed() {
     change(&world, "delete from case_key").await;
     let verdict = verify(&world).await;
     assert!(
-        !verdict.ok && verdict.fault == Some(Fault::Unreadable),
+        !verdict.ok && verdict.fault == Some(RowFault::Unreadable),
         "{verdict:?}"
     );
     // The server says so, too; it does not say that somebody changed it.
@@ -215,7 +215,7 @@ async fn what_cannot_be_read_is_not_called_changed() {
     )
     .await;
     let verdict = verify(&world).await;
-    assert_eq!(verdict.fault, Some(Fault::Changed), "{verdict:?}");
+    assert_eq!(verdict.fault, Some(RowFault::Changed), "{verdict:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

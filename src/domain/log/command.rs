@@ -9,7 +9,7 @@ use crate::domain::vocabulary::category::Category;
 use crate::domain::vocabulary::channel::Channel;
 use crate::domain::vocabulary::checklist::{Checklist, Move};
 use crate::domain::vocabulary::conflict::ConflictLevel;
-use crate::domain::vocabulary::contact::{Contact, Kind};
+use crate::domain::vocabulary::contact::{Contact, ContactKind};
 use crate::domain::vocabulary::fact::{Fact, Facts};
 use crate::domain::vocabulary::flags::{Answer, Flag};
 use crate::domain::vocabulary::ids::{
@@ -169,7 +169,7 @@ pub enum Command {
     /// What the person concerned wants of one kind of help.
     Wish {
         case: CaseId,
-        kind: Kind,
+        kind: ContactKind,
         wish: Wish,
     },
     /// What dispatchers ask first; an empty value means it is not known.

@@ -48,7 +48,7 @@ struct Stored {
 
 /// What every happening has, whichever program made it.
 #[derive(Deserialize)]
-struct Typed {
+struct Tagged {
     #[serde(rename = "type")]
     _type: String,
 }
@@ -65,7 +65,7 @@ impl<'de> Deserialize<'de> for Entry {
             (Ok(on_behalf), Ok(happening)) => (on_behalf, happening),
             // Whose deed it is must not be guessed: where that is not understood, the whole is not.
             (Err(_), _) | (_, Err(_)) => {
-                serde_json::from_str::<Typed>(stored.happening.get())
+                serde_json::from_str::<Tagged>(stored.happening.get())
                     .map_err(serde::de::Error::custom)?;
                 (None, Happening::Unknown)
             }

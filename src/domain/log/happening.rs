@@ -9,7 +9,7 @@ use crate::domain::vocabulary::category::Category;
 use crate::domain::vocabulary::channel::Channel;
 use crate::domain::vocabulary::checklist::{Checklist, Move};
 use crate::domain::vocabulary::conflict::ConflictLevel;
-use crate::domain::vocabulary::contact::{Contact, Kind};
+use crate::domain::vocabulary::contact::{Contact, ContactKind};
 use crate::domain::vocabulary::fact::Fact;
 use crate::domain::vocabulary::flags::{Answer, Flag, Flags};
 use crate::domain::vocabulary::ids::{
@@ -236,7 +236,7 @@ pub enum Happening {
     },
     /// What the person concerned wants of one kind of help; said to whom.
     WishSaid {
-        kind: Kind,
+        kind: ContactKind,
         wish: Wish,
         to: PersonId,
     },

@@ -14,7 +14,7 @@ use crate::domain::views::brief;
 use crate::domain::views::consent::{self, Rule};
 use crate::domain::vocabulary::category::Category;
 use crate::domain::vocabulary::conflict::ConflictLevel;
-use crate::domain::vocabulary::contact::{Contact, Kind};
+use crate::domain::vocabulary::contact::{Contact, ContactKind};
 use crate::domain::vocabulary::fact::{self, Fact, Facts};
 use crate::domain::vocabulary::flags::Answer;
 use crate::domain::vocabulary::ids::{CaseId, ContactId, EscalationId, PersonId};
@@ -310,18 +310,18 @@ pub fn parse_answer(words: &str) -> (&str, Option<Span>) {
 }
 
 /// Whom a case of this kind calls first, in order.
-pub fn called_first(case: &Case) -> Vec<Kind> {
+pub fn called_first(case: &Case) -> Vec<ContactKind> {
     let hurt = case
         .facts
         .get(&Fact::Hurt)
         .is_some_and(|h| h.as_str() != "0" && h.as_str() != fact::NOT_KNOWN);
     match case.category {
-        Category::Medical | Category::MentalHealth => vec![Kind::Medical],
+        Category::Medical | Category::MentalHealth => vec![ContactKind::Medical],
         Category::Assault | Category::SexualHarm if hurt || case.flags.danger == Answer::Yes => {
-            vec![Kind::Security, Kind::Medical]
+            vec![ContactKind::Security, ContactKind::Medical]
         }
         Category::Access | Category::Theft | Category::Speaker | Category::Online => {
-            vec![Kind::Staff]
+            vec![ContactKind::Staff]
         }
         Category::Harassment
         | Category::Assault
@@ -332,7 +332,7 @@ pub fn called_first(case: &Case) -> Vec<Kind> {
         | Category::Child
         | Category::Photography
         | Category::SuspiciousItem
-        | Category::Other => vec![Kind::Security],
+        | Category::Other => vec![ContactKind::Security],
     }
 }
 

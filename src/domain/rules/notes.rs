@@ -338,7 +338,11 @@ fn place_before(
         .unwrap_or_default()
 }
 
-fn wish_before(case: &Case, kind: crate::domain::vocabulary::contact::Kind, id: EntryId) -> Wish {
+fn wish_before(
+    case: &Case,
+    kind: crate::domain::vocabulary::contact::ContactKind,
+    id: EntryId,
+) -> Wish {
     before(case, id)
         .find_map(|h| match h {
             Happening::WishSaid {

@@ -17,7 +17,7 @@ use crate::domain::views::access::{self, Writer};
 use crate::domain::views::brief;
 use crate::domain::vocabulary::category::Category;
 use crate::domain::vocabulary::channel::Channel;
-use crate::domain::vocabulary::contact::Kind;
+use crate::domain::vocabulary::contact::ContactKind;
 use crate::domain::vocabulary::flags::{Answer, Flags};
 use crate::domain::vocabulary::ids::{CaseId, ConferenceSlug, EntryId, PersonId, PlaceId};
 use crate::domain::vocabulary::refusal::Refusal;
@@ -141,7 +141,7 @@ pub fn help_now(
         .map(|to| calls::contact(conference, to))
         .collect::<Result<Vec<_>, _>>()?;
     let said = Category::guess(call.what.as_str());
-    let only_medics = contacts.iter().all(|c| c.kind == Kind::Medical);
+    let only_medics = contacts.iter().all(|c| c.kind == ContactKind::Medical);
     let category = match said {
         Category::Other if only_medics => Category::Medical,
         Category::Other => Category::Threat,

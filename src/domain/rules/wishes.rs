@@ -3,7 +3,7 @@
 
 use crate::domain::log::happening::Happening;
 use crate::domain::views::access::Writer;
-use crate::domain::vocabulary::contact::Kind;
+use crate::domain::vocabulary::contact::ContactKind;
 use crate::domain::vocabulary::ids::PersonId;
 use crate::domain::vocabulary::refusal::Refusal;
 use crate::domain::vocabulary::wish::Wish;
@@ -12,7 +12,7 @@ use crate::domain::vocabulary::wish::Wish;
 pub fn say(
     writer: Writer<'_>,
     subject: &PersonId,
-    kind: Kind,
+    kind: ContactKind,
     wish: Wish,
 ) -> Result<Vec<Happening>, Refusal> {
     writer.not_ended()?;

@@ -20,7 +20,7 @@ use crate::domain::state::look_out::LookOut;
 use crate::domain::state::promise::Promise;
 use crate::domain::vocabulary::category::Category;
 use crate::domain::vocabulary::conflict::ConflictLevel;
-use crate::domain::vocabulary::contact::Kind;
+use crate::domain::vocabulary::contact::ContactKind;
 use crate::domain::vocabulary::fact::Facts;
 use crate::domain::vocabulary::flags::{Answer, Flags};
 use crate::domain::vocabulary::ids::{CaseId, EntryId, EscalationId, PersonId, PromiseId};
@@ -55,7 +55,7 @@ pub struct Case {
     pub met_reporter: Option<DateTime<Utc>>,
     pub checklists: Vec<Attached>,
     pub escalations: Vec<Escalation>,
-    pub wishes: BTreeMap<Kind, Wished>,
+    pub wishes: BTreeMap<ContactKind, Wished>,
     pub facts: Facts,
     pub look_out: Option<LookOut>,
     pub promises: Vec<Promise>,

@@ -48,7 +48,7 @@ pub struct Conference {
     escalations: BTreeMap<EscalationId, CaseId>,
     promises: BTreeMap<PromiseId, CaseId>,
     /// Deadlines of cases, as long as neither case nor hall has changed.
-    clocks: BTreeMap<CaseId, deadline::Kept>,
+    clocks: BTreeMap<CaseId, deadline::Cached>,
     /// Where each case begins, in entries folded before it.
     begins: BTreeMap<CaseId, u64>,
     level_changes: BTreeMap<PersonId, Vec<LevelChange>>,
@@ -86,7 +86,7 @@ impl Conference {
             let hall = Arc::make_mut(&mut self.hall);
             hall.apply(entry);
             for kept in self.clocks.values_mut() {
-                *kept = deadline::Kept::default();
+                *kept = deadline::Cached::default();
             }
             if let Happening::PolicySet { policy } = &entry.happening {
                 self.policy = Arc::new((**policy).clone());
@@ -106,7 +106,7 @@ impl Conference {
                     self.cases.insert(id, Arc::new(case));
                     self.open.insert(id);
                     self.begins.insert(id, self.folded);
-                    self.clocks.insert(id, deadline::Kept::default());
+                    self.clocks.insert(id, deadline::Cached::default());
                 }
                 None => self.apply_outward(id, entry),
             }
@@ -122,7 +122,7 @@ impl Conference {
             } else {
                 self.open.insert(id);
             }
-            self.clocks.insert(id, deadline::Kept::default());
+            self.clocks.insert(id, deadline::Cached::default());
             match entry.happening {
                 Happening::Escalated { .. } => {
                     self.escalations.insert(EscalationId(entry.id.0), id);
@@ -315,7 +315,7 @@ impl Conference {
     }
 
     /// What is kept of the deadlines of `case`, if that is the case as it stands here.
-    pub(crate) fn kept(&self, case: &Case) -> Option<&deadline::Kept> {
+    pub(crate) fn kept(&self, case: &Case) -> Option<&deadline::Cached> {
         let ours = self.cases.get(&case.id)?;
         std::ptr::eq(ours.as_ref(), case)
             .then(|| self.clocks.get(&case.id))

@@ -43,9 +43,9 @@ pub struct DueAct {
 /// The deadlines of a case with the next automatic act of each, as they are until an entry of the case or of the hall changes
 /// them: they do not depend on the time. Kept, so that a queue costs a comparison a row and not a look into the rota.
 #[derive(Clone, Debug, Default)]
-pub struct Kept(OnceLock<Clocks>);
+pub struct Cached(OnceLock<Clocks>);
 
-impl Kept {
+impl Cached {
     /// What is kept, found now where nothing is.
     pub fn get_or_find(&self, find: impl FnOnce() -> Clocks) -> Clocks {
         Arc::clone(self.0.get_or_init(find))
@@ -53,13 +53,13 @@ impl Kept {
 }
 
 /// What is kept is a function of the rest: it never makes two conferences differ.
-impl PartialEq for Kept {
+impl PartialEq for Cached {
     fn eq(&self, _: &Self) -> bool {
         true
     }
 }
 
-impl Eq for Kept {}
+impl Eq for Cached {}
 
 /// Deadlines, each with its next automatic act.
 pub type Clocks = Arc<[(Deadline, Option<DueAct>)]>;

@@ -10,7 +10,7 @@ use crate::domain::state::escalation::Escalation;
 use crate::domain::state::rota::Rota;
 use crate::domain::vocabulary::category::Category;
 use crate::domain::vocabulary::checklist::Checklist;
-use crate::domain::vocabulary::contact::{Contact, Kind};
+use crate::domain::vocabulary::contact::{Contact, ContactKind};
 use crate::domain::vocabulary::ids::{ChecklistId, ContactId, PersonId, PlaceId};
 use crate::domain::vocabulary::person::Person;
 use crate::domain::vocabulary::place::{Details, Place};
@@ -103,7 +103,7 @@ impl Hall {
     pub fn desk_before(&self, contact: &Contact) -> Option<&Contact> {
         let desk = self.details.as_ref()?.emergency.call.as_ref()?;
         let desk = self.contacts.get(desk)?;
-        (contact.kind == Kind::Emergency && desk.id != contact.id).then_some(desk)
+        (contact.kind == ContactKind::Emergency && desk.id != contact.id).then_some(desk)
     }
 
     /// The ways to `contact`, in order: the venue's desk before the public number.

@@ -5,7 +5,7 @@ use crate::domain::log::command::Command;
 use crate::domain::state::case::Case;
 use crate::domain::state::conference::Conference;
 use crate::domain::vocabulary::category::Category;
-use crate::domain::vocabulary::contact::{Contact, Kind};
+use crate::domain::vocabulary::contact::{Contact, ContactKind};
 use crate::domain::vocabulary::fact::{Fact, Facts, NOT_KNOWN};
 use crate::domain::vocabulary::flags::Answer;
 use crate::domain::vocabulary::ids::{ContactId, PersonId, PlaceId};
@@ -107,8 +107,8 @@ pub fn words(
     facts: &Facts,
 ) -> String {
     let place = case.report.place.as_ref();
-    let to_services = contact.kind == Kind::Emergency;
-    if is_major(conference, facts) && (to_services || contact.kind == Kind::Medical) {
+    let to_services = contact.kind == ContactKind::Emergency;
+    if is_major(conference, facts) && (to_services || contact.kind == ContactKind::Medical) {
         return methane(conference, case, caller, facts);
     }
     let mut lines = vec![format!(
@@ -299,13 +299,17 @@ fn spoken(category: Category) -> &'static str {
     }
 }
 
-fn needed(kind: Kind) -> &'static str {
+fn needed(kind: ContactKind) -> &'static str {
     match kind {
-        Kind::Security => "Two guards",
-        Kind::Medical => "A medic",
-        Kind::Staff | Kind::Production | Kind::Access | Kind::Welfare | Kind::Media => "One of you",
-        Kind::Emergency => "Police",
-        Kind::Legal | Kind::Body | Kind::Crisis => "Your advice",
+        ContactKind::Security => "Two guards",
+        ContactKind::Medical => "A medic",
+        ContactKind::Staff
+        | ContactKind::Production
+        | ContactKind::Access
+        | ContactKind::Welfare
+        | ContactKind::Media => "One of you",
+        ContactKind::Emergency => "Police",
+        ContactKind::Legal | ContactKind::Body | ContactKind::Crisis => "Your advice",
     }
 }
 

@@ -1,7 +1,7 @@
 //! Whether a kind of help may be called about a case: by wish, danger, and the kind itself.
 
 use crate::domain::state::case::Case;
-use crate::domain::vocabulary::contact::Kind;
+use crate::domain::vocabulary::contact::ContactKind;
 use crate::domain::vocabulary::flags::Answer;
 use crate::domain::vocabulary::wish::{Consent, Wish};
 
@@ -32,7 +32,7 @@ impl Rule {
 }
 
 /// The rule for calling `kind` about `case`.
-pub fn rule(case: &Case, kind: Kind) -> Rule {
+pub fn rule(case: &Case, kind: ContactKind) -> Rule {
     match case.wishes.get(&kind).map(|w| w.wish) {
         Some(Wish::Yes) => Rule::Given,
         Some(Wish::No) => Rule::Refused,

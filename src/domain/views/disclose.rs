@@ -15,7 +15,7 @@ use crate::domain::state::conference::Conference;
 use crate::domain::state::escalation::Brief;
 use crate::domain::state::level::Level;
 use crate::domain::views::access;
-use crate::domain::vocabulary::contact::{Contact, Kind};
+use crate::domain::vocabulary::contact::{Contact, ContactKind};
 use crate::domain::vocabulary::ids::{CaseId, ContactId, PersonId};
 use crate::domain::vocabulary::person::{Person, Role};
 
@@ -133,7 +133,7 @@ fn of_hall(account: &Person, entry: &Entry) -> Disclosed {
 pub fn knows_contact(account: &Person, contact: &Contact) -> bool {
     !matches!(account.role, Role::Staff | Role::Security)
         || account.contact.as_ref() == Some(&contact.id)
-        || matches!(contact.kind, Kind::Security | Kind::Medical)
+        || matches!(contact.kind, ContactKind::Security | ContactKind::Medical)
 }
 
 /// What an account that has `level` of `case` gets of one of its entries.

@@ -13,7 +13,7 @@ use crate::domain::state::conference::Conference;
 use crate::domain::state::deadline::{Automatic, Clocks, Deadline, DueAct};
 use crate::domain::views::paging;
 use crate::domain::vocabulary::category::Category;
-use crate::domain::vocabulary::contact::Kind;
+use crate::domain::vocabulary::contact::ContactKind;
 use crate::domain::vocabulary::ids::{EntryId, PersonId};
 use crate::domain::vocabulary::policy::Page;
 use crate::domain::vocabulary::severity::Severity;
@@ -198,7 +198,7 @@ pub fn deadlines(conference: &Conference, case: &Case) -> Vec<Deadline> {
                 .hall()
                 .contacts
                 .get(&e.to)
-                .is_some_and(|c| c.kind == Kind::Emergency)
+                .is_some_and(|c| c.kind == ContactKind::Emergency)
         });
         let met = called.map(|e| e.raised);
         all.push(plain(

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::domain::vocabulary::category::Category;
-use crate::domain::vocabulary::contact::Kind;
+use crate::domain::vocabulary::contact::ContactKind;
 use crate::domain::vocabulary::flags::Flag;
 use crate::domain::vocabulary::ids::{ChecklistId, StepId};
 use crate::domain::vocabulary::person::{Person, Role};
@@ -16,7 +16,7 @@ use crate::domain::vocabulary::text::Private;
 #[schema(as = Act)]
 #[serde(rename_all = "snake_case")]
 pub enum StepAct {
-    Escalate(Kind),
+    Escalate(ContactKind),
     Flag(Flag),
     Form(Form),
     Scene(Move),

@@ -12,7 +12,7 @@ use crate::domain::vocabulary::text::Private;
     Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize, ToSchema,
 )]
 #[serde(rename_all = "snake_case")]
-pub enum Kind {
+pub enum ContactKind {
     Security,
     Medical,
     Staff,
@@ -26,7 +26,7 @@ pub enum Kind {
     Welfare,
 }
 
-impl Kind {
+impl ContactKind {
     /// Whether calling them needs a yes of the person concerned when nobody is in danger: police and outside bodies do,
     /// help at the venue does not `[PYC18-S][CARP-R]`.
     pub fn needs_consent(self) -> bool {
@@ -106,7 +106,7 @@ pub enum Told {
 pub struct Contact {
     pub id: ContactId,
     pub name: Private,
-    pub kind: Kind,
+    pub kind: ContactKind,
     pub told: Told,
     pub hours: Private,
     pub languages: Vec<Private>,
@@ -118,17 +118,17 @@ impl Contact {
     pub fn called(&self) -> String {
         let name = self.name.as_str();
         match self.kind {
-            Kind::Emergency => name.split(',').next().unwrap_or_default().to_owned(),
-            Kind::Security
-            | Kind::Medical
-            | Kind::Staff
-            | Kind::Legal
-            | Kind::Body
-            | Kind::Crisis
-            | Kind::Production
-            | Kind::Media
-            | Kind::Access
-            | Kind::Welfare => self.kind.called().to_owned(),
+            ContactKind::Emergency => name.split(',').next().unwrap_or_default().to_owned(),
+            ContactKind::Security
+            | ContactKind::Medical
+            | ContactKind::Staff
+            | ContactKind::Legal
+            | ContactKind::Body
+            | ContactKind::Crisis
+            | ContactKind::Production
+            | ContactKind::Media
+            | ContactKind::Access
+            | ContactKind::Welfare => self.kind.called().to_owned(),
         }
     }
 

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
 
-use crate::domain::vocabulary::contact::Kind;
+use crate::domain::vocabulary::contact::ContactKind;
 use crate::domain::vocabulary::text::Private;
 
 /// What dispatchers ask first. Each is one key in the dialog; not known is an answer.
@@ -26,19 +26,19 @@ pub enum Fact {
 
 impl Fact {
     /// What `kind` asks first, at most four.
-    pub fn asked_by(kind: Kind) -> &'static [Self] {
+    pub fn asked_by(kind: ContactKind) -> &'static [Self] {
         match kind {
-            Kind::Security | Kind::Emergency | Kind::Staff => {
+            ContactKind::Security | ContactKind::Emergency | ContactKind::Staff => {
                 &[Self::Weapon, Self::People, Self::Hurt, Self::WayIn]
             }
-            Kind::Medical => &[Self::Awake, Self::Breathing, Self::Bleeding, Self::WayIn],
-            Kind::Legal
-            | Kind::Body
-            | Kind::Crisis
-            | Kind::Production
-            | Kind::Media
-            | Kind::Access
-            | Kind::Welfare => &[],
+            ContactKind::Medical => &[Self::Awake, Self::Breathing, Self::Bleeding, Self::WayIn],
+            ContactKind::Legal
+            | ContactKind::Body
+            | ContactKind::Crisis
+            | ContactKind::Production
+            | ContactKind::Media
+            | ContactKind::Access
+            | ContactKind::Welfare => &[],
         }
     }
 

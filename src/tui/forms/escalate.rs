@@ -16,7 +16,7 @@ use crate::domain::state::conference::Conference;
 use crate::domain::state::escalation::Escalation;
 use crate::domain::views::brief;
 use crate::domain::views::consent::{self, Rule};
-use crate::domain::vocabulary::contact::{Contact, Kind};
+use crate::domain::vocabulary::contact::{Contact, ContactKind};
 use crate::domain::vocabulary::fact::{Fact, Facts};
 use crate::domain::vocabulary::ids::{CaseId, ContactId};
 use crate::domain::vocabulary::text::Private;
@@ -71,7 +71,7 @@ pub struct EscalateForm {
 
 impl EscalateForm {
     /// The dialog on `case`: what its kind and flags call for is ticked, or one contact of `kind`.
-    pub fn new(model: &Model, case: &Case, kind: Option<Kind>) -> Option<Self> {
+    pub fn new(model: &Model, case: &Case, kind: Option<ContactKind>) -> Option<Self> {
         let conference = model.conference();
         let all = contacts(conference);
         let wanted = kind.map_or_else(|| called_first(case), |kind| vec![kind]);

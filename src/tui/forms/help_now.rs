@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::acts;
 use crate::domain::log::command::{Command, HelpNow};
 use crate::domain::views::brief;
-use crate::domain::vocabulary::contact::{Contact, Kind};
+use crate::domain::vocabulary::contact::{Contact, ContactKind};
 use crate::domain::vocabulary::place::Place;
 use crate::domain::vocabulary::reach::Reach;
 use crate::domain::vocabulary::text::Private;
@@ -47,11 +47,11 @@ const WHOM: [(Whom, &str); 3] = [
 ];
 
 impl Whom {
-    fn kinds(self) -> &'static [Kind] {
+    fn kinds(self) -> &'static [ContactKind] {
         match self {
-            Self::Security => &[Kind::Security],
-            Self::Medics => &[Kind::Medical],
-            Self::Both => &[Kind::Security, Kind::Medical],
+            Self::Security => &[ContactKind::Security],
+            Self::Medics => &[ContactKind::Medical],
+            Self::Both => &[ContactKind::Security, ContactKind::Medical],
         }
     }
 }

@@ -9,7 +9,7 @@ use crate::tui::paint::theme::Tone;
 
 /// One case, and what came of it.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Line {
+pub struct CaseResult {
     pub case: String,
     pub words: String,
     pub is_done: bool,
@@ -19,7 +19,7 @@ pub struct Line {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Results {
     pub title: String,
-    pub lines: Vec<Line>,
+    pub lines: Vec<CaseResult>,
     pub from: usize,
 }
 

@@ -14,7 +14,7 @@ use crate::words::{refusals, telling, times};
 
 /// One line of the log.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Line {
+pub struct LogLine {
     pub at: DateTime<Utc>,
     pub case: Option<CaseId>,
     /// `○` unsent, `!` refused.
@@ -26,14 +26,14 @@ pub struct Line {
 }
 
 /// The newest lines, newest first, at most `count` of them after leaving out `skip`.
-pub fn lines(model: &Model, count: usize, skip: usize) -> Vec<Line> {
+pub fn lines(model: &Model, count: usize, skip: usize) -> Vec<LogLine> {
     let conference = model.conference();
     let wanted = count + skip;
-    let mut all: Vec<Line> = Vec::new();
+    let mut all: Vec<LogLine> = Vec::new();
     for case in conference.cases().filter(|c| model.reads(c)) {
         for entry in case.entries.iter().rev().take(wanted) {
             let unsent = model.eyes().replica.is_unsent(entry.id);
-            all.push(Line {
+            all.push(LogLine {
                 at: entry.at,
                 case: Some(case.id),
                 mark: if unsent { "○" } else { "" },
@@ -44,14 +44,21 @@ pub fn lines(model: &Model, count: usize, skip: usize) -> Vec<Line> {
         }
     }
     if !model.looking {
-        all.extend(model.messages.iter().rev().take(wanted).map(|toast| Line {
-            at: toast.at,
-            case: None,
-            mark: if toast.is_refusal { "!" } else { "" },
-            name: "said to you".to_owned(),
-            words: toast.words.clone(),
-            refused: None,
-        }));
+        all.extend(
+            model
+                .messages
+                .iter()
+                .rev()
+                .take(wanted)
+                .map(|toast| LogLine {
+                    at: toast.at,
+                    case: None,
+                    mark: if toast.is_refusal { "!" } else { "" },
+                    name: "said to you".to_owned(),
+                    words: toast.words.clone(),
+                    refused: None,
+                }),
+        );
         for refused in &model.own.status.refused {
             let reason = refused.problem.as_ref().map_or_else(
                 || "The report it belongs to was refused.".to_owned(),
@@ -78,7 +85,7 @@ pub fn lines(model: &Model, count: usize, skip: usize) -> Vec<Line> {
                 || "refused".to_owned(),
                 crate::domain::state::case::Case::spoken,
             );
-            all.push(Line {
+            all.push(LogLine {
                 at: refused.envelope.made_at,
                 case,
                 mark: "!",
@@ -120,7 +127,7 @@ impl LogScreen {
         }
         // Drawn from the bottom, a line that is too long over several rows.
         let room = usize::from(pen.width().saturating_sub(27)).max(10);
-        let mut rows: Vec<(Option<&Line>, String)> = Vec::new();
+        let mut rows: Vec<(Option<&LogLine>, String)> = Vec::new();
         for line in &found {
             let wrapped = text::wrap(&line.words, room);
             let most = if line.refused.is_some() { 4 } else { 2 };

@@ -9,7 +9,7 @@ use crate::tui::paint::pen::Pen;
 use crate::tui::paint::text;
 use crate::tui::paint::theme::{Tone, clock_tone, severity_tone};
 use crate::tui::state::model::{self, Model};
-use crate::tui::state::queue::{Counts, Line, QueueScreen};
+use crate::tui::state::queue::{Counts, QueueLine, QueueScreen};
 use crate::tui::widgets::peek;
 use crate::words::{filter, fit, names};
 
@@ -113,16 +113,16 @@ impl QueueScreen {
         }
         let height = usize::from(pen.height().saturating_sub(1));
         let at = self.lines.iter().position(|line| match line {
-            Line::Row(n) => Some(self.rows[*n].0) == model.selected,
-            Line::Band(_) => false,
+            QueueLine::Row(n) => Some(self.rows[*n].0) == model.selected,
+            QueueLine::Band(_) => false,
         });
         let from = at.map_or(0, |at| (at + 1).saturating_sub(height));
         for (y, line) in (1..).zip(self.lines.iter().skip(from).take(height)) {
             match line {
-                Line::Band(band) => {
+                QueueLine::Band(band) => {
                     pen.put(1, y, band.word(), Tone::Dim);
                 }
-                Line::Row(n) => {
+                QueueLine::Row(n) => {
                     let (id, row) = &self.rows[*n];
                     if let Some(case) = model.conference().case(*id) {
                         columns.row(model, case, row, pen, y);

@@ -13,7 +13,7 @@ use crate::words::filter::{self, Depth};
 
 /// One line of the list.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Line {
+pub enum QueueLine {
     Band(Band),
     /// The place of the row in `rows`.
     Row(usize),
@@ -45,7 +45,7 @@ pub struct QueueScreen {
     /// Marked rows: what is done next is done to all of them.
     pub marked: BTreeSet<CaseId>,
     pub rows: Vec<(CaseId, Row)>,
-    pub lines: Vec<Line>,
+    pub lines: Vec<QueueLine>,
     /// Cases that came in while the order was frozen.
     pub waiting: usize,
     pub filter: Field,
@@ -149,15 +149,15 @@ impl QueueScreen {
     }
 }
 
-pub fn lines(rows: &[(CaseId, Row)]) -> Vec<Line> {
+pub fn lines(rows: &[(CaseId, Row)]) -> Vec<QueueLine> {
     let mut lines = Vec::with_capacity(rows.len() + 4);
     let mut band = None;
     for (n, (_, row)) in rows.iter().enumerate() {
         if band != Some(row.band) {
             band = Some(row.band);
-            lines.push(Line::Band(row.band));
+            lines.push(QueueLine::Band(row.band));
         }
-        lines.push(Line::Row(n));
+        lines.push(QueueLine::Row(n));
     }
     lines
 }

@@ -5,7 +5,7 @@ use crate::domain::rules::seats;
 use crate::domain::state::case::Case;
 use crate::tui::console::Console;
 use crate::tui::forms::Overlay;
-use crate::tui::forms::results::{Line, Results};
+use crate::tui::forms::results::{CaseResult, Results};
 use crate::tui::message::Effect;
 use crate::tui::update::keeping::keep_quietly;
 use crate::tui::update::moving::{open, tell};
@@ -54,7 +54,7 @@ pub fn each(console: &mut Console, commands: &[Command]) -> Vec<Effect> {
             }
             Err(why) => (why, false),
         };
-        lines.push(Line {
+        lines.push(CaseResult {
             case: name,
             words,
             is_done,

@@ -1,6 +1,6 @@
 //! What dispatchers ask first, each by one digit: `1 Weapon [none seen]`.
 
-use crate::domain::vocabulary::contact::Kind;
+use crate::domain::vocabulary::contact::ContactKind;
 use crate::domain::vocabulary::fact::{Fact, Facts};
 use crate::domain::vocabulary::text::Private;
 use crate::tui::paint::field::Field;
@@ -9,7 +9,7 @@ use crate::tui::paint::theme::Tone;
 use crate::words::fit;
 
 /// Goes to the next answer of the fact that `digit` names for `kind`. Returns the fact.
-pub fn turn(facts: &mut Facts, kind: Kind, digit: char) -> Option<Fact> {
+pub fn turn(facts: &mut Facts, kind: ContactKind, digit: char) -> Option<Fact> {
     let n = usize::try_from(digit.to_digit(10)?).ok()?.checked_sub(1)?;
     let fact = *Fact::asked_by(kind).get(n)?;
     let answers = fact.answers();
