@@ -3,6 +3,7 @@
 pub(crate) mod escalate;
 pub(crate) mod find;
 pub(crate) mod flow;
+pub(crate) mod gone;
 pub(crate) mod help_now;
 pub(crate) mod menu;
 pub(crate) mod report;
@@ -32,6 +33,7 @@ pub enum Overlay {
     HelpNow(Box<help_now::HelpNowForm>),
     Search(search::Search),
     Results(results::Results),
+    Gone(gone::Gone),
 }
 
 impl Overlay {
@@ -47,6 +49,7 @@ impl Overlay {
             Self::HelpNow(help) => help.key(key, model),
             Self::Search(search) => search.key(key, model),
             Self::Results(results) => results.key(key),
+            Self::Gone(gone) => gone.key(key, model.now),
         }
     }
 
@@ -59,7 +62,7 @@ impl Overlay {
             Self::Escalate(escalate) => escalate.focused(),
             Self::HelpNow(help) => help.focused(),
             Self::Search(search) => Some(search.focused()),
-            Self::Menu(_) | Self::Dialog(_) | Self::Results(_) => None,
+            Self::Menu(_) | Self::Dialog(_) | Self::Results(_) | Self::Gone(_) => None,
         }
     }
 
@@ -74,7 +77,8 @@ impl Overlay {
             | Self::Report(_)
             | Self::HelpNow(_)
             | Self::Search(_)
-            | Self::Results(_) => {}
+            | Self::Results(_)
+            | Self::Gone(_) => {}
         }
     }
 
@@ -106,7 +110,8 @@ impl Overlay {
             | Self::Menu(_)
             | Self::Dialog(_)
             | Self::Search(_)
-            | Self::Results(_) => {}
+            | Self::Results(_)
+            | Self::Gone(_) => {}
         }
     }
 
@@ -118,7 +123,8 @@ impl Overlay {
             | Self::Menu(_)
             | Self::Dialog(_)
             | Self::Search(_)
-            | Self::Results(_) => false,
+            | Self::Results(_)
+            | Self::Gone(_) => false,
         }
     }
 
@@ -129,7 +135,8 @@ impl Overlay {
             | Self::Report(_)
             | Self::HelpNow(_)
             | Self::Search(_)
-            | Self::Results(_) => None,
+            | Self::Results(_)
+            | Self::Gone(_) => None,
             Self::Menu(menu) => menu.case,
             Self::Words(words) => words.pending.case,
             Self::Dialog(dialog) => dialog.case,
@@ -149,6 +156,7 @@ impl Overlay {
             Self::HelpNow(help) => help.view(model, pen),
             Self::Search(search) => search.view(model, pen),
             Self::Results(results) => results.view(pen),
+            Self::Gone(gone) => gone.view(pen),
         }
     }
 
@@ -175,6 +183,7 @@ impl Overlay {
                 ("Esc", "back"),
             ],
             Self::Results(_) => &[("Enter", "back")],
+            Self::Gone(_) => &[("Esc", "goes on")],
             Self::Dialog(_) => &[("y", "yes"), ("Esc", "no, go back")],
             Self::Report(_) => &[
                 ("Enter", "next"),

@@ -315,12 +315,54 @@ fn a_withdrawn_case_goes_with_its_form_and_its_drafts() {
         at("14:02:21"),
         News::Sync(Event::Page(Box::new(page))),
     );
-    assert!(model.over.is_none() && model.drafts.get(&Slot::act("note", all.fight)).is_empty());
+    assert!(model.drafts.get(&Slot::act("note", all.fight)).is_empty());
     assert!(
         model.queue.row(all.fight).is_none(),
         "at once, whoever presses keys"
     );
     assert_ne!(model.selected, Some(all.fight));
+    // The rest of the note, its Enter, and the keys that would act on what took its place go nowhere, until it was seen.
+    assert!(drawn(&model).contains("what you wrote is gone with it"));
+    assert!(!drawn(&model).contains("secret"));
+    for letter in "aeyvo".chars() {
+        let now = at("14:02:21");
+        assert!(
+            kept(&tell(
+                &mut model,
+                now,
+                News::Key(KeyCode::Char(letter).into())
+            ))
+            .is_empty()
+        );
+    }
+    press(&mut model, at("14:02:21"), &[KeyCode::Enter]);
+    assert!(matches!(model.over, Some(Overlay::Gone(_))));
+    press(&mut model, at("14:02:24"), &[KeyCode::Enter]);
+    assert!(model.over.is_none());
+}
+
+#[test]
+fn a_case_that_is_withdrawn_while_it_is_read_takes_the_next_keys_with_it() {
+    let (mut model, all) = ana("14:02:13");
+    press(&mut model, at("14:02:20"), &[KeyCode::Enter]);
+    let mut page = all.hall.page("ana", at("14:02:21"));
+    page.entries.clear();
+    page.withdrawn.push(all.fight);
+    tell(
+        &mut model,
+        at("14:02:21"),
+        News::Sync(Event::Page(Box::new(page))),
+    );
+    let gone = drawn(&model);
+    assert!(gone.contains("This case is no longer yours."), "{gone}");
+    let acted = tell(
+        &mut model,
+        at("14:02:22"),
+        News::Key(KeyCode::Char('a').into()),
+    );
+    assert!(kept(&acted).is_empty());
+    press(&mut model, at("14:02:22"), &[KeyCode::Esc]);
+    assert!(model.over.is_none() && model.screen == ScreenName::Queue);
 }
 
 #[test]

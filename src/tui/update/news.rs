@@ -3,6 +3,7 @@
 use crate::domain::log::actor::Actor;
 use crate::domain::log::command::Command;
 use crate::domain::log::happening::Happening;
+use crate::domain::vocabulary::conflict::ConflictLevel;
 use crate::domain::vocabulary::ids::{CaseId, CommandId};
 use crate::sync::driver::Status;
 use crate::sync::machine::{Link, Unsent};
@@ -12,6 +13,7 @@ use crate::tui::console::Console;
 use crate::tui::deed::Deed;
 use crate::tui::forms::Overlay;
 use crate::tui::forms::escalate::EscalateForm;
+use crate::tui::forms::gone::Gone;
 use crate::tui::message::{After, Effect};
 use crate::tui::state::model::Away;
 use crate::tui::state::screen::ScreenName;
@@ -24,13 +26,20 @@ pub fn take(console: &mut Console, page: &FeedPage) {
     let knew = console.model.own.replica.as_of().is_some();
     let desk_pages = console.model.own.replica.conference().desk_pages().len();
     let names = console.model.names_of(&page.withdrawn);
+    let selected = console.model.target();
     let gone = console.model.own.replica.take(page);
     for case in gone {
         console.model.drafts.forget(case);
         console.model.queue.marked.remove(&case);
         console.model.forget_words_of(case, names.get(&case));
-        if console.over.as_ref().and_then(Overlay::case) == Some(case) {
-            console.over = None;
+        let was_over = console.over.as_ref().and_then(Overlay::case) == Some(case);
+        let was_selected = console.over.is_none() && selected == Some(case);
+        // Whose hands are on it must not act on whatever takes its place.
+        if was_over || (was_selected && console.model.touched >= console.model.opened) {
+            console.over = Some(Overlay::Gone(Gone {
+                had_words: console.over.as_ref().is_some_and(Overlay::keeps),
+                touched: console.model.now,
+            }));
         }
         if let Some(back) = &mut console.returning {
             back.over = back.over.take().filter(|over| over.case() != Some(case));
@@ -236,6 +245,16 @@ pub fn kept(console: &mut Console, envelope: Envelope, after: After, effects: &m
     }
     let words = done::words(console, &command, makes);
     console.model.tell(words);
+    if let Command::SetConflict {
+        level: ConflictLevel::Hard,
+        person: None,
+        ..
+    } = &command
+    {
+        // It goes by their own wish: what withdraws it says nothing new.
+        console.model.selected = None;
+        console.model.screen = ScreenName::Queue;
+    }
     effects.push(Effect::Deed(Deed::Kept(Box::new(command))));
     if let Some(id) = makes.filter(|id| console.model.conference().case(*id).is_some()) {
         // One's own case gets its row at once, whoever's hands are on the keys.
