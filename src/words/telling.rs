@@ -248,6 +248,20 @@ fn told(
                 by()
             )
         }
+        Happening::CallCarried { carried } => format!(
+            "The call to {} goes on here",
+            conference.hall().called(&carried.call.to).to_lowercase()
+        ),
+        Happening::PromiseCarried {
+            text, due, keeper, ..
+        } => {
+            let what = if text.is_blank() {
+                String::new()
+            } else {
+                format!(": \"{}\"", text.as_str())
+            };
+            format!("Owed here by {} ({}){what}", clock(*due), name(keeper))
+        }
         Happening::Answered {
             escalation,
             by: words,

@@ -372,13 +372,16 @@ fn who_stepped_back_learns_of_no_other_case_by_what_is_refused() {
     let conference = &all.hall.conference;
     let refused = decide::decide(conference, &ask, &note, at("14:04:20")).expect_err("merged");
     assert_eq!(refused, Refusal::CaseEnded);
-    // A lead who may see both is told where it goes on.
+    // A lead who may see both is told where it goes on, and their words are filed there.
     let lead = Ask {
         actor: Actor::Person(person("mei")),
         ..ask
     };
-    let refused = decide::decide(conference, &lead, &note, at("14:04:20")).expect_err("merged");
+    let seat = Command::Acknowledge { case: from };
+    let refused = decide::decide(conference, &lead, &seat, at("14:04:20")).expect_err("merged");
     assert!(matches!(refused, Refusal::Merged { .. }), "{refused:?}");
+    let noted = decide::decide(conference, &lead, &note, at("14:04:20")).expect("filed");
+    assert_eq!(noted.case, Some(into));
 }
 
 #[test]

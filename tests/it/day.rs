@@ -452,12 +452,96 @@ async fn a_merge_hides_for_both_and_a_link_is_shown_to_who_sees_both() {
     mei.does(set(ConflictLevel::None)).await;
     kofi.pull().await;
     assert!(kofi.conference().case(one).is_some() && kofi.conference().case(into).is_some());
-    let note = Command::Note {
+    // Words that somebody typed meanwhile are filed where it goes on.
+    ana.does(Command::Note {
         case: one,
-        text: "x".into(),
+        text: "typed before the merge".into(),
         happened_at: None,
+    })
+    .await;
+    ana.pull().await;
+    let has_it = |id| {
+        let text = |e: &Happening| matches!(e, Happening::Noted { text, .. } if text.as_str() == "typed before the merge");
+        ana.case(id).entries.iter().any(|e| text(&e.happening))
     };
-    assert_eq!(code(&ana, note).await, Code::WrongState);
+    assert!(has_it(into) && !has_it(one));
+    assert_eq!(
+        code(&ana, Command::Acknowledge { case: one }).await,
+        Code::WrongState
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_runs_in_a_case_runs_on_in_the_one_it_is_merged_into() {
+    let world = World::new().await;
+    let (mut ana, mei, mut post3) = (
+        world.laptop("ana").await,
+        world.laptop("mei").await,
+        world.laptop("post3").await,
+    );
+    let into = photos(&ana).await;
+    let one = ana.reports(fight()).await;
+    ana.does(Command::Acknowledge { case: one }).await;
+    ana.does(Command::Scene {
+        case: one,
+        to: Move::There,
+    })
+    .await;
+    let call = ana.does(security(one)).await;
+    let made = |receipt: &greenroom::wire::Receipt, kind| {
+        let found = receipt.made.iter().find(|m| m.kind == kind);
+        found.expect("it was made").id
+    };
+    let call = EscalationId(made(&call, MadeKind::Escalation));
+    let promise = Command::Promise {
+        case: one,
+        text: "a word tonight".into(),
+        due: world.clock.now() + TimeDelta::minutes(40),
+    };
+    let promise = PromiseId(made(&ana.does(promise).await, MadeKind::Promise));
+    ana.does(Command::Wish {
+        case: one,
+        kind: ContactKind::Emergency,
+        wish: Wish::No,
+    })
+    .await;
+    mei.does(Command::Merge { case: one, into }).await;
+    ana.pull().await;
+
+    let case = ana.case(into).clone();
+    assert_eq!(case.flags.danger, Answer::Yes);
+    assert_eq!(case.severity, Severity::Critical);
+    assert!(case.people_there.contains_key(&person("ana")));
+    assert_eq!(case.wishes[&ContactKind::Emergency].wish, Wish::No);
+    let timed: Vec<TimerKind> = timers::of(ana.conference(), &case, world.clock.now())
+        .into_iter()
+        .filter(|t| t.state == TimerState::Running)
+        .map(|t| t.deadline.kind)
+        .collect();
+    assert!(
+        timed.contains(&TimerKind::Answer) && timed.contains(&TimerKind::Promise),
+        "{timed:?}"
+    );
+
+    // The called side answers as if nothing had been merged; the promise is kept where it is owed.
+    post3.pull().await;
+    assert_eq!(post3.conference().briefs().count(), 1);
+    post3
+        .does(Command::Answer {
+            escalation: call,
+            by: "Post 3".into(),
+            eta_at: None,
+        })
+        .await;
+    ana.does(Command::StandDown { escalation: call }).await;
+    ana.does(Command::KeepPromise { promise }).await;
+    ana.pull().await;
+    let case = ana.case(into);
+    assert!(
+        case.escalation(call)
+            .is_some_and(|c| c.answer.is_some() && c.stood_down.is_some())
+    );
+    assert!(case.promises.iter().all(|p| !p.is_owed()));
 }
 
 #[tokio::test(flavor = "multi_thread")]

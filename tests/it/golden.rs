@@ -266,6 +266,27 @@ fn everything() -> Vec<Arc<Entry>> {
         }),
     );
     log.does("sam", Command::Link { case, other });
+    // What runs in it runs on in the other.
+    log.does(
+        "tomas",
+        Command::Promise {
+            case: other,
+            text: Private::from("somebody looks in again"),
+            due: log.now + TimeDelta::minutes(20),
+        },
+    );
+    log.does(
+        "tomas",
+        Command::Escalate {
+            case: other,
+            to: "venue-security".parse().expect("a contact"),
+            consent: Consent::NotNeeded,
+            why: None,
+            brief: None,
+            by_voice: true,
+            facts: Facts::new(),
+        },
+    );
     log.does(
         "mei",
         Command::Merge {

@@ -82,6 +82,29 @@ pub struct Escalated {
     pub by_voice: bool,
 }
 
+/// A call for help as it stood when its case was merged into another.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
+pub struct CallCarried {
+    /// The case that was merged, whose words these are.
+    pub from: CaseId,
+    pub escalation: EscalationId,
+    pub call: Escalated,
+    pub caller: Option<PersonId>,
+    pub raised: DateTime<Utc>,
+    /// When the try began that ran then.
+    pub tried_at: DateTime<Utc>,
+    pub answer: Option<AnswerCarried>,
+    pub arrived: Option<DateTime<Utc>>,
+}
+
+/// What the called side had said by then.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
+pub struct AnswerCarried {
+    pub at: DateTime<Utc>,
+    pub by: Private,
+    pub eta_at: Option<DateTime<Utc>>,
+}
+
 /// One thing that happened. Variants are only ever added; what an old one means never changes.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema, VariantNames)]
 #[serde(tag = "type", rename_all = "snake_case")]
@@ -199,6 +222,19 @@ pub enum Happening {
     MergedFrom {
         from: CaseId,
         by: PersonId,
+    },
+    /// A call that was open goes on in the case that goes on.
+    CallCarried {
+        carried: Box<CallCarried>,
+    },
+    /// A promise that was owed is owed by the case that goes on.
+    PromiseCarried {
+        from: CaseId,
+        promise: PromiseId,
+        text: Private,
+        made: DateTime<Utc>,
+        due: DateTime<Utc>,
+        keeper: PersonId,
     },
     SeveritySet {
         from: Severity,
@@ -335,6 +371,13 @@ macro_rules! of_two_cases {
     };
 }
 
+/// Everything that runs on in the case into which another was merged, in that one's words.
+macro_rules! carried {
+    () => {
+        Happening::CallCarried { .. } | Happening::PromiseCarried { .. }
+    };
+}
+
 /// Everything that goes outside the team.
 macro_rules! of_outside {
     () => {
@@ -365,12 +408,17 @@ macro_rules! of_seats {
 /// Everything of a case.
 macro_rules! of_case {
     () => {
-        within!() | of_two_cases!() | of_seats!() | of_outside!() | Happening::ConflictSet { .. }
+        within!()
+            | of_two_cases!()
+            | carried!()
+            | of_seats!()
+            | of_outside!()
+            | Happening::ConflictSet { .. }
     };
 }
 
 // The folds name these groups too: a new happening has to be put into one of them.
-pub(crate) use {of_case, of_hall, of_outside, of_seats, of_two_cases, within};
+pub(crate) use {carried, of_case, of_hall, of_outside, of_seats, of_two_cases, within};
 
 /// Who gets what everybody shares.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -433,6 +481,22 @@ impl Happening {
             | Self::MergedFrom { from: other, .. } => Some(*other),
             of_hall!()
             | within!()
+            | carried!()
+            | of_seats!()
+            | of_outside!()
+            | Self::ConflictSet { .. }
+            | Self::Unknown => None,
+        }
+    }
+
+    /// The other case whose words it carries: they are read by those who read that one too, by others as on a row.
+    pub fn words_of(&self) -> Option<CaseId> {
+        match self {
+            Self::CallCarried { carried } => Some(carried.from),
+            Self::PromiseCarried { from, .. } => Some(*from),
+            of_hall!()
+            | within!()
+            | of_two_cases!()
             | of_seats!()
             | of_outside!()
             | Self::ConflictSet { .. }
@@ -490,6 +554,8 @@ impl Happening {
             | Self::Linked { .. }
             | Self::MergedInto { .. }
             | Self::MergedFrom { .. }
+            | Self::CallCarried { .. }
+            | Self::PromiseCarried { .. }
             | Self::SeveritySet { .. }
             | Self::FlagSet { .. }
             | Self::ChecklistAttached { .. }
@@ -580,6 +646,30 @@ impl Happening {
                 entry: *entry,
                 why: blank(),
             },
+            Self::CallCarried { carried } => {
+                let mut carried = carried.clone();
+                carried.call.why = None;
+                carried.call.brief = blank();
+                if let Some(answer) = &mut carried.answer {
+                    answer.by = blank();
+                }
+                Self::CallCarried { carried }
+            }
+            Self::PromiseCarried {
+                from,
+                promise,
+                made,
+                due,
+                keeper,
+                ..
+            } => Self::PromiseCarried {
+                from: *from,
+                promise: *promise,
+                text: blank(),
+                made: *made,
+                due: *due,
+                keeper: keeper.clone(),
+            },
             // Seats, scene, severity, kind, calls and pages stand on the row; a look-out goes to everybody on shift.
             Self::Acknowledged { .. }
             | Self::SecondTaken { .. }
@@ -620,6 +710,7 @@ impl Happening {
     pub fn outward(&self) -> Outward<'_> {
         match self {
             Self::Escalated { call } => Outward::To(&call.to),
+            Self::CallCarried { carried } => Outward::To(&carried.call.to),
             Self::Answered { escalation, .. }
             | Self::WayTried { escalation, .. }
             | Self::Arrived { escalation }
@@ -628,6 +719,7 @@ impl Happening {
             Self::Paged { page } => Outward::Staff(&page.whom),
             of_hall!()
             | within!()
+            | Self::PromiseCarried { .. }
             | of_two_cases!()
             | of_seats!()
             | Self::ConflictSet { .. }
@@ -645,6 +737,12 @@ impl Happening {
                     ..(**call).clone()
                 }),
             })),
+            Self::CallCarried { carried } => {
+                let mut carried = carried.clone();
+                carried.call.why = None;
+                carried.call.consent = Consent::NotNeeded;
+                Part::Masked(Box::new(Self::CallCarried { carried }))
+            }
             // Code name, severity and place, and that it is they who are rung.
             Self::Paged { page } => Part::Masked(Box::new(Self::Paged {
                 page: Box::new(Paged {
@@ -661,6 +759,7 @@ impl Happening {
             | Self::AllClear => Part::Whole,
             of_hall!()
             | within!()
+            | Self::PromiseCarried { .. }
             | of_two_cases!()
             | of_seats!()
             | Self::ConflictSet { .. }
@@ -673,12 +772,14 @@ impl Happening {
         match self {
             Self::ConflictSet { .. }
             | Self::Escalated { .. }
+            | Self::CallCarried { .. }
             | Self::LookOutSent { .. }
             | Self::Paged { .. } => Moves::Anybody,
             of_seats!() => Moves::Participants,
             of_hall!()
             | within!()
             | of_two_cases!()
+            | Self::PromiseCarried { .. }
             | Self::WayTried { .. }
             | Self::AllClear
             | Self::Answered { .. }

@@ -87,15 +87,12 @@ fn decided(
             case,
             text,
             happened_at,
-        } => in_case(
-            *case,
-            reporting::note(
-                write(case).or_else(|_| access::parting(conference, ask, *case))?,
-                text,
-                *happened_at,
-                now,
-            )?,
-        ),
+        } => {
+            let writer = access::writer_where_it_goes_on(conference, ask, *case)
+                .or_else(|_| access::parting(conference, ask, *case))?;
+            let noted = reporting::note(writer, text, *happened_at, now)?;
+            in_case(writer.case.id, noted)
+        }
         Command::SetSeverity { case, from, to } => in_case(
             *case,
             triage::set_severity(write(case)?, subject, *from, *to)?,

@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 
 use crate::domain::log::actor::Actor;
 use crate::domain::log::entry::Entry;
-use crate::domain::log::happening::{Happening, of_hall, of_outside, of_two_cases};
+use crate::domain::log::happening::{Happening, carried, of_hall, of_outside, of_two_cases};
 use crate::domain::state::case::Case;
 use crate::domain::state::conference::Conference;
 use crate::domain::state::level::Level;
@@ -289,6 +289,7 @@ fn back(case: &Case, entry: &Entry, now: DateTime<Utc>) -> Result<Option<Happeni
         | Happening::Reopened { .. }
         | Happening::ConflictSet { .. }
         | of_two_cases!()
+        | carried!()
         | of_outside!()
         | of_hall!()
         | Happening::Unknown => Err(Refusal::NeverTakenBack),

@@ -218,16 +218,21 @@ impl Case {
         self.is_open() && self.scene != Scene::Clear && self.seats() == 2
     }
 
-    /// The other side of each merge: a conflict set on one is set on both.
-    pub fn merged_with(&self) -> Vec<CaseId> {
-        let into = match self.state {
+    /// The case that it goes on in, where it was merged.
+    pub fn goes_on_in(&self) -> Option<CaseId> {
+        match self.state {
             State::Merged { into, .. } => Some(into),
             State::New
             | State::Acknowledged { .. }
             | State::Active
             | State::Resolved { .. }
             | State::Closed { .. } => None,
-        };
+        }
+    }
+
+    /// The other side of each merge: a conflict set on one is set on both.
+    pub fn merged_with(&self) -> Vec<CaseId> {
+        let into = self.goes_on_in();
         self.merged.iter().copied().chain(into).collect()
     }
 

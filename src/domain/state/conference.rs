@@ -9,7 +9,7 @@ use chrono_tz::Tz;
 use crate::domain::log::command::Command;
 use crate::domain::log::entry::Entry;
 use crate::domain::log::happening::{Happening, Outward};
-use crate::domain::log::happening::{of_hall, of_seats, of_two_cases, within};
+use crate::domain::log::happening::{carried, of_hall, of_seats, of_two_cases, within};
 use crate::domain::state::case::Case;
 use crate::domain::state::deadline;
 use crate::domain::state::escalation::{Brief, DeskPage, Escalation};
@@ -45,8 +45,9 @@ pub struct Conference {
     desk_pages: Vec<DeskPage>,
     /// Look-outs that reached this viewer about cases that they do not see otherwise.
     watches: BTreeMap<CaseId, Watch>,
-    escalations: BTreeMap<EscalationId, CaseId>,
-    promises: BTreeMap<PromiseId, CaseId>,
+    /// The cases in which each runs or ran: several where cases were merged.
+    escalations: BTreeMap<EscalationId, BTreeSet<CaseId>>,
+    promises: BTreeMap<PromiseId, BTreeSet<CaseId>>,
     /// Deadlines of cases, as long as neither case nor hall has changed.
     clocks: BTreeMap<CaseId, deadline::Cached>,
     /// Where each case begins, in entries folded before it.
@@ -124,12 +125,10 @@ impl Conference {
             }
             self.clocks.insert(id, deadline::Cached::default());
             match entry.happening {
-                Happening::Escalated { .. } => {
-                    self.escalations.insert(EscalationId(entry.id.0), id);
-                }
-                Happening::Promised { .. } => {
-                    self.promises.insert(PromiseId(entry.id.0), id);
-                }
+                Happening::Escalated { .. } => self.runs_in(EscalationId(entry.id.0), id),
+                Happening::CallCarried { ref carried } => self.runs_in(carried.escalation, id),
+                Happening::Promised { .. } => self.owed_in(PromiseId(entry.id.0), id),
+                Happening::PromiseCarried { promise, .. } => self.owed_in(promise, id),
                 _ => {}
             }
         }
@@ -143,8 +142,9 @@ impl Conference {
                         from,
                         is_mention: false,
                     }];
-                    // What speaks of this case is to be seen, or not to be seen, from now on, too.
-                    if (from < Level::Line) != (to < Level::Line) {
+                    // What speaks of this case is to be seen, or not to be seen, from now on, too; so are its words elsewhere.
+                    let crosses = |level| (from < level) != (to < level);
+                    if crosses(Level::Line) || crosses(Level::Narrative) {
                         changes.extend(self.speaking_of(id).map(|case| LevelChange {
                             place: self.folded,
                             case: case.id,
@@ -159,6 +159,20 @@ impl Conference {
                 }
             }
         }
+    }
+
+    fn runs_in(&mut self, call: EscalationId, case: CaseId) {
+        self.escalations.entry(call).or_default().insert(case);
+    }
+
+    fn owed_in(&mut self, promise: PromiseId, case: CaseId) {
+        self.promises.entry(promise).or_default().insert(case);
+    }
+
+    /// Of cases that were merged, the one that goes on.
+    fn going_on(&self, cases: Option<&BTreeSet<CaseId>>) -> Option<CaseId> {
+        let is_merged = |id: &&CaseId| self.case(**id).and_then(Case::goes_on_in).is_some();
+        cases?.iter().min_by_key(is_merged).copied()
     }
 
     /// The cases that an entry of case `id` points to; each points back.
@@ -200,7 +214,8 @@ impl Conference {
                     watch.look_out.clear = Some(entry.at);
                 }
             }
-            Happening::Escalated { .. }
+            carried!()
+            | Happening::Escalated { .. }
             | Happening::Answered { .. }
             | Happening::WayTried { .. }
             | Happening::Arrived { .. }
@@ -240,8 +255,14 @@ impl Conference {
         self.begins.remove(&id);
         self.briefs.retain(|_, brief| brief.case != id);
         self.desk_pages.retain(|page| page.case != id);
-        self.escalations.retain(|_, case| *case != id);
-        self.promises.retain(|_, case| *case != id);
+        self.escalations.retain(|_, cases| {
+            cases.remove(&id);
+            !cases.is_empty()
+        });
+        self.promises.retain(|_, cases| {
+            cases.remove(&id);
+            !cases.is_empty()
+        });
         self.watches.remove(&id);
         self.clocks.remove(&id);
     }
@@ -293,7 +314,7 @@ impl Conference {
 
     /// The call for help `id` with its case.
     pub fn escalation(&self, id: EscalationId) -> Option<(&Case, &Escalation)> {
-        let case = self.case(*self.escalations.get(&id)?)?;
+        let case = self.case(self.going_on(self.escalations.get(&id))?)?;
         Some((case, case.escalation(id)?))
     }
 
@@ -303,7 +324,7 @@ impl Conference {
             Command::Answer { escalation, .. }
             | Command::Arrive { escalation }
             | Command::TryNextWay { escalation }
-            | Command::StandDown { escalation } => self.escalations.get(escalation).copied(),
+            | Command::StandDown { escalation } => self.going_on(self.escalations.get(escalation)),
             Command::KeepPromise { promise } => self.promised_in(*promise),
             other => other.case(),
         }
@@ -311,7 +332,7 @@ impl Conference {
 
     /// The case in which `promise` was made.
     pub fn promised_in(&self, promise: PromiseId) -> Option<CaseId> {
-        self.promises.get(&promise).copied()
+        self.going_on(self.promises.get(&promise))
     }
 
     /// What is kept of the deadlines of `case`, if that is the case as it stands here.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::domain::log::entry::Entry;
-use crate::domain::log::happening::{Escalated, Happening, PageLine};
+use crate::domain::log::happening::{AnswerCarried, CallCarried, Escalated, Happening, PageLine};
 use crate::domain::log::happening::{of_hall, of_seats, of_two_cases, within};
 use crate::domain::vocabulary::ids::{CaseId, ContactId, EntryId, EscalationId, PersonId};
 use crate::domain::vocabulary::reach::Reach;
@@ -55,6 +55,57 @@ impl Escalation {
             answer: None,
             arrived: None,
             stood_down: None,
+        }
+    }
+
+    /// The same call, in the case that goes on after a merge. What is due of it is due by `entry`: an automatic act has one id in
+    /// one case only.
+    pub fn carried(entry: &Entry, carried: &CallCarried) -> Self {
+        let answer = carried.answer.as_ref().map(|answer| Answered {
+            entry: entry.id,
+            at: answer.at,
+            by: answer.by.clone(),
+            eta_at: answer.eta_at,
+        });
+        Self {
+            id: carried.escalation,
+            to: carried.call.to.clone(),
+            way: carried.call.way.clone(),
+            caller: carried.caller.clone(),
+            raised: carried.raised,
+            tried: (entry.id, carried.tried_at),
+            consent: carried.call.consent,
+            brief: carried.call.brief.clone(),
+            by_voice: carried.call.by_voice,
+            answer,
+            arrived: carried.arrived,
+            stood_down: None,
+        }
+    }
+
+    /// As it is carried into another case.
+    pub fn to_carry(&self, from: CaseId) -> CallCarried {
+        let answer = self.answer.as_ref().map(|answer| AnswerCarried {
+            at: answer.at,
+            by: answer.by.clone(),
+            eta_at: answer.eta_at,
+        });
+        CallCarried {
+            from,
+            escalation: self.id,
+            call: Escalated {
+                to: self.to.clone(),
+                way: self.way.clone(),
+                consent: self.consent,
+                why: None,
+                brief: self.brief.clone(),
+                by_voice: self.by_voice,
+            },
+            caller: self.caller.clone(),
+            raised: self.raised,
+            tried_at: self.tried.1,
+            answer,
+            arrived: self.arrived,
         }
     }
 
@@ -117,6 +168,10 @@ impl Brief {
                 let escalation = Escalation::begin(entry, call);
                 briefs.insert(escalation.id, Self { case, escalation });
             }
+            Happening::CallCarried { carried } => {
+                let escalation = Escalation::carried(entry, carried);
+                briefs.insert(escalation.id, Self { case, escalation });
+            }
             Happening::Answered {
                 escalation,
                 by,
@@ -141,7 +196,8 @@ impl Brief {
                     brief.escalation.stood_down = Some(entry.at);
                 }
             }
-            Happening::Paged { .. }
+            Happening::PromiseCarried { .. }
+            | Happening::Paged { .. }
             | Happening::LookOutSent { .. }
             | Happening::AllClear
             | of_hall!()

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::domain::log::entry::Entry;
 use crate::domain::log::happening::Happening;
-use crate::domain::log::happening::{of_case, of_outside, of_seats, of_two_cases, within};
+use crate::domain::log::happening::{carried, of_case, of_outside, of_seats, of_two_cases, within};
 use crate::domain::state::escalation::Escalation;
 use crate::domain::state::rota::Rota;
 use crate::domain::vocabulary::category::Category;

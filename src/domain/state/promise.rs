@@ -2,13 +2,15 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::domain::vocabulary::ids::{PersonId, PromiseId};
+use crate::domain::vocabulary::ids::{EntryId, PersonId, PromiseId};
 use crate::domain::vocabulary::text::Private;
 
 /// A promise on record.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Promise {
     pub id: PromiseId,
+    /// The entry by which it is owed in this case.
+    pub entry: EntryId,
     pub text: Private,
     pub made: DateTime<Utc>,
     pub due: DateTime<Utc>,

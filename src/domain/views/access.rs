@@ -3,7 +3,6 @@
 use crate::domain::log::actor::Actor;
 use crate::domain::log::ask::Ask;
 use crate::domain::state::case::Case;
-use crate::domain::state::case::standing::State;
 use crate::domain::state::conference::Conference;
 use crate::domain::state::level::{self, Level};
 use crate::domain::vocabulary::conflict::ConflictLevel;
@@ -55,6 +54,22 @@ pub fn writer<'a>(
         actor,
         level,
     })
+}
+
+/// The same, in the case that goes on where this one was merged and they may know of that one: words that were typed
+/// meanwhile are filed there.
+pub fn writer_where_it_goes_on<'a>(
+    conference: &'a Conference,
+    ask: &'a Ask,
+    id: CaseId,
+) -> Result<Writer<'a>, Refusal> {
+    let mut here = writer(conference, ask, id)?;
+    while let Some(into) = here.case.goes_on_in()
+        && let Ok(there) = writer(conference, ask, into)
+    {
+        here = there;
+    }
+    Ok(here)
 }
 
 /// Lets somebody hand in, write-only, what they wrote before they stepped back: text typed without a network must not be
@@ -118,9 +133,7 @@ impl Writer<'_> {
 
     /// Where the case was merged: that it goes on in another, if the asker may know of that one.
     fn merged(&self) -> Option<Refusal> {
-        let State::Merged { into, .. } = self.case.state else {
-            return None;
-        };
+        let into = self.case.goes_on_in()?;
         let (into, actor) = (self.conference.case(into)?, self.actor?);
         let knows = |case| of(self.conference, &actor.id, case) >= Level::Line;
         (knows(self.case) && knows(into)).then(|| Refusal::Merged {

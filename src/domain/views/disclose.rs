@@ -154,11 +154,18 @@ fn of_case(
     }
     match level {
         Level::Decide => Disclosed::Whole,
+        Level::Narrative if !reads_words(conference, account, &entry.happening) => line(entry),
         Level::Narrative => narrative(account, entry),
         Level::Line => line(entry),
         Level::Brief => outside(case, account, entry),
         Level::None => Disclosed::Nothing,
     }
+}
+
+/// Whether `account` reads the case whose words `happening` carries.
+fn reads_words(conference: &Conference, account: &Person, happening: &Happening) -> bool {
+    let of = happening.words_of().and_then(|id| conference.case(id));
+    of.is_none_or(|case| access::of(conference, &account.id, case) >= Level::Narrative)
 }
 
 /// What happened, for the team and for leads who are softly conflicted.

@@ -14,7 +14,7 @@ use crate::domain::state::deadline::{Automatic, Clocks, Deadline, DueAct};
 use crate::domain::views::paging;
 use crate::domain::vocabulary::category::Category;
 use crate::domain::vocabulary::contact::ContactKind;
-use crate::domain::vocabulary::ids::{EntryId, PersonId};
+use crate::domain::vocabulary::ids::PersonId;
 use crate::domain::vocabulary::policy::Page;
 use crate::domain::vocabulary::severity::Severity;
 use crate::domain::vocabulary::span::after;
@@ -132,7 +132,7 @@ pub fn deadlines(conference: &Conference, case: &Case) -> Vec<Deadline> {
     if !case.state.is_end() {
         all.extend(case.promises.iter().filter(|p| !p.void).map(|p| Deadline {
             kind: TimerKind::Promise,
-            occurrence: EntryId(p.id.0),
+            occurrence: p.entry,
             start: p.made,
             due: p.due,
             met: p.kept,
@@ -342,7 +342,7 @@ fn steps(
             let keeper = case
                 .promises
                 .iter()
-                .find(|p| p.id.0 == deadline.occurrence.0);
+                .find(|p| p.entry == deadline.occurrence);
             let keeper: Vec<PersonId> = keeper.map(|p| p.keeper.clone()).into_iter().collect();
             let soon = (deadline.due - deadline.start) / 4;
             vec![

@@ -12,7 +12,13 @@ pub fn words(model: &Model, command: &Command, made: Option<CaseId>) -> String {
     let id = made.or_else(|| command.case());
     let case = id.and_then(|id| model.conference().case(id));
     let none = if command.begins_case() { "" } else { "it" };
-    let name = case.map_or_else(|| none.to_owned(), Case::spoken);
+    let into = case.and_then(Case::goes_on_in);
+    let name = match into.and_then(|id| model.conference().case(id)) {
+        Some(into) if matches!(command, Command::Note { .. }) => {
+            format!("{}, where it goes on", into.spoken())
+        }
+        Some(_) | None => case.map_or_else(|| none.to_owned(), Case::spoken),
+    };
     let words = acts::done(&model.ctx(), command, &name);
     let takes_seat = matches!(
         command,

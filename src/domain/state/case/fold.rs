@@ -163,6 +163,7 @@ impl Case {
             Happening::CategorySet { to, .. } => self.category = *to,
             Happening::Promised { text, due, keeper } => self.promises.push(Promise {
                 id: PromiseId(entry.id.0),
+                entry: entry.id,
                 text: text.clone(),
                 made: at,
                 due: *due,
@@ -197,6 +198,26 @@ impl Case {
                 self.merged.insert(*from);
                 self.last_update = (entry.id, at);
             }
+            Happening::CallCarried { carried } => {
+                self.escalations.push(Escalation::carried(entry, carried));
+            }
+            Happening::PromiseCarried {
+                promise,
+                text,
+                made,
+                due,
+                keeper,
+                ..
+            } => self.promises.push(Promise {
+                id: *promise,
+                entry: entry.id,
+                text: text.clone(),
+                made: *made,
+                due: *due,
+                keeper: keeper.clone(),
+                kept: None,
+                void: false,
+            }),
             Happening::Escalated { call } => self.escalations.push(Escalation::begin(entry, call)),
             Happening::Answered {
                 escalation,
