@@ -21,7 +21,6 @@ use crate::domain::state::case::Case;
 use crate::domain::state::conference::Conference;
 use crate::domain::views::queue::{self, Row};
 use crate::domain::vocabulary::ids::PersonId;
-use crate::domain::vocabulary::person::Role;
 use crate::domain::vocabulary::text;
 use crate::store::drafts;
 use crate::sync::replica::Replica;
@@ -214,7 +213,7 @@ impl Here {
     /// Whether this account answers calls for help instead of cases.
     pub fn answers_briefs(&self) -> bool {
         let person = self.conference().person(&self.me);
-        person.is_some_and(|p| matches!(p.role, Role::Security | Role::Staff))
+        person.is_some_and(|p| p.role.is_outside())
     }
 
     /// The open cases that `filter` admits, in the order of the queue.

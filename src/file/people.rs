@@ -63,7 +63,7 @@ pub(super) fn people(
                 ),
             ));
         }
-        let outside = matches!(p.role, Role::Staff | Role::Security);
+        let outside = p.role.is_outside();
         if let Some(contact) = p.contact.as_ref().filter(|_| !outside) {
             return Err(lines.at(
                 contact,

@@ -270,8 +270,15 @@ impl Owner {
             link.clone_from(&row.link);
         }
         (self.seq, self.link) = (seq, link);
+        let was_newer = self.private.hall().newer;
         for entry in &entries {
             self.private.apply(entry);
+        }
+        if self.private.hall().newer && !was_newer {
+            // It goes on with what it understands; whom a newer entry keeps out, it does not know.
+            tracing::warn!(
+                "the log has entries of a newer greenroom: update this server now, it decides without them"
+            );
         }
         self.publish(entries);
         Ok(())

@@ -71,16 +71,6 @@ impl Problem {
         )
     }
 
-    /// The role may not read this.
-    pub fn forbidden() -> Self {
-        Self::new(
-            StatusCode::FORBIDDEN,
-            "not_allowed",
-            "Your role does not see this.",
-            "Ask a lead.",
-        )
-    }
-
     /// The path is right, the method is not.
     pub fn wrong_method() -> Self {
         Self::new(

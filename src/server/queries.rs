@@ -299,7 +299,7 @@ pub async fn contacts(State(api): State<Api>, member: Member) -> axum::Json<List
     let published = member.engine.read();
     let hall = published.conference.hall();
     let account = hall.people.get(&member.caller.person);
-    let known = |c: &&Contact| account.is_none_or(|a| disclose::knows_contact(a, c));
+    let known = |c: &&Contact| account.is_some_and(|a| disclose::knows_contact(a, c));
     let ordered = hall
         .contact_order
         .iter()

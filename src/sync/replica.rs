@@ -10,9 +10,8 @@ use crate::domain::log::ask::Ask;
 use crate::domain::log::entry::Entry;
 use crate::domain::rules::decide;
 use crate::domain::state::conference::Conference;
-use crate::domain::vocabulary::ids::{CaseId, CommandId, EntryId, PersonId};
+use crate::domain::vocabulary::ids::{CaseId, EntryId, PersonId};
 use crate::domain::vocabulary::policy::Policy;
-use crate::domain::vocabulary::refusal::Refusal;
 use crate::sync::machine::Unsent;
 use crate::wire::FeedPage;
 
@@ -27,7 +26,6 @@ pub struct Replica {
     held: BTreeMap<CaseId, Vec<EntryId>>,
     view: Option<Conference>,
     unsent: BTreeSet<EntryId>,
-    doubtful: BTreeMap<CommandId, Refusal>,
     /// When the server last told how things stand.
     as_of: Option<DateTime<Utc>>,
 }
@@ -43,7 +41,6 @@ impl Replica {
             held: BTreeMap::new(),
             view: None,
             unsent: BTreeSet::new(),
-            doubtful: BTreeMap::new(),
             as_of: None,
         }
     }
@@ -78,11 +75,6 @@ impl Replica {
                     .take(64)
                     .any(|e| self.unsent.contains(&e.id))
             })
-    }
-
-    /// What a kept command would be refused for by what is known now; the server decides.
-    pub fn doubts(&self) -> &BTreeMap<CommandId, Refusal> {
-        &self.doubtful
     }
 
     /// When the server last told how things stand.
@@ -131,7 +123,6 @@ impl Replica {
     pub fn overlay<'a>(&mut self, pending: impl Iterator<Item = &'a Unsent>, now: DateTime<Utc>) {
         self.view = None;
         self.unsent.clear();
-        self.doubtful.clear();
         let mut view: Option<Conference> = None;
         for unsent in pending {
             let Some(details) = &self.confirmed.hall().details else {
@@ -140,19 +131,16 @@ impl Replica {
             let ask = ask_of(&self.me, &unsent.envelope);
             let folded = view.get_or_insert_with(|| self.confirmed.clone());
             let at = now.max(folded.last_at().unwrap_or(now));
-            match decide::decide(folded, &ask, &unsent.envelope.command, at) {
-                Ok(decision) => {
-                    for entry in decide::record(&details.slug, &ask, decision, at) {
-                        if self.seen.contains(&entry.id) {
-                            continue;
-                        }
-                        self.unsent.insert(entry.id);
-                        folded.apply(&Arc::new(entry));
-                    }
+            // What would be refused by what is known now shows nothing; the server decides.
+            let Ok(decision) = decide::decide(folded, &ask, &unsent.envelope.command, at) else {
+                continue;
+            };
+            for entry in decide::record(&details.slug, &ask, decision, at) {
+                if self.seen.contains(&entry.id) {
+                    continue;
                 }
-                Err(refusal) => {
-                    self.doubtful.insert(unsent.envelope.id, refusal);
-                }
+                self.unsent.insert(entry.id);
+                folded.apply(&Arc::new(entry));
             }
         }
         self.view = view;

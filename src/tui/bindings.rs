@@ -1,5 +1,6 @@
 //! The one table of actions: dispatch, footer, `?`, the palette and the documentation all read it. A letter means one
-//! thing wherever it is bound.
+//! thing wherever it is bound. A table beside [`crate::acts`], because a key groups acts and some keys do none: what a key does in
+//! a shell ([`Binding::twins`]) is derived from the rows of the acts.
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 

@@ -521,6 +521,24 @@ fn of_tomorrow(entry: &Value, n: usize) -> Value {
 }
 
 #[test]
+fn a_report_of_a_kind_of_tomorrow_is_a_case_of_today() {
+    let (_, text) = logs().remove(0);
+    let mut entries: Vec<Value> = serde_json::from_str(&text).expect("JSON");
+    let reports = entries
+        .iter_mut()
+        .filter(|e| e["happening"]["type"] == "reported");
+    for entry in reports {
+        entry["happening"]["report"]["category"] = json!("flood");
+        entry["happening"]["report"]["channel"] = json!("telepathy");
+    }
+    let text = serde_json::to_string(&entries).expect("JSON");
+    let all = fold(&text);
+    let count = |c: &Conference| c.cases().count();
+    assert_eq!(count(&all), count(&fold(&logs().remove(0).1)));
+    assert!(!all.hall().newer);
+}
+
+#[test]
 fn what_is_no_entry_is_no_newer_one_either() {
     let (_, text) = logs().remove(0);
     let entries: Vec<Value> = serde_json::from_str(&text).expect("JSON");

@@ -1,7 +1,8 @@
 //! What can happen, and who reads of it. A new happening is put here, and nothing compiles until all of that is said.
 
 use chrono::{DateTime, Utc};
-use serde::{Deserialize, Serialize};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Deserializer, Serialize};
 use strum::VariantNames;
 use utoipa::ToSchema;
 
@@ -35,16 +36,62 @@ pub struct Report {
     pub place: Option<PlaceId>,
     /// The exact spot, or the whole place where it is none of the conference's.
     pub spot: Private,
+    #[serde(deserialize_with = "or_default")]
     pub category: Category,
     pub flags: Flags,
     pub suggested: Severity,
     pub severity: Severity,
+    #[serde(deserialize_with = "or_default")]
     pub channel: Channel,
     /// A post or call-sign, never a name.
     pub from: Option<Private>,
     pub happened_at: Option<DateTime<Utc>>,
     /// Recused from the first instant.
     pub conflicts: Vec<PersonId>,
+}
+
+impl Report {
+    /// Without a word that somebody typed. Every field is named, so that a new one is asked about.
+    fn on_row(&self) -> Self {
+        let Self {
+            code_name,
+            what: _,
+            place,
+            spot: _,
+            category,
+            flags,
+            suggested,
+            severity,
+            channel,
+            from: _,
+            happened_at: _,
+            conflicts,
+        } = self;
+        Self {
+            code_name: code_name.clone(),
+            what: Private::default(),
+            place: place.clone(),
+            spot: Private::default(),
+            category: *category,
+            flags: *flags,
+            suggested: *suggested,
+            severity: *severity,
+            channel: *channel,
+            from: None,
+            happened_at: None,
+            conflicts: conflicts.clone(),
+        }
+    }
+}
+
+/// A word of a newer greenroom reads as the usual one: a case must not be missed for the kind it is of.
+fn or_default<'de, D, T>(word: D) -> Result<T, D::Error>
+where
+    D: Deserializer<'de>,
+    T: DeserializeOwned + Default,
+{
+    let word = serde_json::Value::deserialize(word)?;
+    Ok(serde_json::from_value(word).unwrap_or_default())
 }
 
 /// What a page to somebody without access says.
@@ -70,6 +117,30 @@ pub struct Paged {
     pub line: PageLine,
 }
 
+impl Paged {
+    /// As `reader` outside the team gets it: whom else it rang, and whom not, stays within.
+    fn to(&self, reader: &PersonId) -> Self {
+        let Self {
+            occurrence,
+            timer,
+            step,
+            whom: _,
+            skipped: _,
+            late,
+            line,
+        } = self;
+        Self {
+            occurrence: *occurrence,
+            timer: *timer,
+            step: *step,
+            whom: vec![reader.clone()],
+            skipped: Vec::new(),
+            late: *late,
+            line: line.clone(),
+        }
+    }
+}
+
 /// A call for help to one contact.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
 pub struct Escalated {
@@ -80,6 +151,49 @@ pub struct Escalated {
     pub why: Option<Private>,
     pub brief: Private,
     pub by_voice: bool,
+}
+
+// Every field is named, so that a new one is asked about.
+impl Escalated {
+    /// Without a word that somebody typed.
+    fn on_row(&self) -> Self {
+        let Self {
+            to,
+            way,
+            consent,
+            why: _,
+            brief: _,
+            by_voice,
+        } = self;
+        Self {
+            to: to.clone(),
+            way: way.clone(),
+            consent: *consent,
+            why: None,
+            brief: Private::default(),
+            by_voice: *by_voice,
+        }
+    }
+
+    /// As the called side gets it: who allowed it, and why, stays within the team.
+    fn outside(&self) -> Self {
+        let Self {
+            to,
+            way,
+            consent: _,
+            why: _,
+            brief,
+            by_voice,
+        } = self;
+        Self {
+            to: to.clone(),
+            way: way.clone(),
+            consent: Consent::NotNeeded,
+            why: None,
+            brief: brief.clone(),
+            by_voice: *by_voice,
+        }
+    }
 }
 
 /// A call for help as it stood when its case was merged into another.
@@ -95,6 +209,36 @@ pub struct CallCarried {
     pub tried_at: DateTime<Utc>,
     pub answer: Option<AnswerCarried>,
     pub arrived: Option<DateTime<Utc>>,
+}
+
+impl CallCarried {
+    /// With this much of the call, and of what was said to it.
+    fn with(&self, call: Escalated, said: Private) -> Self {
+        let Self {
+            from,
+            escalation,
+            call: _,
+            caller,
+            raised,
+            tried_at,
+            answer,
+            arrived,
+        } = self;
+        Self {
+            from: *from,
+            escalation: *escalation,
+            call,
+            caller: caller.clone(),
+            raised: *raised,
+            tried_at: *tried_at,
+            answer: answer.as_ref().map(|answer| AnswerCarried {
+                at: answer.at,
+                by: said,
+                eta_at: answer.eta_at,
+            }),
+            arrived: *arrived,
+        }
+    }
 }
 
 /// What the called side had said by then.
@@ -585,13 +729,7 @@ impl Happening {
         let blank = Private::default;
         let happening = match self {
             Self::Reported { report } => Self::Reported {
-                report: Box::new(Report {
-                    what: blank(),
-                    spot: blank(),
-                    from: None,
-                    happened_at: None,
-                    ..(**report).clone()
-                }),
+                report: Box::new(report.on_row()),
             },
             Self::Noted { .. } => Self::Noted {
                 text: blank(),
@@ -607,11 +745,7 @@ impl Happening {
                 why: None,
             },
             Self::Escalated { call } => Self::Escalated {
-                call: Box::new(Escalated {
-                    why: None,
-                    brief: blank(),
-                    ..(**call).clone()
-                }),
+                call: Box::new(call.on_row()),
             },
             Self::Answered {
                 escalation, eta_at, ..
@@ -646,15 +780,9 @@ impl Happening {
                 entry: *entry,
                 why: blank(),
             },
-            Self::CallCarried { carried } => {
-                let mut carried = carried.clone();
-                carried.call.why = None;
-                carried.call.brief = blank();
-                if let Some(answer) = &mut carried.answer {
-                    answer.by = blank();
-                }
-                Self::CallCarried { carried }
-            }
+            Self::CallCarried { carried } => Self::CallCarried {
+                carried: Box::new(carried.with(carried.call.on_row(), blank())),
+            },
             Self::PromiseCarried {
                 from,
                 promise,
@@ -731,25 +859,18 @@ impl Happening {
     pub fn outside(&self, reader: &PersonId) -> Part {
         match self {
             Self::Escalated { call } => Part::Masked(Box::new(Self::Escalated {
-                call: Box::new(Escalated {
-                    why: None,
-                    consent: Consent::NotNeeded,
-                    ..(**call).clone()
-                }),
+                call: Box::new(call.outside()),
             })),
             Self::CallCarried { carried } => {
-                let mut carried = carried.clone();
-                carried.call.why = None;
-                carried.call.consent = Consent::NotNeeded;
-                Part::Masked(Box::new(Self::CallCarried { carried }))
+                let said = carried.answer.as_ref();
+                let said = said.map_or_else(Private::default, |answer| answer.by.clone());
+                Part::Masked(Box::new(Self::CallCarried {
+                    carried: Box::new(carried.with(carried.call.outside(), said)),
+                }))
             }
             // Code name, severity and place, and that it is they who are rung.
             Self::Paged { page } => Part::Masked(Box::new(Self::Paged {
-                page: Box::new(Paged {
-                    whom: vec![reader.clone()],
-                    skipped: Vec::new(),
-                    ..(**page).clone()
-                }),
+                page: Box::new(page.to(reader)),
             })),
             Self::Answered { .. }
             | Self::WayTried { .. }

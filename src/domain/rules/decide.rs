@@ -16,7 +16,6 @@ use crate::domain::rules::{
 use crate::domain::state::conference::Conference;
 use crate::domain::views::access;
 use crate::domain::vocabulary::ids::{CaseId, ConferenceSlug, EntryId, PersonId};
-use crate::domain::vocabulary::person::Role;
 use crate::domain::vocabulary::refusal::Refusal;
 use crate::domain::vocabulary::text::LONGEST;
 use crate::domain::vocabulary::timer::Subject;
@@ -304,11 +303,7 @@ fn systemic(
 /// Whose deed a command of a person is, if that person is known and may ask for anything at all.
 fn member<'a>(conference: &'a Conference, ask: &'a Ask) -> Result<&'a PersonId, Refusal> {
     let subject = known(conference, ask)?;
-    let only_looks = |p: &PersonId| {
-        conference
-            .person(p)
-            .is_some_and(|p| matches!(p.role, Role::Observer | Role::Auditor))
-    };
+    let only_looks = |p: &PersonId| conference.person(p).is_some_and(|p| p.role.only_looks());
     match &ask.actor {
         Actor::Person(actor) if only_looks(actor) => Err(Refusal::OnlyLooks),
         Actor::Person(_) | Actor::System => Ok(subject),

@@ -110,7 +110,7 @@ fn masked(entry: &Entry, happening: Happening) -> Disclosed {
 
 /// What an account gets of what everybody shares. An observer and an auditor get all of it.
 fn of_hall(account: &Person, entry: &Entry) -> Disclosed {
-    let is_outside = matches!(account.role, Role::Staff | Role::Security);
+    let is_outside = account.role.is_outside();
     let gets_it = match entry.happening.in_hall() {
         InHall::Person(person) if is_outside && person.id != account.id => {
             let person = Box::new(person.masked());
@@ -131,7 +131,7 @@ fn of_hall(account: &Person, entry: &Entry) -> Disclosed {
 /// Whether `account` may know of `contact`: the team of all; an account of security or staff of its own, and of those whom
 /// anybody calls who needs help now.
 pub fn knows_contact(account: &Person, contact: &Contact) -> bool {
-    !matches!(account.role, Role::Staff | Role::Security)
+    !account.role.is_outside()
         || account.contact.as_ref() == Some(&contact.id)
         || matches!(contact.kind, ContactKind::Security | ContactKind::Medical)
 }

@@ -23,7 +23,26 @@ pub enum Role {
 impl Role {
     /// Whether this role answers cases: can hold a shift and a seat.
     pub fn is_team(self) -> bool {
-        matches!(self, Self::Responder | Self::Lead)
+        match self {
+            Self::Responder | Self::Lead => true,
+            Self::Staff | Self::Security | Self::Observer | Self::Auditor | Self::Admin => false,
+        }
+    }
+
+    /// Whether this role is outside the team: it answers the calls that are addressed to it, and is told nothing else.
+    pub fn is_outside(self) -> bool {
+        match self {
+            Self::Staff | Self::Security => true,
+            Self::Responder | Self::Lead | Self::Observer | Self::Auditor | Self::Admin => false,
+        }
+    }
+
+    /// Whether this role only looks: it writes nothing, but for a call for help.
+    pub fn only_looks(self) -> bool {
+        match self {
+            Self::Observer | Self::Auditor => true,
+            Self::Responder | Self::Lead | Self::Staff | Self::Security | Self::Admin => false,
+        }
     }
 }
 
@@ -47,11 +66,28 @@ impl Person {
     /// What everybody signed in may know of a colleague: who and what, not numbers, employer or aliases.
     #[must_use]
     pub fn masked(&self) -> Self {
+        // Every field is named, so that a new one is asked about.
+        let Self {
+            id,
+            name,
+            short,
+            role,
+            trained,
+            employer: _,
+            aliases: _,
+            reach: _,
+            contact,
+        } = self;
         Self {
+            id: id.clone(),
+            name: name.clone(),
+            short: short.clone(),
+            role: *role,
+            trained: *trained,
             employer: None,
             aliases: Vec::new(),
             reach: Vec::new(),
-            ..self.clone()
+            contact: contact.clone(),
         }
     }
 }

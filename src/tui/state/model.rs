@@ -11,7 +11,6 @@ use crate::domain::state::level::Level;
 use crate::domain::views::access;
 use crate::domain::views::rings::{Ring, Wanted};
 use crate::domain::vocabulary::ids::{CaseId, CommandId, ConferenceSlug, EntryId, PersonId};
-use crate::domain::vocabulary::person::Role;
 use crate::domain::vocabulary::policy::Policy;
 use crate::sync::driver::Status;
 use crate::sync::machine::{Link, Unsent};
@@ -223,7 +222,7 @@ impl Model {
     pub fn answers_briefs(&self) -> bool {
         self.conference()
             .person(self.viewer())
-            .is_some_and(|p| matches!(p.role, Role::Staff | Role::Security))
+            .is_some_and(|p| p.role.is_outside())
     }
 
     /// The one case that every action is about.

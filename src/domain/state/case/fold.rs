@@ -24,6 +24,7 @@ impl Case {
         self.entries.push(Arc::clone(entry));
         let at = entry.at;
         if let (State::Acknowledged { .. }, Some(person)) = (self.state, entry.subject())
+            && entry.happening != Happening::Unknown
             && self.holds(person)
         {
             self.state = State::Active;
