@@ -8,4 +8,4 @@ pub mod timers;
 pub mod paging;
 pub mod brief;
 pub mod queue;
-pub(crate) mod rings;
+pub mod rings;

@@ -43,6 +43,7 @@ pub fn page_reason(timer: TimerKind) -> &'static str {
         TimerKind::Expiry => ": nothing followed",
         TimerKind::Promise => ": a promise is due",
         TimerKind::Hold => ": the hold is over",
+        TimerKind::Given => ": it was given to you",
     }
 }
 

@@ -63,6 +63,9 @@ fn fact(refusal: &Refusal) -> String {
         Refusal::NotHolder => "You do not have this case.",
         Refusal::AloneNotHolder => "Only who has the case can say that one is enough.",
         Refusal::MergeNotHolder => "Only who has one of the two, or a lead, may merge them.",
+        Refusal::NotForThem { who } => return format!("You cannot write for {who}."),
+        Refusal::MayNotSee { who } => return format!("{who} does not see this case."),
+        Refusal::ReadsAlong => "Who only reads along decides nothing.",
         Refusal::Taken { by, ago, .. } => {
             return format!("{by} took this {} ago.", times::ago(*ago));
         }
@@ -191,6 +194,15 @@ fn way_on(refusal: &Refusal) -> (String, &'static [&'static str]) {
         Refusal::NotHolder => ("A lead can give it to somebody else.", &["assign"]),
         Refusal::AloneNotHolder => ("Ask whoever has it.", &[]),
         Refusal::MergeNotHolder => ("Ask whoever has one of them, or the lead.", &[]),
+        Refusal::NotForThem { .. } => (
+            "Only the team writes for others. Write it as your own.",
+            &[],
+        ),
+        Refusal::MayNotSee { .. } => ("Write it as your own, and say who said it.", &["note"]),
+        Refusal::ReadsAlong => (
+            "Ask the lead. Notes, facts, danger and calls for help are still yours.",
+            &["note", "escalate"],
+        ),
         Refusal::Taken {
             is_seat_free: true, ..
         } => ("You can be the second.", &["second"]),

@@ -160,16 +160,13 @@ async fn a_responders_day_from_the_shell() {
             .fails(&["resolve", &name], 1)
             .contains("Only who has the case")
     );
-    shell.does(&[
-        "--on-behalf",
-        "jo",
-        "--via",
-        "phone",
-        "resolve",
-        &name,
-        "--why",
-        "talked to both",
-    ]);
+    // In the name of who has it, neither: a right that protects one person from another is that of who acts.
+    let for_jo = ["--on-behalf", "jo", "--via", "phone"];
+    let resolve = ["resolve", &name, "--why", "talked to both"];
+    let no = shell.fails(&[&for_jo[..], &resolve[..]].concat(), 1);
+    assert!(no.contains("Only who has the case"), "{no}");
+    shell.does(&["assign", &name, "ana"]);
+    shell.does(&resolve);
     assert!(shell.fails(&["close", &name], 4).contains("lead"));
     shell.does(&["reopen", &name, "--why", "he is back"]);
     assert_eq!(

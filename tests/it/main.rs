@@ -27,6 +27,7 @@ mod screens;
 mod console;
 mod consoles;
 mod day;
+mod rights;
 mod keys;
 mod demo;
 mod pty;

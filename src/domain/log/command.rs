@@ -324,6 +324,52 @@ impl Command {
         matches!(self, Self::Report { .. } | Self::HelpNow { .. })
     }
 
+    /// Whether it settles anything of a case, or of who has it. Whoever only reads along writes down what they hear and calls for
+    /// help; what raises a case is never waited for.
+    pub fn decides(&self, subject: &PersonId) -> bool {
+        match self {
+            Self::SetSeverity { from, to, .. } => to < from,
+            Self::SetFlag { to, .. } => *to != Answer::Yes,
+            Self::SetConflict { person, .. } => person.as_ref().is_some_and(|p| p != subject),
+            Self::Acknowledge { .. }
+            | Self::Second { .. }
+            | Self::Assign { .. }
+            | Self::Hold { .. }
+            | Self::SetCategory { .. }
+            | Self::Promise { .. }
+            | Self::Wish { .. }
+            | Self::Strike { .. }
+            | Self::Link { .. }
+            | Self::Merge { .. }
+            | Self::AllClear { .. }
+            | Self::SkipStep { .. }
+            | Self::Resolve { .. }
+            | Self::Close { .. }
+            | Self::Reopen { .. } => true,
+            Self::Report { .. }
+            | Self::HelpNow { .. }
+            | Self::Release { .. }
+            | Self::Scene { .. }
+            | Self::CheckIn { .. }
+            | Self::Note { .. }
+            | Self::SetPlace { .. }
+            | Self::KeepPromise { .. }
+            | Self::SetFact { .. }
+            | Self::Undo { .. }
+            | Self::LookOut { .. }
+            | Self::TryNextWay { .. }
+            | Self::AttachChecklist { .. }
+            | Self::TickStep { .. }
+            | Self::Escalate { .. }
+            | Self::Answer { .. }
+            | Self::Arrive { .. }
+            | Self::StandDown { .. }
+            | Self::OpenConference { .. }
+            | Self::InviteAgain { .. }
+            | Self::Tick(_) => false,
+        }
+    }
+
     /// The case that it names, if it names one.
     pub fn case(&self) -> Option<CaseId> {
         match self {

@@ -203,6 +203,11 @@ pub fn addressed<'a>(
                 .person(person)
                 .is_some_and(|p| p.contact.as_ref() == Some(&escalation.to))
         };
+        if let Some(other) = &ask.on_behalf {
+            let deed = access::deed_of(conference, case, &other.person);
+            let is_inside = access::of(conference, person, case) >= Level::Narrative;
+            deed.map_err(|why| if is_inside { why } else { Refusal::NoCall })?;
+        }
         let has_ended = case.state.is_end();
         return match access::of(conference, person, case) {
             Level::None => Err(Refusal::NoCall),

@@ -95,6 +95,7 @@ fn word_in_ids(timer: TimerKind) -> &'static str {
         TimerKind::Expiry => "Expiry",
         TimerKind::Promise => "Promise",
         TimerKind::Hold => "Hold",
+        TimerKind::Given => "Given",
     }
 }
 

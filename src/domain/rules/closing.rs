@@ -30,7 +30,7 @@ pub fn resolve(
         }
         State::Acknowledged { .. } | State::Active => {}
     }
-    writer.holder_or_lead(subject)?;
+    writer.holder_or_lead()?;
     let why = why.filter(|w| !w.is_blank());
     let open = open_ends(writer.conference, case);
     if why.is_none() && !open.is_empty() {

@@ -66,7 +66,13 @@ fn decided(
         return reporting::help_now(conference, ask, subject, call);
     }
     let subject = member(conference, ask)?;
-    let write = |case: &CaseId| access::writer(conference, ask, *case);
+    let write = |case: &CaseId| {
+        let writer = access::writer(conference, ask, *case)?;
+        if writer.reads_along && command.decides(subject) {
+            return Err(Refusal::ReadsAlong);
+        }
+        Ok(writer)
+    };
     Ok(match command {
         Command::Report { report } => {
             return reporting::decide(conference, ask, subject, report, now);
@@ -88,7 +94,7 @@ fn decided(
             happened_at,
         } => {
             let writer = access::writer_where_it_goes_on(conference, ask, *case)
-                .or_else(|_| access::parting(conference, ask, *case))?;
+                .or_else(|why| access::parting(conference, ask, *case).map_err(|_| why))?;
             let noted = reporting::note(writer, text, *happened_at, now)?;
             in_case(writer.case.id, noted)
         }
@@ -141,11 +147,9 @@ fn decided(
             in_case(*case, calls::set_fact(write(case)?, *fact, value)?)
         }
         Command::Strike { case, entry, why } => {
-            in_case(*case, notes::strike(write(case)?, subject, *entry, why)?)
+            in_case(*case, notes::strike(write(case)?, *entry, why)?)
         }
-        Command::Undo { case, entry } => {
-            in_case(*case, notes::undo(write(case)?, subject, *entry, now)?)
-        }
+        Command::Undo { case, entry } => in_case(*case, notes::undo(write(case)?, *entry, now)?),
         Command::Link { case, other } => {
             Decision::in_both(*case, *other, links::link(write(case)?, write(other)?)?)
         }
@@ -315,13 +319,17 @@ fn known<'a>(conference: &'a Conference, ask: &'a Ask) -> Result<&'a PersonId, R
     let Actor::Person(actor) = &ask.actor else {
         return Err(Refusal::NotForSystem);
     };
-    conference
-        .person(actor)
-        .ok_or_else(|| access::no_person(actor))?;
+    let person = |id| {
+        let found = conference.person(id);
+        found.ok_or_else(|| access::no_person(id))
+    };
+    let writer = person(actor)?;
     match &ask.on_behalf {
         None => Ok(actor),
-        Some(other) if conference.person(&other.person).is_some() => Ok(&other.person),
-        Some(other) => Err(access::no_person(&other.person)),
+        Some(other) => {
+            access::writes_for(writer, person(&other.person)?)?;
+            Ok(&other.person)
+        }
     }
 }
 

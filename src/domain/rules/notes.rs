@@ -24,12 +24,7 @@ fn no_entry() -> Refusal {
 }
 
 /// Strikes a note or a promise, with the reason. Its writer may, and a lead.
-pub fn strike(
-    writer: Writer<'_>,
-    subject: &PersonId,
-    id: EntryId,
-    why: &Private,
-) -> Result<Vec<Happening>, Refusal> {
+pub fn strike(writer: Writer<'_>, id: EntryId, why: &Private) -> Result<Vec<Happening>, Refusal> {
     writer.not_ended()?;
     let entry = writer.case.entry(id).ok_or_else(no_entry)?;
     if why.is_blank() {
@@ -44,7 +39,7 @@ pub fn strike(
     if writer.case.struck.contains_key(&id) {
         return Err(Refusal::AlreadyStruck);
     }
-    if entry.subject() != Some(subject) && writer.level < Level::Decide {
+    if !writer.wrote(entry) && writer.level < Level::Decide {
         return Err(Refusal::NotWriter);
     }
     Ok(vec![Happening::Struck {
@@ -136,16 +131,15 @@ fn is_made_by_undo(case: &Case, entry: &Entry) -> bool {
     deed(case, entry).any(|e| matches!(e.happening, Happening::Undone { .. }))
 }
 
-/// Takes back what `subject` did in entry `id`.
+/// Takes back what the asker did, or wrote down for another, in entry `id`.
 pub fn undo(
     writer: Writer<'_>,
-    subject: &PersonId,
     id: EntryId,
     now: DateTime<Utc>,
 ) -> Result<Vec<Happening>, Refusal> {
     let case = writer.case;
     let entry = case.entry(id).ok_or_else(no_entry)?;
-    if entry.subject() != Some(subject) {
+    if !writer.wrote(entry) {
         return Err(Refusal::NotDoer);
     }
     if case.undone.contains(&id) {

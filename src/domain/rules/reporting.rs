@@ -54,6 +54,11 @@ pub fn decide(
     {
         return Err(access::no_person(unknown));
     }
+    if ask.on_behalf.is_some() && new.conflicts.contains(subject) {
+        return Err(Refusal::SteppedBack {
+            who: conference.short(subject).to_owned(),
+        });
+    }
     let case = new_case(conference, ask, slug)?;
     let flags = Flags {
         danger: new.danger,

@@ -57,7 +57,7 @@ pub fn hold(
     now: DateTime<Utc>,
 ) -> Result<Vec<Happening>, Refusal> {
     writer.open()?;
-    writer.holder_or_lead(subject)?;
+    writer.holder_or_lead()?;
     may_wait(writer.case)?;
     if why.is_blank() {
         return Err(Refusal::NeedsReason(Unreasoned::Hold));

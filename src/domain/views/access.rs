@@ -2,6 +2,7 @@
 
 use crate::domain::log::actor::Actor;
 use crate::domain::log::ask::Ask;
+use crate::domain::log::entry::Entry;
 use crate::domain::state::case::Case;
 use crate::domain::state::conference::Conference;
 use crate::domain::state::level::{self, Level};
@@ -23,6 +24,8 @@ pub struct Writer<'a> {
     /// Nobody where the system acts.
     pub actor: Option<&'a Person>,
     pub level: Level,
+    /// Who acts, or for whom it is put down, is in soft conflict: they decide nothing, under no name.
+    pub reads_along: bool,
 }
 
 /// Lets the asker of `ask` write into case `id`, or answers as if it were not there.
@@ -38,6 +41,7 @@ pub fn writer<'a>(
             case,
             actor: None,
             level: Level::Decide,
+            reads_along: false,
         });
     };
     let level = of(conference, person, case);
@@ -48,11 +52,17 @@ pub fn writer<'a>(
     if let Some(other) = &ask.on_behalf {
         deed_of(conference, case, &other.person)?;
     }
+    let reads_along = |person: &PersonId| {
+        let conflict = case.conflicts.get(person);
+        conflict.is_some_and(|c| c.level == ConflictLevel::Soft)
+    };
+    let other = ask.on_behalf.as_ref().map(|other| &other.person);
     Ok(Writer {
         conference,
         case,
         actor,
         level,
+        reads_along: reads_along(person) || other.is_some_and(reads_along),
     })
 }
 
@@ -99,10 +109,11 @@ pub fn parting<'a>(
         case,
         actor: conference.person(person),
         level: Level::None,
+        reads_along: false,
     })
 }
 
-/// That a deed in `case` may be put down as `person`'s: they are known, and not recused from it.
+/// That a deed in `case` may be put down as `person`'s: they are known, not recused from it, and may see it.
 pub fn deed_of(conference: &Conference, case: &Case, person: &PersonId) -> Result<(), Refusal> {
     let known = conference.person(person).ok_or_else(|| no_person(person))?;
     if case
@@ -114,7 +125,25 @@ pub fn deed_of(conference: &Conference, case: &Case, person: &PersonId) -> Resul
             who: known.short.as_str().to_owned(),
         });
     }
+    if of(conference, person, case) == Level::None {
+        return Err(Refusal::MayNotSee {
+            who: known.short.as_str().to_owned(),
+        });
+    }
     Ok(())
+}
+
+/// That `writer` may put anything down for `other`. The team writes for whoever is heard by radio; who is outside it only for
+/// people of the same contact, and who looks or administers for nobody: else a stranger to a case could put somebody into it.
+pub fn writes_for(writer: &Person, other: &Person) -> Result<(), Refusal> {
+    let same_contact = writer.contact.is_some() && writer.contact == other.contact;
+    if writer.id == other.id || writer.role.is_team() || (writer.role.is_outside() && same_contact)
+    {
+        return Ok(());
+    }
+    Err(Refusal::NotForThem {
+        who: other.short.as_str().to_owned(),
+    })
 }
 
 /// The refusal for a person nobody knows.
@@ -154,6 +183,19 @@ impl Writer<'_> {
         Err(self.ended())
     }
 
+    /// Whether the asker has the case.
+    pub fn holds(&self) -> bool {
+        self.actor.is_some_and(|actor| self.case.holds(&actor.id))
+    }
+
+    /// Whether `entry` is the asker's: they did it, or wrote it down for whoever did.
+    pub fn wrote(&self, entry: &Entry) -> bool {
+        let Some(actor) = self.actor else {
+            return false;
+        };
+        entry.subject() == Some(&actor.id) || entry.actor == Actor::Person(actor.id.clone())
+    }
+
     /// That the asker is a lead who may settle this case.
     pub fn lead(&self) -> Result<(), Refusal> {
         if self.level >= Level::Decide {
@@ -162,9 +204,10 @@ impl Writer<'_> {
         Err(Refusal::OnlyLead)
     }
 
-    /// That the asker, or the one on whose behalf they write, has the case, or that they are a lead.
-    pub fn holder_or_lead(&self, subject: &PersonId) -> Result<(), Refusal> {
-        if self.case.holds(subject) || self.level >= Level::Decide {
+    /// That the asker has the case, or is a lead. A right that protects one person from another is that of who acts, not of whom
+    /// they name.
+    pub fn holder_or_lead(&self) -> Result<(), Refusal> {
+        if self.holds() || self.level >= Level::Decide {
             return Ok(());
         }
         Err(Refusal::NotYours {

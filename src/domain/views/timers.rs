@@ -162,6 +162,17 @@ pub fn deadlines(conference: &Conference, case: &Case) -> Vec<Deadline> {
             Some(case.call.at),
         ));
     }
+    for seat in [&case.first, &case.second].into_iter().flatten() {
+        if let Some(entry) = seat.given {
+            all.push(plain(
+                TimerKind::Given,
+                entry,
+                seat.since,
+                policy.acknowledge.get(severity).delta(),
+                None,
+            ));
+        }
+    }
     if case.first.is_some() {
         let (entry, at) = case.last_update;
         all.push(plain(
@@ -322,6 +333,16 @@ fn steps(
         }
         _ if deadline.met.is_some() && deadline.kind != TimerKind::Raised => return Vec::new(),
         TimerKind::Raised => vec![(TimeDelta::zero(), holders, vec![])],
+        // They are rung at once; where they do not answer in the time of an acknowledge, the lead hears of it.
+        TimerKind::Given => {
+            let seats = [&case.first, &case.second].into_iter().flatten();
+            let who = seats.filter(|seat| seat.given == Some(deadline.occurrence));
+            let who = who.map(|seat| seat.person.clone()).collect();
+            vec![
+                (deadline.start - deadline.due, who, vec![]),
+                (TimeDelta::zero(), vec![], lead()),
+            ]
+        }
         TimerKind::FirstHuman | TimerKind::Update | TimerKind::Recheck => {
             vec![
                 (TimeDelta::zero(), holders, vec![]),

@@ -71,6 +71,16 @@ pub enum Refusal {
     NotHolder,
     AloneNotHolder,
     MergeNotHolder,
+    /// Written for somebody of whom the writer may put nothing down.
+    NotForThem {
+        who: String,
+    },
+    /// Put down as the deed of somebody who may not see the case.
+    MayNotSee {
+        who: String,
+    },
+    /// A soft conflict: they read along, and decide nothing.
+    ReadsAlong,
 
     // Somebody else was first.
     Taken {
@@ -222,6 +232,8 @@ impl Refusal {
             | Self::NotOnTeam { .. }
             | Self::CannotHaveIt
             | Self::StepIsFor { .. }
+            | Self::NotForThem { .. }
+            | Self::ReadsAlong
             | Self::LiftsOwnConflict => Code::NotAllowed,
             Self::NotYours { .. }
             | Self::NotWriter
@@ -294,7 +306,9 @@ impl Refusal {
             Self::TooLong { .. } | Self::FactTooLong => Code::TooLong,
             Self::NoAnswerFor { .. } => Code::Unknown,
             Self::NoWay { .. } | Self::NoOtherWay { .. } => Code::NoWay,
-            Self::AllRecused { .. } | Self::SteppedBack { .. } => Code::Recused,
+            Self::AllRecused { .. } | Self::SteppedBack { .. } | Self::MayNotSee { .. } => {
+                Code::Recused
+            }
             Self::AgainstWish { .. } => Code::AgainstWish,
             Self::NeedsYes { .. } => Code::NeedsConsent,
         }

@@ -35,6 +35,8 @@ pub enum TimerKind {
     Promise,
     /// What was on hold goes on.
     Hold,
+    /// Whoever was put into a seat by another knows of it.
+    Given,
 }
 
 impl TimerKind {
@@ -53,6 +55,7 @@ impl TimerKind {
             Self::Expiry => "no word",
             Self::Promise => "promise",
             Self::Hold => "on hold",
+            Self::Given => "given",
         }
     }
 
@@ -65,6 +68,7 @@ impl TimerKind {
             | Self::CheckIn
             | Self::MissingChild
             | Self::Answer
+            | Self::Given
             | Self::Arrival => false,
             Self::Acknowledge
             | Self::Raised

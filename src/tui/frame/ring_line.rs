@@ -127,6 +127,7 @@ fn what_ends(timer: TimerKind) -> &'static str {
         TimerKind::MissingChild => "e = call the police",
         TimerKind::Promise => "p = promises",
         TimerKind::Hold => "z = go on, or hold longer",
+        TimerKind::Given => "s = I am going",
         TimerKind::Acknowledge | TimerKind::Raised | TimerKind::Expiry => "",
     }
 }

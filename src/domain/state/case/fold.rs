@@ -1,5 +1,6 @@
 //! What each happening changes in a case.
 
+use crate::domain::log::actor::Actor;
 use crate::domain::log::entry::Entry;
 use crate::domain::log::happening::Happening;
 use crate::domain::log::happening::of_hall;
@@ -29,6 +30,11 @@ impl Case {
         {
             self.state = State::Active;
         }
+        for seat in [&mut self.first, &mut self.second].into_iter().flatten() {
+            if entry.actor == Actor::Person(seat.person.clone()) {
+                seat.given = None;
+            }
+        }
         match &entry.happening {
             Happening::Acknowledged { by } => self.take_first(by, entry),
             Happening::Assigned { to, .. } => {
@@ -40,10 +46,7 @@ impl Case {
                 }
             }
             Happening::SecondTaken { by } => {
-                self.second = Some(Seat {
-                    person: by.clone(),
-                    since: at,
-                });
+                self.second = Some(Seat::by(by, entry));
             }
             Happening::AloneExplained { why, .. } => self.alone = Some(why.clone()),
             Happening::Released { by } => self.vacate(by, entry),
@@ -264,10 +267,7 @@ impl Case {
     }
 
     pub(super) fn take_first(&mut self, person: &PersonId, entry: &Entry) {
-        self.first = Some(Seat {
-            person: person.clone(),
-            since: entry.at,
-        });
+        self.first = Some(Seat::by(person, entry));
         if self.state == State::New {
             self.last_update = (entry.id, entry.at);
         }

@@ -1,5 +1,7 @@
 //! How a case stands: its state, its scene, its seats, what waits.
 
+use crate::domain::log::actor::Actor;
+use crate::domain::log::entry::Entry;
 use crate::domain::log::happening::Paged;
 use crate::domain::vocabulary::conflict::ConflictLevel;
 use crate::domain::vocabulary::ids::{CaseId, EntryId, PersonId};
@@ -93,6 +95,20 @@ pub enum Scene {
 pub struct Seat {
     pub person: PersonId,
     pub since: DateTime<Utc>,
+    /// Somebody else put them there, by this entry, and nothing of their own followed yet: they may not know.
+    pub given: Option<EntryId>,
+}
+
+impl Seat {
+    /// The seat that `person` has by `entry`.
+    pub fn by(person: &PersonId, entry: &Entry) -> Self {
+        let is_own = entry.actor == Actor::Person(person.clone());
+        Self {
+            person: person.clone(),
+            since: entry.at,
+            given: (!is_own).then_some(entry.id),
+        }
+    }
 }
 
 /// The start of the ladder and of the acknowledge timer: report, raise, reopen, expiry, release, or an emptied seat.

@@ -162,9 +162,10 @@ pub fn deadline(
             )
         }
         TimerKind::MissingChild => "police in".to_owned(),
-        TimerKind::Expiry => "write a word within".to_owned(),
+        TimerKind::Expiry => "first word in".to_owned(),
         TimerKind::Promise => "promise in".to_owned(),
         TimerKind::Hold => "on hold".to_owned(),
+        TimerKind::Given => "taken up in".to_owned(),
     };
     let tone = match timer.state {
         TimerState::Overdue => Tone::Bad,
