@@ -25,7 +25,7 @@ use crate::server::session::{TOKEN_LIFE, TOKEN_PREFIX};
 use crate::server::vault::{RowFault, Vault};
 use crate::server::verify::{self, Verdict};
 use crate::server::{self, Options, Tls};
-use crate::store::accounts::{CodeRow, TokenRow};
+use crate::store::accounts::{CodeRow, FIRST_DEVICE, TokenRow};
 use crate::store::journal::{ConferenceRow, Head};
 use crate::store::{self, Store};
 
@@ -172,7 +172,7 @@ pub async fn token(
         hash: seal::hash_token(&token),
         conference: conference.to_string(),
         person: person.to_owned(),
-        device: "made on the server's machine".to_owned(),
+        device: FIRST_DEVICE.to_owned(),
         issued_micros: now.timestamp_micros(),
         expires_micros: (ends.max(now) + TOKEN_LIFE).timestamp_micros(),
     };
@@ -247,9 +247,7 @@ pub async fn invite(
             people.join(", ")
         );
     }
-    if opened.store.has_device(&row.slug, id.as_str()).await? {
-        submit(&engine, Command::InviteAgain { person: id.clone() }, clock).await?;
-    }
+    submit(&engine, Command::InviteAgain { person: id.clone() }, clock).await?;
     let expires = clock.now() + CODE_LIFE;
     let code = loop {
         let code = seal::random_code();

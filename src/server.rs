@@ -117,7 +117,7 @@ pub async fn start(options: Options, shutdown: CancellationToken) -> Result<Runn
     }
     let address = listener.local_addr().map_err(Error::Listen)?;
     let handle = axum_server::Handle::new();
-    let service = routes::router(api).into_make_service();
+    let service = routes::router(api).into_make_service_with_connect_info::<SocketAddr>();
     let task = match tls {
         None => {
             let server = axum_server::from_tcp(listener)

@@ -1,23 +1,25 @@
-//! How much one laptop may ask for. Counted by token, never by address: a venue is one NAT.
+//! How much one laptop may ask for. Counted by token, never by address: a venue is one NAT. Only wrong join codes are counted by
+//! address, and they keep nobody out who has a right one.
 
 use std::collections::HashMap;
+use std::net::IpAddr;
 use std::num::NonZeroU32;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use governor::{DefaultDirectRateLimiter, DefaultKeyedRateLimiter, Quota, RateLimiter};
+use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 
 use crate::server::problem::Problem;
 
 const COMMANDS_PER_SECOND: NonZeroU32 = NonZeroU32::new(50).expect("not zero");
 const COMMANDS_BURST: NonZeroU32 = NonZeroU32::new(200).expect("not zero");
-const JOINS_PER_SECOND: NonZeroU32 = NonZeroU32::new(10).expect("not zero");
+const WRONG_CODES_PER_MINUTE: NonZeroU32 = NonZeroU32::new(30).expect("not zero");
 const STREAMS: usize = 8;
 
 /// The limits of one server; none at all for benches.
 pub struct Limits {
     on: bool,
     commands: DefaultKeyedRateLimiter<Arc<str>>,
-    joins: DefaultDirectRateLimiter,
+    wrong_codes: DefaultKeyedRateLimiter<IpAddr>,
     streams: Arc<Mutex<HashMap<Arc<str>, usize>>>,
 }
 
@@ -29,7 +31,7 @@ impl Limits {
             commands: RateLimiter::keyed(
                 Quota::per_second(COMMANDS_PER_SECOND).allow_burst(COMMANDS_BURST),
             ),
-            joins: RateLimiter::direct(Quota::per_second(JOINS_PER_SECOND)),
+            wrong_codes: RateLimiter::keyed(Quota::per_minute(WRONG_CODES_PER_MINUTE)),
             streams: Arc::default(),
         }
     }
@@ -42,10 +44,10 @@ impl Limits {
         Ok(())
     }
 
-    /// One more attempt to join, by anybody.
-    pub fn join(&self) -> Result<(), Problem> {
-        if self.on && self.joins.check().is_err() {
-            return Err(Problem::too_many(1));
+    /// One more wrong join code from `address`.
+    pub fn wrong_code(&self, address: IpAddr) -> Result<(), Problem> {
+        if self.on && self.wrong_codes.check_key(&address).is_err() {
+            return Err(Problem::too_many(2));
         }
         Ok(())
     }

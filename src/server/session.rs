@@ -1,10 +1,18 @@
 //! Signing in and out.
 
-use axum::extract::State;
+use std::net::SocketAddr;
+
+use axum::extract::{ConnectInfo, State};
 use axum::http::StatusCode;
 use chrono::TimeDelta;
 
+use crate::clock;
+use crate::domain::log::actor::Actor;
+use crate::domain::log::ask::Ask;
+use crate::domain::log::command::Command;
+
 use crate::domain::vocabulary::ids::{ConferenceSlug, PersonId};
+use crate::domain::vocabulary::place::Details;
 use crate::domain::vocabulary::text::Private;
 use crate::seal;
 use crate::server::api::Api;
@@ -26,15 +34,24 @@ pub const TOKEN_PREFIX: &str = "gr_";
 )]
 pub async fn join(
     State(api): State<Api>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
     Json(join): Json<Join>,
 ) -> Result<(StatusCode, axum::Json<Session>), Problem> {
-    api.limits.join()?;
     let now = api.clock.now();
+    // Only what is wrong is counted: nobody is kept from joining by somebody else's guesses.
+    let wrong = |words| match api.limits.wrong_code(peer.ip()) {
+        Ok(()) => Problem::bad_code(words),
+        Err(too_many) => too_many,
+    };
     let (conference, person) = if join.code.starts_with(TOKEN_PREFIX) {
-        let row = api.store.token(&seal::hash_token(join.code.trim())).await?;
-        let row = row.filter(|r| now.timestamp_micros() < r.expires_micros);
+        let hash = seal::hash_token(join.code.trim());
+        let row = api
+            .store
+            .redeem_token(&hash, now.timestamp_micros())
+            .await?;
+        api.remembered.forget(&hash);
         row.map(|r| (r.conference, r.person))
-            .ok_or_else(|| Problem::bad_code("This token is not good."))?
+            .ok_or_else(|| wrong("This token is not good, or was used already."))?
     } else {
         let code: String = join
             .code
@@ -44,17 +61,17 @@ pub async fn join(
             .to_ascii_uppercase();
         let lookup = code
             .get(..4)
-            .ok_or_else(|| Problem::bad_code("This code is not good."))?;
+            .ok_or_else(|| wrong("This code is not good."))?;
         match api
             .store
             .redeem_code(lookup, &seal::hash_token(&code), now.timestamp_micros())
             .await?
         {
             Redeemed::Person { conference, person } => (conference, person),
-            Redeemed::Wrong => return Err(Problem::bad_code("This code is not good.")),
-            Redeemed::Locked => return Err(Problem::bad_code("This code was tried too often.")),
-            Redeemed::Expired => return Err(Problem::bad_code("This code has expired.")),
-            Redeemed::Used => return Err(Problem::bad_code("This code was used already.")),
+            Redeemed::Wrong => return Err(wrong("This code is not good.")),
+            Redeemed::Locked => return Err(wrong("This code was tried too often.")),
+            Redeemed::Expired => return Err(wrong("This code has expired.")),
+            Redeemed::Used => return Err(wrong("This code was used already.")),
         }
     };
     let slug: ConferenceSlug = conference.parse().map_err(|_| Problem::broken())?;
@@ -66,15 +83,27 @@ pub async fn join(
         .hall()
         .details
         .as_ref()
-        .and_then(super::super::domain::vocabulary::place::Details::ends)
+        .and_then(Details::ends)
         .unwrap_or(now)
         .max(now);
     let token = seal::random_token(TOKEN_PREFIX);
-    let device = Private::from(join.device.as_str())
+    let device: String = Private::from(join.device.as_str())
         .as_str()
         .chars()
         .take(60)
         .collect();
+    // The person and every lead see that a device was signed in, whoever did it.
+    let ask = Ask {
+        actor: Actor::System,
+        on_behalf: None,
+        id: clock::command_id(),
+        made_at: now,
+    };
+    let joined = Command::JoinDevice {
+        person: id.clone(),
+        device: Private::from(device.as_str()),
+    };
+    engine.submit(ask, joined).await?;
     let row = TokenRow {
         hash: seal::hash_token(&token),
         conference,

@@ -7,6 +7,8 @@ use crate::store::{Error, Store};
 
 /// Wrong tries after which a join code is of no more use.
 const TRIES: i64 = 5;
+/// What the device of a token is called that was made on the server's machine.
+pub const FIRST_DEVICE: &str = "made on the server's machine";
 
 /// A signed-in device.
 #[derive(Clone, PartialEq, Eq, Debug, FromRow)]
@@ -76,16 +78,21 @@ impl Store {
         Ok(())
     }
 
-    /// Whether the person ever signed in somewhere and was not signed out there.
-    pub async fn has_device(&self, conference: &str, person: &str) -> Result<bool, Error> {
-        let sql =
-            "select hash from token where conference = $1 and person = $2 order by hash limit 1";
-        let hash: Option<String> = sqlx::query_scalar(sql)
-            .bind(conference)
-            .bind(person)
-            .fetch_optional(&self.reader)
-            .await?;
-        Ok(hash.is_some())
+    /// Uses a token up that was made on the server's machine to sign a first device in: it is good once, and no other token is
+    /// good for it, so that a token that leaks does not multiply. Nothing where it is none, or has expired.
+    pub async fn redeem_token(
+        &self,
+        hash: &str,
+        now_micros: i64,
+    ) -> Result<Option<TokenRow>, Error> {
+        let sql = "delete from token where hash = $1 and device = $2 and expires_micros > $3 \
+                   returning hash, conference, person, device, issued_micros, expires_micros";
+        Ok(sqlx::query_as(sql)
+            .bind(hash)
+            .bind(FIRST_DEVICE)
+            .bind(now_micros)
+            .fetch_optional(&self.writer)
+            .await?)
     }
 
     /// Keeps a join code. `Conflict` where its public half is taken: draw another.
@@ -111,6 +118,15 @@ impl Store {
         hash: &str,
         now_micros: i64,
     ) -> Result<Redeemed, Error> {
+        // What is no code at all does not keep others waiting who write.
+        let sql = "select lookup from join_code where lookup = $1";
+        let known: Option<String> = sqlx::query_scalar(sql)
+            .bind(lookup)
+            .fetch_optional(&self.reader)
+            .await?;
+        if known.is_none() {
+            return Ok(Redeemed::Wrong);
+        }
         let mut tx = self.begin().await?;
         // Takes the row, so that of two who use it at once one finds it used.
         let sql = "update join_code set wrong_tries = wrong_tries where lookup = $1 \

@@ -309,7 +309,14 @@ fn told(
             shift.from.format("%a %H:%M")
         ),
         Happening::InvitedAgain { person } => {
-            format!("A new join code was made for {}", name(person))
+            format!("A join code was made for {}", name(person))
+        }
+        Happening::DeviceJoined { person, device } => {
+            format!(
+                "A device was signed in as {}: {}",
+                name(person),
+                device.as_str()
+            )
         }
         Happening::Unknown => "Something this greenroom does not know: update it".to_owned(),
     };

@@ -39,7 +39,7 @@ use uuid::Uuid;
 use crate::screens::{DARK, afternoon, at, console, keep, person, press, tell, write};
 
 /// Only the system, or the server's machine, asks for these.
-const SYSTEMIC: [&str; 3] = ["open_conference", "invite_again", "tick"];
+const SYSTEMIC: [&str; 4] = ["open_conference", "invite_again", "join_device", "tick"];
 
 #[test]
 fn every_command_comes_of_one_act() {

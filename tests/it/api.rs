@@ -1,14 +1,15 @@
 //! The door itself: bad input, roles, limits, and the description that scripts rely on.
 
-use greenroom::client::Client;
+use greenroom::client::{self, Client};
 use greenroom::domain::log::command::{Command, NewReport};
+use greenroom::domain::log::happening::Happening;
 use greenroom::domain::vocabulary::text::Private;
 use greenroom::server::routes;
 use greenroom::wire::{HEADER, Join};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
-use crate::world::{Laptop, World, fight};
+use crate::world::{Laptop, World, fight, person};
 
 struct Answer {
     status: StatusCode,
@@ -312,6 +313,36 @@ async fn a_join_code_is_good_once_and_locks_after_five_wrong_tries() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_token_makes_no_second_one_and_a_new_device_is_seen_by_its_person_and_leads() {
+    let world = World::new().await;
+    let client = Client::new(world.address(), None, None).expect("an address");
+    let join = |code: &str| Join {
+        code: code.to_owned(),
+        device: "a laptop".to_owned(),
+    };
+    let (mei, kofi) = (world.laptop("mei").await, world.laptop("kofi").await);
+    let code = world.invite("ana").await;
+    let session = client.join(&join(&code)).await.expect("signed in");
+    assert!(client.join(&join(&session.token)).await.is_err());
+    for (laptop, sees) in [(&mei, 1), (&kofi, 0)] {
+        let mut of_ana = 0;
+        let mut cursor = String::new();
+        loop {
+            let page = laptop.client.feed(&cursor, 0).await.expect("the feed");
+            let joined = page.entries.iter().filter(|e| {
+                matches!(&e.happening, Happening::DeviceJoined { person: who, .. } if *who == person("ana"))
+            });
+            of_ana += joined.count();
+            if !page.more {
+                break;
+            }
+            cursor = page.cursor;
+        }
+        assert_eq!(of_ana, sees, "{}", laptop.me);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_laptop_that_signed_out_is_out_at_once() {
     let world = World::new().await;
     let ana = world.laptop("ana").await;
@@ -523,6 +554,25 @@ async fn a_flood_is_held_back_and_nothing_of_it_is_done_twice() {
         refused > 0 && done >= 200,
         "{done} done, {refused} held back"
     );
+
+    // Guesses are slowed down, and keep nobody out who has a right code.
+    let code = world.invite("jo").await;
+    let client =
+        Client::new(&format!("http://{}", running.address), None, None).expect("an address");
+    let join = |code: String| {
+        let device = "a laptop".to_owned();
+        let client = client.clone();
+        async move { client.join(&Join { code, device }).await }
+    };
+    let mut slowed = 0;
+    for n in 0..60 {
+        match join(format!("QQ{n:02}-2222-2222")).await {
+            Err(client::Error::Refused(problem)) => slowed += usize::from(problem.status == 429),
+            other => panic!("it is no code, and was {:?}", other.is_ok()),
+        }
+    }
+    assert!(slowed > 0);
+    assert!(join(code).await.is_ok());
     running.stop().await;
 }
 

@@ -244,6 +244,10 @@ impl About<'_> {
             "invite_again" => Command::InviteAgain {
                 person: self.who.clone(),
             },
+            "join_device" => Command::JoinDevice {
+                person: self.who.clone(),
+                device: Private::from("a laptop"),
+            },
             "tick" => Command::Tick(Tick {
                 subject: Subject::Case(case),
                 occurrence: self.entry(),

@@ -52,6 +52,13 @@ fn everything() -> Vec<Arc<Entry>> {
             person: person("ana"),
         },
     );
+    log.ask(
+        Actor::System,
+        &Command::JoinDevice {
+            person: person("ana"),
+            device: Private::from("a laptop"),
+        },
+    );
     let case = log.does("tomas", report(fight()));
     log.wait(2);
     log.does("ana", Command::Acknowledge { case });

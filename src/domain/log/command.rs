@@ -302,9 +302,14 @@ pub enum Command {
         contacts: Vec<Contact>,
         shifts: Vec<Shift>,
     },
-    /// A join code was made for somebody who already has a device.
+    /// A join code was made for somebody.
     InviteAgain {
         person: PersonId,
+    },
+    /// A device was signed in as somebody.
+    JoinDevice {
+        person: PersonId,
+        device: Private,
     },
     /// What a timer does by itself when due. Only the system asks for it.
     Tick(Tick),
@@ -315,7 +320,10 @@ impl Command {
     pub fn is_systemic(&self) -> bool {
         matches!(
             self,
-            Self::OpenConference { .. } | Self::InviteAgain { .. } | Self::Tick(_)
+            Self::OpenConference { .. }
+                | Self::InviteAgain { .. }
+                | Self::JoinDevice { .. }
+                | Self::Tick(_)
         )
     }
 
@@ -366,6 +374,7 @@ impl Command {
             | Self::StandDown { .. }
             | Self::OpenConference { .. }
             | Self::InviteAgain { .. }
+            | Self::JoinDevice { .. }
             | Self::Tick(_) => false,
         }
     }
@@ -414,7 +423,8 @@ impl Command {
             | Self::Arrive { .. }
             | Self::StandDown { .. }
             | Self::OpenConference { .. }
-            | Self::InviteAgain { .. } => None,
+            | Self::InviteAgain { .. }
+            | Self::JoinDevice { .. } => None,
         }
     }
 
@@ -446,6 +456,7 @@ impl Command {
                 why, brief, facts, ..
             } => why.iter().chain(brief).chain(facts.values()).collect(),
             Self::Answer { by, .. } => vec![by],
+            Self::JoinDevice { device, .. } => vec![device],
             Self::Acknowledge { .. }
             | Self::Release { .. }
             | Self::Assign { .. }

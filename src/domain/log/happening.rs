@@ -279,9 +279,14 @@ pub enum Happening {
     ShiftPlanned {
         shift: Box<Shift>,
     },
-    /// Somebody who already has a device was invited again.
+    /// A join code was made for somebody.
     InvitedAgain {
         person: PersonId,
+    },
+    /// A device was signed in as somebody; `device` is what it calls itself.
+    DeviceJoined {
+        person: PersonId,
+        device: Private,
     },
 
     Reported {
@@ -477,6 +482,7 @@ macro_rules! of_hall {
             | Happening::ContactAdded { .. }
             | Happening::ShiftPlanned { .. }
             | Happening::InvitedAgain { .. }
+            | Happening::DeviceJoined { .. }
     };
 }
 
@@ -661,7 +667,9 @@ impl Happening {
             | Self::Unknown => InHall::Everybody,
             Self::PersonAdded { person } => InHall::Person(person),
             Self::ContactAdded { contact } => InHall::Contact(contact),
-            Self::InvitedAgain { person } => InHall::LeadsAnd(person),
+            Self::InvitedAgain { person } | Self::DeviceJoined { person, .. } => {
+                InHall::LeadsAnd(person)
+            }
             of_case!() => InHall::Nobody,
         }
     }

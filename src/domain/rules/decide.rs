@@ -222,6 +222,7 @@ fn decided(
         Command::HelpNow { .. }
         | Command::OpenConference { .. }
         | Command::InviteAgain { .. }
+        | Command::JoinDevice { .. }
         | Command::Tick(_) => {
             unreachable!("these are decided above")
         }
@@ -288,6 +289,15 @@ fn systemic(
                 .ok_or_else(|| access::no_person(person))?;
             Ok(hall(vec![Happening::InvitedAgain {
                 person: person.clone(),
+            }]))
+        }
+        Command::JoinDevice { person, device } => {
+            conference
+                .person(person)
+                .ok_or_else(|| access::no_person(person))?;
+            Ok(hall(vec![Happening::DeviceJoined {
+                person: person.clone(),
+                device: device.clone(),
             }]))
         }
         Command::Tick(tick) => {

@@ -78,7 +78,9 @@ impl Hall {
                 }
             }
             // Who is invited again changes nothing that is shared; what is of a case is folded into that.
-            Happening::InvitedAgain { .. } | Happening::Unknown => {}
+            Happening::InvitedAgain { .. }
+            | Happening::DeviceJoined { .. }
+            | Happening::Unknown => {}
             of_case!() => {}
         }
         self.entries.push(Arc::clone(entry));

@@ -111,6 +111,16 @@ pub fn announce(console: &mut Console, page: &FeedPage) {
                 | Happening::Resolved { .. }
         )
     };
+    for entry in &page.entries {
+        if let Happening::DeviceJoined { person, device } = &entry.happening
+            && *person == console.model.me
+        {
+            let device = device.as_str();
+            let words =
+                format!("A device was signed in as you: {device}. Not you? Tell the lead now.");
+            return console.model.refuse(words);
+        }
+    }
     let mine = Actor::Person(console.model.me.clone());
     let found = page
         .entries
