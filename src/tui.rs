@@ -195,7 +195,10 @@ impl<I: Stream<Item = io::Result<Input>> + Unpin> Inputs<I> {
                 biased;
                 event = self.events.recv(), if !self.deaf => match event {
                     Some(event) => return (News::Sync(event), None),
-                    None => self.deaf = true,
+                    None => {
+                        self.deaf = true;
+                        return (News::Deaf, None);
+                    }
                 },
                 input = next_input(self.input.as_mut()) => match input {
                     Some(Ok(input)) => if let Some(heard) = heard(input) {

@@ -2,6 +2,7 @@
 //! do so: each act is accepted once.
 
 use chrono::{DateTime, Utc};
+use futures_util::future::join_all;
 use tokio_util::sync::CancellationToken;
 
 use crate::clock::Clock;
@@ -25,9 +26,12 @@ pub async fn run(engine: Engine, clock: Clock, shutdown: CancellationToken) {
             (now, due, wake)
         };
         let anything = !due.is_empty();
-        for tick in due {
+        let acts = due.into_iter().map(|tick| {
             let ask = clockwork::ask(&tick, now);
-            if let Err(error) = engine.submit(ask, Command::Tick(tick)).await {
+            engine.submit(ask, Command::Tick(tick))
+        });
+        for done in join_all(acts).await {
+            if let Err(error) = done {
                 tracing::warn!(%error, "an automatic act was not done; it is tried again");
             }
         }
@@ -54,7 +58,10 @@ pub async fn run(engine: Engine, clock: Clock, shutdown: CancellationToken) {
     }
 }
 
-/// What is due now, and when to look again.
+/// How many acts are done before it is looked again: a case that comes in meanwhile does not wait behind a backlog.
+const AT_ONCE: usize = 64;
+
+/// What is due now, the most urgent first and not more than [`AT_ONCE`], and when to look again.
 fn look(conference: &Conference, now: DateTime<Utc>) -> (Vec<Tick>, Option<DateTime<Utc>>) {
     let mut due = Vec::new();
     let mut earliest: Option<DateTime<Utc>> = None;
@@ -65,5 +72,7 @@ fn look(conference: &Conference, now: DateTime<Utc>) -> (Vec<Tick>, Option<DateT
             None => {}
         }
     }
+    due.sort_by_key(clockwork::urgency);
+    due.truncate(AT_ONCE);
     (due, earliest)
 }

@@ -25,6 +25,8 @@ pub enum News {
     Paste(String),
     Size(u16, u16),
     Sync(Event),
+    /// Synchronisation has ended by itself.
+    Deaf,
     /// From the colleague whose eyes the demo lends.
     Other(Event),
     Coach(String),

@@ -46,6 +46,7 @@ pub fn update(console: &mut Console, message: Message) -> Vec<Effect> {
             news = true;
             stand(console, *status);
         }
+        News::Deaf => console.model.deaf = true,
         News::Other(event) => {
             news = console.model.looking;
             if let Some(other) = &mut console.model.other {

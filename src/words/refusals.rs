@@ -140,6 +140,7 @@ fn fact(refusal: &Refusal) -> String {
         Refusal::TooLong { thousand } => {
             return format!("A text is longer than {thousand} thousand characters.");
         }
+        Refusal::TooMany { most } => return format!("That names more than {most} at once."),
         Refusal::FactTooLong => "A fact is a few words, at most 200 letters.",
         Refusal::NoAnswerFor { fact } => return format!("That is no answer for {}.", fact.word()),
         Refusal::NoWay { contact } => return format!("{contact} has no way to be reached."),
@@ -310,6 +311,7 @@ fn way_on(refusal: &Refusal) -> (String, &'static [&'static str]) {
         ),
         Refusal::NoTarget => ("Name security or medics.", &[]),
         Refusal::NoAnswerer => ("Say who: a post or a call-sign.", &[]),
+        Refusal::TooMany { .. } => ("Name those that matter now; the others after it.", &[]),
         Refusal::TooLong { .. } => ("Split it into several notes.", &[]),
         Refusal::FactTooLong => ("Write the rest as a note.", &["note"]),
         Refusal::NoAnswerFor { fact } => return (answers(*fact), &[]),

@@ -28,6 +28,7 @@ mod console;
 mod consoles;
 mod day;
 mod rights;
+mod outage;
 mod keys;
 mod demo;
 mod pty;

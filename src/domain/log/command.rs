@@ -63,15 +63,23 @@ pub struct NewReport {
     pub happened_at: Option<DateTime<Utc>>,
     #[serde(default)]
     pub goes: Goes,
+    /// Each once.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schema(max_items = 64)]
     pub conflicts: Vec<PersonId>,
 }
+
+/// How many one call for help now may name: more than an event has to call at once.
+pub const MOST_CALLED: usize = 16;
+/// How many a report may recuse from the first: a whole team.
+pub const MOST_NAMED: usize = 64;
 
 /// Somebody needs help now: whom to call, and where. All else is optional.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct HelpNow {
-    /// Whom, in this order.
+    /// Whom, in this order, each once.
+    #[schema(max_items = 16)]
     pub to: Vec<ContactId>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub place: Option<PlaceId>,

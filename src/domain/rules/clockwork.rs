@@ -67,6 +67,11 @@ pub fn due(conference: &Conference, now: DateTime<Utc>) -> Vec<Tick> {
         .collect()
 }
 
+/// Where an act stands among others that are due: what rings for somebody to take a case comes before all reminders.
+pub fn urgency(tick: &Tick) -> (bool, u32) {
+    (tick.timer != TimerKind::Acknowledge, tick.step)
+}
+
 /// The ask of the system for an automatic act: its id is derived from what it is about, so that it is accepted once.
 pub fn ask(tick: &Tick, now: DateTime<Utc>) -> Ask {
     let name = format!("{}|{}", word_in_ids(tick.timer), tick.step);

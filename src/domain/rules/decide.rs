@@ -4,7 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::domain::log::actor::Actor;
 use crate::domain::log::ask::Ask;
-use crate::domain::log::command::Command;
+use crate::domain::log::command::{Command, MOST_CALLED, MOST_NAMED};
 use crate::domain::log::entry::Entry;
 use crate::domain::log::happening::Happening;
 use crate::domain::rules::calls::{self, Asked};
@@ -348,6 +348,14 @@ fn fits(command: &Command) -> Result<(), Refusal> {
         return Err(Refusal::TooLong {
             thousand: LONGEST / 1024,
         });
+    }
+    let (named, most) = match command {
+        Command::HelpNow { call } => (call.to.len(), MOST_CALLED),
+        Command::Report { report } => (report.conflicts.len(), MOST_NAMED),
+        _ => (0, 0),
+    };
+    if named > most {
+        return Err(Refusal::TooMany { most });
     }
     Ok(())
 }

@@ -25,6 +25,7 @@ use crate::domain::vocabulary::severity;
 use crate::domain::vocabulary::text::Private;
 use crate::domain::vocabulary::wish::Consent;
 use std::cmp::Reverse;
+use std::collections::BTreeSet;
 
 /// Begins a case. Everybody of the conference may report, staff and security too: that needs no access.
 pub fn decide(
@@ -79,7 +80,7 @@ pub fn decide(
         channel: new.channel,
         from: new.from.clone().filter(|f| !f.is_blank()),
         happened_at: new.happened_at,
-        conflicts: new.conflicts.clone(),
+        conflicts: distinct(&new.conflicts),
     };
     let mut happenings = vec![Happening::Reported {
         report: Box::new(report),
@@ -100,6 +101,15 @@ pub fn decide(
         });
     }
     Ok(Decision::in_case(case, happenings))
+}
+
+/// Each once, in the order in which they were named.
+fn distinct<T: Clone + Ord>(all: &[T]) -> Vec<T> {
+    let mut seen = BTreeSet::new();
+    all.iter()
+        .filter(|one| seen.insert(*one))
+        .cloned()
+        .collect()
 }
 
 fn slug(conference: &Conference) -> Result<&ConferenceSlug, Refusal> {
@@ -140,8 +150,7 @@ pub fn help_now(
     if call.to.is_empty() {
         return Err(Refusal::NoTarget);
     }
-    let contacts = call
-        .to
+    let contacts = distinct(&call.to)
         .iter()
         .map(|to| calls::contact(conference, to))
         .collect::<Result<Vec<_>, _>>()?;

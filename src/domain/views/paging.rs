@@ -3,6 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::domain::state::case::Case;
+use crate::domain::state::case::standing::PageMade;
 use crate::domain::state::conference::Conference;
 use crate::domain::state::deadline::{Automatic, DueAct};
 use crate::domain::vocabulary::category::Category;
@@ -70,10 +71,17 @@ pub fn ladder(conference: &Conference, case: &Case, now: Option<DateTime<Utc>>) 
         .get(case.severity)
         .delta()
         .min(policy.insist.delta());
+    // A page that was made late has its time, too, before nobody is left.
+    let of_ladder = |p: &&PageMade| {
+        p.page.late
+            && p.page.occurrence == case.call.entry
+            && p.page.timer == TimerKind::Acknowledge
+    };
+    let late = case.pages.iter().filter(of_ladder).map(|p| p.at).max();
     let due = if steps.is_empty() {
         case.call.at
     } else {
-        last + wait
+        late.map_or(last, |at| at.max(last)) + wait
     };
     let n = u32::try_from(rungs.len()).unwrap_or(u32::MAX);
     steps.push(DueAct {

@@ -19,6 +19,7 @@ use crate::domain::vocabulary::policy::Page;
 use crate::domain::vocabulary::severity::Severity;
 use crate::domain::vocabulary::span::after;
 use crate::domain::vocabulary::timer::TimerKind;
+use std::collections::BTreeSet;
 
 /// How a timer stands.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
@@ -273,8 +274,9 @@ pub fn next_step(conference: &Conference, case: &Case, deadline: &Deadline) -> O
     undone(conference, case, deadline, None).into_iter().next()
 }
 
-/// The act of `deadline` that must be done by `now`: after an outage only the highest missed one, and whether any were
-/// missed before it.
+/// The act of `deadline` that must be done by `now`, and whether it is late. After an outage everybody whom a missed step would have
+/// rung is rung at once, each once, by one page that counts as the last of them; what follows goes on from there. A ladder
+/// does not come to its end over people who were never rung.
 pub fn due_step(
     conference: &Conference,
     case: &Case,
@@ -286,7 +288,28 @@ pub fn due_step(
         .filter(|s| s.due <= now)
         .collect();
     let last = due.pop()?;
-    Some((last, !due.is_empty()))
+    let mut missed: Vec<PersonId> = Vec::new();
+    let mut around: Vec<PersonId> = Vec::new();
+    let mut page: Option<DueAct> = None;
+    let is_late = !due.is_empty();
+    for step in due.iter().chain([&last]) {
+        if let Automatic::Page { whom, skipped } = &step.act {
+            missed.extend(whom.iter().cloned());
+            around.extend(skipped.iter().cloned());
+            page = Some(step.clone());
+        }
+    }
+    let Some(mut page) = page else {
+        return Some((last, is_late));
+    };
+    let mut seen = BTreeSet::new();
+    missed.retain(|person| seen.insert(person.clone()));
+    around.retain(|person| seen.insert(person.clone()));
+    page.act = Automatic::Page {
+        whom: missed,
+        skipped: around,
+    };
+    Some((page, is_late))
 }
 
 fn undone(

@@ -185,6 +185,10 @@ pub enum Refusal {
     TooLong {
         thousand: usize,
     },
+    /// More of something in one command than anybody means.
+    TooMany {
+        most: usize,
+    },
     FactTooLong,
     NoAnswerFor {
         fact: Fact,
@@ -303,7 +307,7 @@ impl Refusal {
             | Self::NoPromiseText
             | Self::NoTarget
             | Self::NoAnswerer => Code::Empty,
-            Self::TooLong { .. } | Self::FactTooLong => Code::TooLong,
+            Self::TooLong { .. } | Self::TooMany { .. } | Self::FactTooLong => Code::TooLong,
             Self::NoAnswerFor { .. } => Code::Unknown,
             Self::NoWay { .. } | Self::NoOtherWay { .. } => Code::NoWay,
             Self::AllRecused { .. } | Self::SteppedBack { .. } | Self::MayNotSee { .. } => {

@@ -17,6 +17,10 @@ pub fn view(model: &Model, pen: &mut Pen<'_>) {
 /// How the connection stands: glyph, word, and how it is meant.
 pub fn connection(model: &Model) -> (String, Tone) {
     let (words, tone) = match model.own.status.link {
+        _ if model.deaf => ("! stopped, open it again".to_owned(), Tone::Bad),
+        Link::Live if let Some(lag) = model.behind() => {
+            (format!("◐ {} behind", text::age(lag)), Tone::Bad)
+        }
         Link::Live => ("● live".to_owned(), Tone::Live),
         Link::Starting { .. } => ("◐ connecting".to_owned(), Tone::Warn),
         Link::Lost {

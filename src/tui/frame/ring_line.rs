@@ -198,6 +198,10 @@ fn calm(console: &Console, pen: &mut Pen<'_>, y: u16) {
         return;
     }
     let words = match (console.model.own.status.link, console.model.is_live()) {
+        _ if console.model.deaf => {
+            "Nothing new comes in any more. q leaves, then open greenroom again: drafts are kept."
+                .to_owned()
+        }
         (Link::SignedOut, _) => {
             "This laptop is signed out. q leaves; greenroom join signs in again.".to_owned()
         }

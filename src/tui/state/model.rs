@@ -67,6 +67,8 @@ pub struct Toast {
     pub is_refusal: bool,
 }
 
+/// From when on a console that hears nothing says so.
+const BEHIND: TimeDelta = TimeDelta::seconds(60);
 /// How long a toast that is no refusal stays.
 pub const TOAST_SECS: i64 = 6;
 
@@ -119,6 +121,8 @@ pub struct Model {
     pub rings: Vec<Ring>,
     pub title: String,
     pub away: Option<Away>,
+    /// Synchronisation has ended: what is shown stays as it is.
+    pub deaf: bool,
     /// Whether the last message changed anything that is shown.
     pub changed: bool,
 }
@@ -182,6 +186,7 @@ impl Model {
             rings: Vec::new(),
             title: String::new(),
             away: None,
+            deaf: false,
             changed: true,
         }
     }
@@ -215,7 +220,18 @@ impl Model {
 
     /// Whether what is shown is as of now.
     pub fn is_live(&self) -> bool {
-        self.eyes().status.link == Link::Live && self.eyes().replica.as_of().is_some()
+        self.eyes().status.link == Link::Live
+            && self.eyes().replica.as_of().is_some()
+            && self.behind().is_none()
+            && !self.deaf
+    }
+
+    /// How far what is shown lags behind, where the connection stands and brings nothing new: a server with nothing to tell says
+    /// so every ten seconds.
+    pub fn behind(&self) -> Option<TimeDelta> {
+        let as_of = self.eyes().replica.as_of()?;
+        let lag = self.now - as_of;
+        (self.eyes().status.link == Link::Live && lag > BEHIND).then_some(lag)
     }
 
     /// Whether this account answers briefs instead of cases.
