@@ -1,12 +1,13 @@
 //! What is written down, and what was wrong of it.
 
-use crate::acts::act::{Act, Offer, PLAIN};
+use crate::acts::act::{Act, Confirm, Offer, PLAIN};
 use crate::acts::arg::{Arg, CASE, Kind};
 use crate::acts::choices;
 use crate::acts::ctx::Ctx;
 use crate::acts::read;
 use crate::domain::log::command::Command;
 use crate::domain::rules::notes;
+use crate::domain::state::case::Case;
 use crate::domain::vocabulary::text::Private;
 use crate::words::{fit, telling};
 
@@ -90,6 +91,7 @@ const STRIKE: Act = Act {
 const UNDO: Act = Act {
     name: "undo",
     keys: "u",
+    title: "TAKE BACK",
     help: "Take back the last thing you did, within the time of the policy",
     makes: &["undo"],
     on_closed: true,
@@ -100,6 +102,18 @@ const UNDO: Act = Act {
         Ok(Command::Undo {
             case: case.id,
             entry: entry.id,
+        })
+    },
+    confirm: |ctx, command| {
+        let what = taken_back(ctx, command)?;
+        let name = command.case().and_then(|id| ctx.conference.case(id));
+        let name = name.map(Case::spoken)?;
+        Some(Confirm {
+            lines: vec![
+                format!("On {name}: {what}"),
+                "It stays readable as taken back.".to_owned(),
+            ],
+            yes: "take it back",
         })
     },
     done: |ctx, command, name| match taken_back(ctx, command) {

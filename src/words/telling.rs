@@ -168,6 +168,9 @@ fn told(
                 name(to)
             )
         }
+        Happening::WishUnsaid { kind } => {
+            format!("No wish about {} is known{}", kind.word(), by())
+        }
         Happening::FactSet { fact, value } if value.is_blank() => {
             format!("{}: not known after all{}", capital(fact.word()), by())
         }

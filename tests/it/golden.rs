@@ -110,6 +110,17 @@ fn everything() -> Vec<Arc<Entry>> {
             wish: Wish::No,
         },
     );
+    // Taken back, it was never said.
+    log.does(
+        "ana",
+        Command::Wish {
+            case,
+            kind: ContactKind::Medical,
+            wish: Wish::No,
+        },
+    );
+    let said = log.last(case);
+    log.does("ana", Command::Undo { case, entry: said });
     log.does(
         "ana",
         Command::Escalate {

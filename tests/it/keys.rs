@@ -175,7 +175,10 @@ fn u_takes_back_the_last_act_once() {
     let (mut model, all) = ana("14:02:13");
     let effects = tell(&mut model, at("14:02:20"), News::Key(key('a').into()));
     keep(&mut model, at("14:02:20"), effects);
-    let effects = tell(&mut model, at("14:02:22"), News::Key(key('u').into()));
+    // What goes is named before it goes.
+    assert!(last_of(&mut model, "14:02:21", &[key('u')]).is_empty());
+    assert!(drawn(&model).contains("You have it."), "{}", drawn(&model));
+    let effects = tell(&mut model, at("14:02:22"), News::Key(key('y').into()));
     assert!(matches!(&commands(&effects)[..], [Command::Undo { case, .. }] if *case == all.fight));
     keep(&mut model, at("14:02:22"), effects);
     let case = model.conference().case(all.fight).expect("the fight");

@@ -132,7 +132,8 @@ async fn a_case_from_report_to_resolved_by_numbers_and_letters() {
     // The steps are numbered, a number ticks, u takes it back.
     lines.gets("c", "1 ");
     lines.gets("1", "u takes it back");
-    lines.gets("u", "You took back");
+    lines.gets("u", "Do it?");
+    lines.gets("y", "You took back");
 
     // The words come first, and nothing is called before y.
     lines.gets("e", "Whom to call?");

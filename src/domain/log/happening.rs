@@ -425,6 +425,10 @@ pub enum Happening {
         wish: Wish,
         to: PersonId,
     },
+    /// What was put down of a wish was not said: of this kind of help nothing is known.
+    WishUnsaid {
+        kind: ContactKind,
+    },
     FactSet {
         fact: Fact,
         value: Private,
@@ -508,6 +512,7 @@ macro_rules! within {
             | Happening::StepSkipped { .. }
             | Happening::DeadEnd { .. }
             | Happening::WishSaid { .. }
+            | Happening::WishUnsaid { .. }
             | Happening::FactSet { .. }
             | Happening::Resolved { .. }
             | Happening::Closed { .. }
@@ -716,6 +721,7 @@ impl Happening {
             | Self::Paged { .. }
             | Self::DeadEnd { .. }
             | Self::WishSaid { .. }
+            | Self::WishUnsaid { .. }
             | Self::FactSet { .. }
             | Self::WayTried { .. }
             | Self::LookOutSent { .. }
@@ -836,6 +842,7 @@ impl Happening {
             | Self::StepSkipped { .. }
             | Self::StepOpened { .. }
             | Self::WishSaid { .. }
+            | Self::WishUnsaid { .. }
             | Self::FactSet { .. }
             | of_hall!() => return Part::Nothing,
         };

@@ -10,6 +10,7 @@ use crate::domain::vocabulary::flags::Answer;
 use crate::domain::vocabulary::ids::{ChecklistId, PersonId, StepId};
 use crate::domain::vocabulary::refusal::{Refusal, Unreasoned};
 use crate::domain::vocabulary::text::Private;
+use std::collections::BTreeSet;
 
 /// Attaches another checklist, pinned as it now is.
 pub fn attach(writer: Writer<'_>, checklist: &ChecklistId) -> Result<Vec<Happening>, Refusal> {
@@ -63,6 +64,8 @@ pub fn skip(
 }
 
 /// The open steps of `case` that `happenings` do, as far as `subject` may do them: who called security need not say so again.
+/// A step that holds only on a condition is never done by the way: what was done may have been done for another reason. One promise,
+/// or one look-out, is one step.
 pub fn done_by(
     conference: &Conference,
     case: &Case,
@@ -89,9 +92,18 @@ pub fn done_by(
             StepAct::Form(Form::Note | Form::Assign | Form::Flags) => false,
         })
     };
-    let of_list = |attached: &Attached| -> Vec<Happening> {
+    let mut forms = BTreeSet::new();
+    let mut of_list = |attached: &Attached| -> Vec<Happening> {
         let open = attached.steps().filter(|(step, done)| {
-            **done == Done::No && step.who.admits(person) && step.act.as_ref().is_some_and(is_done)
+            let is_open = **done == Done::No && step.only_if.is_none() && step.who.admits(person);
+            is_open
+                && step.act.as_ref().is_some_and(|act| {
+                    let is_first = match act {
+                        StepAct::Form(form) => forms.insert(*form),
+                        StepAct::Escalate(_) | StepAct::Flag(_) | StepAct::Scene(_) => true,
+                    };
+                    is_first && is_done(act)
+                })
         });
         open.map(|(step, _)| Happening::StepTicked {
             checklist: attached.checklist.id.clone(),
@@ -100,7 +112,7 @@ pub fn done_by(
         })
         .collect()
     };
-    case.checklists.iter().flat_map(of_list).collect()
+    case.checklists.iter().flat_map(&mut of_list).collect()
 }
 
 fn open_step<'a>(

@@ -13,11 +13,11 @@ use crate::domain::state::conference::Conference;
 use crate::domain::state::level::Level;
 use crate::domain::views::access::{self, Writer};
 use crate::domain::vocabulary::checklist::Move;
+use crate::domain::vocabulary::contact::ContactKind;
 use crate::domain::vocabulary::flags::{Answer, Flag, Flags};
 use crate::domain::vocabulary::ids::{EntryId, PersonId};
 use crate::domain::vocabulary::refusal::{Refusal, Unreasoned};
 use crate::domain::vocabulary::text::Private;
-use crate::domain::vocabulary::wish::Wish;
 
 fn no_entry() -> Refusal {
     Refusal::NoEntry
@@ -255,11 +255,12 @@ fn back(case: &Case, entry: &Entry, now: DateTime<Utc>) -> Result<Option<Happeni
             }
             _ => Err(moved_on()),
         },
-        Happening::WishSaid { kind, to, .. } => Ok(Some(Happening::WishSaid {
-            kind: *kind,
-            wish: wish_before(case, *kind, entry.id),
-            to: to.clone(),
-        })),
+        Happening::WishSaid { kind, wish, .. } => {
+            if case.wishes.get(kind).is_none_or(|now| now.wish != *wish) {
+                return Err(moved_on());
+            }
+            Ok(Some(wish_before(case, *kind, entry.id)))
+        }
         Happening::SeveritySet { .. }
         | Happening::FlagSet { .. }
         | Happening::PlaceSet { .. }
@@ -275,6 +276,7 @@ fn back(case: &Case, entry: &Entry, now: DateTime<Utc>) -> Result<Option<Happeni
         | Happening::ChecklistAttached { .. }
         | Happening::DeadEnd { .. }
         | Happening::FactSet { .. }
+        | Happening::WishUnsaid { .. }
         | Happening::Resolved { .. }
         | Happening::Closed { .. }
         | Happening::Released { .. }
@@ -333,17 +335,14 @@ fn place_before(
         .unwrap_or_default()
 }
 
-fn wish_before(
-    case: &Case,
-    kind: crate::domain::vocabulary::contact::ContactKind,
-    id: EntryId,
-) -> Wish {
-    before(case, id)
-        .find_map(|h| match h {
-            Happening::WishSaid {
-                kind: other, wish, ..
-            } if *other == kind => Some(*wish),
-            _ => None,
-        })
-        .unwrap_or(Wish::Ask)
+/// What was known of the wish before the entry `id`: what was said then, or nothing.
+fn wish_before(case: &Case, kind: ContactKind, id: EntryId) -> Happening {
+    let of_kind = |h: &&Happening| match h {
+        Happening::WishSaid { kind: other, .. } | Happening::WishUnsaid { kind: other } => {
+            *other == kind
+        }
+        _ => false,
+    };
+    let said = before(case, id).find(of_kind).cloned();
+    said.unwrap_or(Happening::WishUnsaid { kind })
 }

@@ -9,7 +9,8 @@ use chrono_tz::Tz;
 
 use crate::domain::state::case::Case;
 use crate::domain::state::checklist::Done;
-use crate::domain::vocabulary::checklist::Who;
+use crate::domain::vocabulary::checklist::{StepAct, Who};
+use crate::domain::vocabulary::wish::Wish;
 use crate::tui::paint::pen::Pen;
 use crate::tui::paint::text;
 use crate::tui::paint::theme::Tone;
@@ -109,7 +110,7 @@ impl CaseScreen {
         // The step under the cursor is read whole; the others have a line each.
         let (right, _) = right_of(&rows[at], model.now, zone);
         let room = usize::from(width).saturating_sub(fit::width(&right) + 7);
-        let whole = text::wrap(&words_of(&rows[at]), room.max(8));
+        let whole = text::wrap(&words_of(&rows[at], case), room.max(8));
         let whole = &whole[..whole.len().min(height.max(1))];
         let tall = |n: usize| if n == at { whole.len() } else { 1 };
         let last = (at + 1).min(rows.len() - 1);
@@ -143,7 +144,7 @@ impl CaseScreen {
                 }
             } else {
                 let room = usize::from(begin.saturating_sub(6));
-                let words = fit::first_fit(&[&words_of(row), row.step.text.as_str()], room);
+                let words = fit::first_fit(&[&words_of(row, case), row.step.text.as_str()], room);
                 pen.put(5, y, &words, Tone::Plain);
             }
             y += u16::try_from(tall(n)).unwrap_or(1);
@@ -162,11 +163,17 @@ impl CaseScreen {
 }
 
 /// A step as it is read: the words, on what condition, and for whom.
-fn words_of(row: &StepRow<'_>) -> String {
+fn words_of(row: &StepRow<'_>, case: &Case) -> String {
     let mut words = row.step.text.as_str().to_owned();
     if let Some(only_if) = &row.step.only_if {
         let only_if = only_if.as_str().trim_start_matches("if ");
         words = format!("{words}, if {only_if}");
+    }
+    if let Some(StepAct::Escalate(kind)) = row.step.act
+        && *row.done == Done::No
+        && case.wishes.get(&kind).is_some_and(|w| w.wish == Wish::No)
+    {
+        words = format!("{words}: NO, by wish");
     }
     match row.step.who {
         Who::Anyone => words,
@@ -182,12 +189,13 @@ fn right_of(row: &StepRow<'_>, now: DateTime<Utc>, zone: Tz) -> (String, Tone) {
         (Done::Ticked { at, .. } | Done::Skipped { at, .. }, _) => {
             (times::hour_minute(*at, zone), Tone::Plain)
         }
-        (Done::No, Some(due)) => {
+        // Whether it applies is not known yet, and so no time runs.
+        (Done::No, Some(due)) if row.step.only_if.is_none() => {
             let tone = if due <= now { Tone::Bad } else { Tone::Plain };
             let words = format!("{} {star}", text::countdown(due, now));
             (words.trim_end().to_owned(), tone)
         }
-        (Done::No, None) => (star.to_owned(), Tone::Plain),
+        (Done::No, _) => (star.to_owned(), Tone::Plain),
     }
 }
 

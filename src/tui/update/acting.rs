@@ -227,13 +227,19 @@ fn undo(console: &mut Console) -> Vec<Effect> {
     if console.model.looking {
         return tell(console, "You only look through their eyes. V comes back.");
     }
+    // What goes is said before it goes.
+    let Some(act) = acts::named("undo") else {
+        return Vec::new();
+    };
     let conference = console.model.own.replica.conference();
     let last = notes::last(conference, &console.model.me, console.model.now);
-    let Some((case, entry)) = last.map(|(case, entry)| (case.id, entry.id)) else {
-        let why = notes::nothing_to_undo(conference, &console.model.me, console.model.now);
-        return tell(console, &Fault::from(why).said(bindings::spell));
+    let pending = Pending {
+        act,
+        case: last.map(|(case, _)| case.id),
+        given: Answers::default(),
+        handed: Vec::new(),
     };
-    keep(console, &Command::Undo { case, entry }, After::Nothing).unwrap_or_default()
+    go_on(console, pending)
 }
 
 /// Goes to what a search found.

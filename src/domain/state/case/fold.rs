@@ -133,6 +133,9 @@ impl Case {
                 };
                 self.wishes.insert(*kind, wished);
             }
+            Happening::WishUnsaid { kind } => {
+                self.wishes.remove(kind);
+            }
             Happening::FactSet { fact, value } if value.is_blank() => {
                 self.facts.remove(fact);
             }
