@@ -73,7 +73,7 @@ fn log(cases: usize) -> (ConferenceSlug, Vec<Arc<Entry>>) {
     let report = NewReport {
         what: Private::from("something happened"),
         place: "hall-b".parse().ok(),
-        category: Category::Photography,
+        category: Some(Category::Photography),
         ..NewReport::default()
     };
     let ask = Ask {

@@ -10,8 +10,8 @@ pub const WORDS: &str = include_str!("../assets/words.txt");
 /// Where rules, figures and steps come from, by key.
 pub const SOURCES: &str = include_str!("../assets/sources.toml");
 
-/// The checklists, in the order of the design's situations A to P.
-pub const CHECKLISTS: [&str; 16] = [
+/// The checklists, one for each kind of case.
+pub const CHECKLISTS: [&str; 20] = [
     include_str!("../assets/checklists/harassment.toml"),
     include_str!("../assets/checklists/speaker.toml"),
     include_str!("../assets/checklists/assault.toml"),
@@ -21,6 +21,10 @@ pub const CHECKLISTS: [&str; 16] = [
     include_str!("../assets/checklists/stalking.toml"),
     include_str!("../assets/checklists/intoxication.toml"),
     include_str!("../assets/checklists/missing-child.toml"),
+    include_str!("../assets/checklists/found-child.toml"),
+    include_str!("../assets/checklists/fire.toml"),
+    include_str!("../assets/checklists/crowd.toml"),
+    include_str!("../assets/checklists/evacuation.toml"),
     include_str!("../assets/checklists/online.toml"),
     include_str!("../assets/checklists/photography.toml"),
     include_str!("../assets/checklists/mental-health.toml"),

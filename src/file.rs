@@ -168,7 +168,7 @@ mod tests {
     #[test]
     fn embedded_checklists_are_whole_and_fit_their_columns() {
         let all = default_checklists();
-        assert_eq!(all.len(), 16);
+        assert_eq!(all.len(), 20);
         for checklist in all {
             assert!(
                 checklist.steps.iter().any(|s| s.required),

@@ -53,6 +53,8 @@ const CALL: Act = Act {
             .help("What happened, in a few words; - reads from standard input")
             .need(Need::AskedInLines)
             .ask("What happened? Enter leaves it out."),
+        Arg::option("kind", Kind::Category)
+            .help("What it is; without it the cause is not known, and none is invented"),
         BY_VOICE,
     ],
     makes: &["help_now"],
@@ -67,6 +69,7 @@ const CALL: Act = Act {
                 place,
                 spot,
                 what: given.get("what").map(Private::from).unwrap_or_default(),
+                category: given.said("kind").map(read::category).transpose()?,
                 by_voice: given.is_on("by_voice"),
                 facts: Facts::new(),
             }),

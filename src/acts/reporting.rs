@@ -2,10 +2,11 @@
 
 use crate::acts::act::{Act, PLAIN};
 use crate::acts::arg::{Arg, Kind, Need, Value, word};
+use crate::acts::ctx::Ctx;
 use crate::acts::read;
 use crate::acts::triage::SEVERITIES;
 use crate::domain::log::command::{Command, Goes, NewReport};
-use crate::domain::vocabulary::category::Category;
+use crate::domain::rules::reporting;
 use crate::domain::vocabulary::flags::Answer;
 use crate::domain::vocabulary::text::Private;
 
@@ -43,7 +44,7 @@ const REPORT: Act = Act {
             .need(Need::AskedInLines)
             .ask("Is anyone's safety at risk now? 1 yes, 2 no, 3 or Enter not known."),
         Arg::option("kind", Kind::Category)
-            .help("harassment, assault, medical, child, … (default: other)")
+            .help("harassment, assault, medical, child, fire, …; without it, what the words say")
             .need(Need::AskedInLines)
             .ask("Which kind?"),
         Arg::option("severity", Kind::OneOf(SEVERITIES))
@@ -86,10 +87,7 @@ const REPORT: Act = Act {
                 what: Private::from(what),
                 place,
                 spot,
-                category: match given.said("kind") {
-                    Some(kind) => read::category(kind)?,
-                    None => Category::guess(what),
-                },
+                category: given.said("kind").map(read::category).transpose()?,
                 danger: yes("danger"),
                 ongoing: yes("ongoing"),
                 repeat: Answer::Unknown,
@@ -120,9 +118,14 @@ const REPORT: Act = Act {
             return (PLAIN.done)(ctx, command, name);
         };
         match name {
-            "" => format!("Reported: {}.", report.category.word()),
-            name => format!("Reported as {name}: {}.", report.category.word()),
+            "" => format!("Reported: {}.", taken_for(ctx, report)),
+            name => format!("Reported as {name}: {}.", taken_for(ctx, report)),
         }
     },
     ..PLAIN
 };
+
+/// What a report is taken for, in words.
+fn taken_for(ctx: &Ctx<'_>, report: &NewReport) -> &'static str {
+    reporting::suggest(ctx.conference, report).category.word()
+}

@@ -14,6 +14,7 @@ use crate::domain::vocabulary::channel::Channel;
 use crate::domain::vocabulary::checklist::Move;
 use crate::domain::vocabulary::flags::Answer;
 use crate::domain::vocabulary::ids::{CaseId, CommandId, ConferenceSlug};
+use crate::domain::vocabulary::severity::Severity;
 use crate::domain::vocabulary::text::Private;
 use crate::server::engine::Engine;
 use uuid::Uuid;
@@ -99,7 +100,7 @@ pub fn report(what: &str, place: &str, spot: &str, category: Category) -> NewRep
         what: Private::from(what),
         place: place.parse().ok(),
         spot: Private::from(spot),
-        category,
+        category: Some(category),
         danger: Answer::No,
         channel: Channel::Radio,
         ..NewReport::default()
@@ -139,12 +140,15 @@ pub async fn before_the_curtain(
         "",
         Category::Speaker,
     ));
-    let grey_otter = mine(report(
-        "photos taken of a guest who said no; the guest thinks it was Ben Carver",
-        "stair-b2",
-        "first landing",
-        Category::Photography,
-    ));
+    let grey_otter = mine(NewReport {
+        severity: Some(Severity::High),
+        ..report(
+            "photos taken of a guest who said no; the guest thinks it was Ben Carver",
+            "stair-b2",
+            "first landing",
+            Category::Photography,
+        )
+    });
     let slow_river = mine(report(
         "a guest who cannot walk straight, friendly",
         "level-1-bar",

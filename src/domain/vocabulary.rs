@@ -7,6 +7,7 @@ pub mod wall;
 pub(crate) mod when;
 pub mod severity;
 pub mod category;
+pub mod hearing;
 pub mod flags;
 pub mod channel;
 pub(crate) mod place;

@@ -1,5 +1,6 @@
 //! The conference, its places and its policy, out of the file.
 
+use crate::domain::vocabulary::hearing::LANGUAGES;
 use crate::domain::vocabulary::ids::{ContactId, PlaceId, Position};
 use crate::domain::vocabulary::place::{Details, Emergency, Opening, Place};
 use crate::domain::vocabulary::policy::{Page, Policy};
@@ -119,7 +120,25 @@ pub(super) fn details(
             return Err(lines.at(call, format!("there is no contact {:?}", call.get_ref())));
         }
     };
+    for language in &raw.languages {
+        if !LANGUAGES.contains(&language.get_ref().as_str()) {
+            return Err(lines.at(
+                language,
+                format!(
+                    "there are no signs in {:?} yet; there are: {}",
+                    language.get_ref(),
+                    LANGUAGES.join(", ")
+                ),
+            ));
+        }
+    }
+    let says = raw.says.as_deref().map(text::one_line);
     Ok(Details {
+        languages: raw.languages.iter().map(|l| l.get_ref().clone()).collect(),
+        says: Private::from(
+            says.filter(|s| !s.is_empty())
+                .unwrap_or_else(|| "event team".to_owned()),
+        ),
         slug: lines.id(&raw.slug)?,
         short: Private::from(text::one_line(
             raw.short.as_deref().unwrap_or(name.as_str()),

@@ -41,6 +41,9 @@ pub(super) struct Conference {
     pub required: Vec<Spanned<String>>,
     #[serde(default)]
     pub emergency: RawEmergency,
+    #[serde(default)]
+    pub languages: Vec<Spanned<String>>,
+    pub says: Option<String>,
 }
 
 #[derive(Deserialize)]

@@ -64,14 +64,11 @@ pub fn gives_back(mut failure: Failure, typed: &Typed) -> Failure {
 }
 
 /// What is to be known of `command` before it is sent: what was guessed, and whom the words name.
-fn say_beside(here: &Here, typed: &Typed, command: &Command) {
-    if let Command::Report { report } = command
-        && typed.given.get("kind").is_none()
-    {
-        let guessed = report.category.word();
-        printing::aside(&format!(
-            "Kind guessed: {guessed}. greenroom kind CASE KIND changes it."
-        ));
+fn say_beside(here: &Here, command: &Command) {
+    if let Command::Report { report } = command {
+        for words in warnings::taken_for(here.conference(), report) {
+            printing::aside(&words);
+        }
     }
     let place = match command {
         Command::Report { report } => Some(&report.place),
@@ -107,7 +104,7 @@ pub async fn run(here: &mut Here, typed: &Typed) -> Result<(), Failure> {
     let mut receipts = Vec::new();
     let mut failed = None;
     for command in commands {
-        say_beside(here, typed, &command);
+        say_beside(here, &command);
         match send(here, command).await {
             Ok(receipt) => receipts.push(receipt),
             Err(failure) => {

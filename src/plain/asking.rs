@@ -1,14 +1,16 @@
 //! How each thing that an act needs is asked for: its words, and rows from what is on this laptop.
 
-use crate::acts::answers::ON;
+use crate::acts::answers::{Answers, ON};
+use crate::domain::log::command::NewReport;
+use crate::domain::rules::reporting;
+use crate::domain::vocabulary::text::Private;
+
 use crate::acts::arg::{Arg, Kind, Need};
 use crate::acts::choices::{self, Choice};
 use crate::acts::ctx::Ctx;
 use crate::acts::read;
-use crate::domain::vocabulary::category::Category;
 use crate::domain::vocabulary::fact::Fact;
-use crate::domain::vocabulary::flags::{Answer, Flag, Flags};
-use crate::domain::vocabulary::severity;
+use crate::domain::vocabulary::flags::Answer;
 use crate::headless::{Here, printing};
 use crate::plain::half::Half;
 use crate::plain::question::{Listed, Question, Row};
@@ -53,7 +55,7 @@ pub fn question(known: &Half, here: &Here, arg: &Arg) -> Question {
         _ => Question::choice(&words, rows),
     };
     if known.command == "report" {
-        return guessed(known, arg, question);
+        return guessed(known, here, arg, question);
     }
     match arg.need {
         Need::Asked | Need::AskedInLines | Need::AskedInLinesIf(_) | Need::Never => {
@@ -150,29 +152,43 @@ fn facts(known: &Half) -> Option<Vec<Row>> {
 }
 
 /// Of a report much is guessed from what is known; Enter takes the guess.
-fn guessed(known: &Half, arg: &Arg, question: Question) -> Question {
+fn guessed(known: &Half, here: &Here, arg: &Arg, question: Question) -> Question {
     let given = &known.given;
     match arg.kind {
         Kind::Category => {
-            let guess = Category::guess(given.get("what").unwrap_or_default()).word();
+            let guess = reporting::suggest(here.conference(), &so_far(given))
+                .category
+                .word();
             let words = format!("Kind? Enter: {guess}. ? says the kinds.");
             question.with_usual(words, guess.to_owned())
         }
         Kind::OneOf(_) => {
-            let category = given.get("kind").and_then(|k| read::category(k).ok());
-            let yes = |id| {
-                if given.is_on(id) {
-                    Answer::Yes
-                } else {
-                    Answer::Unknown
-                }
-            };
-            let flags = Flags::default().with(Flag::Danger, yes("danger"));
-            let flags = flags.with(Flag::Ongoing, yes("ongoing"));
-            let suggested = severity::suggest(category.unwrap_or_default(), flags).name();
+            let suggested = reporting::suggest(here.conference(), &so_far(given))
+                .severity
+                .name();
             let words = format!("Severity? Enter: {suggested}. ? says the four.");
             question.with_usual(words, suggested.to_owned())
         }
         _ => question,
+    }
+}
+
+/// A report as far as it was said.
+fn so_far(given: &Answers) -> NewReport {
+    let yes = |id| {
+        if given.is_on(id) {
+            Answer::Yes
+        } else {
+            Answer::Unknown
+        }
+    };
+    NewReport {
+        what: Private::from(given.get("what").unwrap_or_default()),
+        category: given
+            .said("kind")
+            .and_then(|kind| read::category(kind).ok()),
+        danger: yes("danger"),
+        ongoing: yes("ongoing"),
+        ..NewReport::default()
     }
 }

@@ -2,11 +2,12 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::domain::log::command::Command;
+use crate::domain::log::command::{Command, NewReport};
 use crate::domain::rules::reporting;
 use crate::domain::state::case::Case;
 use crate::domain::state::conference::Conference;
 use crate::domain::views::brief::{self, Leaving};
+use crate::domain::vocabulary::flags::Answer;
 use crate::domain::vocabulary::ids::PersonId;
 use crate::words::times;
 
@@ -24,6 +25,32 @@ pub fn flagged(conference: &Conference, caller: &PersonId, command: &Command) ->
         Leaving::ToAll => "everyone on shift and to security".to_owned(),
     };
     Some(format!("Your words name {short}. They go to {whom}."))
+}
+
+/// What a report is taken for, as far as nobody said so: its kind, a sign of danger in its words, and that danger is not known.
+pub fn taken_for(conference: &Conference, report: &NewReport) -> Vec<String> {
+    let taken = reporting::suggest(conference, report);
+    let (kind, severity) = (taken.category.word(), taken.severity.name());
+    let mut lines = Vec::new();
+    if report.category.is_none() {
+        lines.push(if taken.heard.is_understood {
+            format!("Kind guessed: {kind}, {severity}. greenroom kind CASE KIND changes it.")
+        } else {
+            format!(
+                "Not understood what kind it is: {kind}, {severity}. greenroom kind CASE KIND says it."
+            )
+        });
+    }
+    match (&taken.heard.sign, report.danger) {
+        (Some(sign), Answer::Unknown) => lines.push(format!(
+            "Danger: maybe, you wrote {sign:?}. greenroom flag CASE danger yes, or no, says it."
+        )),
+        (None, Answer::Unknown) => lines.push(
+            "Danger now: not known. greenroom flag CASE danger yes, or no, says it.".to_owned(),
+        ),
+        (_, Answer::Yes | Answer::No | Answer::Maybe) => {}
+    }
+    lines
 }
 
 /// That something at the same place was reported shortly before.

@@ -88,7 +88,7 @@ const CONSOLE: [(&str, &[&str]); 12] = [
 ];
 
 /// What may stand in `domain`, `words` and `acts`: pure leaf crates.
-const PURE: [&str; 13] = [
+const PURE: [&str; 15] = [
     "std",
     "crate",
     "super",
@@ -100,6 +100,8 @@ const PURE: [&str; 13] = [
     "thiserror",
     "strum",
     "utoipa",
+    "toml",
+    "unicode_normalization",
     "unicode_segmentation",
     "unicode_width",
 ];

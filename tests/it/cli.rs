@@ -84,6 +84,8 @@ async fn a_responders_day_from_the_shell() {
         "stair-b2",
         "--kind",
         "photography",
+        "--severity",
+        "high",
         "--mine",
     ]);
     let name = case["code_name"].as_str().expect("a name").to_owned();
@@ -331,6 +333,8 @@ async fn every_act_of_the_day_has_its_command() {
         "by the fountain",
         "--what",
         "two fight",
+        "--kind",
+        "assault",
         "--by-voice",
     ]);
     assert_eq!(

@@ -31,7 +31,8 @@ async fn photos(ana: &Laptop) -> CaseId {
     ana.reports(NewReport {
         what: "photos taken on the stairs".into(),
         place: Some("stair-b2".parse().expect("a place")),
-        category: Category::Photography,
+        category: Some(Category::Photography),
+        severity: Some(Severity::High),
         goes: Goes::Mine,
         ..NewReport::default()
     })

@@ -1,6 +1,6 @@
 //! A marker in every text, random people, random conflicts: it never reaches, by any door, who must not have it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::every::{About, about_nothing, everybody};
 use crate::history::History;
@@ -107,6 +107,8 @@ proptest! {
         let mut cases: Vec<CaseId> = Vec::new();
         let mut laptops: BTreeMap<PersonId, (Replica, LogPlace)> =
             people.iter().map(|p| (p.clone(), (Replica::new(p.clone(), file::default_policy()), LogPlace::default()))).collect();
+        // A call that goes on in another case leaves the one it was made in.
+        let mut had: BTreeMap<PersonId, BTreeSet<CaseId>> = BTreeMap::new();
         let mut order = Order::new(&log.conference, &log.entries, log.now);
         for (n, step) in steps.iter().enumerate() {
             let actor = people[step.0 % people.len()].clone();
@@ -141,12 +143,15 @@ proptest! {
             for (m, viewer) in people.iter().enumerate() {
                 if (n + m) % 3 == 0 {
                     let (replica, place) = laptops.get_mut(viewer).expect("one each");
-                    let held: Vec<CaseId> = replica.confirmed().cases().map(|c| c.id).chain(replica.confirmed().briefs().map(|b| b.case)).chain(replica.confirmed().watches().map(|w| w.case)).collect();
+                    let held = had.entry(viewer.clone()).or_default();
+                    held.extend(replica.confirmed().cases().map(|c| c.id).chain(replica.confirmed().briefs().map(|b| b.case)).chain(replica.confirmed().watches().map(|w| w.case)));
                     let (page, next) = log.page(viewer, *place, limits[(n + m) % limits.len()]);
                     // What was never held is never withdrawn.
                     for gone in &page.withdrawn {
                         prop_assert!(held.contains(gone), "{viewer} was told of a case they never had");
                     }
+                    held.extend(page.entries.iter().filter_map(|e| e.case));
+                    held.extend(page.restated.iter().map(|r| r.case));
                     replica.take(&page);
                     *place = next;
                 }

@@ -278,7 +278,7 @@ fn everything() -> Vec<Arc<Entry>> {
         "tomas",
         report(NewReport {
             what: Private::from("the same two people shout"),
-            category: Category::Harassment,
+            category: Some(Category::Harassment),
             place: Some("hall-a".parse().expect("a place")),
             ..NewReport::default()
         }),

@@ -250,10 +250,7 @@ fn a_report_that_names_one_of_the_team_says_so_before_it_is_saved() {
         panic!("a report, and not {kept:?}")
     };
     assert_eq!(report.conflicts, [person("kofi")]);
-    assert_eq!(
-        report.category,
-        Category::guess("Kofi shouted at a volunteer")
-    );
+    assert_eq!(report.category, None, "what the words say");
 }
 
 #[test]

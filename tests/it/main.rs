@@ -29,6 +29,7 @@ mod consoles;
 mod day;
 mod rights;
 mod outage;
+mod hearing;
 mod keys;
 mod demo;
 mod pty;

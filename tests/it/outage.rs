@@ -12,6 +12,7 @@ use greenroom::domain::rules::clockwork;
 use greenroom::domain::vocabulary::category::Category;
 use greenroom::domain::vocabulary::ids::{CaseId, PersonId};
 use greenroom::domain::vocabulary::rejection::Code;
+use greenroom::domain::vocabulary::severity::Severity;
 use greenroom::domain::vocabulary::text::Private;
 use greenroom::domain::vocabulary::timer::TimerKind;
 
@@ -19,7 +20,8 @@ fn reported(log: &mut History) -> CaseId {
     let report = NewReport {
         what: Private::from("photos taken on the stairs"),
         place: Some("stair-b2".parse().expect("a place")),
-        category: Category::Photography,
+        category: Some(Category::Photography),
+        severity: Some(Severity::High),
         ..NewReport::default()
     };
     let report = Command::Report {

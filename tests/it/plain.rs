@@ -14,6 +14,7 @@ use greenroom::domain::log::happening::Happening;
 use greenroom::domain::state::case::standing::State;
 use greenroom::domain::vocabulary::category::Category;
 use greenroom::domain::vocabulary::conflict::ConflictLevel;
+use greenroom::domain::vocabulary::severity::Severity;
 use greenroom::domain::vocabulary::text::Private;
 
 /// A line mode behind pipes: what is typed goes in, what is said comes out.
@@ -100,7 +101,8 @@ fn photos() -> NewReport {
     NewReport {
         what: Private::from("photos taken of people asleep"),
         place: Some("quiet-room".parse().expect("a place")),
-        category: Category::Photography,
+        category: Some(Category::Photography),
+        severity: Some(Severity::High),
         ..NewReport::default()
     }
 }

@@ -18,6 +18,7 @@ use greenroom::domain::vocabulary::checklist::Move;
 use greenroom::domain::vocabulary::conflict::ConflictLevel;
 use greenroom::domain::vocabulary::flags::Answer;
 use greenroom::domain::vocabulary::ids::{CaseId, CommandId, EscalationId, PersonId};
+use greenroom::domain::vocabulary::severity::Severity;
 use greenroom::domain::vocabulary::text::Private;
 use greenroom::domain::vocabulary::wall;
 use greenroom::domain::vocabulary::wish::Consent;
@@ -177,7 +178,8 @@ pub fn report(what: &str, place: &str, spot: &str, category: Category) -> NewRep
         what: Private::from(what),
         place: Some(place.parse().expect("a slug")),
         spot: Private::from(spot),
-        category,
+        category: Some(category),
+        severity: (category == Category::Photography).then_some(Severity::High),
         channel: Channel::Radio,
         ..NewReport::default()
     }

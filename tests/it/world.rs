@@ -353,7 +353,7 @@ pub fn fight() -> NewReport {
     NewReport {
         what: Private::from("two people fighting, one is hurt"),
         place: Some("hall-b".parse().expect("a place")),
-        category: Category::Assault,
+        category: Some(Category::Assault),
         danger: Answer::Yes,
         channel: Channel::Radio,
         ..NewReport::default()

@@ -44,8 +44,9 @@ pub struct NewReport {
     pub place: Option<PlaceId>,
     #[serde(default)]
     pub spot: Private,
-    #[serde(default)]
-    pub category: Category,
+    /// None means what the words say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub category: Option<Category>,
     #[serde(default)]
     pub danger: Answer,
     #[serde(default)]
@@ -87,6 +88,9 @@ pub struct HelpNow {
     pub spot: Private,
     #[serde(default)]
     pub what: Private,
+    /// None means that the cause is not known: none is invented.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub category: Option<Category>,
     /// Already said aloud: nothing is sent.
     #[serde(default)]
     pub by_voice: bool,

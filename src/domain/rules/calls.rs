@@ -328,6 +328,7 @@ pub fn called_first(case: &Case) -> Vec<ContactKind> {
         Category::Access | Category::Theft | Category::Speaker | Category::Online => {
             vec![ContactKind::Staff]
         }
+        Category::Crowd => vec![ContactKind::Security, ContactKind::Medical],
         Category::Harassment
         | Category::Assault
         | Category::SexualHarm
@@ -335,6 +336,10 @@ pub fn called_first(case: &Case) -> Vec<ContactKind> {
         | Category::Stalking
         | Category::Intoxication
         | Category::Child
+        | Category::FoundChild
+        | Category::MissingAdult
+        | Category::Fire
+        | Category::Evacuation
         | Category::Photography
         | Category::SuspiciousItem
         | Category::Other => vec![ContactKind::Security],

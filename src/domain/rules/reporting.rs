@@ -17,11 +17,11 @@ use crate::domain::views::access::{self, Writer};
 use crate::domain::views::brief;
 use crate::domain::vocabulary::category::Category;
 use crate::domain::vocabulary::channel::Channel;
-use crate::domain::vocabulary::contact::ContactKind;
 use crate::domain::vocabulary::flags::{Answer, Flags};
+use crate::domain::vocabulary::hearing::{self, Heard};
 use crate::domain::vocabulary::ids::{CaseId, ConferenceSlug, EntryId, PersonId, PlaceId};
 use crate::domain::vocabulary::refusal::Refusal;
-use crate::domain::vocabulary::severity;
+use crate::domain::vocabulary::severity::{self, Severity};
 use crate::domain::vocabulary::text::Private;
 use crate::domain::vocabulary::wish::Consent;
 use std::cmp::Reverse;
@@ -61,19 +61,18 @@ pub fn decide(
         });
     }
     let case = new_case(conference, ask, slug)?;
-    let flags = Flags {
-        danger: new.danger,
-        ongoing: new.ongoing,
-        repeat: new.repeat,
-        impact: Answer::Unknown,
-    };
-    let suggested = severity::suggest(new.category, flags);
+    let Suggestion {
+        category,
+        flags,
+        severity: suggested,
+        ..
+    } = suggest(conference, new);
     let report = Report {
         code_name: code_name(conference, case),
         what: new.what.clone(),
         place: new.place.clone(),
         spot: new.spot.clone(),
-        category: new.category,
+        category,
         flags,
         suggested,
         severity: new.severity.unwrap_or(suggested),
@@ -85,7 +84,7 @@ pub fn decide(
     let mut happenings = vec![Happening::Reported {
         report: Box::new(report),
     }];
-    if let Some(checklist) = conference.hall().checklist_for(new.category) {
+    if let Some(checklist) = conference.hall().checklist_for(category) {
         happenings.push(Happening::ChecklistAttached {
             checklist: Box::new(checklist.clone()),
         });
@@ -101,6 +100,48 @@ pub fn decide(
         });
     }
     Ok(Decision::in_case(case, happenings))
+}
+
+/// What a report is taken for until somebody says otherwise.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Suggestion {
+    pub category: Category,
+    pub flags: Flags,
+    pub severity: Severity,
+    pub heard: Heard,
+}
+
+/// What `new` is taken for: the kind that was chosen, else what its words say. A sign that a life is at risk makes it critical and
+/// danger a maybe, whatever kind was chosen; nothing that was answered is overruled.
+pub fn suggest(conference: &Conference, new: &NewReport) -> Suggestion {
+    let details = conference.hall().details.as_ref();
+    let languages = details.map_or(&[][..], |d| &d.languages);
+    let heard = hearing::hear(languages, new.what.as_str());
+    let danger = match new.danger {
+        Answer::Unknown if heard.sign.is_some() => Answer::Maybe,
+        said => said,
+    };
+    let flags = Flags {
+        danger,
+        ongoing: new.ongoing,
+        repeat: new.repeat,
+        impact: Answer::Unknown,
+    };
+    let category = new.category.unwrap_or(heard.category);
+    let by_kind = severity::suggest(category, flags);
+    let is_raised = by_kind > severity::suggest(category, Flags::default());
+    let severity = match (new.category, &heard.sign) {
+        (_, Some(_)) => Severity::Critical,
+        (Some(_), None) => by_kind,
+        (None, None) if is_raised => by_kind.max(heard.severity),
+        (None, None) => heard.severity,
+    };
+    Suggestion {
+        category,
+        flags,
+        severity,
+        heard,
+    }
 }
 
 /// Each once, in the order in which they were named.
@@ -154,13 +195,8 @@ pub fn help_now(
         .iter()
         .map(|to| calls::contact(conference, to))
         .collect::<Result<Vec<_>, _>>()?;
-    let said = Category::guess(call.what.as_str());
-    let only_medics = contacts.iter().all(|c| c.kind == ContactKind::Medical);
-    let category = match said {
-        Category::Other if only_medics => Category::Medical,
-        Category::Other => Category::Threat,
-        said => said,
-    };
+    // A cause is never invented: what was not said is not known, and no checklist of a guessed kind gives orders.
+    let category = call.category.unwrap_or(Category::Other);
     let flags = Flags {
         danger: Answer::Yes,
         ..Flags::default()
@@ -188,10 +224,11 @@ pub fn help_now(
     let mut happenings = vec![Happening::Reported {
         report: Box::new(report),
     }];
-    happenings.extend(conference.hall().checklist_for(category).map(|checklist| {
-        Happening::ChecklistAttached {
-            checklist: Box::new(checklist.clone()),
-        }
+    let checklist = call
+        .category
+        .and_then(|c| conference.hall().checklist_for(c));
+    happenings.extend(checklist.map(|checklist| Happening::ChecklistAttached {
+        checklist: Box::new(checklist.clone()),
     }));
     let facts = call.facts.iter().filter(|(_, value)| !value.is_blank());
     happenings.extend(facts.map(|(fact, value)| Happening::FactSet {

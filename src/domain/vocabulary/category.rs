@@ -28,7 +28,15 @@ pub enum Category {
     Intoxication,
     Medical,
     MentalHealth,
+    /// A child is missed.
     Child,
+    FoundChild,
+    MissingAdult,
+    /// Fire or smoke.
+    Fire,
+    Crowd,
+    /// An evacuation, the weather, a structure that comes down.
+    Evacuation,
     Photography,
     Speaker,
     Online,
@@ -41,7 +49,7 @@ pub enum Category {
 
 impl Category {
     /// All of them, in the order a form offers them.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 21] = [
         Self::Harassment,
         Self::Assault,
         Self::SexualHarm,
@@ -51,6 +59,11 @@ impl Category {
         Self::Medical,
         Self::MentalHealth,
         Self::Child,
+        Self::FoundChild,
+        Self::MissingAdult,
+        Self::Fire,
+        Self::Crowd,
+        Self::Evacuation,
         Self::Photography,
         Self::Speaker,
         Self::Online,
@@ -72,6 +85,11 @@ impl Category {
             Self::Medical => "medical",
             Self::MentalHealth => "mental health",
             Self::Child => "missing child",
+            Self::FoundChild => "found child",
+            Self::MissingAdult => "missing adult",
+            Self::Fire => "fire or smoke",
+            Self::Crowd => "crowd",
+            Self::Evacuation => "evacuation",
             Self::Photography => "photos",
             Self::Speaker => "speaker",
             Self::Online => "online",
@@ -80,110 +98,5 @@ impl Category {
             Self::Access => "access",
             Self::Other => "other",
         }
-    }
-
-    /// The kind that a free text most likely means; the form shows it and a person decides.
-    pub fn guess(what: &str) -> Self {
-        const HINTS: [(Category, &[&str]); 15] = [
-            (
-                Category::Child,
-                &[
-                    "missing child",
-                    "lost child",
-                    "found child",
-                    "missing kid",
-                    "lost kid",
-                ],
-            ),
-            (
-                Category::SexualHarm,
-                &["sexual", "grope", "groping", "rape", "upskirt"],
-            ),
-            (
-                Category::Assault,
-                &[
-                    "fight", "punch", "hit ", "hitting", "assault", "pushed", "push ", "shov",
-                    "kick", "slap", "brawl", "beat up", "threw a",
-                ],
-            ),
-            (
-                Category::Medical,
-                &[
-                    "medical",
-                    "collaps",
-                    "unconscious",
-                    "not breathing",
-                    "bleeding",
-                    "seizure",
-                    "faint",
-                    "injur",
-                    "allergic",
-                    "blood",
-                    "hurt",
-                ],
-            ),
-            (
-                Category::MentalHealth,
-                &["panic attack", "suicid", "self-harm", "mental"],
-            ),
-            (
-                Category::SuspiciousItem,
-                &["suspicious", "unattended bag", "bomb"],
-            ),
-            (Category::Threat, &["threat", "weapon", "knife", "gun"]),
-            (
-                Category::Stalking,
-                &[
-                    "stalk",
-                    "following her",
-                    "following him",
-                    "following them",
-                    "follows her",
-                    "follows him",
-                    "follows them",
-                ],
-            ),
-            (
-                Category::Intoxication,
-                &["drunk", "intoxicated", "passed out"],
-            ),
-            (
-                Category::Photography,
-                &["photo", "filming", "recording", "picture"],
-            ),
-            (Category::Speaker, &["speaker", "slide"]),
-            (
-                Category::Online,
-                &["online", "slack", "chat message", "tweet", "post on"],
-            ),
-            (
-                Category::Theft,
-                &["stolen", "theft", "lost badge", "lost laptop", "stole"],
-            ),
-            (
-                Category::Access,
-                &["wheelchair", "access", "lift", "elevator", "toilet"],
-            ),
-            (
-                Category::Harassment,
-                &[
-                    "harass",
-                    "insult",
-                    "slur",
-                    "unwelcome",
-                    "comments",
-                    "touch",
-                    "staring",
-                    "stares",
-                    "for number",
-                    "her number",
-                ],
-            ),
-        ];
-        let text = what.to_lowercase();
-        HINTS
-            .iter()
-            .find(|(_, words)| words.iter().any(|w| text.contains(w)))
-            .map_or(Self::Other, |(category, _)| *category)
     }
 }

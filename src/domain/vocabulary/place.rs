@@ -49,6 +49,16 @@ pub struct Details {
     pub positions: Vec<Position>,
     pub required: Vec<Position>,
     pub emergency: Emergency,
+    /// In which signs of life are heard, beside English.
+    #[serde(default)]
+    pub languages: Vec<String>,
+    /// What the team calls itself on the radio: "conduct team" would tell every scanner what it is about.
+    #[serde(default = "event_team")]
+    pub says: Private,
+}
+
+fn event_team() -> Private {
+    Private::from("event team")
 }
 
 impl Details {

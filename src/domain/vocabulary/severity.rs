@@ -68,21 +68,29 @@ impl<T> PerSeverity<T> {
 pub fn suggest(category: Category, flags: Flags) -> Severity {
     let ongoing = flags.ongoing == Answer::Yes;
     match category {
-        Category::Child => Severity::Critical,
+        Category::Child | Category::Fire => Severity::Critical,
         _ if flags.danger == Answer::Yes => Severity::Critical,
-        Category::Assault | Category::Threat | Category::SuspiciousItem if ongoing => {
+        Category::Assault | Category::Threat | Category::SuspiciousItem | Category::Crowd
+            if ongoing =>
+        {
             Severity::Critical
         }
-        Category::Harassment
-        | Category::Assault
+        Category::Assault
         | Category::SexualHarm
         | Category::Threat
         | Category::Stalking
         | Category::Medical
+        | Category::FoundChild
+        | Category::MissingAdult
+        | Category::Crowd
+        | Category::Evacuation
+        | Category::SuspiciousItem => Severity::High,
+        Category::Harassment
         | Category::MentalHealth
         | Category::Photography
-        | Category::SuspiciousItem => Severity::High,
-        Category::Speaker | Category::Online | Category::Intoxication => Severity::Moderate,
+        | Category::Speaker
+        | Category::Online
+        | Category::Intoxication => Severity::Moderate,
         Category::Theft | Category::Access | Category::Other => Severity::Low,
     }
 }
@@ -108,7 +116,7 @@ mod tests {
         );
         assert_eq!(
             suggest(Category::Photography, Flags::default()),
-            Severity::High
+            Severity::Moderate
         );
         assert_eq!(suggest(Category::Other, Flags::default()), Severity::Low);
     }
@@ -126,18 +134,5 @@ mod tests {
     #[test]
     fn every_category_word_fits_its_column() {
         assert!(Category::ALL.iter().all(|c| c.word().len() <= 13));
-    }
-
-    #[test]
-    fn the_kind_is_guessed_from_plain_words() {
-        assert_eq!(
-            Category::guess("two people fighting, one is hurt"),
-            Category::Assault
-        );
-        assert_eq!(
-            Category::guess("Missing child at the doors"),
-            Category::Child
-        );
-        assert_eq!(Category::guess("something odd"), Category::Other);
     }
 }

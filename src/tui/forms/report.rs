@@ -8,13 +8,13 @@ use crossterm::event::{KeyCode, KeyEvent, KeyEventKind};
 use serde::{Deserialize, Serialize};
 
 use crate::domain::log::command::{Command, Goes, NewReport};
-use crate::domain::rules::reporting;
+use crate::domain::rules::reporting::{self, Suggestion};
 use crate::domain::state::case::Case;
 use crate::domain::state::conference::Conference;
 use crate::domain::views::brief;
 use crate::domain::vocabulary::category::Category;
 use crate::domain::vocabulary::channel::Channel;
-use crate::domain::vocabulary::flags::{Answer, Flags};
+use crate::domain::vocabulary::flags::Answer;
 use crate::domain::vocabulary::ids::{CaseId, PersonId, PlaceId};
 use crate::domain::vocabulary::person::Person;
 use crate::domain::vocabulary::place::Place;
@@ -136,7 +136,7 @@ impl ReportForm {
         let place = place.and_then(|p| conference.hall().places.get(p));
         Self {
             what: Field::of(report.what.as_str()),
-            kind: Some(report.category),
+            kind: report.category,
             place: Field::of(place.map_or("", |p| p.name.as_str())),
             spot: Field::of(report.spot.as_str()),
             danger: report.danger,
@@ -158,17 +158,20 @@ impl ReportForm {
         *self == fresh
     }
 
-    fn category(&self) -> Category {
-        self.kind
-            .unwrap_or_else(|| Category::guess(self.what.text()))
-    }
-
-    fn flags(&self) -> Flags {
-        Flags {
+    /// What it is taken for as it stands.
+    fn suggestion(&self, model: &Model) -> Suggestion {
+        let report = NewReport {
+            what: Private::from(self.what.text()),
+            category: self.kind,
             danger: self.danger,
             ongoing: self.ongoing,
-            ..Flags::default()
-        }
+            ..NewReport::default()
+        };
+        reporting::suggest(model.conference(), &report)
+    }
+
+    fn category(&self, model: &Model) -> Category {
+        self.kind.unwrap_or_else(|| self.suggestion(model).category)
     }
 
     fn proposals<'a>(&self, model: &'a Model) -> Vec<&'a Place> {
@@ -267,7 +270,7 @@ impl ReportForm {
             ReportRow::Kind => {
                 let at = Category::ALL
                     .iter()
-                    .position(|c| *c == self.category())
+                    .position(|c| *c == self.category(model))
                     .unwrap_or(0);
                 self.kind = Some(Category::ALL[choice::turn(at, by, Category::ALL.len())]);
             }
@@ -304,7 +307,10 @@ impl ReportForm {
             (ReportRow::Ongoing, Some(answer)) => self.ongoing = answer,
             (ReportRow::Kind, _) => {
                 let all = Category::ALL.iter();
-                let at = all.clone().position(|c| *c == self.category()).unwrap_or(0);
+                let at = all
+                    .clone()
+                    .position(|c| *c == self.category(model))
+                    .unwrap_or(0);
                 let begins = |c: &&Category| c.word().starts_with(letter.to_ascii_lowercase());
                 let next = all.clone().skip(at + 1).chain(all).find(begins);
                 self.kind = next.copied().or(self.kind);
@@ -391,7 +397,7 @@ impl ReportForm {
             what: Private::from(self.what.text().trim()),
             place,
             spot: Private::from(spot),
-            category: self.category(),
+            category: self.kind,
             danger: self.danger,
             ongoing: self.ongoing,
             repeat: Answer::Unknown,

@@ -2,7 +2,6 @@
 
 use crate::acts;
 use crate::domain::vocabulary::flags::Answer;
-use crate::domain::vocabulary::severity;
 use crate::domain::vocabulary::text::Private;
 use crate::tui::forms::report::{ANSWERS, CHANNELS, GOES, ROWS, ReportForm, ReportRow, colleagues};
 use crate::tui::paint::pen::Pen;
@@ -10,6 +9,7 @@ use crate::tui::paint::text;
 use crate::tui::paint::theme::{Tone, severity_tone};
 use crate::tui::state::model::Model;
 use crate::tui::widgets::{choice, places};
+use crate::words::fit;
 
 impl ReportForm {
     /// Draws the form over the whole body.
@@ -93,20 +93,28 @@ impl ReportForm {
                 .what
                 .draw_line(pen, x, y, end.saturating_sub(x).max(8), focus),
             ReportRow::Kind => {
-                let severity = severity::suggest(self.category(), self.flags());
-                let begin = pen.put(x, y, self.category().word(), Tone::Bold);
+                let taken = self.suggestion(model);
+                let severity = taken.severity;
+                let begin = pen.put(x, y, taken.category.word(), Tone::Bold);
                 if focus {
                     pen.bar(y, x, begin);
                     pen.cursor(x, y);
                 }
                 let after = pen.put(begin, y, " · suggests ", Tone::Plain);
                 let after = pen.put(after, y, severity.word(), severity_tone(severity));
-                let why = if self.danger == Answer::Yes {
-                    ", because of danger now"
-                } else {
-                    ""
+                let sign = taken.heard.sign.filter(|_| self.danger == Answer::Unknown);
+                let why = match sign {
+                    _ if self.danger == Answer::Yes => ", because of danger now".to_owned(),
+                    Some(sign) => format!(", you wrote \"{}\"", fit::fit(&sign, 24)),
+                    None if self.kind.is_none()
+                        && !self.what.is_blank()
+                        && !taken.heard.is_understood =>
+                    {
+                        ", not understood".to_owned()
+                    }
+                    None => String::new(),
                 };
-                let after = pen.put(after, y, why, Tone::Plain);
+                let after = pen.put(after, y, &why, Tone::Plain);
                 let hint = "Left Right, or its letter";
                 if usize::from(end.saturating_sub(after)) > hint.len() + 1 {
                     pen.put_right(end, y, hint, Tone::Dim);
@@ -171,7 +179,10 @@ impl ReportForm {
 
     /// What to ask on reporting this kind, from its checklist.
     fn asks(&self, model: &Model) -> Option<String> {
-        let list = model.conference().hall().checklist_for(self.category())?;
+        let list = model
+            .conference()
+            .hall()
+            .checklist_for(self.category(model))?;
         let asks: Vec<&str> = list.asks.iter().map(Private::as_str).collect();
         (!asks.is_empty()).then(|| asks.join(" "))
     }
