@@ -101,16 +101,7 @@ pub fn contact<'a>(ctx: &Ctx<'a>, typed: &str) -> Result<&'a Contact, Fault> {
 
 /// A place of the conference and the spot in it: by id or name, or `Hall B, by the stage`. What names no place is all spot.
 pub fn place(ctx: &Ctx<'_>, typed: &str) -> (Option<PlaceId>, Private) {
-    let hall = ctx.conference.hall();
-    let whole = hall.place_named(typed).map(|place| (place, ""));
-    let split = || {
-        let (head, rest) = typed.split_once(',')?;
-        Some((hall.place_named(head)?, rest.trim()))
-    };
-    match whole.or_else(split) {
-        Some((place, spot)) => (Some(place.id.clone()), Private::from(spot)),
-        None => (None, Private::from(typed)),
-    }
+    ctx.conference.hall().locate(typed)
 }
 
 /// The checklist with this id or name.
@@ -194,7 +185,7 @@ pub fn promise(ctx: &Ctx<'_>, typed: &str) -> Result<PromiseId, Fault> {
 pub fn kind(ctx: &Ctx<'_>, typed: &str) -> Result<ContactKind, Fault> {
     let wanted = typed.trim().to_lowercase();
     if wanted == "police" {
-        return Ok(ContactKind::Emergency);
+        return Ok(ContactKind::Police);
     }
     match word(&wanted) {
         Ok(kind) => Ok(kind),

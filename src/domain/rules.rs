@@ -1,7 +1,7 @@
 //! The rule book: what a command makes happen, or why it does not. `decide` is its table of contents.
 
 pub mod decide;
-pub(crate) mod reporting;
+pub mod reporting;
 pub(crate) mod seats;
 pub(crate) mod scene;
 pub(crate) mod triage;

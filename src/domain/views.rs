@@ -1,7 +1,7 @@
 //! What is derived from the state: who may see what, deadlines, whom to page, the order of the queue.
 
 pub mod access;
-pub(crate) mod consent;
+pub mod consent;
 pub mod disclose;
 pub mod feed;
 pub mod timers;

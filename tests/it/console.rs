@@ -264,7 +264,7 @@ fn a_report_of_danger_leads_into_the_call_for_help() {
     );
     assert!(model.drafts.get(&Slot::Report).is_empty());
     assert!(
-        drawn(&model).contains("A fight at Hall B foyer"),
+        drawn(&model).contains("Hall B foyer. Someone is in danger now. A fight."),
         "{}",
         drawn(&model)
     );

@@ -255,16 +255,54 @@ async fn facts_go_into_the_words_and_many_hurt_make_it_a_major_incident() {
         briefs[0]
     );
     assert!(briefs[0].ends_with(&format!("{}.", ana.case(case).spoken())));
+    // Outside, the service, the place and the number to call back come in the order in which they are asked.
+    let at = |part: &str| {
+        briefs[1]
+            .find(part)
+            .unwrap_or_else(|| panic!("{part}: {}", briefs[1]))
+    };
+    let order = [
+        "Police and ambulance.",
+        "Europaplein",
+        "Hall B",
+        "A fight.",
+        "3 or more hurt",
+        "My number: +31",
+    ];
+    assert!(
+        order.windows(2).all(|pair| at(pair[0]) < at(pair[1])),
+        "{}",
+        briefs[1]
+    );
+    // The venue's own control hears of many hurt in the order of the services.
+    ana.does(Command::StandDown {
+        escalation: ana.case(case).escalations[0].id,
+    })
+    .await;
+    ana.does(call(
+        "venue-security",
+        Consent::NotNeeded,
+        facts("3 or more"),
+    ))
+    .await;
+    ana.pull().await;
+    let told = ana
+        .case(case)
+        .escalations
+        .last()
+        .expect("a call")
+        .brief
+        .clone();
     for part in [
-        "Major incident",
+        "Many hurt",
         "Exact place",
         "Type",
         "Hazards",
         "Access",
         "Number hurt",
-        "Emergency services",
+        "Emergency services: ambulance, police and fire brigade",
     ] {
-        assert!(briefs[1].contains(part), "{part}: {}", briefs[1]);
+        assert!(told.as_str().contains(part), "{part}: {}", told.as_str());
     }
     assert_eq!(
         ana.case(case)
@@ -808,7 +846,7 @@ async fn a_fact_is_one_that_can_be_read_aloud() {
         contact,
         &ana.case(case).facts,
     );
-    assert!(words.contains("weapon seen: a knife"), "{words}");
+    assert!(words.contains("weapon a knife"), "{words}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -166,7 +166,7 @@ impl About<'_> {
                     to: vec![self.pick(&CONTACTS).parse().expect("a contact")],
                     place: Some(self.place()),
                     spot: self.outward.clone(),
-                    what: inner(),
+                    what: self.outward.clone(),
                     category: None,
                     by_voice: false,
                     facts: Facts::new(),

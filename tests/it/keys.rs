@@ -70,7 +70,8 @@ fn help_now_proposes_my_post_says_the_words_and_needs_no_case() {
     model.selected = None;
     press(&mut model, at("14:02:20"), &[key('E')]);
     assert!(
-        drawn(&model).contains("Help is needed now at Hall B"),
+        drawn(&model)
+            .contains("Hall B foyer. Someone is in danger now. Help is needed, cause not known."),
         "{}",
         drawn(&model)
     );
@@ -518,7 +519,7 @@ fn covered_help_is_one_key_away_and_shows_no_case() {
     let (mut model, _) = ana("14:02:13");
     press(&mut model, at("14:02:14"), &[key('b'), key('E')]);
     let shown = drawn(&model);
-    assert!(shown.contains("Security from Ana"), "{shown}");
+    assert!(shown.contains("Security, Ana, event team."), "{shown}");
     assert!(
         !shown.contains("winding ant") && !shown.contains("coffee cart"),
         "{shown}"

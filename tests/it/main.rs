@@ -30,6 +30,7 @@ mod day;
 mod rights;
 mod outage;
 mod hearing;
+mod calling;
 mod keys;
 mod demo;
 mod pty;

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+use crate::domain::log::actor::Actor;
 use crate::domain::log::ask::Ask;
 use crate::domain::log::command::{Goes, HelpNow, NewReport};
 use crate::domain::log::entry::Entry;
@@ -17,15 +18,19 @@ use crate::domain::views::access::{self, Writer};
 use crate::domain::views::brief;
 use crate::domain::vocabulary::category::Category;
 use crate::domain::vocabulary::channel::Channel;
+use crate::domain::vocabulary::contact::Contact;
 use crate::domain::vocabulary::flags::{Answer, Flags};
 use crate::domain::vocabulary::hearing::{self, Heard};
-use crate::domain::vocabulary::ids::{CaseId, ConferenceSlug, EntryId, PersonId, PlaceId};
+use crate::domain::vocabulary::ids::{
+    CaseId, CommandId, ConferenceSlug, EntryId, PersonId, PlaceId,
+};
 use crate::domain::vocabulary::refusal::Refusal;
 use crate::domain::vocabulary::severity::{self, Severity};
 use crate::domain::vocabulary::text::Private;
 use crate::domain::vocabulary::wish::Consent;
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
+use uuid::Uuid;
 
 /// Begins a case. Everybody of the conference may report, staff and security too: that needs no access.
 pub fn decide(
@@ -238,7 +243,7 @@ pub fn help_now(
     // The words are built on the case as it begins.
     let begun = begun(ask, case, &happenings);
     for contact in &contacts {
-        let brief = brief::words(conference, &begun, subject, contact, &call.facts);
+        let brief = help_words(conference, subject, contact, call);
         happenings.push(Happening::Escalated {
             call: Box::new(Escalated {
                 to: contact.id.clone(),
@@ -254,6 +259,44 @@ pub fn help_now(
     let calls = happenings.len() - contacts.len();
     happenings.splice(calls..calls, ticked);
     Ok(Decision::in_case(case, happenings))
+}
+
+/// What is said to `contact` by a call for help now: what the dialog shows, what is on record and what the called side reads are
+/// the same words. The case has no name yet, so they have none.
+pub fn help_words(
+    conference: &Conference,
+    caller: &PersonId,
+    contact: &Contact,
+    call: &HelpNow,
+) -> String {
+    let ask = Ask {
+        actor: Actor::Person(caller.clone()),
+        on_behalf: None,
+        id: CommandId(Uuid::nil()),
+        made_at: DateTime::UNIX_EPOCH,
+    };
+    let report = Report {
+        code_name: String::new(),
+        what: Private::default(),
+        place: call.place.clone(),
+        spot: call.spot.clone(),
+        category: call.category.unwrap_or(Category::Other),
+        flags: Flags {
+            danger: Answer::Yes,
+            ..Flags::default()
+        },
+        suggested: Severity::Critical,
+        severity: Severity::Critical,
+        channel: Channel::default(),
+        from: None,
+        happened_at: None,
+        conflicts: Vec::new(),
+    };
+    let reported = Happening::Reported {
+        report: Box::new(report),
+    };
+    let case = begun(&ask, CaseId(Uuid::nil()), &[reported]);
+    brief::words_of_help_now(conference, &case, caller, contact, call)
 }
 
 /// The case as `happenings` begin it.

@@ -11,11 +11,13 @@ use crate::domain::state::rota::Rota;
 use crate::domain::vocabulary::category::Category;
 use crate::domain::vocabulary::checklist::Checklist;
 use crate::domain::vocabulary::contact::{Contact, ContactKind};
+use crate::domain::vocabulary::hearing::fold;
 use crate::domain::vocabulary::ids::{ChecklistId, ContactId, PersonId, PlaceId};
 use crate::domain::vocabulary::person::Person;
 use crate::domain::vocabulary::place::{Details, Place};
 use crate::domain::vocabulary::policy::Policy;
 use crate::domain::vocabulary::reach::Reach;
+use crate::domain::vocabulary::text::Private;
 
 /// The hall, folded from its own entries only: so every replica computes the same roster, whatever cases it lacks.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -86,12 +88,36 @@ impl Hall {
         self.entries.push(Arc::clone(entry));
     }
 
-    /// The place that `words` name: by its id, its name, or its short name.
-    pub fn place_named(&self, words: &str) -> Option<&Place> {
-        let same = |name: &str| name.eq_ignore_ascii_case(words.trim());
-        self.places
-            .values()
-            .find(|p| same(p.id.as_str()) || same(p.name.as_str()) || same(p.short.as_str()))
+    /// A place of the conference and the spot in it, from what somebody typed: `hall-b`, `Hall B, by the stage`, `hall a coffee stand`.
+    /// Case, marks and width do not matter; of several places that fit the longest is meant. What names no place is all spot.
+    pub fn locate(&self, typed: &str) -> (Option<PlaceId>, Private) {
+        let typed = typed.split_whitespace().collect::<Vec<_>>().join(" ");
+        let folded: Vec<(usize, String)> = ends(&typed);
+        let names = |p: &Place| {
+            [
+                p.id.as_str().replace('-', " "),
+                p.id.as_str().to_owned(),
+                p.name.as_str().to_owned(),
+                p.short.as_str().to_owned(),
+            ]
+        };
+        let found = folded.iter().rev().find_map(|(end, head)| {
+            let is_it = |p: &&Place| names(p).iter().any(|name| fold(name.trim()) == *head);
+            Some((
+                *end,
+                self.place_order
+                    .iter()
+                    .filter_map(|id| self.places.get(id))
+                    .find(is_it)?,
+            ))
+        });
+        match found {
+            Some((end, place)) => {
+                let spot = typed[end..].trim_start_matches([',', ';', ':', '-', ' ']);
+                (Some(place.id.clone()), Private::from(spot))
+            }
+            None => (None, Private::from(typed)),
+        }
     }
 
     /// The checklist that a report of `category` gets by itself.
@@ -138,4 +164,16 @@ impl Hall {
             .get(id)
             .map_or_else(|| id.to_string(), Contact::called)
     }
+}
+
+/// Every beginning of `typed` that ends with a word: where it ends, and itself, folded.
+fn ends(typed: &str) -> Vec<(usize, String)> {
+    let is_end = |(at, c): &(usize, char)| {
+        let next = typed[*at + c.len_utf8()..].chars().next();
+        c.is_alphanumeric() && next.is_none_or(|n| !n.is_alphanumeric())
+    };
+    let all = typed.char_indices().filter(is_end);
+    all.map(|(at, c)| at + c.len_utf8())
+        .map(|end| (end, fold(&typed[..end])))
+        .collect()
 }

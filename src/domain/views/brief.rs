@@ -1,10 +1,10 @@
 //! The words to say when one calls for help: who calls, where, what, the facts, what is needed, call-back, and the reference
 //! last. Built without names, without the reporter, without the story `[WTD][LLVM][NWH]`.
 
-use crate::domain::log::command::Command;
+use crate::domain::log::command::{Command, HelpNow};
 use crate::domain::state::case::Case;
 use crate::domain::state::conference::Conference;
-use crate::domain::vocabulary::category::Category;
+use crate::domain::vocabulary::category::{Category, Service};
 use crate::domain::vocabulary::contact::{Contact, ContactKind};
 use crate::domain::vocabulary::fact::{Fact, Facts, NOT_KNOWN};
 use crate::domain::vocabulary::flags::Answer;
@@ -88,17 +88,37 @@ fn way_in(conference: &Conference, place: Option<&PlaceId>, facts: &Facts) -> Op
         .filter(|w| w != NOT_KNOWN)
 }
 
-/// How one reaches `caller`: by radio or phone.
-fn call_back(conference: &Conference, caller: &PersonId) -> Option<String> {
+/// How one reaches `caller`: by radio or phone; from outside by phone alone.
+fn call_back(conference: &Conference, caller: &PersonId, is_outside: bool) -> Option<String> {
     let person = conference.person(caller)?;
-    let reach = person
-        .reach
-        .iter()
-        .find(|r| matches!(r, Reach::Radio(_) | Reach::Phone(_)))?;
-    Some(reach.words())
+    let fits = |r: &&Reach| match r {
+        Reach::Radio(_) => !is_outside,
+        Reach::Phone(_) => true,
+        _ => false,
+    };
+    let reach = person.reach.iter().find(fits)?;
+    Some(match reach {
+        Reach::Phone(number) if is_outside => number.as_str().to_owned(),
+        reach => reach.words(),
+    })
 }
 
-/// The words for `contact` about `case`, with `facts` as they are known to whoever calls.
+/// Words that one transmission may have after the call-up: what a listener keeps `[NWH]`.
+const MOST_WORDS: usize = 25;
+
+/// What is told of a case to whoever is called.
+struct Telling<'a> {
+    conference: &'a Conference,
+    case: &'a Case,
+    caller: &'a PersonId,
+    contact: &'a Contact,
+    facts: &'a Facts,
+    /// What whoever calls for help now says that it is; blank otherwise.
+    said: &'a str,
+}
+
+/// The words for `contact` about `case`, with `facts` as they are known to whoever calls. On the radio the call-up comes first, in a
+/// line of its own; then what is to be known at once; what may be asked stands last.
 pub fn words(
     conference: &Conference,
     case: &Case,
@@ -106,42 +126,268 @@ pub fn words(
     contact: &Contact,
     facts: &Facts,
 ) -> String {
-    let place = case.report.place.as_ref();
-    let to_services = contact.kind == ContactKind::Emergency;
-    if is_major(conference, facts) && (to_services || contact.kind == ContactKind::Medical) {
-        return methane(conference, case, caller, facts);
+    let telling = Telling {
+        conference,
+        case,
+        caller,
+        contact,
+        facts,
+        said: "",
+    };
+    telling.words()
+}
+
+/// The same for a call for help now, with what the caller says that it is. The case has no name yet.
+pub fn words_of_help_now(
+    conference: &Conference,
+    case: &Case,
+    caller: &PersonId,
+    contact: &Contact,
+    call: &HelpNow,
+) -> String {
+    let telling = Telling {
+        conference,
+        case,
+        caller,
+        contact,
+        facts: &call.facts,
+        said: call.what.as_str().trim(),
+    };
+    telling.words()
+}
+
+impl Telling<'_> {
+    fn words(&self) -> String {
+        let venue = matches!(
+            self.contact.kind,
+            ContactKind::Security | ContactKind::Medical
+        );
+        if is_major(self.conference, self.facts) && venue {
+            return self.ethane();
+        }
+        match self.contact.kind {
+            ContactKind::Emergency => self.emergency(),
+            ContactKind::Crisis
+            | ContactKind::Legal
+            | ContactKind::Body
+            | ContactKind::Welfare
+            | ContactKind::Media => self.question(),
+            ContactKind::Security
+            | ContactKind::Medical
+            | ContactKind::Staff
+            | ContactKind::Police
+            | ContactKind::Production
+            | ContactKind::Access => self.on_the_radio(),
+        }
     }
-    let mut lines = vec![format!(
-        "{} from {}, conduct team.",
-        contact.kind.called(),
-        conference.short(caller)
-    )];
-    let at = place_words(conference, place, case.report.spot.as_str());
-    lines.push(format!("{} at {at}.", spoken(case.category)));
-    let said: Vec<String> = Fact::asked_by(contact.kind)
-        .iter()
-        .filter_map(|fact| said(*fact, facts.get(fact)?.as_str()))
-        .collect();
-    if let Some(sentence) = sentence(&said) {
-        lines.push(sentence);
+
+    /// What the team calls itself.
+    fn team(&self) -> &str {
+        let details = self.conference.hall().details.as_ref();
+        details.map_or("event team", |d| d.says.as_str())
     }
-    match case.flags.danger {
-        Answer::Yes => lines.push("Someone is in danger now.".to_owned()),
-        Answer::No => lines.push("Nobody is in danger.".to_owned()),
-        Answer::Maybe | Answer::Unknown => {}
+
+    fn me(&self) -> &str {
+        self.conference.short(self.caller)
     }
-    let by = way_in(conference, place, facts)
-        .map(|w| format!(", by {w}"))
-        .unwrap_or_default();
-    lines.push(format!("{} please{by}.", needed(contact.kind)));
-    if to_services && let Some(where_to) = address(conference) {
-        lines.push(where_to);
+
+    fn place(&self) -> String {
+        let report = &self.case.report;
+        place_words(self.conference, report.place.as_ref(), report.spot.as_str())
     }
-    if let Some(reach) = call_back(conference, caller) {
-        lines.push(format!("Reach me on {reach}."));
+
+    /// What it is: never a cause that nobody said.
+    fn what(&self) -> String {
+        match (self.said, self.case.category) {
+            ("", Category::Other) if self.is_unnamed() => {
+                "Help is needed, cause not known".to_owned()
+            }
+            ("", category) => spoken(category).to_owned(),
+            (said, _) => said.trim_end_matches('.').to_owned(),
+        }
     }
-    lines.push(format!("Our reference: {}.", case.spoken()));
-    lines.join(" ")
+
+    /// A call for help now, whose case has no name yet.
+    fn is_unnamed(&self) -> bool {
+        self.case.report.code_name.is_empty()
+    }
+
+    fn facts(&self) -> Option<String> {
+        let asked = Fact::asked_by(self.contact.kind, self.case.category).iter();
+        let all: Vec<String> = asked
+            .filter_map(|fact| said(*fact, self.facts.get(fact)?.as_str()))
+            .collect();
+        sentence(&all)
+    }
+
+    /// What somebody who is looked for looks like.
+    fn looks(&self) -> Option<String> {
+        let looked_for = matches!(
+            self.case.category,
+            Category::Child | Category::FoundChild | Category::MissingAdult
+        );
+        let runs = self
+            .case
+            .look_out
+            .as_ref()
+            .is_some_and(|l| l.clear.is_none());
+        let looks = self
+            .facts
+            .get(&Fact::Looks)
+            .or(self.case.facts.get(&Fact::Looks));
+        let looks = looks.filter(|l| (looked_for || runs) && !l.is_blank())?;
+        Some(format!("Looks: {}.", looks.as_str().trim_end_matches('.')))
+    }
+
+    fn reference(&self) -> Option<String> {
+        (!self.is_unnamed()).then(|| format!("Our reference: {}.", self.case.spoken()))
+    }
+
+    /// Call-up, wait, then place, danger, what, what is needed; the rest on request.
+    fn on_the_radio(&self) -> String {
+        let danger = match self.case.flags.danger {
+            Answer::Yes => Some("Someone is in danger now.".to_owned()),
+            // Of somebody who is ill that is never said.
+            Answer::No if self.contact.kind != ContactKind::Medical => {
+                Some("Nobody is in danger.".to_owned())
+            }
+            Answer::No | Answer::Maybe | Answer::Unknown => None,
+        };
+        let first = [
+            Some(format!("{}.", self.place())),
+            danger,
+            Some(format!("{}.", self.what())),
+            Some(needed(self.contact.kind, self.case.category).to_owned()),
+            self.looks(),
+            self.facts(),
+            way_in(self.conference, self.case.report.place.as_ref(), self.facts)
+                .map(|way| format!("Come by {way}.")),
+        ];
+        let mut now: Vec<String> = Vec::new();
+        let mut asked: Vec<String> = Vec::new();
+        let count = |parts: &[String]| {
+            parts
+                .iter()
+                .map(|p| p.split_whitespace().count())
+                .sum::<usize>()
+        };
+        for (n, part) in first.into_iter().enumerate() {
+            let Some(part) = part else { continue };
+            let long = count(&now) + part.split_whitespace().count();
+            // Place, danger, what and what is needed are always said.
+            if n < 4 || (long <= MOST_WORDS && asked.is_empty()) {
+                now.push(part);
+            } else {
+                asked.push(part);
+            }
+        }
+        let back = call_back(self.conference, self.caller, false);
+        asked.extend(back.map(|reach| format!("Reach me on {reach}.")));
+        asked.extend(self.reference());
+        let mut lines = vec![
+            format!(
+                "{}, {}, {}.",
+                self.contact.kind.called(),
+                self.me(),
+                self.team()
+            ),
+            now.join(" "),
+        ];
+        if !asked.is_empty() {
+            lines.push(format!("If asked: {}", asked.join(" ")));
+        }
+        lines.join("\n")
+    }
+
+    /// What the emergency number asks, in its order: service, place, what, facts, whom to call back `[MKNN]`.
+    fn emergency(&self) -> String {
+        let details = self.conference.hall().details.as_ref();
+        let address = details.map_or("", |d| d.address.as_str());
+        let service = self.case.category.service();
+        let hurt = at_least(self.facts, Fact::Hurt) > 0;
+        let and = if hurt && service != Service::Ambulance {
+            " and ambulance"
+        } else {
+            ""
+        };
+        let at = if address.trim().is_empty() {
+            self.place()
+        } else {
+            format!("{address}, {}", self.place())
+        };
+        let mut lines = vec![
+            format!("{}{and}.", service.word()),
+            format!("{at}."),
+            format!("{}.", self.what()),
+        ];
+        lines.extend(self.looks());
+        lines.extend(self.facts());
+        if self.case.flags.danger == Answer::Yes {
+            lines.push("Someone is in danger now.".to_owned());
+        }
+        let meet = details.and_then(|d| d.emergency.meet.as_ref());
+        lines.extend(meet.map(|meet| format!("We meet you at {}.", meet.as_str())));
+        let phone = call_back(self.conference, self.caller, true);
+        lines.push(match phone {
+            Some(number) => format!("My number: {number}."),
+            None => "My number: say the number you call from.".to_owned(),
+        });
+        lines.join(" ")
+    }
+
+    /// Whom one asks, and who does not come: a question, and no story.
+    fn question(&self) -> String {
+        let mut lines = vec![
+            format!("This is {}, {}.", self.me(), self.team()),
+            format!(
+                "May I ask you something? It is about {}.",
+                about(self.case.category)
+            ),
+        ];
+        let is_outside = matches!(
+            self.contact.kind,
+            ContactKind::Crisis | ContactKind::Legal | ContactKind::Body
+        );
+        let back = call_back(self.conference, self.caller, is_outside);
+        lines.extend(back.map(|reach| format!("You reach me on {reach}.")));
+        lines.extend(self.reference());
+        lines.join(" ")
+    }
+
+    /// For venue control, where many are hurt and nobody has declared a major incident: Exact place, Type, Hazards, Access, Number,
+    /// Emergency services `[MET]`.
+    fn ethane(&self) -> String {
+        let place = self.case.report.place.as_ref();
+        let value = |fact: Fact| {
+            let known = self.facts.get(&fact).map(Private::as_str);
+            known.unwrap_or(NOT_KNOWN).to_owned()
+        };
+        let mut hazards = vec![format!("weapon {}", value(Fact::Weapon))];
+        if self.case.category == Category::Fire {
+            hazards.push("fire, smoke".to_owned());
+        }
+        if self.case.category == Category::Crowd {
+            hazards.push("crowd".to_owned());
+        }
+        let access = way_in(self.conference, place, self.facts);
+        let access = access.unwrap_or_else(|| NOT_KNOWN.to_owned());
+        let back = call_back(self.conference, self.caller, false);
+        let back = back.map_or_else(String::new, |r| format!(" Reach me on {r}."));
+        let reference = self
+            .reference()
+            .map_or_else(String::new, |r| format!(" {r}"));
+        format!(
+            "{}, {}, {}. Many hurt.\nExact place: {}. Type: {}. Hazards: {}. Access: {access}. Number hurt: {}. \
+             Emergency services: ambulance, police and fire brigade.{back}{reference}",
+            self.contact.kind.called(),
+            self.me(),
+            self.team(),
+            self.place(),
+            self.what().to_lowercase(),
+            hazards.join(", "),
+            value(Fact::Hurt),
+        )
+    }
 }
 
 /// Parts joined with commas, as a sentence.
@@ -156,41 +402,6 @@ fn sentence(parts: &[String]) -> Option<String> {
     ))
 }
 
-/// Where emergency services are sent, and where they are met.
-fn address(conference: &Conference) -> Option<String> {
-    let details = conference.hall().details.as_ref()?;
-    if details.address.is_blank() {
-        return None;
-    }
-    let meet = details.emergency.meet.as_ref();
-    let meet = meet.map_or_else(String::new, |m| format!(", we meet you at {}", m.as_str()));
-    Some(format!("Address: {}{meet}.", details.address.as_str()))
-}
-
-/// The order in which services take a major incident: Major incident, Exact place, Type, Hazards, Access, Number, Emergency
-/// services needed `[MET]`.
-fn methane(conference: &Conference, case: &Case, caller: &PersonId, facts: &Facts) -> String {
-    let place = case.report.place.as_ref();
-    let value = |fact: Fact| {
-        let known = facts.get(&fact).map(Private::as_str);
-        known.unwrap_or(NOT_KNOWN).to_owned()
-    };
-    let access = way_in(conference, place, facts).unwrap_or_else(|| NOT_KNOWN.to_owned());
-    let address = address(conference).map_or_else(String::new, |a| format!(" {a}"));
-    let reach =
-        call_back(conference, caller).map_or_else(String::new, |r| format!(" Reach me on {r}."));
-    format!(
-        "Major incident, from {}, conduct team. Exact place: {}.{address} Type: {}. Hazards: weapon {}. Access: {access}. \
-         Number hurt: {}. Emergency services: ambulance and police.{reach} Our reference: {}.",
-        conference.short(caller),
-        place_words(conference, place, case.report.spot.as_str()),
-        spoken(case.category).to_lowercase(),
-        value(Fact::Weapon),
-        value(Fact::Hurt),
-        case.spoken()
-    )
-}
-
 /// The words of a look-out. They go to many: the exact spot, which somebody typed, only where no place is known.
 pub fn look_out(conference: &Conference, case: &Case, caller: &PersonId, looks: &str) -> String {
     let place = case.report.place.as_ref();
@@ -200,7 +411,8 @@ pub fn look_out(conference: &Conference, case: &Case, caller: &PersonId, looks: 
         case.report.spot.as_str()
     };
     let at = place_words(conference, place, spot);
-    let reach = call_back(conference, caller).map_or_else(String::new, |r| format!(" on {r}"));
+    let reach = call_back(conference, caller, false);
+    let reach = reach.map_or_else(String::new, |r| format!(" on {r}"));
     format!(
         "Look out: {looks}. Last seen {at}. Do not stop them; tell {}{reach}. Our reference: {}.",
         conference.short(caller),
@@ -232,6 +444,13 @@ pub fn named_in<'a>(
             to,
             ..
         } => Some((named(conference, words.as_str(), caller)?, Leaving::To(to))),
+        Command::HelpNow { call } => {
+            let to = call.to.first()?;
+            Some((
+                named(conference, call.what.as_str(), caller)?,
+                Leaving::To(to),
+            ))
+        }
         Command::LookOut {
             looks: Some(words), ..
         } => Some((named(conference, words.as_str(), caller)?, Leaving::ToAll)),
@@ -291,30 +510,69 @@ fn spoken(category: Category) -> &'static str {
         Category::Medical => "A medical emergency",
         Category::MentalHealth => "A person in distress",
         Category::Child => "A missing child",
-        Category::FoundChild => "A child found alone",
+        Category::FoundChild => "A child found alone, with us",
         Category::MissingAdult => "A missing person",
         Category::Fire => "Fire or smoke",
-        Category::Crowd => "A crowd in distress",
+        Category::Crowd => "A crowd too dense",
         Category::Evacuation => "An evacuation",
         Category::Photography => "A complaint about photos",
         Category::Theft => "Missing property",
-        Category::SuspiciousItem => "An item nobody owns",
+        Category::SuspiciousItem => "An unattended item",
         Category::Access => "An access problem",
         Category::Other => "A matter for you",
     }
 }
 
-fn needed(kind: ContactKind) -> &'static str {
-    match kind {
-        ContactKind::Security => "Two guards",
-        ContactKind::Medical => "A medic",
-        ContactKind::Staff
-        | ContactKind::Production
-        | ContactKind::Access
-        | ContactKind::Welfare
-        | ContactKind::Media => "One of you",
-        ContactKind::Emergency => "Police",
-        ContactKind::Legal | ContactKind::Body | ContactKind::Crisis => "Your advice",
+/// The same, in the middle of a question, and vaguer: it goes outside.
+fn about(category: Category) -> &'static str {
+    match category {
+        Category::MentalHealth => "a person in distress",
+        Category::SexualHarm => "a person who needs help",
+        Category::Child | Category::FoundChild => "a child",
+        Category::Medical | Category::Intoxication => "a person who is unwell",
+        Category::Harassment
+        | Category::Assault
+        | Category::Threat
+        | Category::Stalking
+        | Category::MissingAdult
+        | Category::Fire
+        | Category::Crowd
+        | Category::Evacuation
+        | Category::Photography
+        | Category::Speaker
+        | Category::Online
+        | Category::Theft
+        | Category::SuspiciousItem
+        | Category::Access
+        | Category::Other => "something that happened here",
+    }
+}
+
+/// What is asked for, as one says it.
+fn needed(kind: ContactKind, category: Category) -> &'static str {
+    match (kind, category) {
+        (ContactKind::Security, Category::Child) => "Watch every exit please.",
+        (ContactKind::Security, Category::FoundChild) => "Tell us who misses a child.",
+        (ContactKind::Security, Category::MissingAdult) => "Keep an eye out please.",
+        (ContactKind::Security, Category::Fire) => "Alarm, and the ways out please.",
+        (ContactKind::Security, Category::Crowd) => "Stop the inflow please.",
+        (ContactKind::Security, Category::Evacuation | Category::SuspiciousItem) => {
+            "Somebody who decides please."
+        }
+        (ContactKind::Security, _) => "Two guards please.",
+        (ContactKind::Medical, _) => "A medic please.",
+        (ContactKind::Police | ContactKind::Emergency, _) => "Police please, not urgent.",
+        (
+            ContactKind::Staff
+            | ContactKind::Production
+            | ContactKind::Access
+            | ContactKind::Welfare
+            | ContactKind::Media
+            | ContactKind::Legal
+            | ContactKind::Body
+            | ContactKind::Crisis,
+            _,
+        ) => "One of you please.",
     }
 }
 

@@ -1,6 +1,7 @@
 //! Whether a kind of help may be called about a case: by wish, danger, and the kind itself.
 
 use crate::domain::state::case::Case;
+use crate::domain::vocabulary::category::Service;
 use crate::domain::vocabulary::contact::ContactKind;
 use crate::domain::vocabulary::flags::Answer;
 use crate::domain::vocabulary::wish::{Consent, Wish};
@@ -32,8 +33,23 @@ impl Rule {
 }
 
 /// The rule for calling `kind` about `case`.
+///
+/// A wish about the police binds both ways to call them, as far as it is the police that come: an ambulance or the fire brigade is
+/// never asked about it.
 pub fn rule(case: &Case, kind: ContactKind) -> Rule {
-    match case.wishes.get(&kind).map(|w| w.wish) {
+    let said = |kind| case.wishes.get(&kind).map(|w| w.wish);
+    let wish = match kind {
+        ContactKind::Emergency if case.category.service() != Service::Police => {
+            return match case.flags.danger {
+                Answer::Yes => Rule::Danger,
+                Answer::No | Answer::Maybe | Answer::Unknown => Rule::Free,
+            };
+        }
+        ContactKind::Emergency => said(kind).or_else(|| said(ContactKind::Police)),
+        ContactKind::Police => said(kind).or_else(|| said(ContactKind::Emergency)),
+        kind => said(kind),
+    };
+    match wish {
         Some(Wish::Yes) => Rule::Given,
         Some(Wish::No) => Rule::Refused,
         Some(Wish::Ask) => Rule::AskFirst,

@@ -99,4 +99,47 @@ impl Category {
             Self::Other => "other",
         }
     }
+
+    /// Who comes when the emergency number is called about it. Whether somebody is hurt as well is said with it.
+    pub fn service(self) -> Service {
+        match self {
+            Self::Medical | Self::MentalHealth | Self::Intoxication | Self::Access => {
+                Service::Ambulance
+            }
+            Self::Fire | Self::Crowd | Self::Evacuation => Service::FireBrigade,
+            Self::Harassment
+            | Self::Assault
+            | Self::SexualHarm
+            | Self::Threat
+            | Self::Stalking
+            | Self::Child
+            | Self::FoundChild
+            | Self::MissingAdult
+            | Self::Photography
+            | Self::Speaker
+            | Self::Online
+            | Self::Theft
+            | Self::SuspiciousItem
+            | Self::Other => Service::Police,
+        }
+    }
+}
+
+/// What the emergency number asks first: which service.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Service {
+    Ambulance,
+    FireBrigade,
+    Police,
+}
+
+impl Service {
+    /// How it is asked for.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Ambulance => "Ambulance",
+            Self::FireBrigade => "Fire brigade",
+            Self::Police => "Police",
+        }
+    }
 }

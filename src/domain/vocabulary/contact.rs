@@ -16,7 +16,10 @@ pub enum ContactKind {
     Security,
     Medical,
     Staff,
+    /// The emergency number: ambulance, fire brigade, police.
     Emergency,
+    /// The police where nothing is urgent.
+    Police,
     Legal,
     Body,
     Crisis,
@@ -31,7 +34,12 @@ impl ContactKind {
     /// help at the venue does not `[PYC18-S][CARP-R]`.
     pub fn needs_consent(self) -> bool {
         match self {
-            Self::Emergency | Self::Legal | Self::Body | Self::Crisis | Self::Media => true,
+            Self::Emergency
+            | Self::Police
+            | Self::Legal
+            | Self::Body
+            | Self::Crisis
+            | Self::Media => true,
             Self::Security
             | Self::Medical
             | Self::Staff
@@ -48,6 +56,7 @@ impl ContactKind {
             | Self::Medical
             | Self::Staff
             | Self::Emergency
+            | Self::Police
             | Self::Production
             | Self::Access
             | Self::Welfare => true,
@@ -61,7 +70,7 @@ impl ContactKind {
             Self::Security => "security",
             Self::Medical => "medics",
             Self::Staff => "event staff",
-            Self::Emergency => "police",
+            Self::Emergency | Self::Police => "police",
             Self::Legal => "counsel",
             Self::Body => "committee",
             Self::Crisis => "crisis line",
@@ -79,6 +88,7 @@ impl ContactKind {
             Self::Medical => "Medics",
             Self::Staff => "Event staff",
             Self::Emergency => "Emergency",
+            Self::Police => "Police",
             Self::Legal => "Counsel",
             Self::Body => "Committee",
             Self::Crisis => "Crisis line",
@@ -122,6 +132,7 @@ impl Contact {
             ContactKind::Security
             | ContactKind::Medical
             | ContactKind::Staff
+            | ContactKind::Police
             | ContactKind::Legal
             | ContactKind::Body
             | ContactKind::Crisis

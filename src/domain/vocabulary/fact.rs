@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
 
+use crate::domain::vocabulary::category::{Category, Service};
 use crate::domain::vocabulary::contact::ContactKind;
 use crate::domain::vocabulary::text::Private;
 
@@ -25,9 +26,14 @@ pub enum Fact {
 }
 
 impl Fact {
-    /// What `kind` asks first, at most four.
-    pub fn asked_by(kind: ContactKind) -> &'static [Self] {
+    /// What `kind` asks first about a case of `category`, at most four: of whoever answers the emergency number the service that is
+    /// needed.
+    pub fn asked_by(kind: ContactKind, category: Category) -> &'static [Self] {
         match kind {
+            ContactKind::Emergency if category.service() == Service::Ambulance => {
+                &[Self::Awake, Self::Breathing, Self::Bleeding, Self::WayIn]
+            }
+            ContactKind::Police => &[Self::Weapon, Self::People, Self::Hurt, Self::WayIn],
             ContactKind::Security | ContactKind::Emergency | ContactKind::Staff => {
                 &[Self::Weapon, Self::People, Self::Hurt, Self::WayIn]
             }

@@ -16,6 +16,7 @@ use crate::domain::state::conference::Conference;
 use crate::domain::state::escalation::Escalation;
 use crate::domain::views::brief;
 use crate::domain::views::consent::{self, Rule};
+use crate::domain::vocabulary::category::Category;
 use crate::domain::vocabulary::contact::{Contact, ContactKind};
 use crate::domain::vocabulary::fact::{Fact, Facts};
 use crate::domain::vocabulary::ids::{CaseId, ContactId};
@@ -183,10 +184,16 @@ impl EscalateForm {
         Flow::Stay
     }
 
+    fn category(&self, model: &Model) -> Category {
+        let case = model.conference().case(self.case);
+        case.map_or(Category::Other, |c| c.category)
+    }
+
     fn next_focus(&mut self, model: &Model) {
+        let category = self.category(model);
         let asks = self
             .contact(model)
-            .is_some_and(|c| Fact::asked_by(c.kind).contains(&Fact::WayIn));
+            .is_some_and(|c| Fact::asked_by(c.kind, category).contains(&Fact::WayIn));
         let needs_yes = self.rule(model).is_some_and(needs_answer);
         self.focus = match self.focus {
             Focus::Whom if needs_yes => Focus::Consent,
@@ -259,7 +266,9 @@ impl EscalateForm {
         let Some(contact) = self.contact(model) else {
             return;
         };
-        if facts::turn(&mut self.facts, contact.kind, digit) == Some(Fact::WayIn) {
+        let category = self.category(model);
+        let fact = facts::turn(&mut self.facts, contact.kind, category, digit);
+        if fact == Some(Fact::WayIn) {
             self.focus = Focus::WayIn;
         }
     }

@@ -7,9 +7,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::acts;
 use crate::domain::log::command::{Command, HelpNow};
-use crate::domain::views::brief;
+use crate::domain::rules::reporting;
+use crate::domain::vocabulary::category::Category;
 use crate::domain::vocabulary::contact::{Contact, ContactKind};
-use crate::domain::vocabulary::place::Place;
+use crate::domain::vocabulary::ids::PlaceId;
 use crate::domain::vocabulary::reach::Reach;
 use crate::domain::vocabulary::text::Private;
 use crate::tui::forms::dialog;
@@ -56,6 +57,16 @@ impl Whom {
     }
 }
 
+/// What it may be, each by its digit; without one the cause is not known, and none is invented.
+const KINDS: [(Category, &str); 6] = [
+    (Category::Medical, "medical"),
+    (Category::Assault, "fight"),
+    (Category::Fire, "fire"),
+    (Category::Child, "child"),
+    (Category::Threat, "person"),
+    (Category::Other, "other"),
+];
+
 /// Letters typed one after another on the first row, the last of them when, and who was to be called before them.
 #[derive(Clone, PartialEq, Debug)]
 struct Run {
@@ -74,6 +85,7 @@ pub struct HelpNowForm {
     place: Field,
     pick: usize,
     what: Field,
+    kind: Option<Category>,
     #[serde(skip)]
     opened: DateTime<Utc>,
     #[serde(skip)]
@@ -109,6 +121,20 @@ impl HelpNowForm {
     /// would mean alone, and say where it is: whoever types in a hurry has not looked where the cursor stands.
     fn letter(&mut self, letter: char, model: &Model) -> Flow {
         let now = model.now;
+        if let Some((kind, _)) = digit(letter)
+            .and_then(|n| KINDS.get(n))
+            .filter(|_| self.run.is_none())
+        {
+            // The same digit again: not that after all.
+            self.kind = (self.kind != Some(*kind)).then_some(*kind);
+            if *kind == Category::Medical && self.kind.is_some() {
+                self.whom = Whom::Medics;
+            }
+            if *kind == Category::Fire && self.kind.is_some() {
+                self.whom = Whom::Both;
+            }
+            return Flow::Stay;
+        }
         let going_on = |run: &Run| now - run.at < TimeDelta::seconds(1);
         let mut run = self.run.take().filter(going_on).unwrap_or_else(|| Run {
             letters: String::new(),
@@ -148,9 +174,9 @@ impl HelpNowForm {
         serde_json::to_string(self).unwrap_or_default()
     }
 
-    fn place<'a>(&self, model: &'a Model) -> Option<&'a Place> {
-        let proposals = places::proposals(model, self.place.text());
-        proposals.get(self.pick).or(proposals.first()).copied()
+    /// Where it is: the place that is proposed, else what was typed names one, with a spot or not.
+    fn located(&self, model: &Model) -> (Option<PlaceId>, Private) {
+        places::located(model, self.place.text(), self.pick)
     }
 
     fn contacts<'a>(&self, model: &'a Model) -> Vec<&'a Contact> {
@@ -202,14 +228,12 @@ impl HelpNowForm {
     }
 
     fn command(&self, model: &Model) -> HelpNow {
-        let place = self.place(model);
+        let (place, spot) = self.located(model);
         HelpNow {
             to: self.contacts(model).iter().map(|c| c.id.clone()).collect(),
-            place: place.map(|p| p.id.clone()),
-            spot: match place {
-                Some(_) => Private::default(),
-                None => Private::from(self.place.text().trim()),
-            },
+            place,
+            spot,
+            category: self.kind,
             what: Private::from(self.what.text().trim()),
             by_voice: !model.is_live(),
             ..HelpNow::default()
@@ -233,6 +257,7 @@ impl HelpNowForm {
             HelpRow::Whom => &[
                 ("y", "yes"),
                 ("s m b", "security, medics, both"),
+                ("1-6", "what it is"),
                 ("Tab", "where, what"),
                 ("Esc", "no, go back"),
             ],
@@ -264,11 +289,6 @@ impl HelpNowForm {
     /// The words to say, one paragraph for each who is called.
     fn words(&self, model: &Model) -> Vec<String> {
         let call = self.command(model);
-        let conference = model.conference();
-        let at = brief::place_words(conference, call.place.as_ref(), call.spot.as_str());
-        let way_in = self.place(model).and_then(|p| p.way_in.as_ref());
-        let way_in = way_in.map_or_else(String::new, |w| format!(" Way in: {}.", w.as_str()));
-        let me = model.name_aloud();
         self.contacts(model)
             .iter()
             .map(|contact| {
@@ -277,10 +297,9 @@ impl HelpNowForm {
                     Some(way) => way.words().to_uppercase(),
                     None => "SENT TO THEM".to_owned(),
                 };
-                format!(
-                    "{how}: {} from {me}, conduct team. Help is needed now at {at}.{way_in}",
-                    contact.kind.called()
-                )
+                let words =
+                    reporting::help_words(model.conference(), model.viewer(), contact, &call);
+                format!("{how}: {words}")
             })
             .collect()
     }
@@ -296,10 +315,10 @@ impl HelpNowForm {
         let missing = self.missing(model);
         let said: usize = words.iter().map(|w| w.len() + 1).sum();
         let said = said + if missing.is_some() { 2 } else { 0 };
-        let rows = u16::try_from(said).unwrap_or(u16::MAX).saturating_add(11);
+        let rows = u16::try_from(said).unwrap_or(u16::MAX).saturating_add(12);
         let mut inside = boxed(pen, columns, rows, acts::title("call"));
         // The fields and the buttons keep their rows; in a low window the words say that there are more.
-        let room = inside.height().saturating_sub(8).max(1);
+        let room = inside.height().saturating_sub(9).max(1);
         let lines = words
             .iter()
             .flat_map(|p| p.iter().map(String::as_str).chain([""]));
@@ -326,8 +345,8 @@ impl HelpNowForm {
         };
         let at = match self.row {
             HelpRow::Whom => y,
-            HelpRow::Where => y + 1,
-            HelpRow::What => y + 2,
+            HelpRow::Where => y + 2,
+            HelpRow::What => y + 3,
         };
         inside.put(0, at, "▶", Tone::Bold);
         inside.put(1, y, "Whom", mark(HelpRow::Whom));
@@ -339,6 +358,17 @@ impl HelpNowForm {
             self.whom,
             self.row == HelpRow::Whom,
         );
+        y += 1;
+        inside.put(1, y, "Kind", Tone::Plain);
+        let mut x = 10;
+        for (n, (kind, word)) in (1..).zip(KINDS) {
+            let tone = if self.kind == Some(kind) {
+                Tone::Reverse
+            } else {
+                Tone::Plain
+            };
+            x = inside.put(x, y, &format!("{n} {word}"), tone) + 2;
+        }
         y += 1;
         inside.put(1, y, "Where", mark(HelpRow::Where));
         self.place
@@ -371,4 +401,10 @@ impl HelpNowForm {
         };
         inside.put_right(begin.saturating_sub(2), y, key, Tone::Bold);
     }
+}
+
+/// Which of a list a digit means, counted from nothing.
+fn digit(letter: char) -> Option<usize> {
+    let n = usize::try_from(letter.to_digit(10)?).ok()?;
+    n.checked_sub(1)
 }

@@ -193,11 +193,7 @@ impl ReportForm {
     }
 
     fn place_id(&self, model: &Model) -> Option<PlaceId> {
-        let proposals = self.proposals(model);
-        proposals
-            .get(self.pick)
-            .or(proposals.first())
-            .map(|p| p.id.clone())
+        places::located(model, self.place.text(), self.pick).0
     }
 
     fn field(&mut self) -> Option<&mut Field> {
@@ -383,16 +379,10 @@ impl ReportForm {
                 stays: false,
             };
         }
-        let place = self.place_id(model);
-        let mut spot = self.spot.text().trim().to_owned();
-        if place.is_none() && !self.place.is_blank() {
-            let named = self.place.text().trim();
-            spot = if spot.is_empty() {
-                named.to_owned()
-            } else {
-                format!("{named}, {spot}")
-            };
-        }
+        let (place, named) = places::located(model, self.place.text(), self.pick);
+        let spot = [named.as_str(), self.spot.text().trim()];
+        let spot: Vec<&str> = spot.into_iter().filter(|s| !s.is_empty()).collect();
+        let spot = spot.join(", ");
         let report = NewReport {
             what: Private::from(self.what.text().trim()),
             place,

@@ -1,5 +1,6 @@
 //! What dispatchers ask first, each by one digit: `1 Weapon [none seen]`.
 
+use crate::domain::vocabulary::category::Category;
 use crate::domain::vocabulary::contact::ContactKind;
 use crate::domain::vocabulary::fact::{Fact, Facts};
 use crate::domain::vocabulary::text::Private;
@@ -9,9 +10,9 @@ use crate::tui::paint::theme::Tone;
 use crate::words::fit;
 
 /// Goes to the next answer of the fact that `digit` names for `kind`. Returns the fact.
-pub fn turn(facts: &mut Facts, kind: ContactKind, digit: char) -> Option<Fact> {
+pub fn turn(facts: &mut Facts, kind: ContactKind, category: Category, digit: char) -> Option<Fact> {
     let n = usize::try_from(digit.to_digit(10)?).ok()?.checked_sub(1)?;
-    let fact = *Fact::asked_by(kind).get(n)?;
+    let fact = *Fact::asked_by(kind, category).get(n)?;
     let answers = fact.answers();
     if let Some(last) = answers.len().checked_sub(1) {
         let now = facts.get(&fact).map(Private::as_str);

@@ -193,7 +193,7 @@ impl EscalateForm {
 
     fn answers(&self, model: &Model, case: &Case, contact: &Contact, pen: &mut Pen<'_>, y: u16) {
         let end = pen.width() - 2;
-        let asked = Fact::asked_by(contact.kind);
+        let asked = Fact::asked_by(contact.kind, case.category);
         if asked.is_empty() {
             pen.put(2, y, "Nothing more is asked for here.", Tone::Dim);
         } else {
