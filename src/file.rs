@@ -202,9 +202,9 @@ mod tests {
             };
             checklists
         };
-        assert_eq!(lists(&own("lost-badge", "")).len(), 17);
+        assert_eq!(lists(&own("lost-badge", "")).len(), 21);
         let replaced = lists(&own("medical", "categories = [\"medical\"]"));
-        assert_eq!(replaced.len(), 16);
+        assert_eq!(replaced.len(), 20);
         assert!(
             replaced
                 .iter()
