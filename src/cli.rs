@@ -9,6 +9,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::cli::typed::Typed;
+use crate::domain::vocabulary::ids::CommandId;
 
 /// Incident response at conferences: who is on call, what is open, what happens next by itself.
 #[derive(Debug, Parser)]
@@ -36,6 +37,9 @@ pub struct Global {
     /// Print one JSON document
     #[arg(long, global = true)]
     pub json: bool,
+    /// Send a write again under the id of before: it is done once
+    #[arg(long, global = true, value_name = "ID")]
+    pub id: Option<CommandId>,
     /// The file of the master key (default: master.key in the data folder)
     #[arg(long, global = true, value_name = "FILE")]
     pub master_key_file: Option<PathBuf>,
@@ -86,6 +90,9 @@ pub enum Command {
         /// Make a certificate, kept in the data folder for laptops to trust
         #[arg(long, conflicts_with = "tls_cert")]
         tls_self_signed: bool,
+        /// Another name or address for that certificate, beside those of this machine
+        #[arg(long, value_name = "NAME", requires = "tls_self_signed")]
+        tls_name: Vec<String>,
         /// Listen without TLS on an address others can reach: only behind a proxy that adds it
         #[arg(long)]
         without_tls: bool,

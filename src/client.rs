@@ -25,8 +25,17 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// What the caller does next, not what the library called it.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
+    /// Nothing was sent.
     #[error("the case API cannot be reached")]
     Unreachable,
+    /// It was sent, and no answer came: it may have been done.
+    #[error("the case API did not answer in time")]
+    Unanswered,
+    /// What stands before the case API answers for it.
+    #[error("something in front of the case API answers {0}; ask whoever runs it")]
+    Gateway(u16),
+    #[error(transparent)]
+    Tls(#[from] TlsFault),
     #[error("something else than the case API answered; open a browser and sign in to the Wi-Fi")]
     Portal,
     #[error(
@@ -37,6 +46,97 @@ pub enum Error {
     Unreadable,
     #[error("{} {}", .0.title, .0.detail)]
     Refused(Box<Problem>),
+}
+
+impl Error {
+    /// Whether what was asked for may have been done, though nobody said so.
+    pub fn may_be_done(&self) -> bool {
+        match self {
+            Self::Unreachable | Self::Tls(_) => false,
+            Self::Unanswered | Self::Gateway(_) | Self::Portal | Self::Newer | Self::Unreadable => {
+                true
+            }
+            Self::Refused(problem) => problem.status >= 500,
+        }
+    }
+}
+
+/// Why no safe connection came to be: each has its own next step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum TlsFault {
+    #[error(
+        "this laptop does not know who vouches for the server: copy its certificate here and set ca = \"FILE\""
+    )]
+    Unknown,
+    #[error("the server's certificate is for another name or address: join by one that it has")]
+    OtherName,
+    #[error("the server's certificate has expired, or this laptop's clock is wrong")]
+    Expired,
+    #[error("the server speaks plain HTTP: join by http://, or start it with TLS")]
+    PlainHttp,
+    #[error("the server speaks TLS: join by https://")]
+    SpeaksTls,
+    #[error("the safe connection failed: check the address and the certificate")]
+    Other,
+}
+
+/// An answer that is not the case API's: a sign-in page, or a proxy of one's own that says that it has nobody behind it.
+fn from_another(status: StatusCode) -> Error {
+    if status.is_server_error() {
+        Error::Gateway(status.as_u16())
+    } else {
+        Error::Portal
+    }
+}
+
+/// What went wrong before an answer came.
+fn failed(error: &reqwest::Error) -> Error {
+    let mut cause: Option<&dyn std::error::Error> = Some(error);
+    while let Some(now) = cause {
+        if let Some(error) = tls_error(now) {
+            return Error::Tls(tls_fault(error));
+        }
+        // A TLS server answers plain HTTP with an alert, which is no HTTP.
+        if now.downcast_ref::<std::io::Error>().is_none()
+            && now.to_string().contains("invalid HTTP version")
+        {
+            return Error::Tls(TlsFault::SpeaksTls);
+        }
+        cause = now.source();
+    }
+    if error.is_connect() || error.is_builder() {
+        Error::Unreachable
+    } else {
+        Error::Unanswered
+    }
+}
+
+/// What went wrong with TLS in `error`, however it is wrapped.
+fn tls_error<'a>(error: &'a (dyn std::error::Error + 'static)) -> Option<&'a rustls::Error> {
+    if let Some(found) = error.downcast_ref() {
+        return Some(found);
+    }
+    let wrapped = error.downcast_ref::<std::io::Error>()?.get_ref()?;
+    tls_error(wrapped)
+}
+
+fn tls_fault(error: &rustls::Error) -> TlsFault {
+    use rustls::CertificateError as C;
+    match error {
+        rustls::Error::InvalidCertificate(why) => match why {
+            C::UnknownIssuer | C::BadSignature => TlsFault::Unknown,
+            C::NotValidForName | C::NotValidForNameContext { .. } => TlsFault::OtherName,
+            C::Expired
+            | C::ExpiredContext { .. }
+            | C::NotValidYet
+            | C::NotValidYetContext { .. } => TlsFault::Expired,
+            _ => TlsFault::Other,
+        },
+        rustls::Error::InvalidMessage(rustls::InvalidMessage::InvalidContentType) => {
+            TlsFault::PlainHttp
+        }
+        _ => TlsFault::Other,
+    }
 }
 
 /// An address that nobody can connect to.
@@ -119,12 +219,12 @@ impl Client {
         wait: u32,
     ) -> Result<T, Error> {
         let request = request.timeout(Duration::from_secs(u64::from(wait)) + self.patience);
-        let response = request.send().await.map_err(|_| Error::Unreachable)?;
-        if !response.headers().contains_key(HEADER) {
-            return Err(Error::Portal);
-        }
+        let response = request.send().await.map_err(|e| failed(&e))?;
         let status = response.status();
-        let body = response.bytes().await.map_err(|_| Error::Unreachable)?;
+        if !response.headers().contains_key(HEADER) {
+            return Err(from_another(status));
+        }
+        let body = response.bytes().await.map_err(|_| Error::Unanswered)?;
         if status.is_success() {
             let body: &[u8] = if status == StatusCode::NO_CONTENT {
                 b"null"
@@ -151,9 +251,9 @@ impl Client {
     /// Whether a case API is there and alive. Needs no sign-in.
     pub async fn alive(&self) -> Result<(), Error> {
         let request = self.http.get(self.url("healthz")).timeout(self.patience);
-        let response = request.send().await.map_err(|_| Error::Unreachable)?;
+        let response = request.send().await.map_err(|e| failed(&e))?;
         if !response.headers().contains_key(HEADER) {
-            return Err(Error::Portal);
+            return Err(from_another(response.status()));
         }
         if response.status().is_success() {
             Ok(())

@@ -105,6 +105,21 @@ impl From<client::Error> for Failure {
                 "The case API does not answer.",
                 "Check the network, or the address, and try again.",
             ),
+            client::Error::Unanswered => Self::new(
+                Exit::NoAnswer,
+                "The case API did not answer in time.",
+                "Check the network, and try again.",
+            ),
+            client::Error::Gateway(status) => Self::new(
+                Exit::NoAnswer,
+                format!("Something in front of the case API answers {status}."),
+                "Tell whoever runs it; the case API may be restarting.",
+            ),
+            client::Error::Tls(fault) => Self::new(
+                Exit::NoAnswer,
+                "No safe connection to the case API.",
+                format!("{}.", crate::words::names::capital(&fault.to_string())),
+            ),
             client::Error::Portal => Self::new(
                 Exit::NoAnswer,
                 "Something else than the case API answered.",

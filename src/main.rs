@@ -71,6 +71,7 @@ async fn run(cli: Cli) -> Result<(), Failure> {
             tls_cert,
             tls_key,
             tls_self_signed,
+            tls_name,
             without_tls,
         }) => {
             logging(&config.log);
@@ -78,6 +79,7 @@ async fn run(cli: Cli) -> Result<(), Failure> {
                 address: listen,
                 certificate: tls_cert.zip(tls_key),
                 self_signed: tls_self_signed,
+                names: tls_name,
                 without_tls,
             };
             local(async {

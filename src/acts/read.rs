@@ -228,7 +228,7 @@ fn no_time(typed: &str) -> Fault {
     }
     Fault::malformed(
         format!("{typed:?} is no time."),
-        "Write it like 14:05, 20m, or 2026-03-24T14:05:00+01:00.",
+        "Write it like 14:05, 20m, Wed 14:05, or 2026-03-24T14:05.",
     )
 }
 

@@ -87,8 +87,8 @@ fn of(row: &arg::Arg) -> Arg {
     if is_row {
         arg = arg.num_args(1..);
     }
-    if row.kind == Kind::Span {
-        // A negative one is refused with a sentence of its own.
+    // A text may begin as it likes; a negative span is refused with a sentence of its own.
+    if row.kind == Kind::Span || row.kind.is_text() {
         arg = arg.allow_hyphen_values(true);
     }
     if !row.values().is_empty() {

@@ -9,6 +9,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::config::session::SignedIn;
 use crate::doctor::{Check, State};
+use crate::words::names;
 
 /// How long the case API may take to say that it is there.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -48,7 +49,12 @@ pub async fn checks(
         ),
         Err(Error::Newer) => newer("api"),
         Err(Error::Unreadable) => damaged("api"),
-        Err(Error::Unreachable | Error::Refused(_)) => Check::bad(
+        Err(error @ (Error::Gateway(_) | Error::Tls(_))) => Check::bad(
+            "api",
+            "The case API is not reached.",
+            format!("{}.", names::capital(&error.to_string())),
+        ),
+        Err(Error::Unreachable | Error::Unanswered | Error::Refused(_)) => Check::bad(
             "api",
             "The case API does not answer within 2 seconds.",
             "Check the network and the address; with https also the certificate (ca).",
@@ -79,7 +85,14 @@ async fn signed_in_checks(client: &Client, clock: &Clock) -> Vec<Check> {
         )],
         Err(Error::Newer) => vec![newer("token")],
         Err(Error::Unreadable) => vec![damaged("token")],
-        Err(Error::Unreachable | Error::Portal | Error::Refused(_)) => vec![Check::look(
+        Err(
+            Error::Unreachable
+            | Error::Unanswered
+            | Error::Gateway(_)
+            | Error::Tls(_)
+            | Error::Portal
+            | Error::Refused(_),
+        ) => vec![Check::look(
             "token",
             "The case API did not say whether it takes this laptop's token.",
             "Try again in a moment.",

@@ -47,9 +47,10 @@ pub fn from_input(mut typed: Typed) -> Result<Typed, Failure> {
     Ok(typed)
 }
 
-/// Gives the texts of a write back that came to nothing; where nobody answered, says that it was NOT kept.
+/// Gives the texts of a write back that came to nothing.
 pub fn gives_back(mut failure: Failure, typed: &Typed) -> Failure {
-    if failure.exit == Exit::NoAnswer {
+    // Where nothing was sent yet it is not kept; after that, whoever sent it has said what is known.
+    if failure.exit == Exit::NoAnswer && !failure.problem.title.contains("kept") {
         failure.problem.title = format!("NOT kept. {}", failure.problem.title);
     }
     let texts = typed.act.texts(&typed.given);
@@ -101,6 +102,13 @@ pub async fn run(here: &mut Here, typed: &Typed) -> Result<(), Failure> {
     };
     let is_refused = commands.iter().any(is_no);
     let several = commands.len() > 1;
+    if several && here.global.id.is_some() {
+        return Err(Failure::new(
+            Exit::Usage,
+            "--id sends one command again, and these are several.",
+            "Name the one that is not known to be kept.",
+        ));
+    }
     let mut receipts = Vec::new();
     let mut failed = None;
     for command in commands {
@@ -155,7 +163,7 @@ pub fn envelope(here: &Here, command: Command) -> Result<Envelope, Failure> {
         _ => None,
     };
     Ok(Envelope {
-        id: clock::command_id(),
+        id: here.global.id.unwrap_or_else(clock::command_id),
         made_at: here.now(),
         on_behalf,
         command,
@@ -166,12 +174,28 @@ pub fn envelope(here: &Here, command: Command) -> Result<Envelope, Failure> {
 async fn send(here: &Here, command: Command) -> Result<Receipt, Failure> {
     let envelope = envelope(here, command)?;
     let until = here.clock.now() + WRITE_WAIT;
+    let mut may_be_kept = false;
     loop {
         match here.client.submit(&envelope).await {
             Ok(receipt) => return Ok(receipt),
             Err(error) => {
-                let failure = Failure::from(error);
-                if failure.exit != Exit::NoAnswer || here.clock.now() >= until {
+                may_be_kept |= error.may_be_done();
+                let mut failure = Failure::from(error);
+                if failure.exit != Exit::NoAnswer {
+                    return Err(failure);
+                }
+                if here.clock.now() >= until {
+                    let title = &failure.problem.title;
+                    // Refused and unknown are two answers: typed again it would be there twice.
+                    if may_be_kept {
+                        failure.problem.title = format!("Not known whether it was kept. {title}");
+                        failure.problem.detail = format!(
+                            "{} Then send the same again with --id {}: it is done once.",
+                            failure.problem.detail, envelope.id
+                        );
+                    } else {
+                        failure.problem.title = format!("NOT kept. {title}");
+                    }
                     return Err(failure);
                 }
                 tokio::time::sleep(Duration::from_millis(250)).await;

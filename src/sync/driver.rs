@@ -148,7 +148,10 @@ fn is_final(status: u16) -> bool {
 
 fn failure(error: &client::Error) -> Failure {
     match error {
-        client::Error::Unreachable => Failure::Lost(Cause::Unreachable),
+        client::Error::Unreachable
+        | client::Error::Unanswered
+        | client::Error::Gateway(_)
+        | client::Error::Tls(_) => Failure::Lost(Cause::Unreachable),
         client::Error::Portal => Failure::Lost(Cause::Portal),
         client::Error::Newer => Failure::Lost(Cause::Newer),
         client::Error::Unreadable => Failure::Lost(Cause::Unreadable),

@@ -16,7 +16,7 @@ use crate::domain::vocabulary::timer::TimerKind;
 use crate::domain::vocabulary::wish::Wish;
 use crate::words::calls::{called, page_reason};
 use crate::words::names::{capital, name, names};
-use crate::words::times::{happened, short_span};
+use crate::words::times::{self, happened, short_span};
 
 /// What every door says where an entry came by that this program does not understand.
 pub const NEWER: &str =
@@ -62,7 +62,7 @@ fn told(
         name.map_or_else(String::new, |n| format!(" ({n})"))
     };
     let zone = conference.zone();
-    let clock = |at: DateTime<Utc>| at.with_timezone(&zone).format("%H:%M").to_string();
+    let clock = |at: DateTime<Utc>| times::by_when(at, entry.at, zone);
     let other = |id: &CaseId| {
         let case = conference.case(*id);
         case.map_or_else(|| "another case".to_owned(), Case::spoken)

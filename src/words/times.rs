@@ -44,11 +44,43 @@ pub fn hour_minute(at: DateTime<Utc>, zone: Tz) -> String {
     at.with_timezone(&zone).format("%H:%M").to_string()
 }
 
+/// When something is to be that was said at `said`: `14:02` of the same day, `Thu 14:02` within the week, `2 Apr 14:02` beyond.
+pub fn by_when(at: DateTime<Utc>, said: DateTime<Utc>, zone: Tz) -> String {
+    let (at, said) = (at.with_timezone(&zone), said.with_timezone(&zone));
+    let days = (at.date_naive() - said.date_naive()).num_days();
+    let form = match days {
+        0 => "%H:%M",
+        -6..=6 => "%a %H:%M",
+        _ => "%-d %b %H:%M",
+    };
+    at.format(form).to_string()
+}
+
 /// How long ago, as a person says it: `4 s`, `3 min`, `2 h`.
 pub fn ago(span: TimeDelta) -> String {
     match span.num_seconds().max(0) {
         s if s < 90 => format!("{s} s"),
         s if s < 90 * 60 => format!("{} min", s / 60),
         s => format!("{} h", s / 3600),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_not_of_the_day_has_its_day_and_beyond_the_week_its_date() {
+        let at = |text: &str| text.parse::<DateTime<Utc>>().expect("an instant");
+        let zone = chrono_tz::Europe::Amsterdam;
+        let said = at("2026-03-24T20:00:00Z");
+        for (text, wanted) in [
+            ("2026-03-24T21:00:00Z", "22:00"),
+            ("2026-03-24T23:00:00Z", "Wed 00:00"),
+            ("2026-03-30T08:00:00Z", "Mon 10:00"),
+            ("2026-04-07T08:00:00Z", "7 Apr 10:00"),
+        ] {
+            assert_eq!(by_when(at(text), said, zone), wanted);
+        }
     }
 }

@@ -30,7 +30,7 @@ const ARROWS: [(&str, &[&str]); 22] = [
             "domain", "words", "acts", "wire", "sync", "config", "clock", "assets",
         ],
     ),
-    ("cli", &["acts"]),
+    ("cli", &["domain", "acts"]),
     (
         "headless",
         &[

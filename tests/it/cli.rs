@@ -189,6 +189,45 @@ async fn a_responders_day_from_the_shell() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn every_text_takes_any_text_and_options_stay_options() {
+    let world = World::new().await;
+    let home = tempfile::tempdir().expect("a folder");
+    let shell = Shell { home: home.path() };
+    shell.does(&["join", world.address(), &world.invite("ana").await]);
+    let case = shell.json(&[
+        "report",
+        "--what",
+        "--he said no",
+        "--where",
+        "-1 level",
+        "--kind",
+        "other",
+        "--mine",
+    ]);
+    let name = case["code_name"].as_str().expect("a name").to_owned();
+    shell.does(&["note", &name, "- he left"]);
+    shell.does(&["--json", "note", &name, "-1"]);
+    shell.does(&[
+        "note",
+        &name,
+        "twenty minutes before",
+        "--happened-at",
+        "20m",
+    ]);
+    shell.does(&["promise", &name, "-- as we said", "--by", "Thu 10:00"]);
+    shell.does(&["resolve", &name, "--why", "-1"]);
+    let seen = shell.json(&["show", &name]);
+    let told = seen.to_string();
+    for text in ["--he said no", "-1 level", "- he left", "-- as we said"] {
+        assert!(told.contains(text), "{text}: {told}");
+    }
+    assert!(
+        !told.contains("20m"),
+        "an option behind a text is an option: {told}"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_is_not_there_is_named_as_it_was_typed() {
     let world = World::new().await;
     let home = tempfile::tempdir().expect("a folder");
@@ -367,7 +406,7 @@ async fn every_act_of_the_day_has_its_command() {
     let promise = promise["made"][0].clone();
     assert_eq!(promise["kind"], "promise");
     shell.does(&["kept", promise["id"].as_str().expect("an id")]);
-    let no = shell.fails(&["promise", &case, "x", "--by", "13:30"], 1);
+    let no = shell.fails(&["promise", &case, "x", "--by", "2026-03-24T13:30"], 1);
     assert!(
         no.contains("time is past") && no.contains("Your text"),
         "{no}"

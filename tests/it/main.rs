@@ -31,6 +31,7 @@ mod rights;
 mod outage;
 mod hearing;
 mod calling;
+mod wire;
 mod keys;
 mod demo;
 mod pty;

@@ -147,7 +147,10 @@ fn strip(model: &Model, pen: &mut Pen<'_>) {
             }
             if (n == 0 && level >= 1) || (level >= 2 && n < 3) {
                 let comma = if level >= 2 { "," } else { "" };
-                words = format!("{words}{comma} to {}", times::hour_minute(on.until, zone));
+                words = format!(
+                    "{words}{comma} to {}",
+                    times::by_when(on.until, model.now, zone)
+                );
             }
             let next = conference.hall().rota.next(position, model.now);
             if let Some(next) = next.filter(|_| n == 0 && level >= 1) {

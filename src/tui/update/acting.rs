@@ -172,7 +172,11 @@ fn offer(console: &mut Console, row: &Binding, case: &Case) -> Vec<Effect> {
     };
     let title = match &case.hold {
         Some(hold) if row.action == Action::Hold => {
-            let until = times::hour_minute(hold.until, console.model.conference().zone());
+            let until = times::by_when(
+                hold.until,
+                console.model.now,
+                console.model.conference().zone(),
+            );
             format!("{} UNTIL {until}", row.menu)
         }
         _ => row.menu.to_owned(),

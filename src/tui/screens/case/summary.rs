@@ -270,7 +270,7 @@ pub fn scene(model: &Model, case: &Case) -> String {
         })
         .collect();
     if let Some(hold) = &case.hold {
-        let until = times::hour_minute(hold.until, zone);
+        let until = times::by_when(hold.until, model.now, zone);
         let why = if model.reads(case) {
             format!(": {}", hold.why.as_str())
         } else {
