@@ -1,6 +1,6 @@
 //! The command-line twins of what the console does. Never prompts; into a pipe nothing is wrapped or cut.
 
-pub(crate) mod printing;
+pub mod printing;
 pub(crate) mod writing;
 
 use std::io::Write;

@@ -33,7 +33,13 @@ fn main() -> ExitCode {
     // What still runs on its own, a held request for news for one, is not waited for.
     runtime.shutdown_background();
     match ended {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(()) => match headless::printing::failed() {
+            None => ExitCode::SUCCESS,
+            Some(why) => {
+                eprintln!("The output cannot be written: {why}. Nothing else is wrong.");
+                ExitCode::from(Exit::Refused as u8)
+            }
+        },
         Err(failure) => {
             failure.print(json);
             ExitCode::from(failure.exit as u8)

@@ -59,16 +59,40 @@ impl Kind {
 pub struct Value {
     pub name: &'static str,
     pub help: &'static str,
+    /// Another way in which it is printed, and so may be typed.
+    pub also: &'static str,
+}
+
+impl Value {
+    /// Whether `typed` is this word, in any case.
+    pub fn is(&self, typed: &str) -> bool {
+        self.name.eq_ignore_ascii_case(typed)
+            || (!self.also.is_empty() && self.also.eq_ignore_ascii_case(typed))
+    }
+
+    /// The same, also typed as `also`.
+    #[must_use]
+    pub const fn or(self, also: &'static str) -> Self {
+        Self { also, ..self }
+    }
 }
 
 /// A word that explains itself.
 pub const fn word(name: &'static str) -> Value {
-    Value { name, help: "" }
+    Value {
+        name,
+        help: "",
+        also: "",
+    }
 }
 
 /// A word, and what it means.
 pub const fn value(name: &'static str, help: &'static str) -> Value {
-    Value { name, help }
+    Value {
+        name,
+        help,
+        also: "",
+    }
 }
 
 /// Whether an answer must be there.

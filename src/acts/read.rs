@@ -10,6 +10,7 @@ use crate::domain::state::case::Case;
 use crate::domain::vocabulary::category::Category;
 use crate::domain::vocabulary::checklist::Checklist;
 use crate::domain::vocabulary::contact::{Contact, ContactKind};
+use crate::domain::vocabulary::hearing::fold;
 use crate::domain::vocabulary::ids::{
     CaseId, ChecklistId, EntryId, EscalationId, PersonId, PlaceId, PromiseId,
 };
@@ -129,7 +130,10 @@ pub fn person(ctx: &Ctx<'_>, typed: &str) -> Result<PersonId, Fault> {
         .filter(|id| ctx.conference.person(id).is_some());
     let by_name = || {
         let people = ctx.conference.hall().people.values();
-        let mut found = people.filter(|p| p.short.as_str().eq_ignore_ascii_case(typed.trim()));
+        let wanted = fold(typed.trim());
+        let is_it = |name: &str| fold(name) == wanted;
+        let mut found = people
+            .filter(|p| is_it(p.short.as_str()) || is_it(p.name.as_str()) || is_it(p.id.as_str()));
         match (found.next(), found.next()) {
             (Some(person), None) => Some(person.id.clone()),
             _ => None,

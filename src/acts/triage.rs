@@ -20,9 +20,9 @@ use crate::words::{self, names};
 pub const ALL: &[Act] = &[WISH, FLAG, SEVERITY, FACT, KIND, PLACE];
 
 pub(super) const SEVERITIES: &[Value] = &[
-    word("critical"),
+    word("critical").or("crit"),
     word("high"),
-    word("moderate"),
+    word("moderate").or("mod"),
     word("low"),
 ];
 const FLAGS: &[Value] = &[

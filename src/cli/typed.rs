@@ -43,7 +43,11 @@ impl FromArgMatches for Typed {
                     given.put(arg.id, ON);
                 }
             } else if let Some(values) = own.get_many::<String>(arg.id) {
-                given.put_all(arg.id, values.cloned().collect());
+                let meant = |typed: &String| match arg.values().iter().find(|v| v.is(typed)) {
+                    Some(value) => value.name.to_owned(),
+                    None => typed.clone(),
+                };
+                given.put_all(arg.id, values.map(meant).collect());
             }
         }
         Ok(Self { act, given })
@@ -96,8 +100,12 @@ fn of(row: &arg::Arg) -> Arg {
             "" => PossibleValue::new(v.name),
             help => PossibleValue::new(v.name).help(help),
         };
+        let value = |v: &arg::Value| match v.also {
+            "" => value(v),
+            also => value(v).alias(also),
+        };
         let values: Vec<PossibleValue> = row.values().iter().map(value).collect();
-        arg = arg.value_parser(values);
+        arg = arg.value_parser(values).ignore_case(true);
     }
     if !row.default.is_empty() {
         arg = arg.default_value(row.default);

@@ -1,6 +1,7 @@
 //! What goes to stdout: one JSON document, or plain lines that are never wrapped or cut.
 
 use std::io::Write;
+use std::sync::OnceLock;
 
 use serde::Serialize;
 
@@ -23,7 +24,24 @@ use crate::words::{calls, card, names, telling, times};
 
 /// One line. Whoever closed the pipe does not want it: that is no failure.
 pub fn line(text: &str) {
-    let _ = writeln!(std::io::stdout(), "{}", text::clean(text));
+    written(writeln!(std::io::stdout(), "{}", text::clean(text)));
+}
+
+/// What a write to the output failed with, the first time; a pipe that was closed is no failure.
+static FAILED: OnceLock<std::io::ErrorKind> = OnceLock::new();
+
+fn written(done: std::io::Result<()>) {
+    if let Err(error) = done
+        && error.kind() != std::io::ErrorKind::BrokenPipe
+    {
+        let _ = FAILED.set(error.kind());
+    }
+}
+
+/// Why not all of the output could be written, if so.
+pub fn failed() -> Option<std::io::ErrorKind> {
+    written(std::io::stdout().flush());
+    FAILED.get().copied()
 }
 
 /// One line for the person, beside what a script reads.
@@ -34,14 +52,13 @@ pub fn aside(text: &str) {
 /// A text of this program's own, as it is: a page, a script.
 pub fn page(text: &str) {
     let mut out = std::io::stdout();
-    let _ = out.write_all(text.as_bytes());
-    let _ = out.flush();
+    written(out.write_all(text.as_bytes()).and_then(|()| out.flush()));
 }
 
 /// One JSON document.
 pub fn json(value: &impl Serialize) {
     let text = serde_json::to_string(value).unwrap_or_default();
-    let _ = writeln!(std::io::stdout(), "{}", escape(&text));
+    written(writeln!(std::io::stdout(), "{}", escape(&text)));
 }
 
 /// JSON without a raw character that could steer a terminal.

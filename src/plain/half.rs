@@ -90,11 +90,14 @@ fn options(words: &str) -> (String, Vec<(String, String)>) {
     (before.join(" "), all.collect())
 }
 
-/// That `said` is one of the words that `arg` allows, where it allows only some.
-fn fits(arg: &Arg, said: &str) -> Result<(), String> {
+/// The word of `arg` that `said` is, where it allows only some; what was said where it allows any.
+fn fits(arg: &Arg, said: &str) -> Result<String, String> {
     let values = arg.values();
-    if values.is_empty() || values.iter().any(|value| value.name == said) {
-        return Ok(());
+    if values.is_empty() {
+        return Ok(said.to_owned());
+    }
+    if let Some(value) = values.iter().find(|value| value.is(said)) {
+        return Ok(value.name.to_owned());
     }
     let all: Vec<&str> = values.iter().map(|value| value.name).collect();
     Err(format!(
@@ -196,9 +199,7 @@ impl Half {
                 };
                 return Err(format!("--{name} {needs}. Nothing was done."));
             }
-            if takes {
-                fits(arg, &value)?;
-            }
+            let value = if takes { fits(arg, &value)? } else { value };
             if self.given.has(arg.id) && !arg.is_many {
                 return Err(format!("--{name} is there twice. Nothing was done."));
             }
@@ -230,9 +231,8 @@ impl Half {
             let values = if is_row {
                 value.split_whitespace().map(str::to_owned).collect()
             } else {
-                vec![value.to_owned()]
+                vec![fits(place, value)?]
             };
-            fits(place, value)?;
             self.given.put_all(place.id, values);
             left = rest;
         }

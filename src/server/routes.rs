@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::{Request, State};
-use axum::http::{HeaderName, HeaderValue, StatusCode};
+use axum::http::header::CACHE_CONTROL;
+use axum::http::{HeaderName, HeaderValue};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use chrono::TimeDelta;
@@ -126,15 +127,17 @@ async fn around(State(api): State<Api>, request: Request, next: Next) -> Respons
         Ok(response) => response,
         Err(_) => Problem::timed_out().into_response(),
     };
-    let log = match slug {
-        Some(slug) if response.status() != StatusCode::UNAUTHORIZED => api.log_id(&slug),
-        _ => None,
-    };
+    // On a refusal too: a laptop whose token was revoked must not take it for another log.
+    let log = slug.and_then(|slug| api.log_id(&slug));
     let log = log
         .and_then(|log| HeaderValue::from_str(&log).ok())
         .unwrap_or(HeaderValue::from_static("-"));
     response
         .headers_mut()
         .insert(HeaderName::from_static(HEADER), log);
+    // Nothing between a laptop and its server keeps a copy, or serves an old one.
+    response
+        .headers_mut()
+        .insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response
 }

@@ -216,7 +216,27 @@ async fn every_text_takes_any_text_and_options_stay_options() {
     ]);
     shell.does(&["promise", &name, "-- as we said", "--by", "Thu 10:00"]);
     shell.does(&["resolve", &name, "--why", "-1"]);
+    // Words that are printed are taken, in any case; and people by any of their names.
+    shell.does(&["reopen", &name, "--why", "he is back"]);
+    shell.does(&["severity", &name, "CRIT"]);
+    shell.does(&["flag", &name, "danger", "YES"]);
+    shell.does(&["assign", &name, "KOFI"]);
     let seen = shell.json(&["show", &name]);
+    assert_eq!(
+        (seen["severity"].as_str(), seen["assignee"].as_str()),
+        (Some("critical"), Some("kofi"))
+    );
+    let full = Process::new("sh")
+        .args([
+            "-c",
+            "\"$0\" queue --json > /dev/full",
+            env!("CARGO_BIN_EXE_greenroom"),
+        ])
+        .env("GREENROOM_HOME", home.path())
+        .output()
+        .expect("it ends");
+    assert_eq!(full.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&full.stderr).contains("cannot be written"));
     let told = seen.to_string();
     for text in ["--he said no", "-1 level", "- he left", "-- as we said"] {
         assert!(told.contains(text), "{text}: {told}");
