@@ -221,8 +221,13 @@ async fn what_cannot_be_read_is_not_called_changed() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_log_that_was_changed_is_not_served_and_laptops_hear_why() {
     let mut world = World::new().await;
-    let ana = world.laptop("ana").await;
-    ana.reports(fight()).await;
+    let mut ana = world.laptop("ana").await;
+    let case = ana.reports(fight()).await;
+    // Until the system has done its part: it writes, too.
+    ana.until("somebody is rung", |c| {
+        c.case(case).is_some_and(|c| !c.pages.is_empty())
+    })
+    .await;
     // Under a running server, too: whoever writes next finds it out.
     change(&world, "update head set seq = seq + 1").await;
     let problem = ana
