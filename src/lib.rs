@@ -78,6 +78,8 @@
 //! |---|---|---|
 //! | an act: something a person can do | its family in [`acts`] | [`domain::log::command`], [`domain::log::happening`], its family in [`domain::rules`], `state::case::fold`, `words::telling` |
 //! | a flag, a kind of case, a severity | [`domain::vocabulary::flags`], `category`, `severity` | `acts::triage`, `tui::screens::case::summary` |
+//! | a word that people say in a report | `assets/hearing` | `tests/it/hearing.rs`; what the signs of a line mean: [`domain::vocabulary::hearing`] |
+//! | what is said on the radio | [`domain::views::brief`] | `tests/it/calling.rs`: every kind of case to every contact |
 //! | a timer | [`domain::vocabulary::timer`] | [`domain::views::timers`], `policy`, `rules::clockwork`, `words::calls` |
 //! | a column of the queue | [`tui::screens::queue`] | `headless::printing::case_line` for the same in a line |
 //! | a way to reach somebody | [`domain::vocabulary::reach`] | `tui::widgets::ways`, `tui::screens::on_call` |

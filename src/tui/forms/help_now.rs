@@ -256,8 +256,8 @@ impl HelpNowForm {
         match self.row {
             HelpRow::Whom => &[
                 ("y", "yes"),
-                ("s m b", "security, medics, both"),
-                ("1-6", "what it is"),
+                ("s m b", "whom"),
+                ("1-6", "kind"),
                 ("Tab", "where, what"),
                 ("Esc", "no, go back"),
             ],
