@@ -183,7 +183,7 @@ impl Console {
             lines.push("\x1b[2J\x1b[3J\x1b[H".to_owned());
         }
         let open = self.here.queue("").len();
-        let rings = rings::of(self.here.conference(), &self.here.me).len();
+        let rings = rings::of(self.here.conference(), &self.here.me, self.here.now()).len();
         lines.push(format!("Covered. {open} open, {rings} ring."));
         lines.push(match cover {
             Cover::Locked => {
@@ -229,7 +229,7 @@ impl Console {
         if self.cover != Cover::Off {
             return "covered> ".to_owned();
         }
-        let rings = match rings::of(self.here.conference(), &self.here.me).len() {
+        let rings = match rings::of(self.here.conference(), &self.here.me, self.here.now()).len() {
             0 => String::new(),
             n => format!("{n} RING, "),
         };

@@ -55,7 +55,7 @@ impl Console {
 
     /// Opens what rings.
     pub(super) fn look(&mut self) {
-        let all = rings::of(self.here.conference(), &self.here.me);
+        let all = rings::of(self.here.conference(), &self.here.me, self.here.now());
         match all.first().map(|r| r.case) {
             Some(case) => self.open(case),
             None => printing::line("Nothing rings."),

@@ -89,7 +89,7 @@ impl Speaker {
 
     /// Says what has begun to ring, and what has become due soon or late. Returns whether something new rings.
     pub fn look(&mut self, here: &Here) -> bool {
-        let all = rings::of(here.conference(), &here.me);
+        let all = rings::of(here.conference(), &here.me, here.now());
         let mut is_new = false;
         for ring in &all {
             if self.rung.insert(ring.occurrence)

@@ -1,5 +1,6 @@
 //! The whole console: what it knows, and what lies over it. Forms read what it knows; only `update` changes both.
 
+use std::mem::{Discriminant, discriminant};
 use std::ops::{Deref, DerefMut};
 
 use crate::domain::vocabulary::ids::CaseId;
@@ -22,6 +23,8 @@ pub struct Console {
     pub over: Option<Overlay>,
     /// Where `!` comes back to.
     pub returning: Option<Returning>,
+    /// The kind of form that the demo's hint was given in: it goes with it.
+    hinted_in: Option<Discriminant<Overlay>>,
 }
 
 impl Console {
@@ -31,7 +34,21 @@ impl Console {
             model,
             over: None,
             returning: None,
+            hinted_in: None,
         }
+    }
+
+    /// Takes a hint of the demo: one that is given in a form is about that form.
+    pub fn hint(&mut self, words: String) {
+        self.model.coach = words;
+        self.hinted_in = self.over.as_ref().map(discriminant);
+    }
+
+    /// The hint of the demo that fits what is in front of one; nothing where there is none.
+    pub fn hinted(&self) -> Option<&str> {
+        let here = self.over.as_ref().map(discriminant);
+        let fits = self.hinted_in.is_none() || self.hinted_in == here;
+        Some(self.model.coach.as_str()).filter(|words| fits && !words.is_empty())
     }
 }
 

@@ -57,7 +57,7 @@ pub fn update(console: &mut Console, message: Message) -> Vec<Effect> {
                 other.overlay(console.model.now);
             }
         }
-        News::Coach(words) => console.model.coach = words,
+        News::Coach(words) => console.hint(words),
         News::Kept(envelope, after) => {
             news = true;
             kept(console, *envelope, after, &mut effects);
@@ -106,7 +106,7 @@ pub fn settle(console: &mut Console, news: bool, effects: &mut Vec<Effect>) {
     }
     refresh(console);
     let own = console.model.own.replica.conference();
-    let ringing = rings::of(own, &console.model.me);
+    let ringing = rings::of(own, &console.model.me, console.model.now);
     let open = own.open_cases().filter(|c| c.is_open()).count();
     let count = ringing.len();
     let new = ringing
@@ -117,7 +117,11 @@ pub fn settle(console: &mut Console, news: bool, effects: &mut Vec<Effect>) {
         effects.push(Effect::Bell);
     }
     console.model.rings = if console.model.looking {
-        rings::of(console.model.conference(), console.model.viewer())
+        rings::of(
+            console.model.conference(),
+            console.model.viewer(),
+            console.model.now,
+        )
     } else {
         ringing
     };

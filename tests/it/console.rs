@@ -192,11 +192,8 @@ fn police_are_asked_about_first_and_danger_needs_a_reason() {
     let (mut model, _) = ana("14:02:13");
     press(&mut model, at("14:02:31"), &[KeyCode::Char('e')]);
     let now = at("14:02:32");
-    press(
-        &mut model,
-        now,
-        &[KeyCode::Down, KeyCode::Down, KeyCode::Down],
-    );
+    let (down, untick) = (KeyCode::Down, KeyCode::Char(' '));
+    press(&mut model, now, &[untick, down, untick, down, down]);
     assert!(kept(&tell(&mut model, now, News::Key(KeyCode::Char('y').into()))).is_empty());
     assert!(
         drawn(&model).contains("Ask the person concerned first"),
@@ -298,7 +295,12 @@ fn a_new_case_never_moves_the_cursor_or_takes_the_focus() {
     assert_eq!(model.selected, Some(all.fight));
     press(&mut model, at("14:02:31"), &[KeyCode::Char('!')]);
     assert!(model.returning.is_some());
+    let first = model.selected;
     press(&mut model, at("14:02:32"), &[KeyCode::Char('!')]);
+    assert!(model.selected != first, "each that rings is shown in turn");
+    while model.returning.is_some() {
+        press(&mut model, at("14:02:32"), &[KeyCode::Char('!')]);
+    }
     assert!(model.selected == Some(all.fight) && model.screen == ScreenName::Queue);
 }
 

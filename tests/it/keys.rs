@@ -560,7 +560,9 @@ fn who_was_called_already_is_said_and_a_reason_stays_with_its_call() {
         "{screen}"
     );
     // A call against a no needs a reason; what was written for the police is not said of the next.
-    let police = [KeyCode::Down, KeyCode::Down, KeyCode::Down, KeyCode::Tab];
+    let untick = [KeyCode::Down, key(' '), KeyCode::Down];
+    press(&mut model, at("14:02:26"), &untick);
+    let police = [KeyCode::Down, KeyCode::Tab];
     press(&mut model, at("14:02:26"), &police);
     press(
         &mut model,
@@ -581,6 +583,8 @@ fn who_was_called_already_is_said_and_a_reason_stays_with_its_call() {
     );
     assert!(call(&mut model, "14:02:32", &[key('y')]).is_empty());
     assert!(drawn(&model).contains("They are called already"));
+    let medics = [KeyCode::Down, key(' '), KeyCode::Up];
+    press(&mut model, at("14:02:33"), &medics);
     let kept = call(&mut model, "14:02:33", &[key(' '), key('y')]);
     assert!(matches!(&kept[..], [Command::Escalate { case, why: None, .. }] if *case == all.fight));
 }

@@ -32,6 +32,7 @@ mod outage;
 mod hearing;
 mod calling;
 mod wire;
+mod attention;
 mod keys;
 mod demo;
 mod pty;

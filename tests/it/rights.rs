@@ -131,7 +131,7 @@ async fn who_is_put_into_a_seat_by_another_is_rung_and_after_them_the_lead() {
     let case = CaseId(receipt.expect("accepted").made[0].id);
     world.advance(TimeDelta::seconds(1));
     kofi.until("he is rung", |c| {
-        let rings = rings::of(c, &person("kofi"));
+        let rings = rings::of(c, &person("kofi"), world.clock.now());
         rings
             .iter()
             .any(|r| r.case == case && r.wanted == Wanted::For(TimerKind::Given))
@@ -148,7 +148,7 @@ async fn who_is_put_into_a_seat_by_another_is_rung_and_after_them_the_lead() {
     kofi.does(note(case, "on my way")).await;
     kofi.pull().await;
     assert!(
-        rings::of(kofi.conference(), &person("kofi"))
+        rings::of(kofi.conference(), &person("kofi"), world.clock.now())
             .iter()
             .all(|r| { r.wanted != Wanted::For(TimerKind::Given) })
     );

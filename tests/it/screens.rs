@@ -108,6 +108,11 @@ impl Hall {
         }
     }
 
+    /// All of it, seen by nobody in particular.
+    pub fn conference(&self) -> &Conference {
+        &self.conference
+    }
+
     /// Lets the clockwork do what is due by `until`, in its order.
     pub fn run(&mut self, until: DateTime<Utc>) {
         loop {

@@ -42,12 +42,13 @@ impl Band {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Row {
     pub band: Band,
-    /// The timer that is latest, or else the one with the next automatic act.
+    /// The timer that is longest overdue, or else the one with the next automatic act.
     pub clock: Option<Clock>,
     pub overdue: bool,
 }
 
-/// The clock of a row. `due` is when the system acts next, or, where `late`, when it should have been met.
+/// The clock of a row. `due` is when the system acts next, or, where `late`, when it should have been met; `then` is the next
+/// automatic act of the case, at its own time.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Clock {
     pub deadline: Deadline,
@@ -69,11 +70,11 @@ pub fn row_of(case: &Case, all: &[Timer], now: DateTime<Utc>) -> Row {
         .filter(|t| t.state == TimerState::Overdue)
         .min_by_key(|t| t.deadline.due);
     let overdue = late.is_some();
+    let soonest = all
+        .iter()
+        .filter_map(|t| t.then.as_ref().map(|then| (t, then.due)))
+        .min_by_key(|(_, due)| *due);
     let next = || {
-        let soonest = all
-            .iter()
-            .filter_map(|t| t.then.as_ref().map(|then| (t, then.due)))
-            .min_by_key(|(_, due)| *due);
         soonest.map(|(t, due)| Clock {
             deadline: t.deadline.clone(),
             due,
@@ -86,7 +87,7 @@ pub fn row_of(case: &Case, all: &[Timer], now: DateTime<Utc>) -> Row {
         .map(|t| Clock {
             deadline: t.deadline.clone(),
             due: t.deadline.due,
-            then: t.then.clone(),
+            then: soonest.and_then(|(t, _)| t.then.clone()),
             soon: false,
             late: true,
         })

@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use crate::domain::state::case::Case;
 use crate::domain::state::case::standing::PageMade;
 use crate::domain::state::conference::Conference;
-use crate::domain::views::timers;
+use crate::domain::views::{queue, timers};
 use crate::domain::vocabulary::ids::{CaseId, EntryId, PersonId};
 use crate::domain::vocabulary::severity::Severity;
 use crate::domain::vocabulary::timer::TimerKind;
@@ -31,31 +31,50 @@ pub struct Ring {
     pub occurrence: EntryId,
     pub since: DateTime<Utc>,
     pub wanted: Wanted,
+    /// Danger, high or overdue, or nobody is left to ring. What rings for an hour without need, people learn to overlook.
+    pub presses: bool,
 }
 
-/// Everything that rings `viewer`: sirens first, then seats to take, then reminders; the worst first, then the oldest.
-pub fn of(conference: &Conference, viewer: &PersonId) -> Vec<Ring> {
+/// Everything that rings `viewer` at `now`: what presses first, of that what nobody has; then sirens, seats to take and reminders,
+/// the worst first, then the oldest.
+pub fn of(conference: &Conference, viewer: &PersonId, now: DateTime<Utc>) -> Vec<Ring> {
     let cases = conference.open_cases().filter(|case| case.is_open());
-    let mut rings: Vec<(Reverse<Severity>, Ring)> = cases
-        .filter_map(|case| {
-            ring(conference, case, viewer).map(|ring| (Reverse(case.severity), ring))
-        })
-        .collect();
-    rings.sort_by_key(|(severity, r)| (r.wanted, *severity, r.since));
+    let rung = cases.filter_map(|case| Some((case, ring(conference, case, viewer, now)?)));
+    let mut rings: Vec<(&Case, Ring)> = rung.collect();
+    rings.sort_by_key(|(case, r)| {
+        let is_had = case.holders().next().is_some();
+        (
+            !r.presses,
+            is_had,
+            r.wanted,
+            Reverse(case.severity),
+            r.since,
+        )
+    });
     rings.into_iter().map(|(_, ring)| ring).collect()
 }
 
-fn ring(conference: &Conference, case: &Case, viewer: &PersonId) -> Option<Ring> {
+fn ring(
+    conference: &Conference,
+    case: &Case,
+    viewer: &PersonId,
+    now: DateTime<Utc>,
+) -> Option<Ring> {
     let ring = |occurrence, since, wanted| Ring {
         case: case.id,
         occurrence,
         since,
         wanted,
+        presses: wanted == Wanted::Siren
+            || case.is_danger_now()
+            || case.severity >= Severity::High
+            || queue::row(conference, case, now).overdue,
     };
     if let Some(occurrence) = case.dead_end {
         return Some(ring(occurrence, case.call.at, Wanted::Siren));
     }
-    let to_take = case.seats_free() > 0 && !case.holds(viewer);
+    // On hold the ladder stands still: what it has rung is not asked for now.
+    let to_take = case.seats_free() > 0 && !case.holds(viewer) && case.hold.is_none();
     if let Some(page) = paged(case).find(|p| to_take && p.page.whom.contains(viewer)) {
         return Some(ring(case.call.entry, page.at, Wanted::Take));
     }

@@ -282,13 +282,31 @@ impl EscalateForm {
         }
     }
 
-    fn call(&self, model: &Model, rule: Rule) -> Flow {
+    /// Calls the one in view. What is ticked is called in its order, and never anybody whose words are not in view: where another
+    /// comes first, their words come into view, and this one is ticked.
+    fn call(&mut self, model: &Model, rule: Rule) -> Flow {
         let is_running = (model.conference().case(self.case))
             .is_some_and(|case| running(case, &self.at).is_some());
         if is_running && !self.ticked.contains(&self.at) {
             return Flow::Refuse(
                 "They are called already: v, after Esc. Space ticks them to call again.".into(),
             );
+        }
+        let hall = model.conference().hall();
+        let next = self.ticked.iter().find(|c| !self.called.contains(c));
+        if let Some(first) = next.filter(|c| **c != self.at).cloned() {
+            if !self.ticked.contains(&self.at) {
+                self.ticked.push(self.at.clone());
+            }
+            let name = hall
+                .contacts
+                .get(&first)
+                .map_or_else(String::new, Contact::called);
+            self.choose(model, first);
+            self.opened = model.now;
+            return Flow::Refuse(format!(
+                "{name} first, as ticked: these are the words. Space takes the tick away."
+            ));
         }
         let Some(consent) = self.consent(rule) else {
             return Flow::Refuse(
@@ -340,6 +358,7 @@ impl EscalateForm {
         self.focus = Focus::Whom;
         self.opened = model.now;
     }
+
     /// The words as they now stand.
     fn spoken(&self, model: &Model, case: &Case) -> String {
         if let Some(words) = &self.words {

@@ -47,9 +47,12 @@ pub fn above(console: &Console, pen: &mut Pen<'_>, y: u16) -> bool {
         None if console.model.rings.is_empty() => Vec::new(),
         None => aside(console, pen.width().saturating_sub(3)),
     };
-    let mut x = 1;
+    // Over a form the corners of its frame stay.
+    let (mut x, end) = match console.over {
+        Some(_) => (2, pen.width().saturating_sub(2)),
+        None => (1, pen.width().saturating_sub(1)),
+    };
     for (words, tone) in &parts {
-        let end = pen.width().saturating_sub(1);
         x = pen.put_in(x, y, end.saturating_sub(x), &format!(" {words} "), *tone);
     }
     !parts.is_empty()
@@ -80,32 +83,39 @@ fn ringing(console: &Console, ring: &Ring, count: usize, pen: &mut Pen<'_>, y: u
         0 | 1 => String::new(),
         n => format!(" · {} more", n - 1),
     };
+    let mark = if ring.presses { "! " } else { "" };
     let name = case.spoken();
     let words = match ring.wanted {
         Wanted::Siren => format!(
-            "! {name}: nobody is left to ring. {}",
+            "{mark}{name}: nobody is left to ring. {}",
             tell_lead(console, case)
         ),
         Wanted::Take => format!(
-            "! {name} rings you: {}, {place}{danger}",
+            "{mark}{name} rings you: {}, {place}{danger}",
             case.category.word()
         ),
-        Wanted::For(timer) => format!("! {name} rings you{}", calls::page_reason(timer)),
+        Wanted::For(timer) => format!("{mark}{name} rings you{}", calls::page_reason(timer)),
     };
     let hint = match ring.wanted {
         _ if console.over.is_some() => "F2 = look, and back",
-        _ if console.model.target() != Some(ring.case) => "! = look, and back",
+        _ if console.model.target() != Some(ring.case) => "! = look",
         Wanted::Siren if case.holds(console.model.viewer()) => "w = alone, or somebody else",
         Wanted::Siren | Wanted::Take => "a = I have it",
         Wanted::For(timer) => what_ends(timer),
     };
-    let end = pen.width() - 1;
-    let begin = pen.put_right(end, y, hint, Tone::Reverse);
-    let room = begin.saturating_sub(3);
-    let words = fit::first_fit(&[&format!("{words}{more}"), &words], room.into());
-    pen.put_in(1, y, room, &words, Tone::Reverse);
-    let width = pen.width();
-    pen.bar(y, 0, width);
+    let tone = if ring.presses {
+        Tone::Reverse
+    } else {
+        Tone::Plain
+    };
+    let begin = pen.put_right(pen.width() - 1, y, hint, tone);
+    // How many more there are is never cut.
+    let room = usize::from(begin.saturating_sub(3)).saturating_sub(fit::width(&more));
+    let x = pen.put(1, y, &fit::fit(&words, room), tone);
+    pen.put(x, y, &more, tone);
+    if ring.presses {
+        pen.bar(y, 0, pen.width());
+    }
 }
 
 /// Whom to tell that nobody is left to ring.

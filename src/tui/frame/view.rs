@@ -53,7 +53,13 @@ fn whole(console: &Console, layout: Layout, pen: &mut Pen<'_>) {
         match &console.over {
             // A report hides the queue: the reporter stands beside the laptop.
             Some(Overlay::Report(_)) => Vec::new(),
-            _ => screens(console, layout, &mut body),
+            over => {
+                let joints = screens(console, layout, &mut body);
+                if over.is_some() {
+                    body.fade();
+                }
+                joints
+            }
         }
     };
     for x in joints {
@@ -62,17 +68,11 @@ fn whole(console: &Console, layout: Layout, pen: &mut Pen<'_>) {
     if let Some(over) = &console.over {
         over.view(console, &mut pen.part(0, 2, width, bottom - 1));
     }
-    let coached = !console.model.coach.is_empty();
+    let hint = console.hinted();
     let says =
-        (!coached || console.model.toast.is_some()) && ring_line::above(console, pen, bottom);
-    if coached && !says {
-        pen.put_in(
-            1,
-            bottom,
-            78,
-            &format!(" {} ", console.model.coach),
-            Tone::Bold,
-        );
+        (hint.is_none() || console.model.toast.is_some()) && ring_line::above(console, pen, bottom);
+    if let Some(hint) = hint.filter(|_| !says) {
+        pen.put_in(1, bottom, 78, &format!(" {hint} "), Tone::Bold);
     }
     ring_line::view(console, pen, height - 2);
     keys_row::view(console, pen, height - 1);

@@ -9,8 +9,9 @@ pub fn boxed<'a>(pen: &'a mut Pen<'_>, columns: u16, rows: u16, title: &str) -> 
     let rows = rows.min(pen.height());
     let x = (pen.width() - columns) / 2;
     let y = (pen.height() - rows) / 2;
+    // No slices of what lies below stand beside it.
+    pen.part(0, y, pen.width(), rows).wipe();
     let mut frame = pen.part(x, y, columns, rows);
-    frame.wipe();
     border(&mut frame, title, None);
     let (inner_x, inner_y) = (x + 2, y + 1);
     pen.part(

@@ -116,6 +116,13 @@ impl<'a> Pen<'a> {
         }
     }
 
+    /// Takes every meaning of what stands in the rectangle back: something else has the keys.
+    pub fn fade(&mut self) {
+        for y in 0..self.area.height {
+            self.restyle(y, 0, self.area.width, Modifier::DIM);
+        }
+    }
+
     /// Makes a row one bar, without any hue: what is selected looks the same in every theme.
     pub fn bar(&mut self, y: u16, from: u16, to: u16) {
         self.restyle(y, from, to, Modifier::REVERSED | Modifier::BOLD);

@@ -258,7 +258,10 @@ impl Columns {
         pen.put_right(self.clock_end, y, &left, tone);
         if let (Some(then), Some(step)) = (self.then, &clock.then) {
             let room = usize::from(pen.width().saturating_sub(then));
-            let words = then_words(model, step, clock.deadline.kind, self.live, room);
+            let words = match clock.late {
+                true => late_words(model, step, self.live, room),
+                false => then_words(model, step, clock.deadline.kind, self.live, room),
+            };
             pen.put(then, y, &words, Tone::Plain);
         } else if let Some(then) = self.then.filter(|_| case.dead_end.is_some()) {
             pen.put(then, y, "nobody left", Tone::Plain);
@@ -284,6 +287,28 @@ fn scene_word(case: &Case) -> String {
 
 fn waiting_word(case: &Case) -> &'static str {
     if case.is_open() { "-" } else { "resolved" }
+}
+
+/// What happens by itself to a case that is overdue, and in what time: its clock shows by how much it is late.
+fn late_words(model: &Model, step: &DueAct, live: bool, room: usize) -> String {
+    let left = text::countdown(step.due, model.now);
+    let what = match &step.act {
+        Automatic::Page { whom, .. } => match whom.as_slice() {
+            [one] => model.name(one).to_owned(),
+            crowd => format!("{} people", crowd.len()),
+        },
+        Automatic::Expire => "free".to_owned(),
+        Automatic::DeadEnd => "siren".to_owned(),
+    };
+    let was = if live { "" } else { "was: " };
+    let first = what.split(' ').next().unwrap_or_default();
+    let choices = [
+        format!("{was}{what} in {left}"),
+        format!("{what} in {left}"),
+        format!("{first} in {left}"),
+        format!("{first} {left}"),
+    ];
+    fit::first_fit(&choices.each_ref().map(String::as_str), room)
 }
 
 /// What happens by itself, in the words of a row; on stale data, what was to happen.

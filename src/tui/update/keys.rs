@@ -178,7 +178,11 @@ pub fn follow(console: &mut Console, mut over: Overlay, flow: Flow) -> Vec<Effec
             console.over = Some(over);
             Vec::new()
         }
-        Flow::Close => Vec::new(),
+        Flow::Close => {
+            // What was said in a form goes with it.
+            console.model.toast = None;
+            Vec::new()
+        }
         Flow::Run(act) => acting::act(console, act),
         Flow::Quit => vec![Effect::Quit],
         Flow::Act(pending) => {

@@ -1,5 +1,6 @@
 //! Going to a screen, and moving on it.
 
+use crate::domain::views::rings::Ring;
 use crate::tui::console::{Console, Returning};
 use crate::tui::deed::Deed;
 use crate::tui::forms::Overlay;
@@ -36,8 +37,8 @@ pub fn tell(console: &mut Console, words: &str) -> Vec<Effect> {
 }
 
 pub fn back(console: &mut Console) -> Vec<Effect> {
-    if console.returning.is_some() {
-        return look(console);
+    if let Some(back) = console.returning.take() {
+        return come_back(console, back);
     }
     if console.model.screen == ScreenName::Queue && !console.model.queue.filter.is_blank() {
         console.model.queue.filter.clear();
@@ -68,24 +69,38 @@ pub fn pane(console: &mut Console) -> Vec<Effect> {
     }
 }
 
-/// `!`: to the case that rings, and back.
-/// Shows the case that rings, and comes back to the same place and form.
+/// Shows the case that rings; the next one that rings while one is shown; after the last, the place and the form one came from.
 pub fn look(console: &mut Console) -> Vec<Effect> {
-    if let Some(back) = console.returning.take() {
-        console.model.selected = back.selected;
-        console.over = back.over;
-        return go(console, back.screen);
-    }
-    let Some(ring) = console.model.rings.first().cloned() else {
-        return tell(console, "Nothing rings.");
+    let rings = &console.model.rings;
+    let shown = |r: &Ring| Some(r.case) == console.model.selected;
+    let next = match &console.returning {
+        None => rings.first(),
+        Some(_) => rings
+            .iter()
+            .position(shown)
+            .and_then(|at| rings.get(at + 1)),
     };
-    console.returning = Some(Returning {
-        screen: console.model.screen,
-        selected: console.model.selected,
-        over: console.over.take(),
-    });
-    console.model.selected = Some(ring.case);
+    let Some(case) = next.map(|ring| ring.case) else {
+        return match console.returning.take() {
+            Some(back) => come_back(console, back),
+            None => tell(console, "Nothing rings."),
+        };
+    };
+    if console.returning.is_none() {
+        console.returning = Some(Returning {
+            screen: console.model.screen,
+            selected: console.model.selected,
+            over: console.over.take(),
+        });
+    }
+    console.model.selected = Some(case);
     go(console, ScreenName::Case)
+}
+
+fn come_back(console: &mut Console, back: Returning) -> Vec<Effect> {
+    console.model.selected = back.selected;
+    console.over = back.over;
+    go(console, back.screen)
 }
 
 /// `V`: looks through the colleague's eyes, and back.

@@ -104,7 +104,8 @@ fn then(model: &Model, case: &Case) -> String {
     );
     let ladder: Vec<DueAct> = paging::ladder(conference, case, None)
         .into_iter()
-        .filter(|s| done.is_none_or(|d| s.n > d) && case.dead_end.is_none())
+        .filter(|s| done.is_none_or(|d| s.n > d))
+        .filter(|_| case.dead_end.is_none() && case.hold.is_none())
         .collect();
     if ladder.is_empty() {
         return match crate::domain::views::timers::next(conference, case) {
@@ -124,7 +125,12 @@ fn then(model: &Model, case: &Case) -> String {
                     ),
                 }
             }
-            None => "nothing by itself".to_owned(),
+            None => match paging::lead(conference, case, model.now) {
+                Some(lead) if case.dead_end.is_some() && lead != *model.viewer() => {
+                    format!("nothing by itself: call {}", model.name(&lead))
+                }
+                _ => "nothing by itself".to_owned(),
+            },
         };
     }
     let steps: Vec<String> = ladder

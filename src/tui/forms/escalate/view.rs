@@ -15,7 +15,7 @@ use crate::tui::paint::text;
 use crate::tui::paint::theme::Tone;
 use crate::tui::state::model::{self, Model};
 use crate::tui::widgets::{facts, ways};
-use crate::words::{consent, names, times};
+use crate::words::{consent, fit, names, times};
 
 impl EscalateForm {
     /// Draws the dialog.
@@ -37,26 +37,16 @@ impl EscalateForm {
             .min(pen.height());
         let all = u16::try_from(contacts(conference).len()).unwrap_or(u16::MAX);
         let height = pen.height().min(all.saturating_add(said + 14));
+        pen.part(0, 0, pen.width(), height).wipe();
         let mut pen = pen.part(x, 0, columns, height);
-        pen.wipe();
-        let title = format!(
-            "{} · {} · {}, {}",
-            acts::title("escalate"),
-            case.spoken(),
-            case.category.word(),
-            if live {
-                model::place(conference, case)
-            } else {
-                names::place_short(conference, case)
-            }
-        );
         let count = format!("call {} of {}", self.called.len() + 1, self.planned());
         let alarm = if live {
             (count.as_str(), Tone::Plain)
         } else {
             ("NOT SENT: CALL BY VOICE", Tone::Alarm)
         };
-        border(&mut pen, &title, Some(alarm));
+        let room = usize::from(columns).saturating_sub(fit::width(alarm.0) + 10);
+        border(&mut pen, &self.title(model, case, room), Some(alarm));
         let list = height.saturating_sub(12 + said).clamp(3, all.max(3));
         self.targets(model, case, &mut pen.part(1, 1, columns - 2, list + 1));
         let mut y = list + 2;
@@ -84,7 +74,11 @@ impl EscalateForm {
         y += 1 + airy;
         let room = room - airy;
         let mut words = pen.part(4, y, columns - 8, room);
-        if let Some(field) = &self.words {
+        if let Some(withheld) = self.withheld(case, contact) {
+            for (y, line) in (0..).zip(text::wrap(&withheld, usize::from(columns - 8))) {
+                words.put(0, y, &line, Tone::Plain);
+            }
+        } else if let Some(field) = &self.words {
             field.draw_block(&mut words, self.focus == Focus::Words);
         } else {
             let lines = text::wrap(&self.spoken(model, case), usize::from(columns - 8));
@@ -101,13 +95,52 @@ impl EscalateForm {
         pen.part(1, buttons, columns - 2, 1).wipe();
         let at = pen.put(2, buttons, "Esc", Tone::Bold);
         pen.put(at + 2, buttons, "no, go back", Tone::Plain);
+        let refuses = self.consent(consent_rule(case, contact.kind)) == Some(Consent::Refused);
         let yes = match (first, live) {
+            _ if refuses => "put their no down, call nobody",
             (_, false) => "I have called by voice",
             (Some(way), true) if way.is_said() => "I am saying it now",
             (_, true) => "send it",
         };
         let begin = pen.put_right(columns - 2, buttons, yes, Tone::Plain);
         pen.put_right(begin - 2, buttons, "y", Tone::Bold);
+    }
+
+    /// What this is, and whom `y` calls, in order; of the case as much as there is room for.
+    fn title(&self, model: &Model, case: &Case, room: usize) -> String {
+        let hall = model.conference().hall();
+        let waiting = self.ticked.iter().filter(|c| !self.called.contains(c));
+        let mut order: Vec<&ContactId> = waiting.collect();
+        if order.is_empty() {
+            order.push(&self.at);
+        }
+        let called = order.iter().filter_map(|id| hall.contacts.get(*id));
+        let called: Vec<String> = called.map(Contact::called).collect();
+        let place = if model.is_live() {
+            model::place(model.conference(), case)
+        } else {
+            names::place_short(model.conference(), case)
+        };
+        let whom = format!("{}: {}", acts::title("escalate"), called.join(", then "));
+        let named = format!("{whom} · {}", case.spoken());
+        let kind = format!("{named}, {}", case.category.word());
+        let whole = format!("{kind}, {place}");
+        fit::first_fit(&[&whole, &kind, &named, &whom], room)
+    }
+
+    /// What stands in the place of the words while a no stands against the call: nobody reads out what they may not say.
+    fn withheld(&self, case: &Case, contact: &Contact) -> Option<String> {
+        let rule = consent_rule(case, contact.kind);
+        let goes_against = matches!(
+            self.consent(rule),
+            Some(Consent::Given | Consent::Danger | Consent::Law)
+        );
+        (rule == Rule::Refused && !(goes_against && !self.why.is_blank())).then(|| {
+            format!(
+                "{} The words come with the reason: Tab, Left Right says which, Tab, and why.",
+                consent::sentence(rule)
+            )
+        })
     }
 
     /// Whether `contact` is to be called once more.
@@ -140,8 +173,16 @@ impl EscalateForm {
         let conference = model.conference();
         let live = model.is_live();
         let all = contacts(conference);
-        let narrow = pen.width() < 74;
-        let (how, told, wish) = (25, 44, if narrow { 46 } else { 56 });
+        let way = |c: &Contact| fit::width(&ways::how(conference, c, live, 18));
+        // How they are reached comes before what they are told.
+        let narrow = pen.width() < 74 || all.iter().any(|c| way(c) > 18);
+        let wish = if pen.width() < 74 { 46 } else { 56 };
+        let longest = all.iter().map(|c| fit::width(c.name.as_str())).max();
+        let longest = u16::try_from(longest.unwrap_or(0)).unwrap_or(u16::MAX);
+        let (how, told) = match narrow {
+            true if pen.width() >= 74 => (longest.saturating_add(9).clamp(25, 31), 44),
+            true | false => (25, 44),
+        };
         for (x, head) in [(7, "WHOM"), (how, "HOW"), (wish, "REPORTER'S WISH")] {
             pen.put(x, 0, head, Tone::Dim);
         }
@@ -167,7 +208,8 @@ impl EscalateForm {
             }
             let tone = if is_this { Tone::Bold } else { Tone::Plain };
             pen.put(3, y, mark, tone);
-            pen.put_in(7, y, how - 8, contact.name.as_str(), tone);
+            let name = called_here(&all, contact, usize::from(how - 8));
+            pen.put_in(7, y, how - 8, &name, tone);
             let room = if narrow { wish } else { told } - how - 1;
             let words = ways::how(conference, contact, live, room.into());
             pen.put_in(how, y, room, &words, Tone::Plain);
@@ -242,6 +284,18 @@ impl EscalateForm {
         pen.put_in(2, y + 3, begin.saturating_sub(3), &checked, Tone::Plain);
         pen.put_right(end, y + 3, hint, Tone::Dim);
     }
+}
+
+/// The name of a contact; where there is no room for it, what it is: never half of a name.
+fn called_here(all: &[&Contact], contact: &Contact, room: usize) -> String {
+    let only = all.iter().filter(|c| c.kind == contact.kind).count() == 1;
+    let before_comma = contact.name.as_str().split(',').next().unwrap_or_default();
+    let kind = contact.kind.called();
+    let mut short: String = kind.chars().take(1).flat_map(char::to_uppercase).collect();
+    short.extend(kind.chars().skip(1));
+    let mut choices = vec![contact.name.as_str(), before_comma];
+    choices.extend(only.then_some(short.as_str()));
+    fit::first_fit(&choices, room)
 }
 
 fn divider(pen: &mut Pen<'_>, y: u16, words: Option<&str>) {

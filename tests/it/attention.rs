@@ -1,0 +1,115 @@
+//! What draws the eye, and what a frightened person does next: what rings, what a row says happens, and whom `y` calls.
+
+use crossterm::event::KeyCode;
+use greenroom::domain::log::command::Command;
+use greenroom::domain::views::rings;
+use greenroom::domain::vocabulary::category::Category;
+use greenroom::domain::vocabulary::contact::ContactKind;
+use greenroom::domain::vocabulary::wish::{Consent, Wish};
+use greenroom::tui::console::Console;
+use greenroom::tui::message::{Effect, News};
+
+use crate::screens::{
+    Afternoon, DARK, afternoon, at, console, drawn, keep, person, press, report, tell, write,
+};
+
+fn ana(wall: &str) -> (Console, Afternoon) {
+    let mut all = afternoon();
+    let mut console = console(&mut all.hall, "ana", wall, (80, 24), DARK);
+    console.model.selected = Some(all.fight);
+    (console, all)
+}
+
+fn called(effects: &[Effect]) -> Option<(&str, Consent)> {
+    effects.iter().find_map(|e| match e {
+        Effect::Keep(command, _) => match &**command {
+            Command::Escalate { to, consent, .. } => Some((to.as_str(), *consent)),
+            _ => None,
+        },
+        _ => None,
+    })
+}
+
+#[test]
+fn y_calls_what_is_ticked_in_order_and_nobody_whose_words_are_not_in_view() {
+    let (mut console, _) = ana("14:02:31");
+    press(&mut console, at("14:02:31"), &[KeyCode::Char('e')]);
+    let (down, space, y) = (KeyCode::Down, KeyCode::Char(' '), KeyCode::Char('y'));
+    press(&mut console, at("14:02:32"), &[down, down]);
+    assert!(drawn(&console).contains("THIS GOES TO THEIR CONSOLE"));
+    let first = tell(&mut console, at("14:02:33"), News::Key(y.into()));
+    assert_eq!(called(&first), None);
+    let shown = drawn(&console);
+    let title = shown.lines().nth(2).expect("a title");
+    assert!(
+        title.contains("Security, then Medics, then Event staff"),
+        "{shown}"
+    );
+    assert!(shown.contains("Security first, as ticked"), "{shown}");
+    assert!(shown.contains("Security, Ana, event team."), "{shown}");
+    for (wall, whom) in [
+        ("14:02:34", "venue-security"),
+        ("14:02:36", "medics"),
+        ("14:02:38", "event-staff"),
+    ] {
+        let effects = tell(&mut console, at(wall), News::Key(y.into()));
+        assert_eq!(called(&effects).expect(whom).0, whom);
+        keep(&mut console, at(wall), effects);
+    }
+    assert!(console.over.is_none(), "all are called");
+    // Whoever wants one only takes the ticks away.
+    let (mut console, _) = ana("14:02:31");
+    press(&mut console, at("14:02:31"), &[KeyCode::Char('e')]);
+    let soon = at("14:02:32");
+    press(&mut console, soon, &[space, down, space, down]);
+    let effects = tell(&mut console, soon, News::Key(y.into()));
+    assert_eq!(called(&effects).expect("a call").0, "event-staff");
+}
+
+#[test]
+fn a_no_keeps_the_words_back_until_there_is_a_reason() {
+    let (_, mut all) = ana("14:02:31");
+    let no = Command::Wish {
+        case: all.fight,
+        kind: ContactKind::Security,
+        wish: Wish::No,
+    };
+    all.hall.does("ana", "14:02:32", &no);
+    let mut console = console(&mut all.hall, "ana", "14:02:40", (80, 24), DARK);
+    console.model.selected = Some(all.fight);
+    press(&mut console, at("14:02:41"), &[KeyCode::Char('e')]);
+    let soon = at("14:02:42");
+    press(&mut console, soon, &[KeyCode::Up, KeyCode::Up]);
+    let shown = drawn(&console);
+    assert!(shown.contains("They said NO."), "{shown}");
+    assert!(!shown.contains("Security, Ana"), "{shown}");
+    press(&mut console, soon, &[KeyCode::Char(' ')]);
+    let refused = drawn(&console);
+    let frame = refused.lines().nth(21).expect("the frame");
+    assert!(frame.starts_with('└') && frame.ends_with('┘'), "{refused}");
+    let (tab, right) = (KeyCode::Tab, KeyCode::Right);
+    press(&mut console, soon, &[tab, right, right, right, tab]);
+    assert!(!drawn(&console).contains("Security, Ana"));
+    write(&mut console, soon, "he waits at her room");
+    assert!(drawn(&console).contains("Security, Ana"));
+}
+
+#[test]
+fn what_waits_without_need_is_a_calm_line_and_what_presses_is_not() {
+    let mut all = afternoon();
+    let calm = all.hall.reports(
+        "jo",
+        "14:03",
+        report("a lost badge", "registration", "", Category::Theft),
+    );
+    all.hall.run(at("14:03:30"));
+    let conference = all.hall.conference();
+    let all_rings = rings::of(conference, &person("ana"), at("14:03:30"));
+    let of = |case| all_rings.iter().find(|r| r.case == case);
+    assert!(of(all.fight).is_some_and(|r| r.presses), "{all_rings:?}");
+    assert!(of(calm).is_some_and(|r| !r.presses), "{all_rings:?}");
+    let presses: Vec<bool> = all_rings.iter().map(|r| r.presses).collect();
+    let mut sorted = presses.clone();
+    sorted.sort_by_key(|p| !p);
+    assert_eq!(presses, sorted, "what presses stands first");
+}
