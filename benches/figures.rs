@@ -251,6 +251,8 @@ async fn serve() -> Server {
         listener: std::net::TcpListener::bind("127.0.0.1:0").expect("a port"),
         tls: None,
         limits: false,
+        connections: 10_000,
+        anchors: None,
     };
     let running = server::start(options, shutdown.clone())
         .await
@@ -296,7 +298,7 @@ fn envelope(command: Command) -> Envelope {
 
 fn report() -> Command {
     let report = NewReport {
-        what: Private::from("something happened"),
+        what: Private::from("photos were taken on the stairs"),
         place: "hall-b".parse().ok(),
         ..NewReport::default()
     };
@@ -354,16 +356,7 @@ async fn http() {
     for _ in 0..CLIENTS {
         clients.push(server.client("ana").await);
     }
-    for _ in 0..100 {
-        join_all(
-            (0..100)
-                .map(|n| clients[n % CLIENTS].clone())
-                .map(|client| async move {
-                    client.submit(&envelope(report())).await.expect("accepted")
-                }),
-        )
-        .await;
-    }
+    fill(&clients, 10_000, 0).await;
     load(
         "queue page, 50 of 10,000 open cases, 10 clients",
         &clients,
@@ -372,6 +365,49 @@ async fn http() {
     .await;
     server.shutdown.cancel();
     server.running.stop().await;
+}
+
+/// Reports `cases` cases, and writes `notes` notes in each. Returns the cases.
+async fn fill(clients: &[Client], cases: usize, notes: usize) -> Vec<CaseId> {
+    let each = cases.div_ceil(clients.len());
+    let workers = clients.iter().map(|client| async move {
+        let mut made = Vec::new();
+        for _ in 0..each {
+            let receipt = client.submit(&envelope(report())).await.expect("accepted");
+            let case = receipt.case.expect("a case");
+            for _ in 0..notes {
+                let note = envelope(note(case, "a few words on how it goes"));
+                client.submit(&note).await.expect("accepted");
+            }
+            made.push(case);
+        }
+        made
+    });
+    join_all(workers).await.into_iter().flatten().collect()
+}
+
+/// Serves 1,000 cases of twelve entries for a client that is leaner than ours, until Ctrl-C, and prints what such a client needs.
+async fn stand() {
+    let server = serve().await;
+    let mut clients = Vec::new();
+    for _ in 0..CLIENTS {
+        clients.push(server.client("ana").await);
+    }
+    let cases = fill(&clients, 1_000, 11).await;
+    println!("address: {}/v1/conferences/{}", server.address, server.slug);
+    println!("authorization: Bearer {}", server.token("ana").await);
+    println!("case: {}", cases[0]);
+    let _ = tokio::signal::ctrl_c().await;
+    server.shutdown.cancel();
+    server.running.stop().await;
+}
+
+fn note(case: CaseId, text: &str) -> Command {
+    Command::Note {
+        case,
+        text: Private::from(text),
+        happened_at: None,
+    }
 }
 
 /// From sending a command to its entry on each of fifty streams.
@@ -432,11 +468,7 @@ async fn fan_out(server: &Server) {
     let mut spent = Vec::new();
     for n in 0..COMMANDS {
         let began = Instant::now();
-        let note = Command::Note {
-            case,
-            text: Private::from(format!("mark-{n}.")),
-            happened_at: None,
-        };
+        let note = note(case, &format!("mark-{n}."));
         client.submit(&envelope(note)).await.expect("accepted");
         for _ in 0..STREAMS {
             let (_, at) = arrivals.recv().await.expect("an entry");
@@ -473,9 +505,13 @@ fn print_spread(name: &str, mut spent: Vec<Duration>, over: Option<Duration>) {
 
 fn main() {
     let _ = rustls::crypto::ring::default_provider().install_default();
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    if std::env::args().any(|arg| arg == "stand") {
+        runtime.block_on(stand());
+        return;
+    }
     fold();
     frames();
-    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
     runtime.block_on(http());
     runtime.shutdown_background();
 }

@@ -14,7 +14,7 @@ use crate::domain::vocabulary::contact::Contact;
 use crate::domain::vocabulary::ids::{CaseId, ConferenceSlug};
 use crate::domain::vocabulary::place::Place;
 use crate::domain::vocabulary::text::Private;
-use crate::wire::case::{CallView, CaseView};
+use crate::wire::case::{CallView, CaseRow, CaseView};
 use crate::wire::on_call::OnCallView;
 use crate::wire::problem::Problem;
 use crate::wire::{Envelope, FeedPage, HEADER, Join, List, Me, Receipt, Search, Session};
@@ -294,7 +294,7 @@ impl Client {
     }
 
     /// A page of cases; `closed` for those put away as well.
-    pub async fn cases(&self, closed: bool, cursor: Option<&str>) -> Result<List<CaseView>, Error> {
+    pub async fn cases(&self, closed: bool, cursor: Option<&str>) -> Result<List<CaseRow>, Error> {
         let mut url = self.in_conference("cases");
         if closed {
             url.query_pairs_mut().append_pair("state", "all");
@@ -306,7 +306,7 @@ impl Client {
     }
 
     /// Cases in which the words occur.
-    pub async fn search(&self, words: &str) -> Result<List<CaseView>, Error> {
+    pub async fn search(&self, words: &str) -> Result<List<CaseRow>, Error> {
         self.post(
             self.in_conference("cases/search"),
             &Search {

@@ -24,7 +24,7 @@ use crate::domain::vocabulary::ids::PersonId;
 use crate::domain::vocabulary::text;
 use crate::store::drafts;
 use crate::sync::replica::Replica;
-use crate::wire::case::{CallView, CaseView};
+use crate::wire::case::{CallView, CaseRow, CaseView};
 use crate::wire::problem::Problem;
 use crate::wire::{Join, on_call};
 use crate::words::filter::{self, Depth};
@@ -279,7 +279,12 @@ impl Here {
         }
     }
 
-    /// `case` as its viewer sees it.
+    /// The row of `case` as whoever is signed in may see it.
+    pub fn row(&self, case: &Case) -> Option<CaseRow> {
+        CaseRow::shown(self.conference(), case, &self.me, self.now())
+    }
+
+    /// `case` as whoever is signed in may see it.
     pub fn view(&self, case: &Case) -> Result<CaseView, Failure> {
         CaseView::shown(self.conference(), case, &self.me, self.now())
             .ok_or_else(|| read::no_case(case.code_name()).into())

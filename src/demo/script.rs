@@ -80,7 +80,10 @@ impl Team {
         let Some((_, client)) = self.members.first() else {
             return false;
         };
-        client.case(case).await.is_ok_and(|c| c.assignee.is_some())
+        client
+            .case(case)
+            .await
+            .is_ok_and(|c| c.row.assignee.is_some())
     }
 
     async fn call(&self, case: CaseId, to: &str) -> Option<EscalationId> {
@@ -176,7 +179,7 @@ async fn ring(team: &Team, player: &mut Player, wifi: &Switch, case: CaseId, jit
         let seats = client
             .case(case)
             .await
-            .map(|c| (c.second.is_some(), c.next.is_some()));
+            .map(|c| (c.row.second.is_some(), c.row.next.is_some()));
         let paged = team_paged_lead(team, case).await;
         if matches!(seats, Ok((true, _))) || paged || player.is_over() {
             break;

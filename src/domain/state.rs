@@ -6,6 +6,7 @@ pub mod rota;
 pub mod case;
 pub mod level;
 pub mod deadline;
+pub(crate) mod kept;
 pub(crate) mod escalation;
 pub(crate) mod look_out;
 pub(crate) mod promise;

@@ -16,7 +16,7 @@ use crate::domain::vocabulary::flags::{Answer, Flag};
 use crate::domain::vocabulary::text;
 use crate::domain::vocabulary::wish::Wish;
 use crate::headless::Here;
-use crate::wire::case::{CallView, CaseView, PromiseState, StepState};
+use crate::wire::case::{CallView, CaseRow, CaseView, PromiseState, StepState};
 use crate::wire::on_call::OnCallView;
 use crate::wire::{MadeKind, Receipt};
 use crate::words::search::{Found, Target};
@@ -81,11 +81,8 @@ fn escape(text: &str) -> String {
 /// The queue, in its order.
 pub fn queue(here: &Here, rows: &[(&Case, Row)], filter: &str) {
     if here.global.json {
-        let views: Vec<CaseView> = rows
-            .iter()
-            .filter_map(|(case, _)| here.view(case).ok())
-            .collect();
-        return json(&views);
+        let rows: Vec<CaseRow> = rows.iter().filter_map(|(c, _)| here.row(c)).collect();
+        return json(&rows);
     }
     in_bands(here, rows, filter, |_| " ".to_owned());
 }
@@ -188,14 +185,14 @@ pub fn case(here: &Here, view: &CaseView, case: &Case) {
 pub fn head(here: &Here, view: &CaseView, case: &Case) {
     let row = crate::domain::views::queue::row(here.conference(), case, here.now());
     line(&case_line(here, case, &row));
-    if !view.what.is_blank() {
-        let spot = text::one_line(view.spot.as_str());
+    if !view.row.what.is_blank() {
+        let spot = text::one_line(view.row.spot.as_str());
         let spot = if spot.is_empty() {
             spot
         } else {
             format!(" · {spot}")
         };
-        line(&format!("{}{spot}", text::one_line(view.what.as_str())));
+        line(&format!("{}{spot}", text::one_line(view.row.what.as_str())));
     }
     let answered = Flag::ALL
         .into_iter()
@@ -229,7 +226,7 @@ pub fn head(here: &Here, view: &CaseView, case: &Case) {
         let what = calls::deadline(here.conference(), &timer.deadline);
         line(&format!("timer {what}: {state}"));
     }
-    if let Some(hold) = &view.hold {
+    if let Some(hold) = &view.row.hold {
         let until = hold.until.with_timezone(&here.conference().zone());
         line(&format!(
             "on hold until {}: {}",
@@ -270,6 +267,7 @@ pub fn head(here: &Here, view: &CaseView, case: &Case) {
         ));
     }
     for other in view
+        .row
         .links
         .iter()
         .filter_map(|id| here.conference().case(*id))

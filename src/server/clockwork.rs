@@ -7,13 +7,14 @@ use tokio_util::sync::CancellationToken;
 
 use crate::clock::Clock;
 use crate::domain::log::command::{Command, Tick};
-use crate::domain::rules::clockwork;
+use crate::domain::rules::clockwork::{self, Wakes};
 use crate::domain::state::conference::Conference;
 use crate::server::engine::Engine;
 
 /// Runs until `shutdown`.
 pub async fn run(engine: Engine, clock: Clock, shutdown: CancellationToken) {
     let mut version = engine.version();
+    let mut wakes = Wakes::default();
     loop {
         version.borrow_and_update();
         let (now, due, wake) = {
@@ -22,8 +23,9 @@ pub async fn run(engine: Engine, clock: Clock, shutdown: CancellationToken) {
             let now = clock
                 .now()
                 .max(published.conference.last_at().unwrap_or_default());
-            let (due, wake) = look(&published.conference, now);
-            (now, due, wake)
+            wakes.follow(&published.conference, &published.log);
+            let due = look(&published.conference, &wakes, now);
+            (now, due, wakes.after(now))
         };
         let anything = !due.is_empty();
         let acts = due.into_iter().map(|tick| {
@@ -61,18 +63,13 @@ pub async fn run(engine: Engine, clock: Clock, shutdown: CancellationToken) {
 /// How many acts are done before it is looked again: a case that comes in meanwhile does not wait behind a backlog.
 const AT_ONCE: usize = 64;
 
-/// What is due now, the most urgent first and not more than [`AT_ONCE`], and when to look again.
-fn look(conference: &Conference, now: DateTime<Utc>) -> (Vec<Tick>, Option<DateTime<Utc>>) {
-    let mut due = Vec::new();
-    let mut earliest: Option<DateTime<Utc>> = None;
-    for subject in clockwork::subjects(conference) {
-        match clockwork::next_wake(conference, &subject) {
-            Some(at) if at <= now => due.extend(clockwork::due_of(conference, &subject, now)),
-            Some(at) => earliest = Some(earliest.map_or(at, |e| e.min(at))),
-            None => {}
-        }
-    }
+/// What is due now, the most urgent first and not more than [`AT_ONCE`].
+fn look(conference: &Conference, wakes: &Wakes, now: DateTime<Utc>) -> Vec<Tick> {
+    let due = wakes.due(now);
+    let mut due: Vec<Tick> = due
+        .flat_map(|subject| clockwork::due_of(conference, subject, now))
+        .collect();
     due.sort_by_key(clockwork::urgency);
     due.truncate(AT_ONCE);
-    (due, earliest)
+    due
 }

@@ -23,7 +23,7 @@ use crate::server::api::Api;
 use crate::server::auth::Member;
 use crate::server::extract::{Json, Path, Query};
 use crate::server::problem::Problem;
-use crate::wire::case::{CallView, CaseView};
+use crate::wire::case::{CallView, CaseRow, CaseView};
 use crate::wire::on_call::{self, OnCallView};
 use crate::wire::{self, List, Search};
 use crate::words::filter::{self, Depth};
@@ -109,13 +109,13 @@ impl QueueCursor {
 /// The queue, in queue order, fifty cases a page.
 #[utoipa::path(
     get, path = "/v1/conferences/{slug}/cases", tag = "cases", params(("slug" = String, Path), QueueQuery),
-    responses((status = 200, body = List<CaseView>), (status = "4XX", body = wire::problem::Problem), (status = "5XX", body = wire::problem::Problem)),
+    responses((status = 200, body = List<CaseRow>), (status = "4XX", body = wire::problem::Problem), (status = "5XX", body = wire::problem::Problem)),
 )]
 pub async fn cases(
     State(api): State<Api>,
     member: Member,
     Query(query): Query<QueueQuery>,
-) -> Result<axum::Json<List<CaseView>>, Problem> {
+) -> Result<axum::Json<List<CaseRow>>, Problem> {
     let now = api.clock.now();
     let person = &member.caller.person;
     let published = member.engine.read();
@@ -152,9 +152,9 @@ pub async fn cases(
     let mut page: Vec<&Case> = visible().skip(from).take(PAGE + 1).collect();
     let more = page.len() > PAGE;
     page.truncate(PAGE);
-    let items: Vec<CaseView> = page
+    let items: Vec<CaseRow> = page
         .into_iter()
-        .filter_map(|case| CaseView::shown(conference, case, person, now))
+        .filter_map(|case| CaseRow::shown(conference, case, person, now))
         .collect();
     let place = from.saturating_add(PAGE);
     let last = items.last().filter(|_| more);
@@ -171,13 +171,13 @@ pub async fn cases(
 /// Cases in which the words occur, closed ones as well. The words stand in the body: no free text in any address.
 #[utoipa::path(
     post, path = "/v1/conferences/{slug}/cases/search", tag = "cases", request_body = Search, params(("slug" = String, Path)),
-    responses((status = 200, body = List<CaseView>), (status = "4XX", body = wire::problem::Problem), (status = "5XX", body = wire::problem::Problem)),
+    responses((status = 200, body = List<CaseRow>), (status = "4XX", body = wire::problem::Problem), (status = "5XX", body = wire::problem::Problem)),
 )]
 pub async fn search(
     State(api): State<Api>,
     member: Member,
     Json(search): Json<Search>,
-) -> Result<axum::Json<List<CaseView>>, Problem> {
+) -> Result<axum::Json<List<CaseRow>>, Problem> {
     let now = api.clock.now();
     let published = member.engine.read();
     let (conference, person) = (&published.conference, &member.caller.person);
@@ -191,7 +191,7 @@ pub async fn search(
     Ok(whole(
         rows.iter()
             .take(PAGE)
-            .filter_map(|(case, _)| CaseView::shown(conference, case, person, now))
+            .filter_map(|(case, _)| CaseRow::shown(conference, case, person, now))
             .collect(),
         now,
     ))

@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 
 use crate::domain::rules::checklists;
 use crate::domain::state::case::Case;
-use crate::domain::state::case::standing::{Scene, StateWord, Wished};
+use crate::domain::state::case::standing::{Conflict, Scene, StateWord, Wished};
 use crate::domain::state::checklist::Done;
 use crate::domain::state::conference::Conference;
 use crate::domain::views::queue::{self, Band};
@@ -146,9 +146,9 @@ pub struct WishView {
     pub at: DateTime<Utc>,
 }
 
-/// One case, as its viewer may see it.
+/// One case on its row of the queue, as its viewer may see it: what one decides by which comes first.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
-pub struct CaseView {
+pub struct CaseRow {
     pub id: CaseId,
     pub code_name: String,
     pub category: Category,
@@ -159,6 +159,9 @@ pub struct CaseView {
     pub scene: Scene,
     pub band: Band,
     pub place: Option<PlaceId>,
+    /// Blank, like `what`, for those who may see the line only.
+    pub spot: Private,
+    pub what: Private,
     pub assignee: Option<PersonId>,
     pub second: Option<PersonId>,
     /// How many people it needs.
@@ -171,15 +174,19 @@ pub struct CaseView {
     pub conflicts: Vec<PersonId>,
     pub unsent: bool,
     pub hold: Option<HoldView>,
+    /// Cases that this viewer sees, too: linked, merged into this one, or the one this was merged into.
+    pub links: Vec<CaseId>,
+}
+
+/// One case, as its viewer may see it.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
+pub struct CaseView {
+    #[serde(flatten)]
+    pub row: CaseRow,
     /// Who is paged when, before it happens.
     pub plan: Vec<PlannedView>,
     /// How many people that plan walks around.
     pub skips: usize,
-    /// Cases that this viewer sees, too: linked, merged into this one, or the one this was merged into.
-    pub links: Vec<CaseId>,
-    /// From here on: what happened. Blank for those who may see the line only.
-    pub what: Private,
-    pub spot: Private,
     pub checklists: Vec<ChecklistView>,
     /// Checklists that go with it and are not attached.
     pub offered: Vec<ChecklistId>,
@@ -190,6 +197,73 @@ pub struct CaseView {
     pub promises: Vec<PromiseView>,
     /// The words of a look-out that still runs.
     pub look_out: Option<Private>,
+}
+
+impl CaseRow {
+    /// The row of `case` as `viewer` may see it; nothing where it is hidden.
+    pub fn shown(
+        conference: &Conference,
+        case: &Case,
+        viewer: &PersonId,
+        now: DateTime<Utc>,
+    ) -> Option<Self> {
+        let case = disclose::case(conference, viewer, case)?;
+        Some(Self::of(conference, &case, now))
+    }
+
+    /// `case`, which was disclosed.
+    fn of(conference: &Conference, case: &Case, now: DateTime<Utc>) -> Self {
+        let timers = timers::of(conference, case, now);
+        let hard = |(_, conflict): &(&PersonId, &Conflict)| conflict.level == ConflictLevel::Hard;
+        Self {
+            id: case.id,
+            code_name: case.code_name().to_owned(),
+            category: case.category,
+            severity: case.severity,
+            suggested: case.report.suggested,
+            flags: case.flags,
+            state: case.state.word(),
+            scene: case.scene,
+            band: queue::row_of(case, &timers, now).band,
+            place: case.report.place.clone(),
+            spot: case.report.spot.clone(),
+            what: case.report.what.clone(),
+            assignee: case.first.as_ref().map(|s| s.person.clone()),
+            second: case.second.as_ref().map(|s| s.person.clone()),
+            seats: case.seats(),
+            reported_at: case.reported_at,
+            next: timers
+                .iter()
+                .filter_map(|t| t.then.as_ref().map(|step| (t.deadline.kind, step)))
+                .min_by_key(|(_, step)| step.due)
+                .map(|(kind, step)| Next {
+                    kind,
+                    due: step.due,
+                    then: Then::from(step),
+                }),
+            timers: timers
+                .into_iter()
+                .map(|t| Timer {
+                    kind: t.deadline.kind,
+                    due: t.deadline.due,
+                    state: t.state,
+                    then: t.then.as_ref().map(Then::from),
+                })
+                .collect(),
+            dead_end: case.dead_end.is_some(),
+            conflicts: (case.conflicts.iter().filter(hard))
+                .map(|(p, _)| p.clone())
+                .collect(),
+            unsent: false,
+            hold: case.hold.as_ref().map(|hold| HoldView {
+                until: hold.until,
+                why: hold.why.clone(),
+            }),
+            links: (case.links.iter().copied())
+                .chain(case.merged_with())
+                .collect(),
+        }
+    }
 }
 
 impl CaseView {
@@ -206,54 +280,16 @@ impl CaseView {
 
     /// `case`, which was disclosed.
     fn of(conference: &Conference, case: &Case, now: DateTime<Utc>) -> Self {
-        let timers = timers::of(conference, case, now);
         let (plan, skips) = paging::plan(conference, case);
-        let row = queue::row_of(case, &timers, now);
+        let wish = |(kind, wished): (&ContactKind, &Wished)| WishView {
+            kind: *kind,
+            wish: wished.wish,
+            to: wished.to.clone(),
+            at: wished.at,
+        };
+        let running = case.look_out.as_ref().filter(|l| l.clear.is_none());
         Self {
-            id: case.id,
-            code_name: case.code_name().to_owned(),
-            category: case.category,
-            severity: case.severity,
-            suggested: case.report.suggested,
-            flags: case.flags,
-            state: case.state.word(),
-            scene: case.scene,
-            band: row.band,
-            place: case.report.place.clone(),
-            assignee: case.first.as_ref().map(|s| s.person.clone()),
-            second: case.second.as_ref().map(|s| s.person.clone()),
-            seats: case.seats(),
-            reported_at: case.reported_at,
-            timers: timers
-                .iter()
-                .map(|t| Timer {
-                    kind: t.deadline.kind,
-                    due: t.deadline.due,
-                    state: t.state,
-                    then: t.then.as_ref().map(Then::from),
-                })
-                .collect(),
-            next: timers
-                .iter()
-                .filter_map(|t| t.then.as_ref().map(|step| (t.deadline.kind, step)))
-                .min_by_key(|(_, step)| step.due)
-                .map(|(kind, step)| Next {
-                    kind,
-                    due: step.due,
-                    then: Then::from(step),
-                }),
-            dead_end: case.dead_end.is_some(),
-            conflicts: case
-                .conflicts
-                .iter()
-                .filter(|(_, c)| c.level == ConflictLevel::Hard)
-                .map(|(p, _)| p.clone())
-                .collect(),
-            unsent: false,
-            hold: case.hold.as_ref().map(|hold| HoldView {
-                until: hold.until,
-                why: hold.why.clone(),
-            }),
+            row: CaseRow::of(conference, case, now),
             plan: plan
                 .into_iter()
                 .map(|p| PlannedView {
@@ -262,36 +298,16 @@ impl CaseView {
                 })
                 .collect(),
             skips,
-            links: case
-                .links
+            checklists: case.checklists.iter().map(checklist_view).collect(),
+            offered: checklists::offered(conference, case)
                 .iter()
-                .copied()
-                .chain(case.merged_with())
+                .map(|c| c.id.clone())
                 .collect(),
-            what: case.report.what.clone(),
-            spot: case.report.spot.clone(),
-            checklists: { case.checklists.iter().map(checklist_view).collect() },
-            offered: {
-                let offered = checklists::offered(conference, case);
-                offered.iter().map(|c| c.id.clone()).collect()
-            },
-            calls: { case.escalations.iter().map(CallView::from).collect() },
-            wishes: {
-                let wish = |(kind, wished): (&ContactKind, &Wished)| WishView {
-                    kind: *kind,
-                    wish: wished.wish,
-                    to: wished.to.clone(),
-                    at: wished.at,
-                };
-                case.wishes.iter().map(wish).collect()
-            },
+            calls: case.escalations.iter().map(CallView::from).collect(),
+            wishes: case.wishes.iter().map(wish).collect(),
             facts: case.facts.clone(),
-            promises: { case.promises.iter().map(PromiseView::from).collect() },
-            look_out: case
-                .look_out
-                .as_ref()
-                .filter(|l| l.clear.is_none())
-                .map(|l| l.words.clone()),
+            promises: case.promises.iter().map(PromiseView::from).collect(),
+            look_out: running.map(|l| l.words.clone()),
         }
     }
 }

@@ -317,7 +317,7 @@ fn a_softly_conflicted_lead_reads_the_case_and_settles_nothing() {
         log.now,
     );
     assert_eq!(
-        view.expect("she sees it").what.as_str(),
+        view.expect("she sees it").row.what.as_str(),
         fight().what.as_str()
     );
     // Why somebody else stepped back is for leads without a conflict only.
@@ -571,6 +571,14 @@ async fn a_note_written_before_stepping_back_is_handed_in_and_not_shown_again() 
             if text.as_str() == "written without a network")
     });
     assert!(told);
+    // One, and no second however early it says it was written.
+    let mut second = ana.envelope(Command::Note {
+        case,
+        text: "a channel into it".into(),
+        happened_at: None,
+    });
+    second.made_at = early.made_at;
+    assert!(ana.client.submit(&second).await.is_err());
     let late = Command::Note {
         case,
         text: "written afterwards".into(),
@@ -588,4 +596,39 @@ async fn a_note_written_before_stepping_back_is_handed_in_and_not_shown_again() 
     forged.made_at = early.made_at;
     let ines = world.laptop("ines").await;
     assert!(ines.client.submit(&forged).await.is_err());
+    // Within hours, and whatever has become of the case meanwhile: it is answered the same when it is resolved and closed.
+    for (hours, closed) in [(1, true), (5, false)] {
+        let case = something_reported(&world).await;
+        let mut jo = world.laptop("jo").await;
+        jo.pull().await;
+        let early = jo.envelope(Command::Note {
+            case,
+            text: "on the stairs".into(),
+            happened_at: None,
+        });
+        world.advance(TimeDelta::seconds(1));
+        jo.does(Command::SetConflict {
+            case,
+            level: ConflictLevel::Hard,
+            person: None,
+            why: None,
+        })
+        .await;
+        world.advance(TimeDelta::hours(hours));
+        if closed {
+            let why = Some("over".into());
+            mei.does(Command::Acknowledge { case }).await;
+            mei.does(Command::Resolve { case, why }).await;
+            mei.does(Command::Close { case }).await;
+        }
+        assert_eq!(jo.client.submit(&early).await.is_ok(), closed, "{hours} h");
+    }
+}
+
+async fn something_reported(world: &World) -> CaseId {
+    let report = greenroom::domain::log::command::NewReport {
+        danger: greenroom::domain::vocabulary::flags::Answer::No,
+        ..fight()
+    };
+    world.laptop("tomas").await.reports(report).await
 }

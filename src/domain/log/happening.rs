@@ -738,6 +738,14 @@ impl Happening {
         }
     }
 
+    /// Whether what somebody gets of it who reads the case has to be judged each time: it speaks of another case, or is not for
+    /// everybody.
+    pub fn is_judged(&self) -> bool {
+        self.cases().is_some()
+            || self.words_of().is_some()
+            || self.in_narrative() != InNarrative::Whole
+    }
+
     /// What a row needs of it, without a word of what people typed.
     pub fn on_row(&self) -> Part {
         let blank = Private::default;

@@ -1,18 +1,22 @@
 //! What the system must do by now. Any number of servers may try it: it happens once.
 
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use crate::domain::log::actor::Actor;
 use crate::domain::log::ask::Ask;
 use crate::domain::log::command::Tick;
+use crate::domain::log::entry::Entry;
 use crate::domain::log::happening::{Happening, PageLine, Paged};
 use crate::domain::state::case::Case;
 use crate::domain::state::conference::Conference;
 use crate::domain::state::deadline::Automatic;
 use crate::domain::views::access::Writer;
 use crate::domain::views::timers;
-use crate::domain::vocabulary::ids::CommandId;
+use crate::domain::vocabulary::ids::{CaseId, CommandId};
 use crate::domain::vocabulary::refusal::Refusal;
 use crate::domain::vocabulary::timer::{Subject, TimerKind};
 
@@ -22,6 +26,55 @@ pub fn subjects(conference: &Conference) -> impl Iterator<Item = Subject> {
     let details = conference.hall().details.iter();
     let seats = details.flat_map(|d| d.positions.iter().cloned().map(Subject::Position));
     cases.chain(seats).chain([Subject::Hall])
+}
+
+/// When each subject next does something by itself, kept up with the log: an entry of a case moves that case, one of the hall
+/// moves all.
+#[derive(Debug, Default)]
+pub struct Wakes {
+    folded: usize,
+    by_time: BTreeSet<(DateTime<Utc>, Subject)>,
+    by_subject: BTreeMap<Subject, DateTime<Utc>>,
+}
+
+impl Wakes {
+    /// Takes in what `conference` has folded since; `log` is all of it.
+    pub fn follow(&mut self, conference: &Conference, log: &[Arc<Entry>]) {
+        let fresh = log.get(self.folded..).unwrap_or_default();
+        if self.folded == 0 || fresh.iter().any(|entry| entry.case.is_none()) {
+            *self = Self::default();
+            for subject in subjects(conference) {
+                self.set(conference, subject);
+            }
+        } else {
+            let touched: BTreeSet<CaseId> = fresh.iter().filter_map(|entry| entry.case).collect();
+            for case in touched {
+                self.set(conference, Subject::Case(case));
+            }
+        }
+        self.folded = log.len();
+    }
+
+    fn set(&mut self, conference: &Conference, subject: Subject) {
+        if let Some(at) = self.by_subject.remove(&subject) {
+            self.by_time.remove(&(at, subject.clone()));
+        }
+        if let Some(at) = next_wake(conference, &subject) {
+            self.by_time.insert((at, subject.clone()));
+            self.by_subject.insert(subject, at);
+        }
+    }
+
+    /// What does something by `now`, the earliest first.
+    pub fn due(&self, now: DateTime<Utc>) -> impl Iterator<Item = &Subject> {
+        let is_due = move |(at, _): &&(DateTime<Utc>, Subject)| *at <= now;
+        self.by_time.iter().take_while(is_due).map(|(_, s)| s)
+    }
+
+    /// When something is done first after `now`.
+    pub fn after(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        self.by_time.iter().map(|(at, _)| *at).find(|at| *at > now)
+    }
 }
 
 /// What is due of `subject` by `now`.

@@ -94,7 +94,7 @@ fn decided(
             happened_at,
         } => {
             let writer = access::writer_where_it_goes_on(conference, ask, *case)
-                .or_else(|why| access::parting(conference, ask, *case).map_err(|_| why))?;
+                .or_else(|why| access::parting(conference, ask, *case, now).map_err(|_| why))?;
             let noted = reporting::note(writer, text, *happened_at, now)?;
             in_case(writer.case.id, noted)
         }

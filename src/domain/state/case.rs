@@ -76,6 +76,8 @@ pub struct Case {
     pub resolve_why: Option<Private>,
     /// All of it, in order.
     pub entries: Vec<Arc<Entry>>,
+    /// Those of them that not everybody gets whole who reads the case.
+    pub judged: Vec<Arc<Entry>>,
 }
 
 impl Case {
@@ -136,6 +138,7 @@ impl Case {
             resolve_why: None,
             report: (**report).clone(),
             entries: vec![Arc::clone(entry)],
+            judged: Vec::new(),
         })
     }
 

@@ -11,9 +11,9 @@ use crate::domain::log::entry::Entry;
 use crate::domain::log::happening::{Happening, Outward};
 use crate::domain::log::happening::{carried, of_hall, of_seats, of_two_cases, within};
 use crate::domain::state::case::Case;
-use crate::domain::state::deadline;
 use crate::domain::state::escalation::{Brief, DeskPage, Escalation};
 use crate::domain::state::hall::Hall;
+use crate::domain::state::kept::{Clocks, Kept, Memo, OnRow};
 use crate::domain::state::level::{self, Level};
 use crate::domain::state::look_out::{LookOut, Watch};
 use crate::domain::vocabulary::ids::{CaseId, EscalationId, PersonId, PromiseId};
@@ -48,8 +48,8 @@ pub struct Conference {
     /// The cases in which each runs or ran: several where cases were merged.
     escalations: BTreeMap<EscalationId, BTreeSet<CaseId>>,
     promises: BTreeMap<PromiseId, BTreeSet<CaseId>>,
-    /// Deadlines of cases, as long as neither case nor hall has changed.
-    clocks: BTreeMap<CaseId, deadline::Cached>,
+    /// What is derived of each case, as long as neither case nor hall has changed.
+    kept: BTreeMap<CaseId, Kept>,
     /// Where each case begins, in entries folded before it.
     begins: BTreeMap<CaseId, u64>,
     level_changes: BTreeMap<PersonId, Vec<LevelChange>>,
@@ -71,12 +71,17 @@ impl Conference {
             watches: BTreeMap::new(),
             escalations: BTreeMap::new(),
             promises: BTreeMap::new(),
-            clocks: BTreeMap::new(),
+            kept: BTreeMap::new(),
             begins: BTreeMap::new(),
             level_changes: BTreeMap::new(),
             folded: 0,
             last_at: None,
         }
+    }
+
+    /// Counts an entry that cannot be read.
+    pub fn pass_over(&mut self) {
+        self.folded += 1;
     }
 
     /// Folds one entry in. Never fails and holds no rules.
@@ -86,8 +91,8 @@ impl Conference {
         let Some(id) = entry.case else {
             let hall = Arc::make_mut(&mut self.hall);
             hall.apply(entry);
-            for kept in self.clocks.values_mut() {
-                *kept = deadline::Cached::default();
+            for kept in self.kept.values_mut() {
+                *kept = Kept::default();
             }
             if let Happening::PolicySet { policy } = &entry.happening {
                 self.policy = Arc::new((**policy).clone());
@@ -107,7 +112,7 @@ impl Conference {
                     self.cases.insert(id, Arc::new(case));
                     self.open.insert(id);
                     self.begins.insert(id, self.folded);
-                    self.clocks.insert(id, deadline::Cached::default());
+                    self.kept.insert(id, Kept::default());
                 }
                 None => self.apply_outward(id, entry),
             }
@@ -123,7 +128,7 @@ impl Conference {
             } else {
                 self.open.insert(id);
             }
-            self.clocks.insert(id, deadline::Cached::default());
+            self.kept.insert(id, Kept::default());
             match entry.happening {
                 Happening::Escalated { .. } => self.runs_in(EscalationId(entry.id.0), id),
                 Happening::CallCarried { ref carried } => self.runs_in(carried.escalation, id),
@@ -264,7 +269,7 @@ impl Conference {
             !cases.is_empty()
         });
         self.watches.remove(&id);
-        self.clocks.remove(&id);
+        self.kept.remove(&id);
     }
 
     /// What everybody shares.
@@ -335,12 +340,19 @@ impl Conference {
         self.going_on(self.promises.get(&promise))
     }
 
-    /// What is kept of the deadlines of `case`, if that is the case as it stands here.
-    pub(crate) fn kept(&self, case: &Case) -> Option<&deadline::Cached> {
+    /// Where the deadlines of `case` are kept, if that is the case as it stands here, or its row.
+    pub(crate) fn clocks_of(&self, case: &Case) -> Option<&Memo<Clocks>> {
+        let ours = self.cases.get(&case.id)?;
+        self.kept.get(&case.id)?.clocks_of(ours, case)
+    }
+
+    /// Where the row of `case` is kept, if that is the case as it stands here.
+    pub(crate) fn row_of(&self, case: &Case) -> Option<&Memo<Option<Box<OnRow>>>> {
         let ours = self.cases.get(&case.id)?;
         std::ptr::eq(ours.as_ref(), case)
-            .then(|| self.clocks.get(&case.id))
+            .then(|| self.kept.get(&case.id))
             .flatten()
+            .map(|kept| &kept.on_row)
     }
 
     /// Look-outs that reached this viewer about cases that they do not see otherwise.

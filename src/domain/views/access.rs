@@ -1,8 +1,11 @@
 //! Who may see and do what. Permission is a value one holds, not a check one remembers.
 
+use chrono::{DateTime, TimeDelta, Utc};
+
 use crate::domain::log::actor::Actor;
 use crate::domain::log::ask::Ask;
 use crate::domain::log::entry::Entry;
+use crate::domain::log::happening::Happening;
 use crate::domain::state::case::Case;
 use crate::domain::state::conference::Conference;
 use crate::domain::state::level::{self, Level};
@@ -82,26 +85,35 @@ pub fn writer_where_it_goes_on<'a>(
     Ok(here)
 }
 
-/// Lets somebody hand in, write-only, what they wrote before they stepped back: text typed without a network must not be
-/// lost. They must have been able to read the case once; what they wrote later is answered as if it were not there.
+/// For how long somebody who was taken out of a case may hand in what they had written before.
+const PARTING: TimeDelta = TimeDelta::hours(4);
+
+/// Lets somebody hand in one note, write-only, that they wrote before they stepped back: text typed without a network must not
+/// be lost. They must have been able to read the case once, and come with it within hours. What they wrote later, and a second
+/// one, is answered as if the case were not there; how the case stands by now makes no difference.
 pub fn parting<'a>(
     conference: &'a Conference,
     ask: &Ask,
     id: CaseId,
+    now: DateTime<Utc>,
 ) -> Result<Writer<'a>, Refusal> {
     let case = conference.case(id).ok_or(Refusal::NoCase)?;
     let Actor::Person(person) = &ask.actor else {
         return Err(Refusal::NoCase);
     };
-    let was_hidden_later = case
-        .conflicts
-        .get(person)
-        .is_some_and(|c| c.level == ConflictLevel::Hard && ask.made_at < c.at);
+    let hidden = case.conflicts.get(person);
+    let hidden = hidden.filter(|c| c.level == ConflictLevel::Hard);
+    let since = hidden.map(|c| c.at).ok_or(Refusal::NoCase)?;
+    let in_time = ask.made_at < since && now - since <= PARTING;
     let had_it = conference
         .level_changes(person)
         .iter()
         .any(|change| change.case == id && change.from >= Level::Narrative);
-    if !was_hidden_later || !had_it || ask.on_behalf.is_some() {
+    let later = case.entries.iter().rev().take_while(|e| e.at > since);
+    let had_one = later
+        .filter(|e| matches!(e.happening, Happening::Noted { .. }))
+        .any(|e| e.actor == ask.actor);
+    if !in_time || !had_it || had_one || ask.on_behalf.is_some() {
         return Err(Refusal::NoCase);
     }
     Ok(Writer {
@@ -177,7 +189,8 @@ impl Writer<'_> {
 
     /// That the case was neither closed nor merged: what is resolved may still be written to.
     pub fn not_ended(&self) -> Result<(), Refusal> {
-        if !self.case.state.is_end() {
+        // Who may not know how it stands is not told by a refusal either.
+        if !self.case.state.is_end() || self.level == Level::None {
             return Ok(());
         }
         Err(self.ended())

@@ -13,10 +13,11 @@ use crate::domain::log::happening::{Happening, InHall, InNarrative, Outward, Par
 use crate::domain::state::case::Case;
 use crate::domain::state::conference::Conference;
 use crate::domain::state::escalation::Brief;
+use crate::domain::state::kept::OnRow;
 use crate::domain::state::level::Level;
 use crate::domain::views::access;
 use crate::domain::vocabulary::contact::{Contact, ContactKind};
-use crate::domain::vocabulary::ids::{CaseId, ContactId, PersonId};
+use crate::domain::vocabulary::ids::{ContactId, PersonId};
 use crate::domain::vocabulary::person::{Person, Role};
 
 /// What somebody gets of an entry.
@@ -50,38 +51,54 @@ pub fn shown(conference: &Conference, viewer: &PersonId, entry: &Arc<Entry>) -> 
     }
 }
 
-/// `case` as `viewer` has it: the fold of those of its entries that are disclosed to them. Nothing for whom it has no row.
+/// `case` as `viewer` has it: the fold of those of its entries that are disclosed to them. Nothing for whom it has no row. Only
+/// what has to be judged is looked at: a case of a thousand entries costs no more than one of ten.
 pub fn case<'a>(
-    conference: &Conference,
+    conference: &'a Conference,
     viewer: &PersonId,
     case: &'a Case,
 ) -> Option<Cow<'a, Case>> {
     let account = conference.person(viewer)?;
     let level = access::of(conference, viewer, case);
-    if level < Level::Line {
-        return None;
-    }
-    let mut is_whole = true;
-    let mut entries = Vec::with_capacity(case.entries.len());
-    for entry in &case.entries {
-        match of_case(conference, account, level, case, entry) {
-            Disclosed::Whole => entries.push(Arc::clone(entry)),
-            Disclosed::Masked(masked) => {
-                is_whole = false;
-                entries.push(Arc::new(*masked));
+    let of = |entry: &Entry| of_case(conference, account, level, case, entry);
+    match level {
+        Level::None | Level::Brief => None,
+        Level::Narrative | Level::Decide => {
+            if case.judged.iter().all(|e| of(e) == Disclosed::Whole) {
+                return Some(Cow::Borrowed(case));
             }
-            Disclosed::Nothing => is_whole = false,
+            folded(case, of).map(Cow::Owned)
+        }
+        Level::Line => {
+            // A row is the same for everybody who sees each case that it speaks of.
+            let is_common = case.judged.iter().all(|e| sees(conference, account, e));
+            let row = || Some(Box::new(OnRow::from(folded(case, of)?)));
+            match conference.row_of(case).filter(|_| is_common) {
+                Some(kept) => kept
+                    .get_or_find(row)
+                    .as_ref()
+                    .map(|r| Cow::Borrowed(&r.case)),
+                None => folded(case, of).map(Cow::Owned),
+            }
         }
     }
-    if is_whole {
-        return Some(Cow::Borrowed(case));
+}
+
+/// `case` of those of its entries that somebody gets.
+fn folded(case: &Case, gets: impl Fn(&Entry) -> Disclosed) -> Option<Case> {
+    let mut folded: Option<Case> = None;
+    for entry in &case.entries {
+        let entry = match gets(entry) {
+            Disclosed::Whole => Arc::clone(entry),
+            Disclosed::Masked(masked) => Arc::new(*masked),
+            Disclosed::Nothing => continue,
+        };
+        match &mut folded {
+            Some(folded) => folded.apply(&entry),
+            None => folded = Some(Case::begin(&entry)?),
+        }
     }
-    let (first, rest) = entries.split_first()?;
-    let mut folded = Case::begin(first)?;
-    for entry in rest {
-        folded.apply(entry);
-    }
-    Some(Cow::Owned(folded))
+    folded
 }
 
 /// The calls for help that are addressed to `viewer`, of cases of which they have nothing else; the oldest first.
@@ -136,6 +153,14 @@ pub fn knows_contact(account: &Person, contact: &Contact) -> bool {
         || matches!(contact.kind, ContactKind::Security | ContactKind::Medical)
 }
 
+/// Whether `account` may see the other case that `entry` speaks of, if it speaks of one.
+fn sees(conference: &Conference, account: &Person, entry: &Entry) -> bool {
+    entry.happening.cases().is_none_or(|other| {
+        let other = conference.case(other);
+        other.is_some_and(|c| access::of(conference, &account.id, c) >= Level::Line)
+    })
+}
+
 /// What an account that has `level` of `case` gets of one of its entries.
 fn of_case(
     conference: &Conference,
@@ -144,12 +169,7 @@ fn of_case(
     case: &Case,
     entry: &Entry,
 ) -> Disclosed {
-    let sees = |other: CaseId| {
-        conference
-            .case(other)
-            .is_some_and(|c| access::of(conference, &account.id, c) >= Level::Line)
-    };
-    if entry.happening.cases().is_some_and(|other| !sees(other)) {
+    if !sees(conference, account, entry) {
         return Disclosed::Nothing;
     }
     match level {

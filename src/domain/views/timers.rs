@@ -10,7 +10,8 @@ use utoipa::ToSchema;
 use crate::domain::state::case::Case;
 use crate::domain::state::case::standing::{Scene, State};
 use crate::domain::state::conference::Conference;
-use crate::domain::state::deadline::{Automatic, Clocks, Deadline, DueAct};
+use crate::domain::state::deadline::{Automatic, Deadline, DueAct};
+use crate::domain::state::kept::Clocks;
 use crate::domain::views::paging;
 use crate::domain::vocabulary::category::Category;
 use crate::domain::vocabulary::contact::ContactKind;
@@ -20,6 +21,7 @@ use crate::domain::vocabulary::severity::Severity;
 use crate::domain::vocabulary::span::after;
 use crate::domain::vocabulary::timer::TimerKind;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// How a timer stands.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
@@ -54,8 +56,8 @@ pub fn clocks(conference: &Conference, case: &Case) -> Clocks {
             .map(with_step)
             .collect()
     };
-    match conference.kept(case) {
-        Some(kept) => kept.get_or_find(find),
+    match conference.clocks_of(case) {
+        Some(kept) => Arc::clone(kept.get_or_find(find)),
         None => find(),
     }
 }

@@ -81,7 +81,7 @@ impl TimerKind {
 }
 
 /// What a deadline is of. Time belongs to more than cases.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Subject {
     Case(CaseId),

@@ -23,6 +23,9 @@ impl Case {
     /// Folds one more entry in. Total: an entry that makes no sense here changes nothing.
     pub fn apply(&mut self, entry: &Arc<Entry>) {
         self.entries.push(Arc::clone(entry));
+        if entry.happening.is_judged() {
+            self.judged.push(Arc::clone(entry));
+        }
         let at = entry.at;
         if let (State::Acknowledged { .. }, Some(person)) = (self.state, entry.subject())
             && entry.happening != Happening::Unknown
