@@ -20,6 +20,8 @@ use crate::domain::vocabulary::ids::{ConferenceSlug, PersonId};
 use crate::file;
 use crate::headless::printing;
 use crate::seal::{self, MasterKey};
+use crate::server::anchor::Anchor;
+use crate::server::door::Door;
 use crate::server::engine::Engine;
 use crate::server::session::{TOKEN_LIFE, TOKEN_PREFIX};
 use crate::server::vault::{RowFault, Vault};
@@ -38,6 +40,8 @@ pub struct Opened {
     pub master: Arc<MasterKey>,
     /// Where the store's files are, if they are files.
     folder: Option<PathBuf>,
+    /// Where the master key is, if it is a file.
+    beside_key: Option<PathBuf>,
 }
 
 /// What `init` made.
@@ -91,6 +95,11 @@ pub async fn open(
         .map(Path::to_owned)
         .or_else(|| folder.as_ref().map(|f| f.join("master.key")));
     let mut made = None;
+    let beside_key = key_path
+        .as_ref()
+        .filter(|_| key_file.is_some() || config.master_key.is_none());
+    let beside_key =
+        beside_key.and_then(|key| Some(std::path::absolute(key).ok()?.parent()?.to_owned()));
     let master = match (&config.master_key, key_path) {
         (Some(text), _) if key_file.is_none() => MasterKey::from_text(text.reveal())?,
         (_, Some(path)) if create && !path.exists() => {
@@ -108,6 +117,7 @@ pub async fn open(
             store,
             master: Arc::new(master),
             folder,
+            beside_key,
         },
         made,
     ))
@@ -168,15 +178,17 @@ pub async fn token(
 ) -> anyhow::Result<String> {
     let token = seal::random_token(TOKEN_PREFIX);
     let now = clock.now();
+    let door = Door::of(&opened.master);
     let issued = TokenRow {
-        hash: seal::hash_token(&token),
+        hash: door.digest(&token),
         conference: conference.to_string(),
         person: person.to_owned(),
         device: FIRST_DEVICE.to_owned(),
         issued_micros: now.timestamp_micros(),
         expires_micros: (ends.max(now) + TOKEN_LIFE).timestamp_micros(),
+        seal: None,
     };
-    opened.store.put_token(&issued).await?;
+    opened.store.put_token(&door.sealed(issued)).await?;
     Ok(token)
 }
 
@@ -252,16 +264,18 @@ pub async fn invite(
     }
     submit(&engine, Command::InviteAgain { person: id.clone() }, clock).await?;
     let expires = clock.now() + CODE_LIFE;
+    let door = Door::of(&opened.master);
     let code = loop {
         let code = seal::random_code();
         let plain: String = code.chars().filter(char::is_ascii_alphanumeric).collect();
-        let kept = CodeRow {
-            lookup: plain[..4].to_owned(),
-            hash: seal::hash_token(&plain),
+        let mut kept = CodeRow {
+            lookup: door.lookup(&plain).context("a code is too short")?,
+            hash: String::new(),
             conference: row.slug.clone(),
             person: id.to_string(),
             expires_micros: expires.timestamp_micros(),
         };
+        kept.hash = door.code(&plain, &kept);
         match opened.store.put_code(&kept).await {
             Ok(()) => break code,
             Err(store::Error::Conflict) => {}
@@ -280,7 +294,10 @@ pub async fn invite(
 /// Walks the chain.
 pub async fn verify(opened: &Opened, named: Option<&str>) -> anyhow::Result<Verdict> {
     let row = conference(opened, named).await?;
-    Ok(verify::verify(&opened.store, Arc::clone(&opened.master), &row).await?)
+    let anchor = opened.beside_key.as_ref();
+    let anchor = anchor.and_then(|folder| Anchor::read(folder, &row.slug));
+    let master = Arc::clone(&opened.master);
+    Ok(verify::verify(&opened.store, master, &row, anchor.as_ref()).await?)
 }
 
 /// How `serve` listens.
@@ -321,6 +338,7 @@ pub async fn serve(opened: Opened, listening: &Listening, clock: Clock) -> anyho
     })?;
     let scheme = if tls.is_some() { "https" } else { "http" };
     let shutdown = CancellationToken::new();
+    let store = opened.store.clone();
     let options = Options {
         store: opened.store,
         master: opened.master,
@@ -329,6 +347,8 @@ pub async fn serve(opened: Opened, listening: &Listening, clock: Clock) -> anyho
         listener,
         tls,
         limits: true,
+        connections: connections_each(),
+        anchors: opened.beside_key,
     };
     let running = server::start(options, shutdown.clone()).await?;
     printing::line(&format!("greenroom serves {scheme}://{}", running.address));
@@ -336,7 +356,22 @@ pub async fn serve(opened: Opened, listening: &Listening, clock: Clock) -> anyho
         asked_to_stop().await;
         shutdown.cancel();
     });
-    Ok(running.ended().await?)
+    let ended = running.ended().await;
+    // What is kept is one file from here on: copied, it is whole.
+    store.close().await;
+    Ok(ended?)
+}
+
+/// Raises what this process may have open as far as it may, and gives one address half of it: room is kept for the others.
+fn connections_each() -> usize {
+    use nix::sys::resource::{Resource, getrlimit, setrlimit};
+    let files = getrlimit(Resource::RLIMIT_NOFILE).map_or(1024, |(soft, hard)| {
+        match setrlimit(Resource::RLIMIT_NOFILE, hard, hard) {
+            Ok(()) => hard,
+            Err(_) => soft,
+        }
+    });
+    usize::try_from(files / 2).unwrap_or(usize::MAX).max(64)
 }
 
 async fn asked_to_stop() {
@@ -562,7 +597,11 @@ pub fn print_verdict(verdict: &Verdict, as_json: bool) -> Result<(), crate::head
     if as_json {
         printing::json(verdict);
     } else if verdict.ok {
-        printing::line(&format!("{} entries, chain whole", verdict.entries));
+        printing::line(&format!(
+            "{} entries, chain whole, until {}",
+            verdict.entries,
+            verdict.until.format("%Y-%m-%d %H:%M:%S UTC")
+        ));
     }
     if verdict.newer > 0 && !as_json {
         printing::line(&format!(
@@ -576,6 +615,17 @@ pub fn print_verdict(verdict: &Verdict, as_json: bool) -> Result<(), crate::head
     let entry = verdict
         .first_bad
         .map_or_else(|| "The end".to_owned(), |seq| format!("Entry {seq}"));
+    if verdict.missing > 0 {
+        return Err(crate::headless::Failure::new(
+            crate::headless::Exit::Refused,
+            format!(
+                "The record goes until {} only: {} more entries were written and are missing.",
+                verdict.until.format("%Y-%m-%d %H:%M:%S UTC"),
+                verdict.missing
+            ),
+            "Stop the server, keep a copy of the store, and look for who put it back. After a restore of yours this is what was lost.",
+        ));
+    }
     let (what, next) = match verdict.fault {
         Some(RowFault::Unreadable) => (
             "cannot be read. The chain is whole: nobody changed it",

@@ -82,6 +82,8 @@ pub async fn run(seed: u64, config: &Config) -> anyhow::Result<()> {
         listener: TcpListener::bind("127.0.0.1:0").context("a free port is needed")?,
         tls: None,
         limits: true,
+        connections: 1_000,
+        anchors: None,
     };
     let running = server::start(options, shutdown.clone()).await?;
     let (through_wifi, switch) = wifi::before(running.address).await?;

@@ -210,5 +210,7 @@ fn logging(filter: &str) {
         .with_env_filter(filter)
         .with_writer(std::io::stderr)
         .with_target(false)
+        // Whoever reads the log may be gone, or its disk full: what was asked for is done and answered all the same.
+        .log_internal_errors(false)
         .init();
 }

@@ -1,5 +1,9 @@
 //! The case API: `serve(options, shutdown)`. The same binary serves it.
 
+pub(crate) mod anchor;
+pub(crate) mod door;
+pub(crate) mod connections;
+pub(crate) mod readiness;
 pub mod vault;
 pub(crate) mod engine;
 pub(crate) mod clockwork;
@@ -18,19 +22,24 @@ pub mod routes;
 pub mod verify;
 
 use std::net::{SocketAddr, TcpListener};
+use std::path::PathBuf;
 use std::sync::{Arc, RwLock};
 use std::time::Duration;
 
-use axum_server::tls_rustls::RustlsConfig;
+use axum_server::tls_rustls::{RustlsAcceptor, RustlsConfig};
 use tokio::sync::Mutex;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
 
 use crate::clock::Clock;
 use crate::domain::vocabulary::policy::Policy;
 use crate::seal::MasterKey;
 use crate::server::api::{Api, Shared};
+use crate::server::connections::Connections;
+use crate::server::door::Door;
 use crate::server::limits::Limits;
+use crate::server::readiness::Readiness;
 use crate::server::tokens::Remembered;
 use crate::store::Store;
 
@@ -51,7 +60,14 @@ pub struct Options {
     pub tls: Option<Tls>,
     /// Off for benches only.
     pub limits: bool,
+    /// How many connections one address may hold.
+    pub connections: usize,
+    /// Where anchors are kept: beside the master key, not in the store.
+    pub anchors: Option<PathBuf>,
 }
+
+/// How long a connection may take to say what it wants, at first and after each answer.
+const SILENCE: Duration = Duration::from_secs(20);
 
 /// Why a server did not start.
 #[derive(Debug, thiserror::Error)]
@@ -98,17 +114,24 @@ pub async fn start(options: Options, shutdown: CancellationToken) -> Result<Runn
         listener,
         tls,
         limits,
+        connections,
+        anchors,
     } = options;
+    store.probe().await?;
     let api = Api(Arc::new(Shared {
         store,
         clock,
         limits: Limits::new(limits),
         remembered: Remembered::default(),
         shutdown: shutdown.clone(),
+        door: Door::of(&master),
         master,
         policy,
         engines: RwLock::default(),
         starting: Mutex::default(),
+        readiness: Readiness::default(),
+        anchors,
+        anchored: TaskTracker::new(),
     }));
     for row in api.store.conferences().await? {
         if let Ok(slug) = row.slug.parse() {
@@ -117,25 +140,46 @@ pub async fn start(options: Options, shutdown: CancellationToken) -> Result<Runn
     }
     let address = listener.local_addr().map_err(Error::Listen)?;
     let handle = axum_server::Handle::new();
+    let anchored = api.anchored.clone();
     let service = routes::router(api).into_make_service_with_connect_info::<SocketAddr>();
-    let task = match tls {
-        None => {
-            let server = axum_server::from_tcp(listener)
-                .map_err(Error::Listen)?
-                .handle(handle.clone());
-            tokio::spawn(server.serve(service))
-        }
+    let connections = Connections::new(connections);
+    // Who says nothing, half a head, or nothing more after an answer, gives the place to others.
+    let listening = axum_server::from_tcp(listener)
+        .map_err(Error::Listen)?
+        .handle(handle.clone())
+        .http1_only()
+        .first_request_timeout(SILENCE);
+    let acceptor = match tls {
+        None => None,
         Some(Tls { certificate, key }) => {
             let _ = rustls::crypto::ring::default_provider().install_default();
             let config = RustlsConfig::from_pem(certificate, key)
                 .await
                 .map_err(Error::Tls)?;
-            let server = axum_server::from_tcp_rustls(listener, config)
-                .map_err(Error::Listen)?
-                .handle(handle.clone());
-            tokio::spawn(server.serve(service))
+            let mut config = (*config.get_inner()).clone();
+            config.alpn_protocols = vec![b"http/1.1".to_vec()];
+            let config = RustlsConfig::from_config(Arc::new(config));
+            Some(RustlsAcceptor::new(config).acceptor(connections.clone()))
         }
     };
+    let serving = async move {
+        let done = match acceptor {
+            None => {
+                let mut server = listening.acceptor(connections);
+                server.http_builder().http1().header_read_timeout(SILENCE);
+                server.serve(service).await
+            }
+            Some(acceptor) => {
+                let mut server = listening.acceptor(acceptor);
+                server.http_builder().http1().header_read_timeout(SILENCE);
+                server.serve(service).await
+            }
+        };
+        anchored.close();
+        anchored.wait().await;
+        done
+    };
+    let task = tokio::spawn(serving);
     let stop = shutdown.clone();
     tokio::spawn(async move {
         stop.cancelled().await;

@@ -10,7 +10,9 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
-use sqlx::{Any, AnyConnection, AnyPool, ConnectOptions as _, Connection as _, Transaction};
+use sqlx::{
+    Any, AnyConnection, AnyPool, AssertSqlSafe, ConnectOptions as _, Connection as _, Transaction,
+};
 
 pub mod accounts;
 pub mod drafts;
@@ -19,7 +21,10 @@ pub(crate) mod keys;
 pub mod receipts;
 
 /// In order, never changed once released: the version of a store is how many of these it has.
-const MIGRATIONS: [&str; 1] = [include_str!("../assets/migrations/0001_log.sql")];
+const MIGRATIONS: [&str; 2] = [
+    include_str!("../assets/migrations/0001_log.sql"),
+    include_str!("../assets/migrations/0002_door.sql"),
+];
 
 /// How long anybody waits for a connection before the store counts as unavailable.
 const ACQUIRE: Duration = Duration::from_secs(4);
@@ -96,6 +101,29 @@ impl Store {
         Ok(self.is_shared().then_some(micros))
     }
 
+    /// Writes something that changes nothing, for good: what a full disk or a read-only file says is said here.
+    pub async fn probe(&self) -> Result<(), Error> {
+        let mut tx = self.begin().await?;
+        sqlx::query("update schema_version set version = version")
+            .execute(&mut *tx)
+            .await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// Ends every connection. A file is whole by itself afterwards: nothing of it lies in a log beside it.
+    pub async fn close(&self) {
+        self.reader.close().await;
+        if self.engine == Engine::Sqlite {
+            let checkpoint = sqlx::raw_sql("pragma wal_checkpoint(truncate)");
+            if let Err(error) = checkpoint.execute(&self.writer).await {
+                let error = Error::from(error);
+                tracing::warn!(%error, "the write-ahead log stays beside the store: copy both");
+            }
+        }
+        self.writer.close().await;
+    }
+
     /// A transaction that may write from its first statement.
     async fn begin(&self) -> Result<Transaction<'static, Any>, Error> {
         Ok(self.writer.begin_with(self.engine.begin()).await?)
@@ -149,9 +177,12 @@ impl Engine {
         match self {
             // FULL: with NORMAL the last commits of a write-ahead log are lost when the power goes.
             // secure_delete: what is purged is overwritten, not only forgotten.
+            // Its log is brought into the file every 16 MB: a page that many commits touch is written there once. After a long reader
+            // it is cut back to that.
             Self::Sqlite => {
                 "pragma busy_timeout = 5000; pragma journal_mode = wal; pragma synchronous = full; \
-                 pragma foreign_keys = on; pragma secure_delete = on"
+                 pragma foreign_keys = on; pragma secure_delete = on; pragma wal_autocheckpoint = 4000; \
+                 pragma journal_size_limit = 16777216"
             }
             // A server that stops in the middle of a transaction must not hold the others' log for ever. Every query goes
             // by its key: from what it knew of a young table, the planner would go on reading all of it as it grows.
@@ -195,7 +226,9 @@ impl Engine {
             Self::Sqlite => pool
                 .after_release(|connection, _| {
                     Box::pin(async move {
-                        connection.ping().await?;
+                        if connection.is_in_transaction() {
+                            connection.ping().await?;
+                        }
                         Ok(!connection.is_in_transaction())
                     })
                 })
@@ -390,36 +423,104 @@ fn of_postgres(code: &str) -> Error {
     }
 }
 
-/// `rows` in pieces of few different lengths, so that few texts of a statement need preparing.
+/// `rows` in pieces of few different lengths, so that few texts of a statement need preparing. A handful is one piece: each costs
+/// a way to the store and back.
 fn pieces<T>(mut rows: &[T]) -> impl Iterator<Item = &[T]> {
     std::iter::from_fn(move || {
-        let length = [64, 16, 4, 1]
-            .into_iter()
-            .find(|length| *length <= rows.len())?;
+        let length = match rows.len() {
+            0 => return None,
+            few @ 1..=16 => few,
+            17..=31 => 16,
+            32..=63 => 32,
+            _ => 64,
+        };
         let (piece, rest) = rows.split_at(length);
         rows = rest;
         Some(piece)
     })
 }
 
-/// `before` and the places of `rows` rows of `columns` values: `… ($1, $2), ($3, $4)`. `before` is a text of ours.
+/// `before` and the places of `rows` rows of `columns` values: `… (?, ?), (?, ?)`. `before` is a text of ours.
 fn with_rows(before: &'static str, rows: usize, columns: usize) -> String {
-    let row = |row: usize| {
-        let places: Vec<String> = (0..columns)
-            .map(|column| format!("${}", row * columns + column + 1))
-            .collect();
-        format!("({})", places.join(", "))
-    };
-    format!(
-        "{before} {}",
-        (0..rows).map(row).collect::<Vec<_>>().join(", ")
-    )
+    let row = format!("({})", vec!["?"; columns].join(", "));
+    format!("{before} {}", vec![row; rows].join(", "))
+}
+
+/// What a row holds.
+enum Value {
+    Text(Option<String>),
+    Number(i64),
+    Bytes(Option<Vec<u8>>),
+}
+
+/// Statements that are carried out together. A way to the store and back costs more than what is done there: in a file they go as
+/// one; a database server takes one at a time.
+#[derive(Default)]
+struct Batch {
+    /// Each with a `?` for every value.
+    texts: Vec<String>,
+    values: Vec<Vec<Value>>,
+}
+
+/// SQLite takes 32,766 values at once.
+const MOST_VALUES: usize = 16_000;
+
+impl Batch {
+    fn add(&mut self, text: String, values: Vec<Value>) {
+        self.texts.push(text);
+        self.values.push(values);
+    }
+
+    async fn execute(
+        self,
+        engine: Engine,
+        tx: &mut Transaction<'static, Any>,
+    ) -> Result<(), Error> {
+        let (mut sql, mut together, mut statements) = (String::new(), Vec::new(), 0);
+        for (text, values) in self.texts.into_iter().zip(self.values) {
+            let is_full = match engine {
+                Engine::Sqlite => together.len() + values.len() > MOST_VALUES,
+                Engine::Postgres => true,
+            };
+            if statements > 0 && is_full {
+                run(std::mem::take(&mut sql), std::mem::take(&mut together), tx).await?;
+            }
+            let mut parts = text.split('?');
+            sql.push_str(parts.next().unwrap_or_default());
+            for (n, part) in (together.len() + 1..).zip(parts) {
+                let _ = write!(sql, "${n}{part}");
+            }
+            sql.push(';');
+            together.extend(values);
+            statements += 1;
+        }
+        if statements > 0 {
+            run(sql, together, tx).await?;
+        }
+        Ok(())
+    }
+}
+
+async fn run(
+    sql: String,
+    values: Vec<Value>,
+    tx: &mut Transaction<'static, Any>,
+) -> Result<(), Error> {
+    let mut query = sqlx::query(AssertSqlSafe(sql));
+    for value in values {
+        query = match value {
+            Value::Text(text) => query.bind(text),
+            Value::Number(number) => query.bind(number),
+            Value::Bytes(bytes) => query.bind(bytes),
+        };
+    }
+    query.execute(&mut **tx).await?;
+    Ok(())
 }
 
 #[cfg(test)]
 mod tests {
     use super::journal::{ConferenceRow, Head};
-    use sqlx::AssertSqlSafe;
 
     use super::*;
 
@@ -518,13 +619,10 @@ mod tests {
         let rows: Vec<usize> = (0..155).collect();
         assert_eq!(
             pieces(&rows).map(<[_]>::len).collect::<Vec<_>>(),
-            [64, 64, 16, 4, 4, 1, 1, 1]
+            [64, 64, 16, 11]
         );
         assert_eq!(pieces(&rows).flatten().copied().collect::<Vec<_>>(), rows);
         assert_eq!(pieces::<usize>(&[]).count(), 0);
-        assert_eq!(
-            with_rows("values", 2, 3),
-            "values ($1, $2, $3), ($4, $5, $6)"
-        );
+        assert_eq!(with_rows("values", 2, 3), "values (?, ?, ?), (?, ?, ?)");
     }
 }

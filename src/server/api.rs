@@ -1,21 +1,27 @@
 //! What every handler shares: the store, the clock, and an engine for each conference.
 
+use chrono::{DateTime, Utc};
 use std::collections::BTreeMap;
 use std::ops::Deref;
+use std::path::PathBuf;
+use std::pin::Pin;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 use tokio::sync::Mutex;
 use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
 
 use crate::clock::Clock;
 use crate::domain::vocabulary::ids::ConferenceSlug;
 use crate::domain::vocabulary::policy::Policy;
 use crate::seal::MasterKey;
-use crate::server::clockwork;
+use crate::server::door::Door;
 use crate::server::engine::{self, Engine};
 use crate::server::limits::Limits;
 use crate::server::problem::Problem;
+use crate::server::readiness::Readiness;
 use crate::server::tokens::Remembered;
+use crate::server::{anchor, clockwork};
 use crate::store::Store;
 
 /// What every handler shares.
@@ -49,12 +55,16 @@ impl Api {
         Ok(Some(self.start(slug.clone(), &row).await?))
     }
 
+    /// The engine that runs; one whose owner task has ended is none, and the next to ask folds the log again.
     pub fn live(&self, slug: &ConferenceSlug) -> Option<Engine> {
-        self.engines
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .get(slug)
-            .cloned()
+        let engines = self.engines.read().unwrap_or_else(PoisonError::into_inner);
+        engines.get(slug).filter(|e| !e.is_over()).cloned()
+    }
+
+    /// Why a commit failed after `since`, in any conference.
+    pub fn failed(&self, since: DateTime<Utc>) -> Option<String> {
+        let engines = self.engines.read().unwrap_or_else(PoisonError::into_inner);
+        engines.values().find_map(|engine| engine.failed(since))
     }
 
     /// The log id of a live conference.
@@ -75,11 +85,16 @@ impl Api {
             self.clock.clone(),
         )
         .await?;
-        tokio::spawn(keep_ticking(
-            engine.clone(),
-            self.clock.clone(),
-            self.shutdown.clone(),
-        ));
+        tokio::spawn(keep_ticking(self.clone(), slug.clone(), engine.clone()));
+        if let Some(folder) = &self.anchors {
+            self.anchored.spawn(anchor::keep(
+                engine.clone(),
+                self.store.clone(),
+                slug.clone(),
+                folder.clone(),
+                self.shutdown.clone(),
+            ));
+        }
         self.engines
             .write()
             .unwrap_or_else(PoisonError::into_inner)
@@ -96,23 +111,43 @@ pub struct Shared {
     pub remembered: Remembered,
     pub shutdown: CancellationToken,
     pub master: Arc<MasterKey>,
+    pub door: Door,
     pub policy: Policy,
     pub engines: RwLock<BTreeMap<ConferenceSlug, Engine>>,
     pub starting: Mutex<()>,
+    pub readiness: Readiness,
+    pub anchors: Option<PathBuf>,
+    /// Those who write them: a server that stops waits for them.
+    pub anchored: TaskTracker,
 }
 
-/// Runs the clockwork, and starts it again should it ever break: nobody would be rung without it.
-async fn keep_ticking(engine: Engine, clock: Clock, shutdown: CancellationToken) {
-    loop {
-        let ticking = tokio::spawn(clockwork::run(
-            engine.clone(),
-            clock.clone(),
-            shutdown.clone(),
-        ));
-        if ticking.await.is_ok() {
-            return;
+/// Runs the clockwork, and starts it again should it ever break: nobody would be rung without it. Where the engine's owner task
+/// has ended, the conference is opened again, which starts a clockwork of its own.
+fn keep_ticking(
+    api: Api,
+    slug: ConferenceSlug,
+    engine: Engine,
+) -> Pin<Box<dyn Future<Output = ()> + Send>> {
+    Box::pin(async move {
+        while !api.shutdown.is_cancelled() {
+            let ticking = tokio::spawn(clockwork::run(
+                engine.clone(),
+                api.clock.clone(),
+                api.shutdown.clone(),
+            ));
+            let ended = ticking.await;
+            if api.shutdown.is_cancelled() {
+                return;
+            }
+            if engine.is_over() {
+                tracing::error!(log = %engine.log_id, "the writer ended; the conference is opened again");
+                if api.engine(&slug).await.is_ok() {
+                    return;
+                }
+            } else if ended.is_err() {
+                tracing::error!(log = %engine.log_id, "the clockwork broke; it starts again");
+            }
+            tokio::time::sleep(Duration::from_secs(1)).await;
         }
-        tracing::error!(log = %engine.log_id, "the clockwork broke; it starts again");
-        tokio::time::sleep(Duration::from_secs(1)).await;
-    }
+    })
 }

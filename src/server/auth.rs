@@ -8,7 +8,6 @@ use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
 
 use crate::domain::vocabulary::ids::{ConferenceSlug, PersonId};
-use crate::seal;
 use crate::server::api::Api;
 use crate::server::engine::Engine;
 use crate::server::extract::Path;
@@ -43,7 +42,9 @@ async fn good(api: &Api, hash: &str) -> Result<Option<TokenRow>, Problem> {
             row
         }
     };
-    Ok(row.filter(|row| now.timestamp_micros() < row.expires_micros))
+    let is_good =
+        |row: &TokenRow| now.timestamp_micros() < row.expires_micros && api.door.is_whole(row);
+    Ok(row.filter(is_good))
 }
 
 /// Whether the token with this hash is still good; a store that does not answer just now does not end what is open.
@@ -62,7 +63,7 @@ impl FromRequestParts<Api> for Caller {
         let token = header
             .and_then(|v| v.strip_prefix("Bearer "))
             .ok_or_else(Problem::signed_out)?;
-        let hash = seal::hash_token(token.trim());
+        let hash = api.door.digest(token.trim());
         let row = good(api, &hash).await?.ok_or_else(Problem::signed_out)?;
         let (person, conference) = row
             .person

@@ -72,7 +72,8 @@ pub async fn submit(
         .iter()
         .filter_map(|entry| disclose::shown(conference, &caller.person, entry))
         .collect();
-    tracing::info!(conference = %caller.conference, command = %id, repeated, "accepted");
+    let act: &str = (&envelope.command).into();
+    tracing::info!(conference = %caller.conference, command = %id, actor = %caller.person, act, repeated, "accepted");
     // Who reports something they may not see still hears once by what name to speak of it.
     let code_name = match &envelope.command {
         command if command.begins_case() && !repeated => case

@@ -1,22 +1,24 @@
 //! THE write path. One owner task a conference: take the head of the log, fold what others wrote, look for a receipt, decide,
 //! append, commit — a group of commands at a time — and only then answer and publish.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, RwLock, RwLockReadGuard};
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use tokio::sync::{mpsc, oneshot, watch};
+use uuid::Uuid;
 
 use crate::clock::Clock;
 use crate::domain::log::actor::Actor;
 use crate::domain::log::ask::Ask;
 use crate::domain::log::command::Command;
 use crate::domain::log::entry::Entry;
+use crate::domain::log::happening::Happening;
 use crate::domain::rules::decide;
 use crate::domain::state::conference::Conference;
 use crate::domain::views::queue::{Order, Rank};
-use crate::domain::vocabulary::ids::CaseId;
+use crate::domain::vocabulary::ids::{CaseId, CommandId, EntryId};
 use crate::domain::vocabulary::policy::Policy;
 use crate::domain::vocabulary::rejection::Rejection;
 use crate::seal::MasterKey;
@@ -28,6 +30,9 @@ use crate::words::refusals;
 
 /// How many commands are committed together at most.
 const GROUP: usize = 256;
+/// How often the owner lets others run before it commits what there is, where several were committed together just now: whoever
+/// was answered then asks again within this time, and one commit for all of them is over sooner than two.
+const GATHER: usize = 64;
 /// How many commands may wait.
 const WAITING: usize = 4096;
 /// How many entries are read at a time.
@@ -38,8 +43,9 @@ const CHUNK: i64 = 5_000;
 pub enum Error {
     #[error("this id was used for something else")]
     IdReused,
-    #[error("the store is unavailable")]
-    Unavailable,
+    /// The store, in its words; nothing was done.
+    #[error("{0}")]
+    Unavailable(String),
     /// Changed, moved, or missing.
     #[error("entry {0} of the log was changed, moved, or is missing: greenroom verify says more")]
     Changed(i64),
@@ -75,8 +81,10 @@ pub struct Published {
 struct Job {
     ask: Ask,
     command: Command,
-    reply: oneshot::Sender<Result<Decided, Error>>,
+    reply: Reply,
 }
+
+type Reply = oneshot::Sender<Result<Decided, Error>>;
 
 /// A handle on one live conference.
 #[derive(Clone)]
@@ -87,7 +95,11 @@ pub struct Engine {
     pub log_id: Arc<str>,
     cursors: Arc<Vault>,
     order: Arc<Mutex<Option<Order>>>,
+    failed: Arc<Mutex<Failed>>,
 }
+
+/// When a commit failed last, and why; nothing where one worked since.
+type Failed = Option<(DateTime<Utc>, String)>;
 
 impl Engine {
     /// Folds the conference of `row` and starts its owner task, which ends with the last handle.
@@ -98,14 +110,9 @@ impl Engine {
         policy: Policy,
         clock: Clock,
     ) -> Result<Self, Error> {
-        let open = async || -> Result<Vault, Error> {
-            let keys = store
-                .case_keys(&row.slug)
-                .await
-                .map_err(|_| Error::Unavailable)?;
-            Vault::open(Arc::clone(&master), row, keys).map_err(|_| Error::WrongKey)
-        };
-        let vault = open().await?;
+        let keys = store.case_keys(&row.slug).await.map_err(unavailable)?;
+        let open = |keys| Vault::open(Arc::clone(&master), row, keys).map_err(|_| Error::WrongKey);
+        let (vault, cursors) = (open(keys)?, open(Vec::new())?);
         let link = vault.first_link();
         let mut owner = Owner {
             store: store.clone(),
@@ -118,18 +125,30 @@ impl Engine {
                 conference: Conference::new(policy),
                 log: Vec::new(),
             })),
+            fresh: Vec::new(),
             version: watch::Sender::new(0),
+            failed: Arc::default(),
+            fault: None,
+            unread: None,
+            named: BTreeSet::new(),
             unkept: Vec::new(),
         };
         owner.catch_up().await?;
+        // One fold serves both: cases are shared until an entry touches them.
+        owner.published = Arc::new(RwLock::new(Published {
+            conference: owner.private.clone(),
+            log: std::mem::take(&mut owner.fresh),
+        }));
+        owner.version.send_replace(owner.head());
         let (jobs, queue) = mpsc::channel(WAITING);
         let engine = Self {
             jobs,
             published: Arc::clone(&owner.published),
             version: owner.version.subscribe(),
             log_id: Arc::from(row.log.as_str()),
-            cursors: Arc::new(open().await?),
+            cursors: Arc::new(cursors),
             order: Arc::default(),
+            failed: Arc::clone(&owner.failed),
         };
         tokio::spawn(owner.run(queue));
         Ok(engine)
@@ -145,8 +164,8 @@ impl Engine {
                 reply,
             })
             .await
-            .map_err(|_| Error::Unavailable)?;
-        answer.await.map_err(|_| Error::Unavailable)?
+            .map_err(|_| stopped())?;
+        answer.await.map_err(|_| stopped())?
     }
 
     /// All that is committed.
@@ -154,6 +173,23 @@ impl Engine {
         self.published
             .read()
             .unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+
+    /// Why the last commit failed, if that was after `since` and none has worked from then on.
+    pub fn failed(&self, since: DateTime<Utc>) -> Option<String> {
+        let failed = self
+            .failed
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        failed
+            .as_ref()
+            .filter(|(at, _)| *at > since)
+            .map(|(_, why)| why.clone())
+    }
+
+    /// Whether its owner task has ended: nothing can be written through it any more.
+    pub fn is_over(&self) -> bool {
+        self.jobs.is_closed()
     }
 
     /// Changes whenever something was committed.
@@ -188,7 +224,16 @@ struct Owner {
     seq: i64,
     link: Vec<u8>,
     published: Arc<RwLock<Published>>,
+    /// What is folded into the private copy, committed, and not published yet.
+    fresh: Vec<Arc<Entry>>,
     version: watch::Sender<u64>,
+    failed: Arc<Mutex<Failed>>,
+    /// Why nothing can be committed, as far as that was said.
+    fault: Option<String>,
+    /// Why what others wrote cannot be read.
+    unread: Option<String>,
+    /// Cases whose key is lost, as far as that was said.
+    named: BTreeSet<CaseId>,
     /// Cases whose key was made for the group that is being committed.
     unkept: Vec<CaseId>,
 }
@@ -200,6 +245,8 @@ impl Owner {
         let beat = Duration::from_millis(if self.store.is_shared() { 50 } else { 500 });
         let mut poll = tokio::time::interval(beat);
         poll.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Skip);
+        // How many were waiting for an answer when the last commit was over.
+        let mut asking = 1;
         loop {
             let first = tokio::select! {
                 biased;
@@ -208,18 +255,31 @@ impl Owner {
                     None => return,
                 },
                 _ = poll.tick() => {
-                    if let Err(error) = self.catch_up().await {
-                        tracing::warn!(conference = %self.vault.slug, %error, "reading the log");
-                    }
+                    let fault = self.catch_up().await.err().map(|e| e.to_string());
+                    say(&mut self.unread, fault, "reading the log");
+                    self.publish();
                     continue;
                 }
             };
             let mut group = vec![first];
-            while group.len() < GROUP {
-                let Ok(job) = jobs.try_recv() else { break };
-                group.push(job);
+            for _ in 0..GATHER {
+                while group.len() < GROUP
+                    && let Ok(job) = jobs.try_recv()
+                {
+                    group.push(job);
+                }
+                if group.len() >= asking {
+                    break;
+                }
+                tokio::task::yield_now().await;
             }
-            self.commit(group).await;
+            let together = group.len();
+            let answers = self.commit(group).await;
+            asking = together + jobs.len();
+            for (reply, answer) in answers {
+                // The caller may be gone; it was done all the same.
+                let _ = reply.send(answer);
+            }
         }
     }
 
@@ -247,9 +307,7 @@ impl Owner {
                     .case_key(&slug, &case.to_string())
                     .await
                     .map_err(unavailable)?;
-                self.vault
-                    .learn(case, &wrapped.ok_or(Error::WrongKey)?)
-                    .map_err(|_| Error::WrongKey)?;
+                self.vault.learn(case, wrapped.as_deref());
             }
             self.take_in(&rows)?;
         }
@@ -261,18 +319,23 @@ impl Owner {
         let (mut seq, mut link) = (self.seq, self.link.clone());
         let mut entries = Vec::with_capacity(rows.len());
         for row in rows {
-            let entry = self.vault.unseal(row, seq + 1, &link);
-            entries.push(entry.map_err(|fault| match fault {
-                RowFault::Changed => Error::Changed(seq + 1),
-                RowFault::Unreadable => Error::Unreadable(seq + 1),
-            })?);
+            let case = row.case_id.as_deref().and_then(|c| c.parse().ok());
+            let entry = match self.vault.unseal(row, seq + 1, &link) {
+                Ok(entry) => entry,
+                Err(RowFault::Changed) => return Err(Error::Changed(seq + 1)),
+                Err(RowFault::Unreadable) => match case.filter(|c| self.vault.has_lost(*c)) {
+                    Some(case) => self.gap(case),
+                    None => return Err(Error::Unreadable(seq + 1)),
+                },
+            };
+            entries.push(entry);
             seq = row.seq;
             link.clone_from(&row.link);
         }
         (self.seq, self.link) = (seq, link);
         let was_newer = self.private.hall().newer;
         for entry in &entries {
-            self.private.apply(entry);
+            fold(&mut self.private, entry);
         }
         if self.private.hall().newer && !was_newer {
             // It goes on with what it understands; whom a newer entry keeps out, it does not know.
@@ -280,17 +343,47 @@ impl Owner {
                 "the log has entries of a newer greenroom: update this server now, it decides without them"
             );
         }
-        self.publish(entries);
+        self.fresh.append(&mut entries);
         Ok(())
     }
 
-    fn publish(&self, entries: Vec<Arc<Entry>>) {
+    /// What stands in the log for an entry of a case whose key is lost: its number is counted, and nobody is given it.
+    fn gap(&mut self, case: CaseId) -> Arc<Entry> {
+        if self.named.insert(case) {
+            tracing::error!(%case, "the key of this case is damaged or gone: it cannot be read, all others can; restore a backup");
+        }
+        let at = self.private.last_at().unwrap_or_default();
+        Arc::new(Entry {
+            id: EntryId(Uuid::nil()),
+            at,
+            made_at: at,
+            actor: Actor::System,
+            on_behalf: None,
+            case: Some(case),
+            command_id: CommandId(Uuid::nil()),
+            happening: Happening::Unknown,
+        })
+    }
+
+    fn head(&self) -> u64 {
+        self.published
+            .read()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
+            .log
+            .len() as u64
+    }
+
+    /// Shows readers what is new.
+    fn publish(&mut self) {
+        if self.fresh.is_empty() {
+            return;
+        }
         let mut published = self
             .published
             .write()
             .unwrap_or_else(std::sync::PoisonError::into_inner);
-        for entry in entries {
-            published.conference.apply(&entry);
+        for entry in self.fresh.drain(..) {
+            fold(&mut published.conference, &entry);
             published.log.push(entry);
         }
         let head = published.log.len() as u64;
@@ -298,23 +391,31 @@ impl Owner {
         self.version.send_replace(head);
     }
 
-    async fn commit(&mut self, group: Vec<Job>) {
+    /// Commits a group. Returns what each caller is answered.
+    async fn commit(&mut self, group: Vec<Job>) -> Vec<(Reply, Result<Decided, Error>)> {
         let mut decided = Vec::with_capacity(group.len());
-        match self.try_commit(&group, &mut decided).await {
+        let done = self.try_commit(&group, &mut decided).await;
+        let replies = group.into_iter().map(|job| job.reply);
+        match done {
             Ok(()) => {
-                for (job, answer) in group.into_iter().zip(decided) {
-                    // The caller may be gone; it was done all the same.
-                    let _ = job.reply.send(answer);
-                }
+                self.stands_as(None);
+                say(&mut self.fault, None, "committing");
+                replies.zip(decided).collect()
             }
             Err(error) => {
-                tracing::warn!(conference = %self.vault.slug, %error, commands = group.len(), "nothing was committed");
+                self.stands_as(Some((self.clock.now(), error.to_string())));
+                say(&mut self.fault, Some(error.to_string()), "committing");
                 self.roll_back();
-                for job in group {
-                    let _ = job.reply.send(Err(error.clone()));
-                }
+                replies.map(|reply| (reply, Err(error.clone()))).collect()
             }
         }
+    }
+
+    fn stands_as(&self, failed: Failed) {
+        *self
+            .failed
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner) = failed;
     }
 
     /// Drops the private copy, and the keys that were not kept, and begins again from what is published.
@@ -334,7 +435,6 @@ impl Owner {
         group: &[Job],
         decided: &mut Vec<Result<Decided, Error>>,
     ) -> Result<(), Error> {
-        self.catch_up().await?;
         let slug = self.vault.slug.clone();
         let mut append = self
             .store
@@ -343,7 +443,7 @@ impl Owner {
             .map_err(unavailable)?;
         let missed = append.head.seq > self.seq;
         if missed {
-            // Somebody committed between the look and the lock. What they wrote is read by the lock's holder.
+            // Somebody else committed. What they wrote is read by the lock's holder.
             let rows = append.entries_after(self.seq).await.map_err(unavailable)?;
             for row in &rows {
                 if let Some(case) = row.case_id.as_deref().and_then(|c| c.parse().ok())
@@ -353,16 +453,21 @@ impl Owner {
                         .case_key(&case.to_string())
                         .await
                         .map_err(unavailable)?;
-                    self.vault
-                        .learn(case, &wrapped.ok_or(Error::WrongKey)?)
-                        .map_err(|_| Error::WrongKey)?;
+                    self.vault.learn(case, wrapped.as_deref());
                 }
             }
             self.take_in(&rows)?;
+            self.publish();
+            if append.head.seq > self.seq {
+                return Err(Error::Changed(self.seq + 1));
+            }
         }
         let keys: Vec<(String, String)> = group
             .iter()
-            .map(|job| (String::from(job.ask.actor.clone()), job.ask.id.to_string()))
+            .map(|job| {
+                let actor = String::from(job.ask.actor.clone());
+                (self.vault.alias(&actor), job.ask.id.to_string())
+            })
             .collect();
         let known = append.receipts(&keys).await.map_err(unavailable)?;
         let mut known: BTreeMap<(String, String), ReceiptRow> = known
@@ -407,7 +512,7 @@ impl Owner {
                         link.clone_from(&row.link);
                         rows.push(row);
                         let entry = Arc::new(entry);
-                        self.private.apply(&entry);
+                        fold(&mut self.private, &entry);
                         entries.push(entry);
                     }
                     receipt.first_seq = first;
@@ -445,16 +550,13 @@ impl Owner {
             receipts.push(receipt);
         }
         for (case, wrapped) in &new_keys {
-            append
-                .put_case_key(&case.to_string(), wrapped)
-                .await
-                .map_err(unavailable)?;
+            append.put_case_key(&case.to_string(), wrapped);
         }
         if rows.is_empty() && receipts.is_empty() {
             return Ok(());
         }
-        append.push(&rows).await.map_err(unavailable)?;
-        append.put_receipts(&receipts).await.map_err(unavailable)?;
+        append.push(&rows);
+        append.put_receipts(&receipts);
         let head = Head {
             seq,
             at_micros: last.timestamp_micros(),
@@ -464,7 +566,8 @@ impl Owner {
         self.unkept.clear();
         self.seq = seq;
         self.link = link;
-        self.publish(entries);
+        self.fresh.append(&mut entries);
+        self.publish();
         Ok(())
     }
 
@@ -495,6 +598,27 @@ impl Owner {
     }
 }
 
+/// One line in the server's log when something begins to fail, when it fails for another reason, and when it works again.
+fn say(known: &mut Option<String>, fault: Option<String>, what: &str) {
+    if *known == fault {
+        return;
+    }
+    match &fault {
+        Some(fault) => tracing::error!(fault, "{what} fails"),
+        None => tracing::info!("{what} works again"),
+    }
+    *known = fault;
+}
+
+/// Folds an entry in; what stands for one that cannot be read is only counted.
+fn fold(conference: &mut Conference, entry: &Arc<Entry>) {
+    if entry.id.0.is_nil() {
+        conference.pass_over();
+    } else {
+        conference.apply(entry);
+    }
+}
+
 fn place(seq: i64) -> u64 {
     u64::try_from(seq).unwrap_or(0)
 }
@@ -503,12 +627,18 @@ fn micros(at: i64) -> DateTime<Utc> {
     DateTime::from_timestamp_micros(at).unwrap_or(DateTime::UNIX_EPOCH)
 }
 
-fn unavailable(error: store::Error) -> Error {
+/// What the store says, to whoever asked.
+pub fn unavailable(error: store::Error) -> Error {
     match error {
         store::Error::Corrupt(reason) => {
             tracing::error!(reason, "the store");
-            Error::Unavailable
+            Error::Unavailable(reason)
         }
-        store::Error::Conflict | store::Error::Unavailable(_) => Error::Unavailable,
+        store::Error::Unavailable(reason) => Error::Unavailable(reason),
+        store::Error::Conflict => Error::Unavailable("another server was first".to_owned()),
     }
+}
+
+fn stopped() -> Error {
+    Error::Unavailable("this conference is being opened again".to_owned())
 }

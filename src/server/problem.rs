@@ -3,6 +3,7 @@
 use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use uuid::Uuid;
 
 use crate::domain::vocabulary::refusal::Refusal;
 use crate::domain::vocabulary::rejection::Rejection;
@@ -10,6 +11,11 @@ use crate::server::engine;
 use crate::wire::problem::BodyFault;
 use crate::words::refusals;
 use crate::{store, wire};
+
+tokio::task_local! {
+    /// The id of the request that is answered.
+    pub static REQUEST: Uuid;
+}
 
 /// An answer that is not what was asked for.
 #[derive(Debug)]
@@ -151,6 +157,16 @@ impl Problem {
         }
     }
 
+    /// This server cannot do its work, and why.
+    pub fn not_ready(why: &str) -> Self {
+        Self::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "not_ready",
+            format!("Not ready: {why}."),
+            "See greenroom doctor on the server's machine.",
+        )
+    }
+
     /// Something broke.
     pub fn broken() -> Self {
         Self::new(
@@ -212,7 +228,7 @@ impl From<engine::Error> for Problem {
                 "This id was used for something else.",
                 "Draw a new id and send it again.",
             ),
-            engine::Error::Unavailable => Self::unavailable(),
+            engine::Error::Unavailable(_) => Self::unavailable(),
             engine::Error::Changed(_) => {
                 tracing::error!(%error, "the log does not fit");
                 Self::new(
@@ -250,17 +266,15 @@ impl IntoResponse for Problem {
             status: self.status.as_u16(),
             detail: self.detail,
             errors: self.errors,
-            request_id: crate::clock::random_id().to_string(),
+            request_id: REQUEST.try_with(ToString::to_string).unwrap_or_default(),
             rejection: self.rejection,
         };
-        let request_id = HeaderValue::from_str(&body.request_id).expect("a UUID is a header");
         let mut response = (self.status, Json(body)).into_response();
         let headers = response.headers_mut();
         headers.insert(
             header::CONTENT_TYPE,
             HeaderValue::from_static("application/problem+json"),
         );
-        headers.insert("x-request-id", request_id);
         if let Some(secs) = self.retry_after_secs {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(secs));
         }

@@ -8,24 +8,23 @@ use axum::http::header::CACHE_CONTROL;
 use axum::http::{HeaderName, HeaderValue};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
-use chrono::TimeDelta;
 use tower_http::CompressionLevel;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
+use tracing::Instrument as _;
 use utoipa::openapi::{Info, OpenApi, OpenApiBuilder};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use crate::clock;
 use crate::domain::vocabulary::ids::ConferenceSlug;
 use crate::server::api::Api;
-use crate::server::problem::Problem;
-use crate::server::{commands, queries, session, stream};
+use crate::server::problem::{self, Problem};
+use crate::server::{commands, queries, readiness, session, stream};
 use crate::wire::HEADER;
 
 /// The longest a request may take that does not wait for news.
 const LONGEST: Duration = Duration::from_secs(40);
-/// How far the clock of a shared database may be from this machine's.
-const CLOCKS_APART: TimeDelta = TimeDelta::seconds(1);
 
 /// Every route that is described.
 fn described() -> OpenApiRouter<Api> {
@@ -73,15 +72,10 @@ async fn healthz() -> &'static str {
     "ok"
 }
 
-/// Ready: the store answers, and its clock and this machine's agree. Servers over one database must tell one time.
+/// Ready: see [`crate::server::readiness`].
 async fn readyz(State(api): State<Api>) -> Result<&'static str, Problem> {
-    let theirs = api.store.clock().await?;
-    let ours = api.clock.now().timestamp_micros();
-    if theirs
-        .is_some_and(|theirs| (theirs - ours).abs() > CLOCKS_APART.num_microseconds().unwrap_or(0))
-    {
-        return Err(Problem::clock_is_off());
-    }
+    let failed = api.failed(api.clock.now() - readiness::REMEMBERED);
+    api.readiness.look(&api.store, &api.clock, failed).await?;
     Ok("ready")
 }
 
@@ -123,10 +117,20 @@ async fn around(State(api): State<Api>, request: Request, next: Next) -> Respons
         .strip_prefix("/v1/conferences/")
         .and_then(|rest| rest.split('/').next())
         .and_then(|slug| slug.parse().ok());
-    let mut response = match tokio::time::timeout(LONGEST, next.run(request)).await {
-        Ok(response) => response,
-        Err(_) => Problem::timed_out().into_response(),
+    // One id, on the answer and on every line of the log about it.
+    let id = clock::random_id();
+    let span = tracing::info_span!("request", %id);
+    let answer = async {
+        match tokio::time::timeout(LONGEST, next.run(request)).await {
+            Ok(response) => response,
+            Err(_) => Problem::timed_out().into_response(),
+        }
     };
+    let mut response = problem::REQUEST.scope(id, answer.instrument(span)).await;
+    let written = HeaderValue::from_str(&id.to_string()).expect("a UUID is a header");
+    response
+        .headers_mut()
+        .insert(HeaderName::from_static("x-request-id"), written);
     // On a refusal too: a laptop whose token was revoked must not take it for another log.
     let log = slug.and_then(|slug| api.log_id(&slug));
     let log = log

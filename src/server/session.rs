@@ -19,7 +19,7 @@ use crate::server::api::Api;
 use crate::server::auth::Caller;
 use crate::server::extract::Json;
 use crate::server::problem::Problem;
-use crate::store::accounts::{Redeemed, TokenRow};
+use crate::store::accounts::{CodeRow, Redeemed, TokenRow};
 use crate::wire::{self, Join, Me, Session};
 
 /// How long a token is good after the last opening hour, or after it was given, whichever is later.
@@ -44,13 +44,14 @@ pub async fn join(
         Err(too_many) => too_many,
     };
     let (conference, person) = if join.code.starts_with(TOKEN_PREFIX) {
-        let hash = seal::hash_token(join.code.trim());
+        let hash = api.door.digest(join.code.trim());
         let row = api
             .store
             .redeem_token(&hash, now.timestamp_micros())
             .await?;
         api.remembered.forget(&hash);
-        row.map(|r| (r.conference, r.person))
+        row.filter(|r| api.door.is_whole(r))
+            .map(|r| (r.conference, r.person))
             .ok_or_else(|| wrong("This token is not good, or was used already."))?
     } else {
         let code: String = join
@@ -59,12 +60,12 @@ pub async fn join(
             .filter(char::is_ascii_alphanumeric)
             .collect::<String>()
             .to_ascii_uppercase();
-        let lookup = code
-            .get(..4)
-            .ok_or_else(|| wrong("This code is not good."))?;
+        let lookup = api.door.lookup(&code);
+        let lookup = lookup.ok_or_else(|| wrong("This code is not good."))?;
+        let digest = |row: &CodeRow| api.door.code(&code, row);
         match api
             .store
-            .redeem_code(lookup, &seal::hash_token(&code), now.timestamp_micros())
+            .redeem_code(&lookup, digest, now.timestamp_micros())
             .await?
         {
             Redeemed::Person { conference, person } => (conference, person),
@@ -105,14 +106,15 @@ pub async fn join(
     };
     engine.submit(ask, joined).await?;
     let row = TokenRow {
-        hash: seal::hash_token(&token),
+        hash: api.door.digest(&token),
         conference,
         person,
         device,
         issued_micros: now.timestamp_micros(),
         expires_micros: (ends + TOKEN_LIFE).timestamp_micros(),
+        seal: None,
     };
-    api.store.put_token(&row).await?;
+    api.store.put_token(&api.door.sealed(row)).await?;
     Ok((
         StatusCode::CREATED,
         axum::Json(Session {

@@ -1,6 +1,6 @@
 //! Between the log as the store has it and the log as the rules read it: sealing, opening, and the links of the chain.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::domain::log::entry::Entry;
@@ -28,6 +28,8 @@ pub struct Vault {
     receipts: Key,
     cursors: Key,
     cases: BTreeMap<CaseId, Key>,
+    /// Cases whose key is damaged or gone: they cannot be read, all others can.
+    lost: BTreeSet<CaseId>,
 }
 
 impl Vault {
@@ -63,10 +65,13 @@ impl Vault {
             receipts,
             cursors,
             cases: BTreeMap::new(),
+            lost: BTreeSet::new(),
             master,
         };
         for (case, wrapped) in cases {
-            vault.learn(case.parse().map_err(|_| seal::Error::Changed)?, &wrapped)?;
+            if let Ok(case) = case.parse() {
+                vault.learn(case, Some(&wrapped));
+            }
         }
         Ok(vault)
     }
@@ -75,16 +80,25 @@ impl Vault {
         format!("case|{}|{case}", self.log)
     }
 
-    /// Whether the key of `case` is known.
+    /// Whether the key of `case` is known, or known to be lost.
     pub fn knows(&self, case: CaseId) -> bool {
-        self.cases.contains_key(&case)
+        self.cases.contains_key(&case) || self.lost.contains(&case)
     }
 
-    /// Opens the wrapped key of `case`.
-    pub fn learn(&mut self, case: CaseId, wrapped: &[u8]) -> Result<(), seal::Error> {
-        let key = self.master.unwrap_key(&self.case_context(case), wrapped)?;
-        self.cases.insert(case, key);
-        Ok(())
+    /// Whether the key of `case` does not open, or is gone.
+    pub fn has_lost(&self, case: CaseId) -> bool {
+        self.lost.contains(&case)
+    }
+
+    /// Opens the wrapped key of `case`. One that does not open, or is gone, costs this case and no other.
+    pub fn learn(&mut self, case: CaseId, wrapped: Option<&[u8]>) {
+        let context = self.case_context(case);
+        match wrapped.map(|wrapped| self.master.unwrap_key(&context, wrapped)) {
+            Some(Ok(key)) => drop(self.cases.insert(case, key)),
+            Some(Err(_)) | None => {
+                self.lost.insert(case);
+            }
+        }
     }
 
     /// Makes a key for `case` and returns it wrapped, for the store.
@@ -199,6 +213,12 @@ impl Vault {
     /// The keyed hash by which a repeated command is told from another one with the same id.
     pub fn fingerprint(&self, body: &[u8]) -> Vec<u8> {
         self.receipts.mac(&[body]).to_vec()
+    }
+
+    /// Under what name a receipt keeps whose command it was: the store alone does not tell who works on which case.
+    pub fn alias(&self, actor: &str) -> String {
+        let digest = self.receipts.mac(&[b"actor", actor.as_bytes()]);
+        hex::encode(&digest[..16])
     }
 
     /// The key that seals the cursors of `person`.

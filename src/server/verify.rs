@@ -3,11 +3,13 @@
 
 use std::sync::Arc;
 
+use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 use crate::domain::log::happening::Happening;
 use crate::seal::MasterKey;
-use crate::server::engine::Error;
+use crate::server::anchor::Anchor;
+use crate::server::engine::{Error, unavailable};
 use crate::server::vault::{RowFault, Vault};
 use crate::store::journal::ConferenceRow;
 use crate::store::{self, Store};
@@ -17,6 +19,10 @@ use crate::store::{self, Store};
 pub struct Verdict {
     /// How many entries the log has.
     pub entries: i64,
+    /// When the last of them was written.
+    pub until: DateTime<Utc>,
+    /// How many entries the anchor beside the master key knows of that the log lacks.
+    pub missing: i64,
     /// The chain is whole and every entry can be read.
     pub ok: bool,
     /// The number, counted from 1, of the first entry with a fault.
@@ -32,8 +38,9 @@ pub async fn verify(
     store: &Store,
     master: Arc<MasterKey>,
     row: &ConferenceRow,
+    anchor: Option<&Anchor>,
 ) -> Result<Verdict, Error> {
-    let unavailable = |_| Error::Unavailable;
+    let anchor = anchor.filter(|a| a.log == row.log);
     let head = store
         .head(&row.slug)
         .await
@@ -45,9 +52,13 @@ pub async fn verify(
     let mut seq = 0;
     let mut newer = 0;
     let mut unreadable: Option<i64> = None;
+    let until = DateTime::from_timestamp_micros(head.at_micros).unwrap_or_default();
+    let missing = anchor.map_or(0, |a| (a.entries - head.seq).max(0));
     let changed = |seq, newer| {
         Ok(Verdict {
             entries: head.seq,
+            until,
+            missing,
             ok: false,
             first_bad: Some(seq),
             fault: Some(RowFault::Changed),
@@ -64,7 +75,7 @@ pub async fn verify(
                 continue;
             }
             Err(store::Error::Corrupt(_)) => return changed(seq + 1, newer),
-            Err(_) => return Err(Error::Unavailable),
+            Err(error) => return Err(unavailable(error)),
         };
         if rows.is_empty() {
             break;
@@ -83,13 +94,21 @@ pub async fn verify(
             }
             seq = row.seq;
             link = row.link;
+            if anchor.is_some_and(|a| a.entries == seq && a.link != hex::encode(&link)) {
+                return changed(seq, newer);
+            }
         }
     }
     if seq < head.seq || link != head.link {
         return changed(seq + 1, newer);
     }
+    if missing > 0 {
+        return changed(head.seq + 1, newer);
+    }
     Ok(Verdict {
         entries: head.seq,
+        until,
+        missing,
         ok: unreadable.is_none(),
         first_bad: unreadable,
         fault: unreadable.map(|_| RowFault::Unreadable),

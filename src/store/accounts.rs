@@ -1,4 +1,4 @@
-//! Who may knock: tokens of devices and join codes, both only as hashes.
+//! Who may knock: tokens of devices and join codes, both only as digests.
 
 use sqlx::FromRow;
 use subtle::ConstantTimeEq;
@@ -19,14 +19,16 @@ pub struct TokenRow {
     pub device: String,
     pub issued_micros: i64,
     pub expires_micros: i64,
+    /// Over all of the above.
+    pub seal: Option<Vec<u8>>,
 }
 
 /// A join code that waits to be used.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, FromRow)]
 pub struct CodeRow {
-    /// Its public half.
+    /// The digest of its public half.
     pub lookup: String,
-    /// Of the whole code.
+    /// The digest of the whole code and of what this row says.
     pub hash: String,
     pub conference: String,
     pub person: String,
@@ -46,8 +48,8 @@ pub enum Redeemed {
 impl Store {
     /// Keeps a token. `Conflict` where it is there, or the conference is not.
     pub async fn put_token(&self, row: &TokenRow) -> Result<(), Error> {
-        let sql = "insert into token (hash, conference, person, device, issued_micros, expires_micros) \
-                   values ($1, $2, $3, $4, $5, $6)";
+        let sql = "insert into token (hash, conference, person, device, issued_micros, expires_micros, seal) \
+                   values ($1, $2, $3, $4, $5, $6, $7)";
         sqlx::query(sql)
             .bind(&row.hash)
             .bind(&row.conference)
@@ -55,6 +57,7 @@ impl Store {
             .bind(&row.device)
             .bind(row.issued_micros)
             .bind(row.expires_micros)
+            .bind(&row.seal)
             .execute(&self.writer)
             .await?;
         Ok(())
@@ -62,7 +65,7 @@ impl Store {
 
     /// The token of that hash, unless it was revoked. Whether it has expired is the caller's to judge.
     pub async fn token(&self, hash: &str) -> Result<Option<TokenRow>, Error> {
-        let sql = "select hash, conference, person, device, issued_micros, expires_micros from token where hash = $1";
+        let sql = "select hash, conference, person, device, issued_micros, expires_micros, seal from token where hash = $1";
         Ok(sqlx::query_as(sql)
             .bind(hash)
             .fetch_optional(&self.reader)
@@ -86,7 +89,7 @@ impl Store {
         now_micros: i64,
     ) -> Result<Option<TokenRow>, Error> {
         let sql = "delete from token where hash = $1 and device = $2 and expires_micros > $3 \
-                   returning hash, conference, person, device, issued_micros, expires_micros";
+                   returning hash, conference, person, device, issued_micros, expires_micros, seal";
         Ok(sqlx::query_as(sql)
             .bind(hash)
             .bind(FIRST_DEVICE)
@@ -110,12 +113,12 @@ impl Store {
         Ok(())
     }
 
-    /// Uses a join code up. A wrong hash counts as a try, on a used or expired code too, and only who has the right one
+    /// Uses a join code up; `digest` gives what its row must hold. A wrong one counts as a try, on a used or expired code too, and only who has the right one
     /// learns that it is used or expired. The fifth wrong try locks it.
     pub async fn redeem_code(
         &self,
         lookup: &str,
-        hash: &str,
+        digest: impl FnOnce(&CodeRow) -> String,
         now_micros: i64,
     ) -> Result<Redeemed, Error> {
         // What is no code at all does not keep others waiting who write.
@@ -130,28 +133,33 @@ impl Store {
         let mut tx = self.begin().await?;
         // Takes the row, so that of two who use it at once one finds it used.
         let sql = "update join_code set wrong_tries = wrong_tries where lookup = $1 \
-                   returning hash, conference, person, expires_micros, wrong_tries, used_micros";
-        let Some(code) = sqlx::query_as::<_, StoredCode>(sql)
+                   returning lookup, hash, conference, person, expires_micros, wrong_tries, used_micros";
+        let Some(stored) = sqlx::query_as::<_, StoredCode>(sql)
             .bind(lookup)
             .fetch_optional(&mut *tx)
             .await?
         else {
             return Ok(Redeemed::Wrong);
         };
-        if code.wrong_tries >= TRIES {
+        if stored.wrong_tries >= TRIES {
             return Ok(Redeemed::Locked);
         }
-        if !bool::from(code.hash.as_bytes().ct_eq(hash.as_bytes())) {
+        let StoredCode {
+            code,
+            wrong_tries,
+            used_micros,
+        } = stored;
+        if !bool::from(code.hash.as_bytes().ct_eq(digest(&code).as_bytes())) {
             let sql = "update join_code set wrong_tries = wrong_tries + 1 where lookup = $1";
             sqlx::query(sql).bind(lookup).execute(&mut *tx).await?;
             tx.commit().await?;
-            return Ok(if code.wrong_tries + 1 == TRIES {
+            return Ok(if wrong_tries + 1 == TRIES {
                 Redeemed::Locked
             } else {
                 Redeemed::Wrong
             });
         }
-        if code.used_micros.is_some() {
+        if used_micros.is_some() {
             return Ok(Redeemed::Used);
         }
         if code.expires_micros <= now_micros {
@@ -173,10 +181,8 @@ impl Store {
 
 #[derive(FromRow)]
 struct StoredCode {
-    hash: String,
-    conference: String,
-    person: String,
-    expires_micros: i64,
+    #[sqlx(flatten)]
+    code: CodeRow,
     wrong_tries: i64,
     used_micros: Option<i64>,
 }

@@ -1,8 +1,8 @@
 //! The log: conferences, their heads, and the entries that are only ever added.
 
-use sqlx::{Any, AssertSqlSafe, FromRow, Transaction};
+use sqlx::{Any, FromRow, Transaction};
 
-use crate::store::{Error, Store, corrupt, pieces, with_rows};
+use crate::store::{Batch, Engine, Error, Store, Value, corrupt, pieces, with_rows};
 
 /// A conference and the key of what belongs to no case, wrapped.
 #[derive(Clone, PartialEq, Eq, Debug, FromRow)]
@@ -94,6 +94,8 @@ impl Store {
         Ok(Append {
             head,
             slug: slug.to_owned(),
+            engine: self.engine,
+            batch: Batch::default(),
             tx,
         })
     }
@@ -104,6 +106,9 @@ pub struct Append {
     /// The log's end as it is now, what other writers committed included.
     pub head: Head,
     pub(super) slug: String,
+    engine: Engine,
+    /// What is written when it is committed.
+    pub(super) batch: Batch,
     pub(super) tx: Transaction<'static, Any>,
 }
 
@@ -118,37 +123,39 @@ impl Append {
             .await?)
     }
 
-    /// Adds entries. `Conflict` where a number is taken.
-    pub async fn push(&mut self, rows: &[EntryRow]) -> Result<(), Error> {
+    /// Adds entries when it is committed, which is a `Conflict` where a number is taken.
+    pub fn push(&mut self, rows: &[EntryRow]) {
         for rows in pieces(rows) {
-            let sql = with_rows(
+            let text = with_rows(
                 "insert into entry (conference, seq, case_id, body, link) values",
                 rows.len(),
                 5,
             );
-            let mut insert = sqlx::query(AssertSqlSafe(sql));
-            for row in rows {
-                insert = insert
-                    .bind(&self.slug)
-                    .bind(row.seq)
-                    .bind(&row.case_id)
-                    .bind(&row.body)
-                    .bind(&row.link);
-            }
-            insert.execute(&mut *self.tx).await?;
+            let row = |row: &EntryRow| {
+                [
+                    Value::Text(Some(self.slug.clone())),
+                    Value::Number(row.seq),
+                    Value::Text(row.case_id.clone()),
+                    Value::Bytes(Some(row.body.clone())),
+                    Value::Bytes(Some(row.link.clone())),
+                ]
+            };
+            self.batch.add(text, rows.iter().flat_map(row).collect());
         }
-        Ok(())
     }
 
     /// Moves the log's end and makes all of it durable at once.
     pub async fn commit(mut self, head: &Head) -> Result<(), Error> {
-        sqlx::query("update head set seq = $2, at_micros = $3, link = $4 where conference = $1")
-            .bind(&self.slug)
-            .bind(head.seq)
-            .bind(head.at_micros)
-            .bind(&head.link)
-            .execute(&mut *self.tx)
-            .await?;
+        self.batch.add(
+            "update head set seq = ?, at_micros = ?, link = ? where conference = ?".to_owned(),
+            vec![
+                Value::Number(head.seq),
+                Value::Number(head.at_micros),
+                Value::Bytes(Some(head.link.clone())),
+                Value::Text(Some(self.slug)),
+            ],
+        );
+        self.batch.execute(self.engine, &mut self.tx).await?;
         self.tx.commit().await?;
         Ok(())
     }

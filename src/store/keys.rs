@@ -1,7 +1,7 @@
 //! The wrapped keys of cases: without its key a case's bodies are noise.
 
 use crate::store::journal::Append;
-use crate::store::{Error, Store};
+use crate::store::{Error, Store, Value};
 
 impl Store {
     /// Case id and wrapped key of every case, by id.
@@ -26,15 +26,16 @@ impl Append {
         Ok(key.fetch_optional(&mut *self.tx).await?)
     }
 
-    /// Keeps the key of a new case. `Conflict` where the case has one.
-    pub async fn put_case_key(&mut self, case_id: &str, wrapped: &[u8]) -> Result<(), Error> {
-        sqlx::query("insert into case_key (conference, case_id, wrapped_key) values ($1, $2, $3)")
-            .bind(&self.slug)
-            .bind(case_id)
-            .bind(wrapped)
-            .execute(&mut *self.tx)
-            .await?;
-        Ok(())
+    /// Keeps the key of a new case when it is committed, which is a `Conflict` where the case has one.
+    pub fn put_case_key(&mut self, case_id: &str, wrapped: &[u8]) {
+        self.batch.add(
+            "insert into case_key (conference, case_id, wrapped_key) values (?, ?, ?)".to_owned(),
+            vec![
+                Value::Text(Some(self.slug.clone())),
+                Value::Text(Some(case_id.to_owned())),
+                Value::Bytes(Some(wrapped.to_owned())),
+            ],
+        );
     }
 }
 

@@ -3,7 +3,7 @@
 use sqlx::{AssertSqlSafe, FromRow};
 
 use crate::store::journal::Append;
-use crate::store::{Error, Store, pieces, with_rows};
+use crate::store::{Error, Store, Value, pieces, with_rows};
 
 /// The entries a command made, or the sealed rejection it met.
 #[derive(Clone, PartialEq, Eq, Debug, FromRow)]
@@ -74,34 +74,32 @@ impl Append {
         Ok(found)
     }
 
-    pub async fn put_receipt(&mut self, row: &ReceiptRow) -> Result<(), Error> {
-        self.put_receipts(std::slice::from_ref(row)).await
+    pub fn put_receipt(&mut self, row: &ReceiptRow) {
+        self.put_receipts(std::slice::from_ref(row));
     }
 
-    /// Keeps receipts. `Conflict` where a command already has one.
-    pub async fn put_receipts(&mut self, rows: &[ReceiptRow]) -> Result<(), Error> {
+    /// Keeps receipts when it is committed, which is a `Conflict` where a command already has one.
+    pub fn put_receipts(&mut self, rows: &[ReceiptRow]) {
         for rows in pieces(rows) {
-            let sql = with_rows(
+            let text = with_rows(
                 "insert into receipt \
                  (conference, actor, command_id, hash, first_seq, last_seq, case_id, rejection) values",
                 rows.len(),
                 8,
             );
-            let mut insert = sqlx::query(AssertSqlSafe(sql));
-            for row in rows {
-                insert = insert
-                    .bind(&self.slug)
-                    .bind(&row.actor)
-                    .bind(&row.command_id)
-                    .bind(&row.hash);
-                insert = insert
-                    .bind(row.first_seq)
-                    .bind(row.last_seq)
-                    .bind(&row.case_id)
-                    .bind(&row.rejection);
-            }
-            insert.execute(&mut *self.tx).await?;
+            let row = |row: &ReceiptRow| {
+                [
+                    Value::Text(Some(self.slug.clone())),
+                    Value::Text(Some(row.actor.clone())),
+                    Value::Text(Some(row.command_id.clone())),
+                    Value::Bytes(Some(row.hash.clone())),
+                    Value::Number(row.first_seq),
+                    Value::Number(row.last_seq),
+                    Value::Text(row.case_id.clone()),
+                    Value::Bytes(row.rejection.clone()),
+                ]
+            };
+            self.batch.add(text, rows.iter().flat_map(row).collect());
         }
-        Ok(())
     }
 }

@@ -370,8 +370,9 @@ fn who_stepped_back_learns_of_no_other_case_by_what_is_refused() {
         happened_at: None,
     };
     let conference = &all.hall.conference;
-    let refused = decide::decide(conference, &ask, &note, at("14:04:20")).expect_err("merged");
-    assert_eq!(refused, Refusal::CaseEnded);
+    // It is taken where it was written, and tells nothing of the other one.
+    let noted = decide::decide(conference, &ask, &note, at("14:04:20")).expect("handed in");
+    assert_eq!(noted.case, Some(from));
     // A lead who may see both is told where it goes on, and their words are filed there.
     let lead = Ask {
         actor: Actor::Person(person("mei")),

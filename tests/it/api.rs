@@ -533,6 +533,8 @@ async fn a_flood_is_held_back_and_nothing_of_it_is_done_twice() {
         listener: std::net::TcpListener::bind("127.0.0.1:0").expect("a port"),
         tls: None,
         limits: true,
+        connections: 1_000,
+        anchors: None,
     };
     let running = greenroom::server::start(options, tokio_util::sync::CancellationToken::new())
         .await

@@ -16,6 +16,7 @@ mod disclosure;
 mod golden;
 mod tamper;
 mod trouble;
+mod pressure;
 mod rota;
 mod api;
 mod acts;

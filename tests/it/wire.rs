@@ -188,6 +188,8 @@ async fn each_fault_of_a_safe_connection_is_named_with_what_to_do() {
             key: pair.serialize_pem().into_bytes(),
         }),
         limits: true,
+        connections: 1_000,
+        anchors: None,
     };
     let running = greenroom::server::start(options, tokio_util::sync::CancellationToken::new())
         .await

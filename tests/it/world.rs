@@ -160,6 +160,8 @@ impl World {
             listener,
             tls: None,
             limits: false,
+            connections: 10_000,
+            anchors: Some(self.folder.path().to_owned()),
         };
         server::start(options, shutdown).await
     }

@@ -258,9 +258,10 @@ impl Columns {
         pen.put_right(self.clock_end, y, &left, tone);
         if let (Some(then), Some(step)) = (self.then, &clock.then) {
             let room = usize::from(pen.width().saturating_sub(then));
-            let words = match clock.late {
-                true => late_words(model, step, self.live, room),
-                false => then_words(model, step, clock.deadline.kind, self.live, room),
+            let words = if clock.late {
+                late_words(model, step, self.live, room)
+            } else {
+                then_words(model, step, clock.deadline.kind, self.live, room)
             };
             pen.put(then, y, &words, Tone::Plain);
         } else if let Some(then) = self.then.filter(|_| case.dead_end.is_some()) {

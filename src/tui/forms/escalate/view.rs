@@ -135,7 +135,7 @@ impl EscalateForm {
             self.consent(rule),
             Some(Consent::Given | Consent::Danger | Consent::Law)
         );
-        (rule == Rule::Refused && !(goes_against && !self.why.is_blank())).then(|| {
+        (rule == Rule::Refused && (!goes_against || self.why.is_blank())).then(|| {
             format!(
                 "{} The words come with the reason: Tab, Left Right says which, Tab, and why.",
                 consent::sentence(rule)
@@ -179,9 +179,10 @@ impl EscalateForm {
         let wish = if pen.width() < 74 { 46 } else { 56 };
         let longest = all.iter().map(|c| fit::width(c.name.as_str())).max();
         let longest = u16::try_from(longest.unwrap_or(0)).unwrap_or(u16::MAX);
-        let (how, told) = match narrow {
-            true if pen.width() >= 74 => (longest.saturating_add(9).clamp(25, 31), 44),
-            true | false => (25, 44),
+        let (how, told) = if narrow && pen.width() >= 74 {
+            (longest.saturating_add(9).clamp(25, 31), 44)
+        } else {
+            (25, 44)
         };
         for (x, head) in [(7, "WHOM"), (how, "HOW"), (wish, "REPORTER'S WISH")] {
             pen.put(x, 0, head, Tone::Dim);
