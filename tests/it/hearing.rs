@@ -212,6 +212,125 @@ fn words_only_raise_and_a_negation_cancels_what_it_stands_before() {
     );
 }
 
+/// A life may be at risk, however it is said.
+#[rustfmt::skip]
+const CRITICAL: &[&str] = &[
+    "A bomb was found in the toilet",
+    "Explosives were found under the stage",
+    "The talk is over and my son is missing",
+    "Session is over, I can't find my son",
+    "I came back and my daughter was gone",
+    "The bus already left and our little girl is missing",
+    "All good here except my kid is missing",
+    "A man in the queue stopped breathing",
+    "The woman at the booth is not breathing",
+    "Someone in line is not responding",
+    "The machine operator is not moving",
+    "The guy at the registration system is not breathing",
+    "He shot the guard",
+    "Somebody shot a man outside",
+    "I heard one shot from the hall",
+    "He used a knife to cut her face",
+    "He holds a butter knife to her throat",
+    "A man armed with a hammer at the door",
+    "We are under fire in hall A",
+    "The set is on fire",
+    "There is smoke outside hall B",
+    "The projector started to smoke",
+    "The smoke detector in room 4 is going off",
+    "I don't think he is breathing",
+    "Security did not stop the shooter",
+    "Why is nobody stopping the gunman",
+    "We can't stop the fire",
+    "Nobody helps the choking man",
+    "No doubt a heart attack",
+    "There are no signs of life",
+    "He's clutching his chest and sweating like mad",
+    "She texted me goodbye and said she can't go on",
+    "He says everyone would be better off without him",
+    "A man is walking off with a child that is not his",
+    "We don't know where our boy is",
+    "The LED wall is about to come down on the audience",
+    "Part of the rigging fell on the front row",
+    "My colleague is slumped in the toilet cubicle and won't answer",
+    "A man is threatening to stab the registration volunteer",
+    "Hij is van het podium gevallen en beweegt niet",
+    "Er wordt geschoten",
+    "Ik kan mijn kind niet vinden",
+    "Het ruikt naar gas",
+    "Er sagt, er bringt sich um",
+    "Es riecht nach Gas",
+    "Er liegt am Boden und bewegt sich nicht",
+    "Mir wurde was ins Glas getan",
+    "Wir suchen unseren Sohn",
+    "Elle s'étouffe",
+    "Ma fille n'est plus là",
+    "Ça sent le gaz",
+    "On lui a tiré dessus",
+    "Le duele el pecho",
+    "Huele a gas",
+    "Quiere tirarse por la ventana",
+];
+
+/// At least high.
+#[rustfmt::skip]
+const HIGH: &[&str] = &[
+    "A strange package was found at the entrance",
+    "A suspicious bag was found in hall B",
+    "A little boy was found alone at the doors",
+    "A baby was found alone in the nursing room",
+    "I've never seen so much blood",
+    "My daughter should be back with us but she is missing",
+    "He tried to follow me to my hotel room",
+    "Herrenloser Koffer vor Halle B",
+];
+
+/// Nobody is in danger.
+#[rustfmt::skip]
+const HARMLESS: &[&str] = &[
+    "Our talk bombed",
+    "My code is on fire",
+    "Where is the fire side chat?",
+    "The speaker is a knife maker",
+    "I'm dying of laughter",
+    "Suicide prevention booth needs more flyers",
+    "He doesn't respond in Slack",
+    "There is no sign of a fire",
+    "Nobody has a knife",
+    "The server does not respond",
+    "Shot some great footage of the keynote",
+    "Kill the session and start again",
+    "The missing boy turned up, he is with his dad",
+    "Mijn zoontje is gevonden",
+    "Unser Sohn ist wieder da",
+    "Hemos encontrado al niño",
+];
+
+#[test]
+fn what_somebody_else_wrote_down_is_heard_as_bad_as_it_is() {
+    let mut wrong: Vec<String> = Vec::new();
+    let mut look = |text: &str, is_right: &dyn Fn(&Heard) -> bool| {
+        let heard = heard(text);
+        if !is_right(&heard) {
+            wrong.push(format!("{text}: {heard:?}"));
+        }
+    };
+    for text in CRITICAL {
+        look(text, &|heard| {
+            heard.severity == Critical && heard.sign.is_some()
+        });
+    }
+    for text in HIGH {
+        look(text, &|heard| heard.severity >= High && !heard.is_over);
+    }
+    for text in HARMLESS {
+        look(text, &|heard| {
+            heard.severity <= Moderate && heard.sign.is_none()
+        });
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
 #[test]
 fn what_is_over_raises_no_alarm_and_who_is_hurt_is_not_well_by_a_word() {
     let found = heard("The missing child is found and with the mother");

@@ -2,9 +2,12 @@
 //!
 //! Words only raise. Whatever is heard, a person decides; what is not understood is moderate, never low; no word answers danger with
 //! *no*. The lists lie in `assets/hearing`, a file for each language. A line of a list is a few words: `a|b` is one of several,
-//! `a*` any ending, `_` up to three words between. Harmless phrases are taken out first; a negation up to three words before, in
-//! the same clause, cancels what it stands before, unless the sign begins with its own (`not breathing`). Of several kinds
-//! the worst counts, of equals the first in the file.
+//! `a*` any ending, `_` up to three words between, `$` the end of a clause. Harmless phrases are taken out first, those of machines
+//! only where a clause names no person (`the server does not respond`). A negation a few words before cancels what it
+//! stands before, if nothing but small words is between: nobody *stopped* the gunman, and he is there. A sign may begin with its own
+//! (`not breathing`). Of several kinds the worst counts, of equals the first in the file.
+//!
+//! Over is only what is said to be over after it was said, with nothing bad behind it; and "found" ends a search and nothing else.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -47,6 +50,8 @@ enum Part {
     Any(Vec<(String, bool)>),
     /// Up to three words.
     Gap,
+    /// No word more in this clause.
+    End,
 }
 
 type Pattern = Vec<Part>;
@@ -55,7 +60,18 @@ type Pattern = Vec<Part>;
 #[serde(deny_unknown_fields)]
 struct File {
     mask: Vec<String>,
+    /// Taken out only where a clause names none of `people`.
+    #[serde(default)]
+    mask_of_things: Vec<String>,
+    #[serde(default)]
+    people: Vec<String>,
+    /// It is over, or was none.
     over: Vec<String>,
+    /// Who or what was looked for is there again: ends a search.
+    found: Vec<String>,
+    /// And yet not over.
+    #[serde(default)]
+    not_over: Vec<String>,
     sign: Vec<Entry>,
     #[serde(default)]
     kind: Vec<Entry>,
@@ -81,7 +97,11 @@ struct Group {
 
 struct Language {
     mask: Vec<Pattern>,
+    mask_of_things: Vec<Pattern>,
+    people: Vec<Pattern>,
     over: Vec<Pattern>,
+    found: Vec<Pattern>,
+    not_over: Vec<Pattern>,
     groups: Vec<Group>,
 }
 
@@ -120,7 +140,11 @@ fn language(text: &str) -> Language {
     };
     Language {
         mask: patterns(&file.mask),
+        mask_of_things: patterns(&file.mask_of_things),
+        people: patterns(&file.people),
         over: patterns(&file.over),
+        found: patterns(&file.found),
+        not_over: patterns(&file.not_over),
         groups: file
             .sign
             .iter()
@@ -135,6 +159,7 @@ fn pattern(words: &str) -> Pattern {
         .split(' ')
         .map(|word| match word {
             "_" => Part::Gap,
+            "$" => Part::End,
             word => Part::Any(
                 word.split('|')
                     .map(|one| match one.strip_suffix('*') {
@@ -192,6 +217,22 @@ const NEGATIONS: [&str; 23] = [
     "kein", "keine", "sans",
 ];
 
+/// Words that may stand between a negation and what it cancels: "there is no sign of a fire". Any other word carries the negation.
+const SMALL: [&str; 44] = [
+    "a", "an", "the", "any", "some", "real", "really", "actual", "actually", "is", "are", "was",
+    "were", "be", "been", "being", "there", "has", "have", "had", "having", "see", "saw", "seen",
+    "sign", "signs", "of", "at", "on", "in", "to", "his", "her", "their", "my", "it", "he", "she",
+    "they", "i", "we", "get", "got", "getting",
+];
+
+/// What is written in one with the next word by an apostrophe, in French and Italian: `l'arme`, `s'étouffe`.
+fn is_elided(before: &str) -> bool {
+    matches!(
+        fold(before).as_str(),
+        "l" | "s" | "d" | "n" | "j" | "m" | "t" | "c" | "qu"
+    )
+}
+
 fn words(text: &str) -> Vec<Word> {
     let mut words: Vec<Word> = Vec::new();
     let mut clause = 0;
@@ -228,7 +269,9 @@ fn words(text: &str) -> Vec<Word> {
     for (n, (at, c)) in chars.iter().enumerate() {
         let is_inner =
             c.is_alphanumeric() || is_combining_mark(*c) || matches!(c, '\'' | '’' | '`');
-        if is_inner {
+        let elides = matches!(c, '\'' | '’' | '`')
+            && start.is_some_and(|from: usize| is_elided(&text[from..*at]));
+        if is_inner && !elides {
             start.get_or_insert(*at);
             continue;
         }
@@ -260,28 +303,44 @@ fn fits(part: &[(String, bool)], word: &Word) -> bool {
     })
 }
 
-/// How many of `words` `pattern` takes from their beginning on.
-fn length(pattern: &[Part], words: &[Word]) -> Option<usize> {
+/// How many of `words` `pattern` takes from their beginning on. `clause` is that of the word before.
+fn length(pattern: &[Part], words: &[Word], clause: Option<usize>) -> Option<usize> {
     match pattern {
         [] => Some(0),
-        [Part::Gap, rest @ ..] => {
-            (0..=3.min(words.len())).find_map(|gap| Some(gap + length(rest, &words[gap..])?))
+        [Part::Gap, rest @ ..] => (0..=3.min(words.len())).find_map(|gap| {
+            let clause = gap
+                .checked_sub(1)
+                .map_or(clause, |at| Some(words[at].clause));
+            Some(gap + length(rest, &words[gap..], clause)?)
+        }),
+        [Part::End, ..] => {
+            let goes_on = words.first().is_some_and(|w| Some(w.clause) == clause);
+            (!goes_on).then_some(0)
         }
         [Part::Any(any), rest @ ..] => {
             let (first, others) = words.split_first()?;
             // A taken-out word is none.
             (!first.folded.is_empty() && fits(any, first)).then_some(())?;
-            Some(1 + length(rest, others)?)
+            Some(1 + length(rest, others, Some(first.clause))?)
         }
     }
 }
 
-/// Where the first of `patterns` stands that is not cancelled: the numbers of its words.
-fn find(patterns: &[Pattern], words: &[Word]) -> Option<(usize, usize)> {
-    (0..words.len()).find_map(|at| {
-        let long = patterns.iter().find_map(|p| length(p, &words[at..]))?;
+/// Where `patterns` stand that are not cancelled: the numbers of their first words, and how many each takes.
+fn all<'a>(
+    patterns: &'a [Pattern],
+    words: &'a [Word],
+) -> impl DoubleEndedIterator<Item = (usize, usize)> + 'a {
+    (0..words.len()).filter_map(|at| {
+        let long = patterns
+            .iter()
+            .find_map(|p| length(p, &words[at..], None))?;
         (!is_cancelled(words, at)).then_some((at, long))
     })
+}
+
+fn find(patterns: &[Pattern], words: &[Word]) -> Option<(usize, usize)> {
+    all(patterns, words).next()
 }
 
 fn is_cancelled(words: &[Word], at: usize) -> bool {
@@ -289,17 +348,29 @@ fn is_cancelled(words: &[Word], at: usize) -> bool {
     if NEGATIONS.contains(&own.folded.as_str()) {
         return false;
     }
-    words[at.saturating_sub(3)..at]
-        .iter()
-        .any(|w| w.clause == own.clause && NEGATIONS.contains(&w.folded.as_str()))
+    let before = words[at.saturating_sub(5)..at].iter().rev();
+    let mut small = before
+        .take_while(|w| w.clause == own.clause)
+        .skip_while(|w| SMALL.contains(&w.folded.as_str()));
+    small
+        .next()
+        .is_some_and(|w| NEGATIONS.contains(&w.folded.as_str()))
 }
 
 /// Takes harmless phrases out of `words`.
-fn mask(patterns: &[Pattern], words: &mut [Word]) {
+fn mask(language: &Language, words: &mut [Word]) {
+    let mut people = vec![false; words.last().map_or(0, |w| w.clause + 1)];
+    for (at, _) in all(&language.people, words) {
+        people[words[at].clause] = true;
+    }
     let mut out = vec![false; words.len()];
     for at in 0..words.len() {
-        for pattern in patterns {
-            if let Some(long) = length(pattern, &words[at..]) {
+        let of_things = language
+            .mask_of_things
+            .iter()
+            .filter(|_| !people[words[at].clause]);
+        for pattern in language.mask.iter().chain(of_things) {
+            if let Some(long) = length(pattern, &words[at..], None) {
                 out[at..at + long].fill(true);
             }
         }
@@ -307,6 +378,36 @@ fn mask(patterns: &[Pattern], words: &mut [Word]) {
     for (word, _) in words.iter_mut().zip(out).filter(|(_, out)| *out) {
         word.folded.clear();
     }
+}
+
+/// How something is over.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Over {
+    Was,
+    Found,
+}
+
+/// Whether what is said in `words` is said to be over: after it, and with nothing bad behind.
+fn over(language: &Language, words: &[Word]) -> Option<Over> {
+    if find(&language.not_over, words).is_some() {
+        return None;
+    }
+    let was = all(&language.over, words)
+        .next_back()
+        .map(|hit| (hit, Over::Was));
+    let found = all(&language.found, words).next_back();
+    let found = found.map(|hit| (hit, Over::Found));
+    let ((at, long), how) = was
+        .into_iter()
+        .chain(found)
+        .max_by_key(|((at, _), _)| *at)?;
+    let behind = &words[at + long..];
+    let is_bad = |group: &Group| {
+        (group.is_sign || group.severity >= Severity::High)
+            && find(&group.words, behind).is_some()
+            && find(&group.unless, words).is_none()
+    };
+    (!language.groups.iter().any(is_bad)).then_some(how)
 }
 
 /// What `text` says, heard in `languages`; English is always heard. A long text is heard to its end.
@@ -321,12 +422,15 @@ pub fn hear(languages: &[String], text: &str) -> Heard {
     let spoken = ["en"]
         .into_iter()
         .chain(languages.iter().map(String::as_str).filter(|l| *l != "en"));
+    let languages: Vec<&Language> = spoken.filter_map(|name| ALL.get(name)).collect();
+    let mut words = words(text);
+    for language in &languages {
+        mask(language, &mut words);
+    }
     let mut worst: Option<Severity> = None;
-    for language in spoken.filter_map(|name| ALL.get(name)) {
-        let mut words = words(text);
-        mask(&language.mask, &mut words);
-        let is_over = find(&language.over, &words).is_some();
-        heard.is_over |= is_over;
+    let mut ends: Option<Over> = None;
+    for language in languages {
+        ends = ends.or(over(language, &words));
         for group in &language.groups {
             let Some((at, long)) = find(&group.words, &words) else {
                 continue;
@@ -346,29 +450,25 @@ pub fn hear(languages: &[String], text: &str) -> Heard {
         }
     }
     heard.severity = worst.unwrap_or(Severity::Moderate);
-    if heard.is_over && heard.is_understood && may_be_over(heard.category) {
+    heard.is_over = heard.is_understood && ends.is_some_and(|how| may_be_over(heard.category, how));
+    if heard.is_over {
         heard.severity = Severity::Low;
         heard.sign = None;
         if heard.category == Category::FoundChild {
             heard.category = Category::Child;
         }
-    } else {
-        heard.is_over = false;
     }
     heard
 }
 
-/// Whether "found" or "came back" ends a case of this kind. Who is hurt or threatened is not well again by a word.
-fn may_be_over(category: Category) -> bool {
+/// Whether a case of this kind is over by a word. Who is hurt or threatened is not well again by one; and a thing that was found
+/// is there.
+fn may_be_over(category: Category, how: Over) -> bool {
     match category {
-        Category::Child
-        | Category::FoundChild
-        | Category::MissingAdult
-        | Category::SuspiciousItem
-        | Category::Theft
-        | Category::Access
-        | Category::Evacuation
-        | Category::Other => true,
+        Category::Child | Category::FoundChild | Category::MissingAdult | Category::Theft => true,
+        Category::SuspiciousItem | Category::Access | Category::Evacuation | Category::Other => {
+            how == Over::Was
+        }
         Category::Harassment
         | Category::Assault
         | Category::SexualHarm
