@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
+use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use crate::domain::vocabulary::ids::ConferenceSlug;
@@ -57,14 +58,17 @@ fn file(folder: &Path, slug: &str) -> PathBuf {
     folder.join(format!("anchor-{slug}.json"))
 }
 
-/// Keeps the anchor of a conference up with its log until `shutdown`, and writes it once more then.
+/// Keeps the anchor of a conference up with its log until `shutdown`, and writes it once more when the clockwork, which writes
+/// too, has ended.
 pub async fn keep(
     engine: Engine,
     store: Store,
     slug: ConferenceSlug,
     folder: PathBuf,
     shutdown: CancellationToken,
+    clockwork: JoinHandle<()>,
 ) {
+    let mut clockwork = clockwork;
     let mut version = engine.version();
     loop {
         version.borrow_and_update();
@@ -84,6 +88,9 @@ pub async fn keep(
         tokio::select! {
             changed = next => if changed.is_err() { return },
             () = shutdown.cancelled() => {}
+        }
+        if shutdown.is_cancelled() && !clockwork.is_finished() {
+            let _ = (&mut clockwork).await;
         }
     }
 }

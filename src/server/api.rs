@@ -85,7 +85,7 @@ impl Api {
             self.clock.clone(),
         )
         .await?;
-        tokio::spawn(keep_ticking(self.clone(), slug.clone(), engine.clone()));
+        let clockwork = tokio::spawn(keep_ticking(self.clone(), slug.clone(), engine.clone()));
         if let Some(folder) = &self.anchors {
             self.anchored.spawn(anchor::keep(
                 engine.clone(),
@@ -93,6 +93,7 @@ impl Api {
                 slug.clone(),
                 folder.clone(),
                 self.shutdown.clone(),
+                clockwork,
             ));
         }
         self.engines

@@ -192,3 +192,48 @@ fn a_place_and_a_spot_are_heard_wherever_a_place_is_asked() {
         (None, "behind the bins".to_owned())
     );
 }
+
+#[test]
+fn words_that_are_built_of_what_was_typed_are_looked_through_for_names_too() {
+    let mut log = History::new(false);
+    let case = reported(&mut log, Category::Assault, Answer::Yes);
+    let call = |looks: &str| Command::Escalate {
+        case,
+        to: "venue-security".parse().expect("a contact"),
+        consent: greenroom::domain::vocabulary::wish::Consent::NotNeeded,
+        why: None,
+        brief: None,
+        by_voice: false,
+        facts: Facts::from([(Fact::WayIn, Private::from(looks))]),
+    };
+    let named = |command: &Command| {
+        let said = brief::named_in(&log.conference, &person("ana"), command);
+        said.map(|(person, _)| person.id.clone())
+    };
+    assert_eq!(
+        named(&call("door 3, where Kofi stands")),
+        Some(person("kofi"))
+    );
+    assert_eq!(named(&call("door 3")), None);
+}
+
+#[test]
+fn nobody_who_calls_without_knowing_what_it_is_asks_for_the_police() {
+    let mut log = History::new(false);
+    let case = reported(&mut log, Category::Other, Answer::Yes);
+    let case = log.conference.case(case).expect("the case");
+    let hall = log.conference.hall();
+    let emergency = hall
+        .contacts
+        .values()
+        .find(|c| c.kind == ContactKind::Emergency);
+    let emergency = emergency.expect("a contact");
+    let said = brief::words(
+        &log.conference,
+        case,
+        &person("ana"),
+        emergency,
+        &Facts::new(),
+    );
+    assert!(!said.contains("Police"), "{said}");
+}

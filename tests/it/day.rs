@@ -7,7 +7,7 @@ use greenroom::domain::log::command::{Command, Goes, HelpNow, NewReport};
 use greenroom::domain::log::happening::Happening;
 use greenroom::domain::rules::{closing, notes};
 use greenroom::domain::state::case::standing::StateWord;
-use greenroom::domain::state::checklist::Done;
+use greenroom::domain::state::checklist::{Attached, Done};
 use greenroom::domain::state::deadline::Automatic;
 use greenroom::domain::views::queue::{self, Band};
 use greenroom::domain::views::timers::{self, TimerState};
@@ -957,5 +957,31 @@ async fn help_now_does_the_step_that_asks_for_it_and_resolving_stands_them_down(
     assert!(
         brief.escalation.stood_down.is_some(),
         "they hear that it is over"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_call_is_one_step_of_a_checklist() {
+    let world = World::new().await;
+    let mut ana = world.laptop("ana").await;
+    let lost = NewReport {
+        what: "a boy of four is missing".into(),
+        category: Some(Category::Child),
+        danger: Answer::No,
+        ..fight()
+    };
+    let case = ana.reports(lost).await;
+    let ticked = |ana: &Laptop| {
+        let steps = ana.case(case).checklists.iter().flat_map(Attached::steps);
+        let done = steps.filter(|(_, done)| **done != Done::No);
+        done.map(|(step, _)| step.id.to_string())
+            .collect::<Vec<_>>()
+    };
+    ana.does(security(case)).await;
+    ana.pull().await;
+    assert_eq!(
+        ticked(&ana),
+        ["watch-exits"],
+        "who was called told nobody yet how he looks"
     );
 }

@@ -7,6 +7,7 @@ use greenroom::domain::log::actor::{OnBehalf, Via};
 use greenroom::domain::log::command::{Command, Goes, NewReport};
 use greenroom::domain::log::happening::Happening;
 use greenroom::domain::views::rings::{self, Wanted};
+use greenroom::domain::vocabulary::checklist::Move;
 use greenroom::domain::vocabulary::conflict::ConflictLevel;
 use greenroom::domain::vocabulary::fact::Facts;
 use greenroom::domain::vocabulary::flags::{Answer, Flag};
@@ -256,6 +257,10 @@ async fn a_soft_conflict_decides_nothing_under_no_name_and_still_calls_for_help(
         },
         Command::Resolve { case, why: None },
         Command::Close { case },
+        Command::Scene {
+            case,
+            to: Move::Clear,
+        },
     ];
     for command in decisions {
         assert_eq!(code(&ana, command.clone()).await, Code::NotAllowed);

@@ -351,6 +351,7 @@ impl Command {
             Self::SetSeverity { from, to, .. } => to < from,
             Self::SetFlag { to, .. } => *to != Answer::Yes,
             Self::SetConflict { person, .. } => person.as_ref().is_some_and(|p| p != subject),
+            Self::Scene { to, .. } => *to == Move::Clear,
             Self::Acknowledge { .. }
             | Self::Second { .. }
             | Self::Assign { .. }
@@ -362,6 +363,7 @@ impl Command {
             | Self::Link { .. }
             | Self::Merge { .. }
             | Self::AllClear { .. }
+            | Self::StandDown { .. }
             | Self::SkipStep { .. }
             | Self::Resolve { .. }
             | Self::Close { .. }
@@ -369,7 +371,6 @@ impl Command {
             Self::Report { .. }
             | Self::HelpNow { .. }
             | Self::Release { .. }
-            | Self::Scene { .. }
             | Self::CheckIn { .. }
             | Self::Note { .. }
             | Self::SetPlace { .. }
@@ -383,7 +384,6 @@ impl Command {
             | Self::Escalate { .. }
             | Self::Answer { .. }
             | Self::Arrive { .. }
-            | Self::StandDown { .. }
             | Self::OpenConference { .. }
             | Self::InviteAgain { .. }
             | Self::JoinDevice { .. }

@@ -10,7 +10,6 @@ use crate::domain::vocabulary::flags::Answer;
 use crate::domain::vocabulary::ids::{ChecklistId, PersonId, StepId};
 use crate::domain::vocabulary::refusal::{Refusal, Unreasoned};
 use crate::domain::vocabulary::text::Private;
-use std::collections::BTreeSet;
 
 /// Attaches another checklist, pinned as it now is.
 pub fn attach(writer: Writer<'_>, checklist: &ChecklistId) -> Result<Vec<Happening>, Refusal> {
@@ -64,8 +63,8 @@ pub fn skip(
 }
 
 /// The open steps of `case` that `happenings` do, as far as `subject` may do them: who called security need not say so again.
-/// A step that holds only on a condition is never done by the way: what was done may have been done for another reason. One promise,
-/// or one look-out, is one step.
+/// A step that holds only on a condition is never done by the way: what was done may have been done for another reason. One act is one
+/// step: who had the exits watched has not told yet how the child looks.
 pub fn done_by(
     conference: &Conference,
     case: &Case,
@@ -92,27 +91,27 @@ pub fn done_by(
             StepAct::Form(Form::Note | Form::Assign | Form::Flags) => false,
         })
     };
-    let mut forms = BTreeSet::new();
-    let mut of_list = |attached: &Attached| -> Vec<Happening> {
-        let open = attached.steps().filter(|(step, done)| {
-            let is_open = **done == Done::No && step.only_if.is_none() && step.who.admits(person);
-            is_open
-                && step.act.as_ref().is_some_and(|act| {
-                    let is_first = match act {
-                        StepAct::Form(form) => forms.insert(*form),
-                        StepAct::Escalate(_) | StepAct::Flag(_) | StepAct::Scene(_) => true,
-                    };
-                    is_first && is_done(act)
-                })
-        });
-        open.map(|(step, _)| Happening::StepTicked {
-            checklist: attached.checklist.id.clone(),
-            step: step.id.clone(),
-            by: subject.clone(),
-        })
-        .collect()
-    };
-    case.checklists.iter().flat_map(&mut of_list).collect()
+    let mut acts: Vec<&StepAct> = Vec::new();
+    let mut ticked = Vec::new();
+    for attached in &case.checklists {
+        for (step, done) in attached.steps() {
+            let is_open = *done == Done::No && step.only_if.is_none() && step.who.admits(person);
+            let act = step
+                .act
+                .as_ref()
+                .filter(|act| is_open && !acts.contains(act));
+            let Some(act) = act else { continue };
+            acts.push(act);
+            if is_done(act) {
+                ticked.push(Happening::StepTicked {
+                    checklist: attached.checklist.id.clone(),
+                    step: step.id.clone(),
+                    by: subject.clone(),
+                });
+            }
+        }
+    }
+    ticked
 }
 
 fn open_step<'a>(

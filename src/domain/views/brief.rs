@@ -213,8 +213,15 @@ impl Telling<'_> {
     }
 
     fn facts(&self) -> Option<String> {
-        let asked = Fact::asked_by(self.contact.kind, self.case.category).iter();
+        let asked = Fact::asked_by(self.contact.kind, self.case.category);
+        // Whoever answers the emergency number is told how somebody is, whatever service was asked for first.
+        let ill = [Fact::Awake, Fact::Breathing, Fact::Bleeding];
+        let also = ill
+            .iter()
+            .filter(|fact| self.contact.kind == ContactKind::Emergency && !asked.contains(fact));
         let all: Vec<String> = asked
+            .iter()
+            .chain(also)
             .filter_map(|fact| said(*fact, self.facts.get(fact)?.as_str()))
             .collect();
         sentence(&all)
@@ -257,7 +264,14 @@ impl Telling<'_> {
             Some(format!("{}.", self.place())),
             danger,
             Some(format!("{}.", self.what())),
-            Some(needed(self.contact.kind, self.case.category).to_owned()),
+            Some(
+                needed(
+                    self.contact.kind,
+                    self.case.category,
+                    self.case.flags.danger,
+                )
+                .to_owned(),
+            ),
             self.looks(),
             self.facts(),
             way_in(self.conference, self.case.report.place.as_ref(), self.facts)
@@ -304,7 +318,9 @@ impl Telling<'_> {
         let details = self.conference.hall().details.as_ref();
         let address = details.map_or("", |d| d.address.as_str());
         let service = self.case.category.service();
-        let hurt = at_least(self.facts, Fact::Hurt) > 0;
+        let is_no = |fact| self.facts.get(&fact).is_some_and(|f| f.as_str() == "no");
+        let hurt =
+            at_least(self.facts, Fact::Hurt) > 0 || is_no(Fact::Awake) || is_no(Fact::Breathing);
         let and = if hurt && service != Service::Ambulance {
             " and ambulance"
         } else {
@@ -315,11 +331,11 @@ impl Telling<'_> {
         } else {
             format!("{address}, {}", self.place())
         };
-        let mut lines = vec![
-            format!("{}{and}.", service.word()),
-            format!("{at}."),
-            format!("{}.", self.what()),
-        ];
+        // Where nobody knows what it is, no service is invented: who answers asks.
+        let is_known = self.case.category != Category::Other;
+        let first = is_known.then(|| format!("{}{and}.", service.word()));
+        let mut lines: Vec<String> = first.into_iter().collect();
+        lines.extend([format!("{at}."), format!("{}.", self.what())]);
         lines.extend(self.looks());
         lines.extend(self.facts());
         if self.case.flags.danger == Answer::Yes {
@@ -439,17 +455,27 @@ pub fn named_in<'a>(
 ) -> Option<(&'a Person, Leaving<'a>)> {
     let caller = std::slice::from_ref(caller);
     match command {
+        // Words that are built have in them what people typed: a spot, a way in, how somebody looks.
         Command::Escalate {
-            brief: Some(words),
+            case,
+            brief,
             to,
+            facts,
             ..
-        } => Some((named(conference, words.as_str(), caller)?, Leaving::To(to))),
+        } => {
+            let built = || {
+                let (case, contact) =
+                    (conference.case(*case)?, conference.hall().contacts.get(to)?);
+                Some(words(conference, case, caller.first()?, contact, facts))
+            };
+            let said = brief.as_ref().map(|b| b.as_str().to_owned());
+            let said = said.or_else(built)?;
+            Some((named(conference, &said, caller)?, Leaving::To(to)))
+        }
         Command::HelpNow { call } => {
             let to = call.to.first()?;
-            Some((
-                named(conference, call.what.as_str(), caller)?,
-                Leaving::To(to),
-            ))
+            let said = format!("{} {}", call.what.as_str(), call.spot.as_str());
+            Some((named(conference, &said, caller)?, Leaving::To(to)))
         }
         Command::LookOut {
             looks: Some(words), ..
@@ -501,7 +527,7 @@ pub fn named<'a>(conference: &'a Conference, text: &str, but: &[PersonId]) -> Op
 fn spoken(category: Category) -> &'static str {
     match category {
         Category::Harassment | Category::Stalking | Category::Online | Category::Speaker => {
-            "A conduct matter"
+            "A person needs support"
         }
         Category::Assault => "A fight",
         Category::SexualHarm => "A person needs help",
@@ -513,7 +539,7 @@ fn spoken(category: Category) -> &'static str {
         Category::FoundChild => "A child found alone, with us",
         Category::MissingAdult => "A missing person",
         Category::Fire => "Fire or smoke",
-        Category::Crowd => "A crowd too dense",
+        Category::Crowd => "A dangerous crowd",
         Category::Evacuation => "An evacuation",
         Category::Photography => "A complaint about photos",
         Category::Theft => "Missing property",
@@ -549,16 +575,28 @@ fn about(category: Category) -> &'static str {
 }
 
 /// What is asked for, as one says it.
-fn needed(kind: ContactKind, category: Category) -> &'static str {
+fn needed(kind: ContactKind, category: Category, danger: Answer) -> &'static str {
     match (kind, category) {
         (ContactKind::Security, Category::Child) => "Watch every exit please.",
         (ContactKind::Security, Category::FoundChild) => "Tell us who misses a child.",
         (ContactKind::Security, Category::MissingAdult) => "Keep an eye out please.",
-        (ContactKind::Security, Category::Fire) => "Alarm, and the ways out please.",
+        (ContactKind::Security, Category::Fire) => "Sound the alarm and clear the ways out please.",
         (ContactKind::Security, Category::Crowd) => "Stop the inflow please.",
         (ContactKind::Security, Category::Evacuation | Category::SuspiciousItem) => {
-            "Somebody who decides please."
+            "Your shift lead please."
         }
+        (
+            ContactKind::Security,
+            Category::Medical
+            | Category::MentalHealth
+            | Category::Intoxication
+            | Category::Photography
+            | Category::Speaker
+            | Category::Online
+            | Category::Theft
+            | Category::Access
+            | Category::Harassment,
+        ) if danger != Answer::Yes => "One guard please.",
         (ContactKind::Security, _) => "Two guards please.",
         (ContactKind::Medical, _) => "A medic please.",
         (ContactKind::Police | ContactKind::Emergency, _) => "Police please, not urgent.",
