@@ -12,7 +12,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::cli::StoreArgs;
 use crate::clock::{self, Clock};
-use crate::config::Config;
+use crate::config::{Config, environment};
 use crate::domain::log::actor::Actor;
 use crate::domain::log::ask::Ask;
 use crate::domain::log::command::Command;
@@ -70,8 +70,13 @@ pub async fn open(
     config: &Config,
     create: bool,
 ) -> anyhow::Result<(Opened, Option<PathBuf>)> {
-    let (url, folder) = match &args.database_url {
-        Some(url) => (url.clone(), None),
+    // In the environment a password does not stand in the list of processes. A folder that is named counts more.
+    let database = args.database_url.clone().or_else(|| {
+        let said = environment::variable(environment::DATABASE_URL);
+        said.filter(|url| args.data_dir.is_none() && !url.trim().is_empty())
+    });
+    let (url, folder) = match database {
+        Some(url) => (url, None),
         None => {
             let folder = args
                 .data_dir

@@ -11,7 +11,7 @@ use serde::Serialize;
 
 use crate::cli::{Cli, Command, Global, KeysArg, StoreArgs};
 use crate::clock::Clock;
-use crate::config::{Config, Flags, Surroundings};
+use crate::config::{Config, Flags, Surroundings, environment};
 use crate::headless::{Exit, Failure, printing};
 
 /// How something stands.
@@ -130,7 +130,8 @@ async fn examine(global: &Global, store: &StoreArgs, clock: &Clock) -> Vec<Check
     checks.extend(terminal::window(&surroundings, terminal::size()));
     checks.extend(terminal::looks(&surroundings, &config));
     checks.push(laptop::bell(&config));
-    if store.data_dir.is_some() || store.database_url.is_some() {
+    let named = environment::variable(environment::DATABASE_URL).is_some();
+    if store.data_dir.is_some() || store.database_url.is_some() || named {
         checks.extend(server::checks(store, global.master_key_file.as_deref(), &config).await);
     }
     checks

@@ -5,6 +5,7 @@ pub(crate) mod raw;
 pub(crate) mod places;
 pub(crate) mod people;
 pub(crate) mod shifts;
+pub(crate) mod warnings;
 
 use std::collections::BTreeSet;
 
@@ -15,11 +16,11 @@ use crate::domain::log::command::Command;
 use crate::domain::vocabulary::checklist::Checklist;
 use crate::domain::vocabulary::place::Details;
 use crate::domain::vocabulary::policy::Policy;
-use crate::file::lines::{Error, Lines};
+use crate::file::lines::{Error, Errors, Lines};
 use crate::file::people::{contacts, people};
 use crate::file::places::{check_policy, details, places};
 use crate::file::raw::File;
-use crate::file::shifts::{shifts, warnings};
+use crate::file::shifts::shifts;
 
 /// A conference file that was read.
 #[derive(Debug, Clone)]
@@ -27,29 +28,63 @@ pub struct Read {
     /// What `init` asks for.
     pub command: Command,
     pub details: Details,
-    /// Gaps in the rota, as sentences; never a reason to refuse.
+    /// What an organiser should look at, as sentences; never a reason to refuse.
     pub warnings: Vec<String>,
 }
 
-/// Reads a conference file.
-pub fn conference(text: &str) -> Result<Read, Error> {
-    let lines = Lines(text);
+/// Reads a conference file. Whatever is wrong with it is said at once, in the order of its lines.
+pub fn conference(text: &str) -> Result<Read, Errors> {
+    let mut faults = Vec::new();
+    let mut rest = text.to_owned();
+    // The reader of TOML ends at the first table that it cannot make sense of: the others are looked at without it.
+    while let Err(fault) = Lines::of(&rest).parse::<File>() {
+        let without = lines::without_table(&rest, fault.line);
+        faults.push(fault);
+        match without {
+            Some(without) => rest = without,
+            None => return Err(Errors(faults)),
+        }
+    }
+    match (read(&rest), faults.is_empty()) {
+        (read, true) => read,
+        (Ok(_), false) => Err(Errors(faults)),
+        (Err(Errors(more)), false) => {
+            // What is not there may be what was left out.
+            faults.extend(
+                more.into_iter()
+                    .filter(|f| !f.reason.starts_with("there is no ")),
+            );
+            faults.sort_by_key(|fault| fault.line);
+            Err(Errors(faults))
+        }
+    }
+}
+
+fn read(text: &str) -> Result<Read, Errors> {
+    let lines = Lines::of(text);
     let file: File = lines.parse()?;
-    let details = details(&lines, &file.conference, &file.contact)?;
-    let places = places(&lines, &file.place)?;
-    let contacts = contacts(&lines, &file.contact, &file.person)?;
-    let people = people(&lines, &file.person, &contacts)?;
-    let shifts = shifts(&lines, &file.shift, &details, &people, &places)?;
+    let details = lines.keep(details(&lines, &file.conference, &file.contact));
+    let places = places(&lines, &file.place);
+    let contacts = contacts(&lines, &file.contact, &file.person);
+    let people = people(&lines, &file.person, &file.contact);
+    let shifts = shifts(&lines, &file.shift, &file);
     let policy = default_policy().with(file.policy);
-    check_policy(&lines, &policy, &details)?;
-    let warnings = warnings(&details, &shifts);
+    if let Some(details) = &details {
+        lines.keep(check_policy(&lines, &policy, details));
+    }
+    let checklists = lines.keep(checklists(&lines, file.checklist));
+    lines.faults()?;
+    let (Some(details), Some(checklists)) = (details, checklists) else {
+        return Err(Errors(Vec::new()));
+    };
+    let warnings = warnings::all(&details, &policy, &people, &contacts, &shifts);
     let (first, second) = words();
     let command = Command::OpenConference {
         details: Box::new(details.clone()),
         policy: Box::new(policy),
         first,
         second,
-        checklists: checklists(&lines, file.checklist)?,
+        checklists,
         places,
         people,
         contacts,
@@ -100,7 +135,7 @@ fn checklists(lines: &Lines<'_>, own: Vec<Spanned<Checklist>>) -> Result<Vec<Che
 /// # Panics
 /// Never: a test reads the embedded file.
 pub fn default_policy() -> Policy {
-    Lines(assets::DEFAULT_POLICY)
+    Lines::of(assets::DEFAULT_POLICY)
         .parse()
         .expect("the embedded policy is whole")
 }
@@ -118,8 +153,11 @@ pub fn default_checklists() -> Vec<Checklist> {
 
 /// Reads one checklist file.
 pub fn checklist(text: &str) -> Result<Checklist, Error> {
-    let lines = Lines(text);
+    let lines = Lines::of(text);
     let checklist: Checklist = lines.parse()?;
+    if let Some(fault) = lines.first_fault() {
+        return Err(fault);
+    }
     match checklist.fault() {
         None => Ok(checklist),
         Some(reason) => {
@@ -222,7 +260,7 @@ mod tests {
                 "no text",
             ),
         ] {
-            let error = conference(&bad).expect_err(reason);
+            let error = conference(&bad).expect_err(reason).0.remove(0);
             assert!(error.reason.contains(reason) && error.line > 300, "{error}");
         }
     }
@@ -336,15 +374,53 @@ mod tests {
             ),
         ];
         for (text, reason) in cases {
-            let error = conference(&text).expect_err(reason);
+            let error = conference(&text).expect_err(reason).0.remove(0);
             assert!(error.reason.contains(reason) && error.line > 1, "{error}");
         }
         assert!(
             conference("")
                 .expect_err("empty")
-                .reason
+                .to_string()
                 .contains("conference")
         );
+    }
+
+    #[test]
+    fn all_that_is_wrong_is_said_at_once_with_what_was_meant() {
+        let text = assets::SAMPLE_CONFERENCE
+            .replacen("zone = \"Europe/Amsterdam\"", "zone = \"Mars/Crater\"", 1)
+            .replacen("person = \"ana\"", "person = \"anna\"", 1)
+            .replacen("position = \"secondary\"", "position = \"secondery\"", 1)
+            .replacen("[[place]]", "[[place]]\ncolour = 1", 1);
+        let Errors(faults) = conference(&text).expect_err("four faults");
+        assert_eq!(faults.len(), 4, "{faults:?}");
+        // Tables that cannot be made sense of at all do not hide each other, nor what else is wrong.
+        let worse = text
+            .replacen("role = \"responder\"", "role = \"boss\"", 1)
+            .replacen("kind = \"security\"", "kind = \"guards\"", 1);
+        let Errors(all) = conference(&worse).expect_err("five faults");
+        let said = Errors(all.clone()).to_string();
+        assert!(
+            all.len() == 4 && said.contains("boss") && said.contains("guards"),
+            "{said}"
+        );
+        assert!(faults.is_sorted_by_key(|f| f.line));
+        let all = Errors(faults).to_string();
+        assert!(all.contains("did you mean \"ana\"?"), "{all}");
+        assert!(all.contains("did you mean \"secondary\"?"), "{all}");
+    }
+
+    #[test]
+    fn a_time_may_be_written_as_toml_writes_it() {
+        let text = assets::SAMPLE_CONFERENCE
+            .replacen(
+                "from = \"2026-03-24T08:00\"",
+                "from = 2026-03-24T08:00:00",
+                1,
+            )
+            .replacen("to = \"2026-03-24T16:00\"", "to = \"2026-03-24 16:00\"", 1);
+        assert_ne!(text, assets::SAMPLE_CONFERENCE);
+        conference(&text).expect("it is read");
     }
 
     #[test]
@@ -354,7 +430,7 @@ mod tests {
         assert!(
             conference(&text)
                 .expect_err("an overlap")
-                .reason
+                .to_string()
                 .contains("one seat holds one person")
         );
     }

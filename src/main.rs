@@ -192,7 +192,7 @@ async fn local<T>(work: impl Future<Output = anyhow::Result<T>>) -> Result<T, Fa
         let (title, detail) = text
             .split_once('\n')
             .unwrap_or((&text, "Nothing was changed."));
-        let is_malformed = error.downcast_ref::<file::lines::Error>().is_some();
+        let is_malformed = error.downcast_ref::<file::lines::Errors>().is_some();
         let exit = if is_malformed {
             Exit::Usage
         } else {

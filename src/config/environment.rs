@@ -71,6 +71,8 @@ pub const CA: &str = "GREENROOM_CA";
 
 pub const MASTER_KEY: &str = "GREENROOM_MASTER_KEY";
 
+pub const DATABASE_URL: &str = "GREENROOM_DATABASE_URL";
+
 pub const LOG: &str = "GREENROOM_LOG";
 
 pub const LOCK_AFTER: &str = "GREENROOM_LOCK_AFTER";
@@ -95,6 +97,7 @@ pub const VARIABLES: &[Variable] = &[
     Variable { name: PLAIN, help: "1: lines instead of a screen, as --plain. 0: the screen." },
     Variable { name: CA, help: "A certificate to trust beside the system's: the path of a PEM file." },
     Variable { name: MASTER_KEY, help: "The master key itself, where there is no file of it. Never printed." },
+    Variable { name: DATABASE_URL, help: "The address of the database, as --database-url: a password in it does not stand in a list of processes." },
     Variable { name: LOG, help: "What serve logs: info, debug, or a filter for each part." },
     Variable { name: LOCK_AFTER, help: "How long nobody presses a key before the console asks who is there: 10m. 0s: never." },
     Variable { name: VISUAL, help: "The editor that F4 opens on a text." },

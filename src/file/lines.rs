@@ -3,6 +3,8 @@
 use crate::domain::vocabulary::text::{self, Private};
 use chrono::{NaiveDateTime, TimeDelta};
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Deserializer};
+use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::str::FromStr;
 use toml::Spanned;
@@ -16,16 +18,78 @@ pub struct Error {
     pub reason: String,
 }
 
-/// Where in `text` things stand.
-pub(super) struct Lines<'a>(pub &'a str);
+/// All that is wrong with a file, in the order of its lines.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Errors(pub Vec<Error>);
 
-impl Lines<'_> {
+impl std::error::Error for Errors {}
+
+impl std::fmt::Display for Errors {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let lines: Vec<String> = self.0.iter().map(ToString::to_string).collect();
+        f.write_str(&lines.join("\n"))
+    }
+}
+
+impl From<Error> for Errors {
+    fn from(error: Error) -> Self {
+        Self(vec![error])
+    }
+}
+
+/// Where in `text` things stand, and what was found wrong so far.
+pub(super) struct Lines<'a> {
+    pub text: &'a str,
+    faults: RefCell<Vec<Error>>,
+}
+
+impl<'a> Lines<'a> {
+    pub fn of(text: &'a str) -> Self {
+        Self {
+            text,
+            faults: RefCell::default(),
+        }
+    }
+
+    /// What was read, or nothing where it is wrong, which is kept: the rest of the file is looked at all the same.
+    pub fn keep<T>(&self, read: Result<T, Error>) -> Option<T> {
+        read.map_err(|fault| self.faults.borrow_mut().push(fault))
+            .ok()
+    }
+
+    /// Each of `items` that can be read.
+    pub fn each<I, T>(
+        &self,
+        items: impl IntoIterator<Item = I>,
+        mut read: impl FnMut(I) -> Result<T, Error>,
+    ) -> Vec<T> {
+        let items = items.into_iter();
+        items.filter_map(|item| self.keep(read(item))).collect()
+    }
+
+    /// The first that was found wrong so far.
+    pub fn first_fault(&self) -> Option<Error> {
+        self.faults.borrow().first().cloned()
+    }
+
+    /// All that was found wrong.
+    pub fn faults(self) -> Result<(), Errors> {
+        let mut faults = self.faults.into_inner();
+        faults.sort_by_key(|fault| fault.line);
+        faults.dedup();
+        if faults.is_empty() {
+            Ok(())
+        } else {
+            Err(Errors(faults))
+        }
+    }
+
     pub fn at<T>(&self, what: &Spanned<T>, reason: impl Into<String>) -> Error {
         self.offset(what.span().start, reason)
     }
 
     pub fn offset(&self, offset: usize, reason: impl Into<String>) -> Error {
-        let before = &self.0.as_bytes()[..offset.min(self.0.len())];
+        let before = &self.text.as_bytes()[..offset.min(self.text.len())];
         Error {
             line: 1 + before.iter().filter(|b| **b == b'\n').count(),
             reason: text::one_line(&reason.into()),
@@ -36,24 +100,23 @@ impl Lines<'_> {
     /// a newer greenroom's and no fault.
     pub fn parse<T: DeserializeOwned>(&self) -> Result<T, Error> {
         let fault = |error: toml::de::Error| {
-            self.offset(error.span().map_or(0, |s| s.start), error.message())
+            self.offset(error.span().map_or(0, |s| s.start), plain(error.message()))
         };
-        let document = toml::Deserializer::parse(self.0).map_err(fault)?;
+        let document = toml::Deserializer::parse(self.text).map_err(fault)?;
         let mut unknown = Vec::new();
         let read = serde_ignored::deserialize(document, |path| unknown.push(keys_of(&path)));
         let read = read.map_err(fault)?;
-        match unknown.first() {
-            None => Ok(read),
-            Some(keys) => {
-                let key = keys.last().map_or("", String::as_str);
-                Err(self.offset(self.place_of(keys), format!("unknown field `{key}`")))
-            }
+        for keys in &unknown {
+            let key = keys.last().map_or("", String::as_str);
+            let fault = self.offset(self.place_of(keys), format!("unknown field `{key}`"));
+            self.faults.borrow_mut().push(fault);
         }
+        Ok(read)
     }
 
     /// Where the last of `keys` stands; numbers are places in a list.
     pub fn place_of(&self, keys: &[String]) -> usize {
-        let Ok(document) = DeTable::parse(self.0) else {
+        let Ok(document) = DeTable::parse(self.text) else {
             return 0;
         };
         let mut place = 0;
@@ -104,7 +167,9 @@ impl Lines<'_> {
         if known.contains(&id) {
             return Ok(id);
         }
-        Err(self.at(raw, format!("there is no {what} {:?}", raw.get_ref())))
+        let known = known.iter().map(ToString::to_string);
+        let hint = meant(raw.get_ref(), known);
+        Err(self.at(raw, format!("there is no {what} {:?}{hint}", raw.get_ref())))
     }
 
     pub fn fresh<T: Ord + Clone>(
@@ -123,6 +188,8 @@ impl Lines<'_> {
         let name = text::one_line(raw.get_ref());
         if name.is_empty() {
             Err(self.at(raw, "this must not be empty"))
+        } else if name.chars().count() > LONGEST_NAME {
+            Err(self.at(raw, format!("this is longer than {LONGEST_NAME} letters")))
         } else {
             Ok(Private::from(name))
         }
@@ -143,15 +210,20 @@ impl Lines<'_> {
 
     pub fn wall(&self, raw: &Spanned<String>) -> Result<NaiveDateTime, Error> {
         let text = raw.get_ref();
-        ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]
-            .iter()
-            .find_map(|form| NaiveDateTime::parse_from_str(text, form).ok())
-            .ok_or_else(|| {
-                self.at(
-                    raw,
-                    format!("{text:?} is no wall time like \"2026-03-24T08:00\""),
-                )
-            })
+        [
+            "%Y-%m-%dT%H:%M",
+            "%Y-%m-%dT%H:%M:%S",
+            "%Y-%m-%d %H:%M",
+            "%Y-%m-%d %H:%M:%S",
+        ]
+        .iter()
+        .find_map(|form| NaiveDateTime::parse_from_str(text, form).ok())
+        .ok_or_else(|| {
+            self.at(
+                raw,
+                format!("{text:?} is no wall time like \"2026-03-24T08:00\""),
+            )
+        })
     }
 
     pub fn stretch(
@@ -168,6 +240,68 @@ impl Lines<'_> {
         }
         Ok((start, end))
     }
+}
+
+/// `text` with the table of a list that line `line` belongs to blanked; nothing where that is none, or one that must be there.
+pub(super) fn without_table(text: &str, line: usize) -> Option<String> {
+    let all: Vec<&str> = text.split('\n').collect();
+    let begins = |n: &usize| all[*n].trim_start().starts_with('[');
+    let from = (0..line.min(all.len())).rev().find(begins)?;
+    if !all[from].trim_start().starts_with("[[") {
+        return None;
+    }
+    let to = (from + 1..all.len()).find(begins).unwrap_or(all.len());
+    let kept = all.iter().enumerate();
+    let kept = kept.map(|(n, line)| if (from..to).contains(&n) { "" } else { *line });
+    Some(kept.collect::<Vec<_>>().join("\n"))
+}
+
+/// A name is read on a row, and aloud.
+const LONGEST_NAME: usize = 80;
+
+/// What somebody may have meant by a word that is not there, to stand behind the sentence.
+pub(super) fn meant(word: &str, known: impl Iterator<Item = String>) -> String {
+    let folded = word.to_lowercase();
+    let close = known.map(|k| (strsim::jaro_winkler(&folded, &k.to_lowercase()), k));
+    let best = close.max_by(|(a, _), (b, _)| a.total_cmp(b));
+    best.filter(|(score, _)| *score > 0.8)
+        .map_or_else(String::new, |(_, k)| format!("; did you mean {k:?}?"))
+}
+
+/// What the reader of TOML says, in words of those who write a conference file.
+fn plain(message: &str) -> String {
+    let quoted: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
+    if let (true, [word, known @ ..]) = (message.starts_with("unknown "), quoted.as_slice()) {
+        return format!(
+            "{message}{}",
+            meant(word, known.iter().map(ToString::to_string))
+        );
+    }
+    if message.starts_with("invalid type: map") {
+        return "this wants a text in quotes".to_owned();
+    }
+    if message.contains("wanted exactly 1 element") {
+        return "one way a line: { radio = \"4\" } or { phone = \"+31 …\" }, not both".to_owned();
+    }
+    message.to_owned()
+}
+
+/// A time as people write it in TOML: in quotes, or as a date-time of its own.
+pub(super) fn wall_text<'de, D: Deserializer<'de>>(from: D) -> Result<Spanned<String>, D::Error> {
+    let either = Spanned::<Either>::deserialize(from)?;
+    let span = either.span();
+    let text = match either.into_inner() {
+        Either::Text(text) => text,
+        Either::Time(time) => time.to_string(),
+    };
+    Ok(Spanned::new(span, text))
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Either {
+    Text(String),
+    Time(toml::value::Datetime),
 }
 
 /// The keys that lead to `path`, outermost first.

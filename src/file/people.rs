@@ -6,15 +6,17 @@ use crate::domain::vocabulary::ids::{ContactId, PersonId};
 use crate::domain::vocabulary::person::{Person, Role};
 use crate::domain::vocabulary::reach::Reach;
 use crate::domain::vocabulary::text::Private;
-use crate::file::lines::{Error, Lines};
+use crate::file::lines::{Lines, meant};
 use crate::file::raw::{RawContact, RawPerson};
 use std::collections::BTreeSet;
+use std::str::FromStr;
+use toml::Spanned;
 
 pub(super) fn contacts(
     lines: &Lines<'_>,
     raw: &[RawContact],
     people: &[RawPerson],
-) -> Result<Vec<Contact>, Error> {
+) -> Vec<Contact> {
     let mut seen = BTreeSet::new();
     let contact = |c: &RawContact| {
         let id: ContactId = lines.id(&c.id)?;
@@ -23,7 +25,10 @@ pub(super) fn contacts(
             if let Reach::Account(person) = reach.get_ref()
                 && !people.iter().any(|p| p.id.get_ref() == person.as_str())
             {
-                return Err(lines.at(reach, format!("there is no person {:?}", person.as_str())));
+                let known = people.iter().map(|p| p.id.get_ref().clone());
+                let hint = meant(person.as_str(), known);
+                let reason = format!("there is no person {:?}{hint}", person.as_str());
+                return Err(lines.at(reach, reason));
             }
         }
         Ok(Contact {
@@ -40,18 +45,13 @@ pub(super) fn contacts(
             reach: c.reach.iter().map(|r| r.get_ref().clone()).collect(),
         })
     };
-    raw.iter().map(contact).collect()
+    lines.each(raw, contact)
 }
 
-pub(super) fn people(
-    lines: &Lines<'_>,
-    raw: &[RawPerson],
-    contacts: &[Contact],
-) -> Result<Vec<Person>, Error> {
-    let known: BTreeSet<ContactId> = contacts.iter().map(|c| c.id.clone()).collect();
+pub(super) fn people(lines: &Lines<'_>, raw: &[RawPerson], contacts: &[RawContact]) -> Vec<Person> {
+    let known: BTreeSet<ContactId> = ids(contacts.iter().map(|c| &c.id));
     let mut seen = BTreeSet::new();
-    let mut people = Vec::new();
-    for p in raw {
+    let mut people = lines.each(raw, |p| {
         let id: PersonId = lines.id(&p.id)?;
         lines.fresh(&mut seen, &id, &p.id)?;
         if [SYSTEM, ADMIN].contains(&id.as_str()) {
@@ -71,7 +71,7 @@ pub(super) fn people(
             ));
         }
         let name = lines.name(&p.name)?;
-        people.push(Person {
+        Ok(Person {
             id,
             short: lines.short(p.short.as_ref(), &name)?,
             name,
@@ -89,8 +89,8 @@ pub(super) fn people(
                 .as_ref()
                 .map(|c| lines.known(c, &known, "contact"))
                 .transpose()?,
-        });
-    }
+        })
+    });
     people.push(Person {
         id: ADMIN.parse().expect("it is a slug"),
         name: Private::from("Administration"),
@@ -102,7 +102,14 @@ pub(super) fn people(
         reach: Vec::new(),
         contact: None,
     });
-    Ok(people)
+    people
+}
+
+/// The ids that can be read: what else is wrong with a row makes nobody else's wrong who speaks of it.
+pub(super) fn ids<'a, T: FromStr + Ord>(
+    raw: impl Iterator<Item = &'a Spanned<String>>,
+) -> BTreeSet<T> {
+    raw.filter_map(|id| id.get_ref().parse().ok()).collect()
 }
 
 /// The person that the admin token signs in.

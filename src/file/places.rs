@@ -7,7 +7,7 @@ use crate::domain::vocabulary::policy::{Page, Policy};
 use crate::domain::vocabulary::severity::Severity;
 use crate::domain::vocabulary::span::Span;
 use crate::domain::vocabulary::text::{self, Private};
-use crate::file::lines::{Error, Lines};
+use crate::file::lines::{Error, Lines, meant};
 use crate::file::raw::{Conference, RawContact, RawPlace};
 use chrono_tz::Tz;
 use std::collections::BTreeSet;
@@ -17,7 +17,7 @@ pub(super) fn check_policy(
     policy: &Policy,
     details: &Details,
 ) -> Result<(), Error> {
-    let at = |word: &str, reason: String| lines.offset(lines.0.find(word).unwrap_or(0), reason);
+    let at = |word: &str, reason: String| lines.offset(lines.text.find(word).unwrap_or(0), reason);
     if policy.canned.len() > 9 {
         return Err(at("canned", "canned has more than nine notes".to_owned()));
     }
@@ -32,6 +32,12 @@ pub(super) fn check_policy(
             return Err(at(
                 "ladder",
                 format!("the ladder for {name} has no step; nobody would be rung"),
+            ));
+        }
+        if rungs.iter().any(|rung| rung.page.is_empty()) {
+            return Err(at(
+                "ladder",
+                format!("a step of the ladder for {name} rings nobody"),
             ));
         }
         if !rungs.is_sorted_by_key(|r| r.after) {
@@ -95,15 +101,14 @@ pub(super) fn details(
             ),
         )
     })?;
-    let mut positions = Vec::new();
     let mut seen = BTreeSet::new();
-    for position in &raw.positions {
+    let positions = lines.each(&raw.positions, |position| {
         let id: Position = lines.id(position)?;
         lines.fresh(&mut seen, &id, position)?;
-        positions.push(id);
-    }
+        Ok(id)
+    });
     let name = lines.name(&raw.name)?;
-    let open = raw.open.iter().map(|o| {
+    let open = lines.each(&raw.open, |o| {
         let (from, to) = lines.stretch(&o.from, &o.to)?;
         Ok(Opening {
             from,
@@ -117,10 +122,13 @@ pub(super) fn details(
             Some(lines.id::<ContactId>(call)?)
         }
         Some(call) => {
-            return Err(lines.at(call, format!("there is no contact {:?}", call.get_ref())));
+            let known = contacts.iter().map(|c| c.id.get_ref().clone());
+            let hint = meant(call.get_ref(), known);
+            let reason = format!("there is no contact {:?}{hint}", call.get_ref());
+            return Err(lines.at(call, reason));
         }
     };
-    for language in &raw.languages {
+    lines.each(&raw.languages, |language| {
         if !LANGUAGES.contains(&language.get_ref().as_str()) {
             return Err(lines.at(
                 language,
@@ -131,7 +139,8 @@ pub(super) fn details(
                 ),
             ));
         }
-    }
+        Ok(())
+    });
     let says = raw.says.as_deref().map(text::one_line);
     Ok(Details {
         languages: raw.languages.iter().map(|l| l.get_ref().clone()).collect(),
@@ -146,12 +155,8 @@ pub(super) fn details(
         name,
         zone,
         address: Private::from(text::one_line(&raw.address)),
-        open: open.collect::<Result<_, Error>>()?,
-        required: raw
-            .required
-            .iter()
-            .map(|p| lines.known(p, &seen, "position"))
-            .collect::<Result<_, _>>()?,
+        open,
+        required: lines.each(&raw.required, |p| lines.known(p, &seen, "position")),
         positions,
         emergency: Emergency {
             call,
@@ -161,7 +166,7 @@ pub(super) fn details(
     })
 }
 
-pub(super) fn places(lines: &Lines<'_>, raw: &[RawPlace]) -> Result<Vec<Place>, Error> {
+pub(super) fn places(lines: &Lines<'_>, raw: &[RawPlace]) -> Vec<Place> {
     let mut seen = BTreeSet::new();
     let place = |p: &RawPlace| {
         let id: PlaceId = lines.id(&p.id)?;
@@ -174,5 +179,5 @@ pub(super) fn places(lines: &Lines<'_>, raw: &[RawPlace]) -> Result<Vec<Place>, 
             way_in: p.way_in.as_deref().map(Private::from),
         })
     };
-    raw.iter().map(place).collect()
+    lines.each(raw, place)
 }

@@ -5,11 +5,11 @@ use crate::domain::vocabulary::contact::{ContactKind, Told};
 use crate::domain::vocabulary::person::Role;
 use crate::domain::vocabulary::policy::Changes;
 use crate::domain::vocabulary::reach::Reach;
+use crate::file::lines::wall_text;
 use serde::Deserialize;
 use toml::Spanned;
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 pub(super) struct File {
     pub conference: Conference,
     #[serde(default)]
@@ -27,7 +27,6 @@ pub(super) struct File {
 }
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 pub(super) struct Conference {
     pub slug: Spanned<String>,
     pub name: Spanned<String>,
@@ -47,16 +46,16 @@ pub(super) struct Conference {
 }
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 pub(super) struct RawOpening {
+    #[serde(deserialize_with = "wall_text")]
     pub from: Spanned<String>,
+    #[serde(deserialize_with = "wall_text")]
     pub to: Spanned<String>,
     #[serde(default)]
     pub name: String,
 }
 
 #[derive(Deserialize, Default)]
-#[serde(deny_unknown_fields)]
 pub(super) struct RawEmergency {
     pub call: Option<Spanned<String>>,
     pub number: Option<String>,
@@ -64,7 +63,6 @@ pub(super) struct RawEmergency {
 }
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 pub(super) struct RawPlace {
     pub id: Spanned<String>,
     pub name: Spanned<String>,
@@ -73,7 +71,6 @@ pub(super) struct RawPlace {
 }
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 pub(super) struct RawPerson {
     pub id: Spanned<String>,
     pub name: Spanned<String>,
@@ -90,7 +87,6 @@ pub(super) struct RawPerson {
 }
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 pub(super) struct RawContact {
     pub id: Spanned<String>,
     pub name: Spanned<String>,
@@ -105,11 +101,12 @@ pub(super) struct RawContact {
 }
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 pub(super) struct RawShift {
     pub position: Spanned<String>,
     pub person: Spanned<String>,
+    #[serde(deserialize_with = "wall_text")]
     pub from: Spanned<String>,
+    #[serde(deserialize_with = "wall_text")]
     pub to: Spanned<String>,
     pub post: Option<Spanned<String>>,
     pub note: Option<String>,

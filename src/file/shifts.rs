@@ -1,31 +1,26 @@
-//! The rota, out of the file, and its gaps.
+//! The rota, out of the file.
 
-use crate::domain::state::rota::Rota;
 use crate::domain::vocabulary::ids::{PersonId, PlaceId, Position};
-use crate::domain::vocabulary::person::Person;
-use crate::domain::vocabulary::place::{Details, Place};
 use crate::domain::vocabulary::shift::Shift;
 use crate::domain::vocabulary::text::Private;
-use crate::domain::vocabulary::wall;
 use crate::file::lines::{Error, Lines};
-use crate::file::raw::RawShift;
+use crate::file::people::ids;
+use crate::file::raw::{File, RawShift};
 use std::collections::BTreeSet;
 
-pub(super) fn shifts(
-    lines: &Lines<'_>,
-    raw: &[RawShift],
-    details: &Details,
-    people: &[Person],
-    places: &[Place],
-) -> Result<Vec<Shift>, Error> {
-    let positions: BTreeSet<Position> = details.positions.iter().cloned().collect();
-    let team: BTreeSet<PersonId> = people.iter().map(|p| p.id.clone()).collect();
-    let posts: BTreeSet<PlaceId> = places.iter().map(|p| p.id.clone()).collect();
+pub(super) fn shifts(lines: &Lines<'_>, raw: &[RawShift], file: &File) -> Vec<Shift> {
+    let positions: BTreeSet<Position> = ids(file.conference.positions.iter());
+    let team: BTreeSet<PersonId> = ids(file.person.iter().map(|p| &p.id));
+    let posts: BTreeSet<PlaceId> = ids(file.place.iter().map(|p| &p.id));
     let mut shifts: Vec<Shift> = Vec::new();
-    for s in raw {
+    let read = |s: &RawShift| -> Result<(), Error> {
         let position = lines.known(&s.position, &positions, "position")?;
         let person: PersonId = lines.known(&s.person, &team, "person")?;
-        if !people.iter().any(|p| p.id == person && p.role.is_team()) {
+        let role = file
+            .person
+            .iter()
+            .find(|p| p.id.get_ref() == person.as_str());
+        if role.is_some_and(|p| !p.role.is_team()) {
             return Err(lines.at(
                 &s.person,
                 format!("{:?} is not a responder or a lead", person.as_str()),
@@ -57,35 +52,8 @@ pub(super) fn shifts(
             post,
             note: s.note.as_deref().map(Private::from),
         });
-    }
-    Ok(shifts)
-}
-
-pub(super) fn warnings(details: &Details, shifts: &[Shift]) -> Vec<String> {
-    let mut rota = Rota::default();
-    for shift in shifts {
-        rota.plan(details.zone, shift.clone());
-    }
-    let mut warnings = Vec::new();
-    for position in &details.required {
-        for open in &details.open {
-            let (from, to) = (
-                wall::instant(details.zone, open.from),
-                wall::instant(details.zone, open.to),
-            );
-            for (start, end) in rota.gaps(position, from, to) {
-                let wall = |at: chrono::DateTime<chrono::Utc>| {
-                    at.with_timezone(&details.zone)
-                        .format("%a %H:%M")
-                        .to_string()
-                };
-                warnings.push(format!(
-                    "nobody is {position} from {} to {}, and the doors are open",
-                    wall(start),
-                    wall(end)
-                ));
-            }
-        }
-    }
-    warnings
+        Ok(())
+    };
+    lines.each(raw, read);
+    shifts
 }
