@@ -186,36 +186,46 @@ fn frames() {
         terminal
             .draw(|frame| view::view(&model, frame))
             .expect("a frame");
-        let mut spent = Vec::new();
-        for n in 0..400 {
-            let key = if n % 100 < 50 {
-                KeyCode::Down
-            } else {
-                KeyCode::Up
-            };
-            let at = now() + TimeDelta::milliseconds(50 * i64::from(n));
-            let began = Instant::now();
-            let key = KeyEvent::new(key, KeyModifiers::NONE);
-            drop(update::update(
-                &mut model,
-                Message {
-                    at,
-                    news: News::Key(key),
-                },
-            ));
-            terminal
-                .draw(|frame| view::view(&model, frame))
-                .expect("a frame");
-            spent.push(began.elapsed());
-        }
-        print_spread(
-            &format!(
-                "key to frame, {cases} cases ({} open), 200x50",
-                OPEN.min(cases)
-            ),
-            spent,
-            None,
-        );
+        let mut keys = |name: &str, keys: &mut dyn FnMut(u32) -> KeyCode| {
+            let mut spent = Vec::new();
+            for n in 0..400 {
+                let at = now() + TimeDelta::milliseconds(50 * i64::from(n));
+                let key = KeyEvent::new(keys(n), KeyModifiers::NONE);
+                let began = Instant::now();
+                drop(update::update(
+                    &mut model,
+                    Message {
+                        at,
+                        news: News::Key(key),
+                    },
+                ));
+                terminal
+                    .draw(|frame| view::view(&model, frame))
+                    .expect("a frame");
+                spent.push(began.elapsed());
+            }
+            let open = OPEN.min(cases);
+            print_spread(
+                &format!("key to frame, {name}, {cases} cases ({open} open), 200x50"),
+                spent,
+                None,
+            );
+        };
+        let up_and_down = |n: u32| match n % 100 {
+            0..50 => KeyCode::Down,
+            _ => KeyCode::Up,
+        };
+        keys("queue and case", &mut { up_and_down });
+        keys("log", &mut |n| match n {
+            0 => KeyCode::Char('5'),
+            n => up_and_down(n),
+        });
+        // The first key makes the index: it is the worst of these.
+        keys("search", &mut |n| match n {
+            0 => KeyCode::Char('F'),
+            n if n % 12 == 11 => KeyCode::Backspace,
+            n => KeyCode::Char("few words go".chars().nth(n as usize % 12).unwrap_or(' ')),
+        });
     }
 }
 

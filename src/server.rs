@@ -27,7 +27,7 @@ use std::sync::{Arc, RwLock};
 use std::time::Duration;
 
 use axum_server::tls_rustls::{RustlsAcceptor, RustlsConfig};
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, Semaphore};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -66,6 +66,8 @@ pub struct Options {
     pub anchors: Option<PathBuf>,
 }
 
+/// How many searches run at once.
+const SEARCHES: usize = 2;
 /// How long a connection may take to say what it wants, at first and after each answer.
 const SILENCE: Duration = Duration::from_secs(20);
 
@@ -130,6 +132,7 @@ pub async fn start(options: Options, shutdown: CancellationToken) -> Result<Runn
         engines: RwLock::default(),
         starting: Mutex::default(),
         readiness: Readiness::default(),
+        searches: Semaphore::new(SEARCHES),
         anchors,
         anchored: TaskTracker::new(),
     }));

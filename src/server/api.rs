@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use std::pin::Pin;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, Semaphore};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -117,6 +117,8 @@ pub struct Shared {
     pub engines: RwLock<BTreeMap<ConferenceSlug, Engine>>,
     pub starting: Mutex<()>,
     pub readiness: Readiness,
+    /// Turns at searching.
+    pub searches: Semaphore,
     pub anchors: Option<PathBuf>,
     /// Those who write them: a server that stops waits for them.
     pub anchored: TaskTracker,

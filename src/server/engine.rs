@@ -17,7 +17,7 @@ use crate::domain::log::entry::Entry;
 use crate::domain::log::happening::Happening;
 use crate::domain::rules::decide;
 use crate::domain::state::conference::Conference;
-use crate::domain::views::queue::{Order, Rank};
+use crate::domain::views::queue::Order;
 use crate::domain::vocabulary::ids::{CaseId, CommandId, EntryId};
 use crate::domain::vocabulary::policy::Policy;
 use crate::domain::vocabulary::rejection::Rejection;
@@ -197,8 +197,8 @@ impl Engine {
         self.version.clone()
     }
 
-    /// The open cases in queue order, whoever may see them.
-    pub fn order(&self, published: &Published, now: DateTime<Utc>) -> Arc<Vec<Rank>> {
+    /// All cases in queue order, whoever may see them.
+    pub fn order(&self, published: &Published, now: DateTime<Utc>) -> Order {
         let Published { conference, log } = published;
         let mut kept = self
             .order
@@ -206,7 +206,7 @@ impl Engine {
             .unwrap_or_else(std::sync::PoisonError::into_inner);
         let order = kept.get_or_insert_with(|| Order::new(conference, log, now));
         order.follow(conference, log, now);
-        order.ranks()
+        order.clone()
     }
 
     /// The keys of cursors.

@@ -128,19 +128,19 @@ pub async fn cases(
             && (!query.mine || case.holds(person))
             && access::of(conference, person, case) >= Level::Line
     };
-    let order = match state {
-        QueueState::Closed | QueueState::All => {
-            let admitted = conference.cases().filter(admitted);
-            let mut ranks: Vec<Rank> = admitted.map(|c| Rank::at(conference, c, now)).collect();
-            ranks.sort_unstable();
-            Arc::new(ranks)
-        }
-        _ => member.engine.order(&published, now),
-    };
+    let order = member.engine.order(&published, now);
     // Only as much of the order is walked as the page needs.
     let visible = || {
-        order
-            .iter()
+        let ranks: Box<dyn Iterator<Item = &Rank>> = match state {
+            QueueState::Closed => Box::new(order.ended()),
+            QueueState::All => Box::new(order.all()),
+            QueueState::Open
+            | QueueState::New
+            | QueueState::Acknowledged
+            | QueueState::Active
+            | QueueState::Resolved => Box::new(order.open()),
+        };
+        ranks
             .filter_map(|rank| conference.case(rank.case))
             .filter(admitted)
     };
@@ -179,22 +179,28 @@ pub async fn search(
     Json(search): Json<Search>,
 ) -> Result<axum::Json<List<CaseRow>>, Problem> {
     let now = api.clock.now();
-    let published = member.engine.read();
-    let (conference, person) = (&published.conference, &member.caller.person);
-    let words = search.q.as_str();
-    let found = conference.cases().filter(|case| {
-        disclose::case(conference, person, case).is_some_and(|case| {
-            filter::admits(conference, person, &case, words, Depth::Narrative, now)
-        })
+    let person = member.caller.person;
+    // A few at a time, over a copy, and not where requests are answered: nobody who takes a case waits for who searches.
+    let _turn = api
+        .searches
+        .acquire()
+        .await
+        .map_err(|_| Problem::unavailable())?;
+    let conference = member.engine.read().conference.clone();
+    let looking = tokio::task::spawn_blocking(move || {
+        let found = conference.cases().filter(|case| {
+            disclose::case(&conference, &person, case).is_some_and(|case| {
+                let words = search.q.as_str();
+                filter::admits(&conference, &person, &case, words, Depth::Narrative, now)
+            })
+        });
+        let rows = queue::sorted(&conference, found, now);
+        let rows = rows.iter().take(PAGE);
+        rows.filter_map(|(case, _)| CaseRow::shown(&conference, case, &person, now))
+            .collect()
     });
-    let rows = queue::sorted(conference, found, now);
-    Ok(whole(
-        rows.iter()
-            .take(PAGE)
-            .filter_map(|(case, _)| CaseRow::shown(conference, case, person, now))
-            .collect(),
-        now,
-    ))
+    let rows = looking.await.map_err(|_| Problem::broken())?;
+    Ok(whole(rows, now))
 }
 
 fn visible<'a>(

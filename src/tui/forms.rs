@@ -31,7 +31,7 @@ pub enum Overlay {
     Report(Box<report::ReportForm>),
     Escalate(Box<escalate::EscalateForm>),
     HelpNow(Box<help_now::HelpNowForm>),
-    Search(search::Search),
+    Search(Box<search::Search>),
     Results(results::Results),
     Gone(gone::Gone),
 }

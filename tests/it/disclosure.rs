@@ -132,8 +132,11 @@ proptest! {
             prop_assert!(clockwork::due(&log.conference, log.now).is_empty(), "the clockwork runs on and on");
             // The queue that is kept up with the log is the one that is sorted from nothing.
             order.follow(&log.conference, &log.entries, log.now);
-            let kept: Vec<CaseId> = order.ranks().iter().map(|rank| rank.case).collect();
+            let kept: Vec<CaseId> = order.open().map(|rank| rank.case).collect();
             let sorted = queue::sorted(&log.conference, log.conference.open_cases(), log.now);
+            prop_assert_eq!(kept, sorted.iter().map(|(case, _)| case.id).collect::<Vec<_>>());
+            let kept: Vec<CaseId> = order.all().map(|rank| rank.case).collect();
+            let sorted = queue::sorted(&log.conference, log.conference.cases(), log.now);
             prop_assert_eq!(kept, sorted.iter().map(|(case, _)| case.id).collect::<Vec<_>>());
             // Half an hour passes now and then.
             if n % 7 == 6 {

@@ -140,26 +140,26 @@ impl Rank {
     }
 }
 
-/// The open cases in queue order, kept up with the log: an entry moves the case that it touches, and a second moves them all.
+/// All cases in queue order, kept up with the log: an entry moves the case that it touches, and a second moves all that are not
+/// closed.
 #[derive(Clone, Debug)]
 pub struct Order {
     now: DateTime<Utc>,
     folded: usize,
-    ranks: Arc<Vec<Rank>>,
+    open: Arc<Vec<Rank>>,
+    /// Closed, or gone on in another: time does not move them.
+    ended: Arc<Vec<Rank>>,
 }
 
 impl Order {
     /// The order at `now`.
     pub fn new(conference: &Conference, log: &[Arc<Entry>], now: DateTime<Utc>) -> Self {
-        let ranks = conference
-            .open_cases()
-            .map(|c| Rank::at(conference, c, now));
-        let mut ranks: Vec<Rank> = ranks.collect();
-        ranks.sort_unstable();
+        let ended = conference.cases().filter(|case| case.state.is_end());
         Self {
             now,
             folded: log.len(),
-            ranks: Arc::new(ranks),
+            open: ranked(conference, conference.open_cases(), now),
+            ended: ranked(conference, ended, now),
         }
     }
 
@@ -167,30 +167,70 @@ impl Order {
     pub fn follow(&mut self, conference: &Conference, log: &[Arc<Entry>], now: DateTime<Utc>) {
         let fresh = log.get(self.folded..).unwrap_or_default();
         let of_hall = fresh.iter().any(|entry| entry.case.is_none());
-        if self.now.timestamp() != now.timestamp() || self.folded > log.len() || of_hall {
+        if self.folded > log.len() || of_hall {
             *self = Self::new(conference, log, now);
             return;
         }
-        if fresh.is_empty() {
-            return;
-        }
         let touched: BTreeSet<CaseId> = fresh.iter().filter_map(|entry| entry.case).collect();
-        let ranks = Arc::make_mut(&mut self.ranks);
-        ranks.retain(|rank| !touched.contains(&rank.case));
         let cases = touched.iter().filter_map(|id| conference.case(*id));
-        ranks.extend(
-            cases
-                .filter(|case| case.is_open())
-                .map(|case| Rank::at(conference, case, self.now)),
-        );
-        ranks.sort();
+        let (ended, open): (Vec<&Case>, Vec<&Case>) = cases.partition(|c| c.state.is_end());
+        if self.now.timestamp() == now.timestamp() {
+            moved(&mut self.open, &touched, conference, open, self.now);
+        } else {
+            self.open = ranked(conference, conference.open_cases(), now);
+            self.now = now;
+        }
+        moved(&mut self.ended, &touched, conference, ended, now);
         self.folded = log.len();
     }
 
-    /// First to last.
-    pub fn ranks(&self) -> Arc<Vec<Rank>> {
-        Arc::clone(&self.ranks)
+    /// What is not closed, first to last.
+    pub fn open(&self) -> impl Iterator<Item = &Rank> {
+        self.open.iter()
     }
+
+    /// What is closed, or goes on in another case, first to last.
+    pub fn ended(&self) -> impl Iterator<Item = &Rank> {
+        self.ended.iter()
+    }
+
+    /// All, first to last.
+    pub fn all(&self) -> impl Iterator<Item = &Rank> {
+        let (mut open, mut ended) = (self.open().peekable(), self.ended().peekable());
+        std::iter::from_fn(move || match (open.peek(), ended.peek()) {
+            (Some(one), Some(other)) if other < one => ended.next(),
+            (Some(_), _) => open.next(),
+            (None, _) => ended.next(),
+        })
+    }
+}
+
+fn ranked<'a>(
+    conference: &Conference,
+    cases: impl Iterator<Item = &'a Case>,
+    now: DateTime<Utc>,
+) -> Arc<Vec<Rank>> {
+    let mut ranks: Vec<Rank> = cases.map(|c| Rank::at(conference, c, now)).collect();
+    ranks.sort_unstable();
+    Arc::new(ranks)
+}
+
+/// Takes those that were `touched` out of `ranks`, and puts `cases` in, which are among them.
+fn moved(
+    ranks: &mut Arc<Vec<Rank>>,
+    touched: &BTreeSet<CaseId>,
+    conference: &Conference,
+    cases: Vec<&Case>,
+    now: DateTime<Utc>,
+) {
+    let concerns = ranks.iter().any(|rank| touched.contains(&rank.case));
+    if touched.is_empty() || (!concerns && cases.is_empty()) {
+        return;
+    }
+    let ranks = Arc::make_mut(ranks);
+    ranks.retain(|rank| !touched.contains(&rank.case));
+    ranks.extend(cases.into_iter().map(|c| Rank::at(conference, c, now)));
+    ranks.sort();
 }
 
 /// `cases` with their rows, in queue order.

@@ -7,7 +7,7 @@ use crate::tui::paint::field::Field;
 use crate::tui::paint::pen::Pen;
 use crate::tui::paint::theme::Tone;
 use crate::tui::state::model::Model;
-use crate::words::search::{self, Found, Target};
+use crate::words::search::{Found, Index, Target};
 
 /// How many finds are listed at most.
 const MOST: usize = 200;
@@ -16,12 +16,21 @@ const MOST: usize = 200;
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Search {
     query: Field,
+    index: Index,
     at: usize,
 }
 
 impl Search {
+    /// A search of what `model` knows.
+    pub fn new(model: &Model) -> Self {
+        let mut search = Self::default();
+        search.index.follow(model.conference(), model.viewer());
+        search
+    }
+
     fn found(&self, model: &Model) -> Vec<Found> {
-        search::find(model.conference(), model.viewer(), self.query.text(), MOST)
+        self.index
+            .find(model.conference(), model.viewer(), self.query.text(), MOST)
     }
 
     /// The text that has the focus.
@@ -32,6 +41,7 @@ impl Search {
 
     /// Takes a key.
     pub fn key(&mut self, key: KeyEvent, model: &Model) -> Flow {
+        self.index.follow(model.conference(), model.viewer());
         match key.code {
             KeyCode::Esc => return Flow::Close,
             KeyCode::Enter => {

@@ -1,15 +1,20 @@
 //! All that happened in all visible cases, newest last, with what is unsent and what was refused: nothing is dropped
 //! silently, and refused words can be taken up again.
 
+use std::cmp::Reverse;
+
 use chrono::{DateTime, Utc};
 
+use crate::domain::log::entry::Entry;
+use crate::domain::state::case::Case;
 use crate::domain::vocabulary::ids::{CaseId, CommandId};
+use crate::sync::machine::Refused;
 use crate::tui::bindings;
 use crate::tui::paint::pen::Pen;
 use crate::tui::paint::text;
 use crate::tui::paint::theme::Tone;
 use crate::tui::state::log::LogScreen;
-use crate::tui::state::model::Model;
+use crate::tui::state::model::{Model, Toast};
 use crate::words::{refusals, telling, times};
 
 /// One line of the log.
@@ -25,41 +30,65 @@ pub struct LogLine {
     pub refused: Option<CommandId>,
 }
 
-/// The newest lines, newest first, at most `count` of them after leaving out `skip`.
+/// Something that a line is made of.
+enum Source<'a> {
+    Entry(&'a Case, &'a Entry),
+    Said(&'a Toast),
+    Refused(&'a Refused),
+}
+
+/// The newest lines, newest first, at most `count` of them after leaving out `skip`. Only these are made.
 pub fn lines(model: &Model, count: usize, skip: usize) -> Vec<LogLine> {
-    let conference = model.conference();
     let wanted = count + skip;
-    let mut all: Vec<LogLine> = Vec::new();
-    for case in conference.cases().filter(|c| model.reads(c)) {
-        for entry in case.entries.iter().rev().take(wanted) {
-            let unsent = model.eyes().replica.is_unsent(entry.id);
-            all.push(LogLine {
-                at: entry.at,
-                case: Some(case.id),
-                mark: if unsent { "○" } else { "" },
-                name: case.spoken(),
-                words: telling::entry(conference, Some(model.viewer()), entry),
-                refused: None,
-            });
-        }
+    let mut all: Vec<(DateTime<Utc>, Source<'_>)> = Vec::new();
+    for case in model.conference().cases().filter(|c| model.reads(c)) {
+        let newest = case.entries.iter().rev().take(wanted);
+        all.extend(newest.map(|entry| (entry.at, Source::Entry(case, entry))));
     }
     if !model.looking {
-        all.extend(
-            model
-                .messages
-                .iter()
-                .rev()
-                .take(wanted)
-                .map(|toast| LogLine {
-                    at: toast.at,
-                    case: None,
-                    mark: if toast.is_refusal { "!" } else { "" },
-                    name: "said to you".to_owned(),
-                    words: toast.words.clone(),
-                    refused: None,
-                }),
-        );
-        for refused in &model.own.status.refused {
+        let said = model.messages.iter().rev().take(wanted);
+        all.extend(said.map(|toast| (toast.at, Source::Said(toast))));
+        let refused = model.own.status.refused.iter();
+        all.extend(refused.map(|r| (r.envelope.made_at, Source::Refused(r))));
+    }
+    // Of one instant, what came last in its case stands first.
+    let mut order: Vec<(Reverse<DateTime<Utc>>, usize)> = (0..)
+        .zip(&all)
+        .map(|(n, (at, _))| (Reverse(*at), n))
+        .collect();
+    if wanted < order.len() {
+        order.select_nth_unstable(wanted);
+        order.truncate(wanted);
+    }
+    order.sort_unstable();
+    let shown = order.iter().skip(skip).take(count);
+    shown.map(|(at, n)| line(model, at.0, &all[*n].1)).collect()
+}
+
+fn line(model: &Model, at: DateTime<Utc>, source: &Source<'_>) -> LogLine {
+    let conference = model.conference();
+    match source {
+        Source::Entry(case, entry) => LogLine {
+            at,
+            case: Some(case.id),
+            mark: if model.eyes().replica.is_unsent(entry.id) {
+                "○"
+            } else {
+                ""
+            },
+            name: case.spoken(),
+            words: telling::entry(conference, Some(model.viewer()), entry),
+            refused: None,
+        },
+        Source::Said(toast) => LogLine {
+            at,
+            case: None,
+            mark: if toast.is_refusal { "!" } else { "" },
+            name: "said to you".to_owned(),
+            words: toast.words.clone(),
+            refused: None,
+        },
+        Source::Refused(refused) => {
             let reason = refused.problem.as_ref().map_or_else(
                 || "The report it belongs to was refused.".to_owned(),
                 |p| {
@@ -68,35 +97,25 @@ pub fn lines(model: &Model, count: usize, skip: usize) -> Vec<LogLine> {
                         .map_or_else(|| p.title.clone(), |r| refusals::said(r, bindings::spell))
                 },
             );
-            let typed: Vec<&str> = refused
-                .envelope
-                .command
-                .texts()
-                .iter()
-                .map(|t| t.as_str())
-                .collect();
+            let texts = refused.envelope.command.texts();
+            let typed: Vec<&str> = texts.iter().map(|t| t.as_str()).collect();
             let typed = if typed.is_empty() {
                 String::new()
             } else {
                 format!(" You wrote: {}", typed.join(" "))
             };
             let case = refused.envelope.command.case();
-            let name = case.and_then(|c| conference.case(c)).map_or_else(
-                || "refused".to_owned(),
-                crate::domain::state::case::Case::spoken,
-            );
-            all.push(LogLine {
-                at: refused.envelope.made_at,
+            let known = case.and_then(|c| conference.case(c));
+            LogLine {
+                at,
                 case,
                 mark: "!",
-                name,
+                name: known.map_or_else(|| "refused".to_owned(), Case::spoken),
                 words: format!("REFUSED. {reason}{typed}"),
                 refused: Some(refused.envelope.id),
-            });
+            }
         }
     }
-    all.sort_by_key(|line| std::cmp::Reverse(line.at));
-    all.into_iter().skip(skip).take(count).collect()
 }
 
 impl LogScreen {

@@ -69,7 +69,10 @@ pub fn act(console: &mut Console, act: Action) -> Vec<Effect> {
             lay(console, Overlay::HelpNow(Box::new(form)))
         }
         Action::Undo => undo(console),
-        Action::Search => lay(console, Overlay::Search(Search::default())),
+        Action::Search => lay(
+            console,
+            Overlay::Search(Box::new(Search::new(&console.model))),
+        ),
         Action::Mark => mark(console),
         Action::Have
             if !console.model.queue.marked.is_empty()
