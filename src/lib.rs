@@ -114,6 +114,10 @@
 //! - A code name is a pair of words by hash of the case id. A laptop that cannot see a case cannot know that its name is
 //!   taken: offline it may show a name that the server then moves on by one. With 366,145 pairs and a dozen cases a day
 //!   this is a chance of about one in thirty thousand.
+//! - Who draws ids until one gives the code name of a case that they may not see learns, by a real report each time, that a case
+//!   has that name, and nothing else of it.
+//! - Tokens, join codes and receipts of before they were kept under the master key are good no longer: whoever updates a server
+//!   invites again, and a command that was under way just then may be sent a second time.
 //! - A token that another process revokes in the store is still honoured by a running server for up to one second.
 //! - Somebody who administers the database *and* holds the master key can rewrite history; `verify` protects against
 //!   everybody else. A store put back whole to an earlier state is a valid, shorter log.

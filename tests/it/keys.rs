@@ -681,3 +681,21 @@ fn in_a_window_too_small_to_show_it_nothing_is_done() {
     assert!(model.over.is_none());
     assert!(drawn(&model).contains("larger"), "{}", drawn(&model));
 }
+
+#[test]
+fn locked_help_now_is_one_key_away_and_the_screen_stays_locked() {
+    let (mut model, _) = ana("14:02:13");
+    model.settings = Settings {
+        lock_after: Some(TimeDelta::minutes(5)),
+        ..DARK
+    };
+    tell(&mut model, at("14:07:20"), News::Time);
+    assert!(drawn(&model).contains("Tab help now"), "{}", drawn(&model));
+    press(&mut model, at("14:07:21"), &[KeyCode::Tab]);
+    let screen = drawn(&model);
+    assert!(screen.contains("HELP NOW"), "{screen}");
+    assert!(!screen.contains("winding ant"), "{screen}");
+    press(&mut model, at("14:07:22"), &[KeyCode::Esc]);
+    assert!(drawn(&model).contains("LOCKED"));
+    assert!(model.lock.is_some());
+}

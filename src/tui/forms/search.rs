@@ -1,5 +1,7 @@
 //! One search over everything that may be seen: cases, what happened in them, contacts, checklists. Enter goes there.
 
+use std::borrow::Cow;
+
 use crossterm::event::{KeyCode, KeyEvent};
 
 use crate::tui::forms::flow::Flow;
@@ -17,6 +19,9 @@ const MOST: usize = 200;
 pub struct Search {
     query: Field,
     index: Index,
+    /// How much of the log was looked through for what, and what was found there.
+    done: (u64, String),
+    found: Vec<Found>,
     at: usize,
 }
 
@@ -24,13 +29,31 @@ impl Search {
     /// A search of what `model` knows.
     pub fn new(model: &Model) -> Self {
         let mut search = Self::default();
-        search.index.follow(model.conference(), model.viewer());
+        search.look(model);
         search
     }
 
-    fn found(&self, model: &Model) -> Vec<Found> {
-        self.index
-            .find(model.conference(), model.viewer(), self.query.text(), MOST)
+    /// Looks for what is typed now in what is known now, unless that was done.
+    fn look(&mut self, model: &Model) {
+        let conference = model.conference();
+        if self.done.0 != conference.folded() {
+            self.index.follow(conference, model.viewer());
+        } else if self.done.1 == self.query.text() {
+            return;
+        }
+        let words = self.query.text();
+        self.found = self.index.find(conference, model.viewer(), words, MOST);
+        self.done = (conference.folded(), words.to_owned());
+    }
+
+    /// What was found; of a paste, or of what came in since the last key, what is found now.
+    fn found(&self, model: &Model) -> Cow<'_, [Found]> {
+        let conference = model.conference();
+        if self.done.0 == conference.folded() && self.done.1 == self.query.text() {
+            return Cow::Borrowed(&self.found);
+        }
+        let words = self.query.text();
+        Cow::Owned(self.index.find(conference, model.viewer(), words, MOST))
     }
 
     /// The text that has the focus.
@@ -41,16 +64,16 @@ impl Search {
 
     /// Takes a key.
     pub fn key(&mut self, key: KeyEvent, model: &Model) -> Flow {
-        self.index.follow(model.conference(), model.viewer());
+        self.look(model);
         match key.code {
             KeyCode::Esc => return Flow::Close,
             KeyCode::Enter => {
-                let found = self.found(model).into_iter().nth(self.at);
+                let found = self.found.get(self.at).cloned();
                 return found.map_or(Flow::Stay, |found| Flow::Go(found.place));
             }
             KeyCode::Up => self.at = self.at.saturating_sub(1),
             KeyCode::Down => {
-                let last = self.found(model).len().saturating_sub(1);
+                let last = self.found.len().saturating_sub(1);
                 self.at = (self.at + 1).min(last);
             }
             _ => {
@@ -59,6 +82,7 @@ impl Search {
                 }
             }
         }
+        self.look(model);
         Flow::Stay
     }
 

@@ -168,7 +168,7 @@ fn covered(console: &Console, pen: &mut Pen<'_>) {
         "not live".to_owned()
     };
     let last = pen.height() - 1;
-    if let (None, Some(over @ Overlay::HelpNow(_))) = (&console.model.lock, &console.over) {
+    if let Some(over @ Overlay::HelpNow(_)) = &console.over {
         over.view(console, &mut pen.part(0, 2, pen.width(), last - 3));
         if let Some(toast) = console.model.toast.as_ref().filter(|t| t.is_refusal) {
             pen.put(1, last - 1, &toast.words, Tone::Plain);
@@ -197,7 +197,9 @@ fn covered(console: &Console, pen: &mut Pen<'_>) {
             pen.put(1, last - 1, &toast.words, Tone::Plain);
         }
         let x = pen.put(1, last, "Enter", Tone::Bold);
-        pen.put(x + 1, last, "opens; it still rings", Tone::Plain);
+        let x = pen.put(x + 1, last, "opens; it still rings", Tone::Plain);
+        let x = pen.put(x + 2, last, "Tab", Tone::Bold);
+        pen.put(x + 1, last, "help now", Tone::Plain);
         return;
     }
     let x = pen.put(1, last, "b", Tone::Bold);

@@ -2,6 +2,7 @@
 //! silently, and refused words can be taken up again.
 
 use std::cmp::Reverse;
+use std::collections::BinaryHeap;
 
 use chrono::{DateTime, Utc};
 
@@ -40,10 +41,25 @@ enum Source<'a> {
 /// The newest lines, newest first, at most `count` of them after leaving out `skip`. Only these are made.
 pub fn lines(model: &Model, count: usize, skip: usize) -> Vec<LogLine> {
     let wanted = count + skip;
+    let cases: Vec<&Case> = model
+        .conference()
+        .cases()
+        .filter(|c| model.reads(c))
+        .collect();
+    // The newest entry of each case; taken, it makes room for the one before it.
+    let newest = cases.iter().enumerate();
+    let newest =
+        newest.filter_map(|(n, case)| Some((case.entries.last()?.at, n, case.entries.len())));
+    let mut newest: BinaryHeap<(DateTime<Utc>, usize, usize)> = newest.collect();
     let mut all: Vec<(DateTime<Utc>, Source<'_>)> = Vec::new();
-    for case in model.conference().cases().filter(|c| model.reads(c)) {
-        let newest = case.entries.iter().rev().take(wanted);
-        all.extend(newest.map(|entry| (entry.at, Source::Entry(case, entry))));
+    while all.len() < wanted
+        && let Some((at, n, left)) = newest.pop()
+    {
+        let (case, left) = (cases[n], left - 1);
+        all.push((at, Source::Entry(case, &case.entries[left])));
+        if let Some(before) = left.checked_sub(1) {
+            newest.push((case.entries[before].at, n, left));
+        }
     }
     if !model.looking {
         let said = model.messages.iter().rev().take(wanted);
@@ -51,18 +67,9 @@ pub fn lines(model: &Model, count: usize, skip: usize) -> Vec<LogLine> {
         let refused = model.own.status.refused.iter();
         all.extend(refused.map(|r| (r.envelope.made_at, Source::Refused(r))));
     }
-    // Of one instant, what came last in its case stands first.
-    let mut order: Vec<(Reverse<DateTime<Utc>>, usize)> = (0..)
-        .zip(&all)
-        .map(|(n, (at, _))| (Reverse(*at), n))
-        .collect();
-    if wanted < order.len() {
-        order.select_nth_unstable(wanted);
-        order.truncate(wanted);
-    }
-    order.sort_unstable();
-    let shown = order.iter().skip(skip).take(count);
-    shown.map(|(at, n)| line(model, at.0, &all[*n].1)).collect()
+    all.sort_by_key(|(at, _)| Reverse(*at));
+    let shown = all.iter().skip(skip).take(count);
+    shown.map(|(at, source)| line(model, *at, source)).collect()
 }
 
 fn line(model: &Model, at: DateTime<Utc>, source: &Source<'_>) -> LogLine {

@@ -93,7 +93,13 @@ pub fn pressed(console: &mut Console, key: KeyEvent) -> Vec<Effect> {
     if key.code == KeyCode::Char('z') && key.modifiers.contains(KeyModifiers::CONTROL) {
         return vec![Effect::Suspend];
     }
-    if console.model.lock.is_some() {
+    let calls = matches!(console.over, Some(Overlay::HelpNow(_)));
+    if console.model.lock.is_some() && !calls {
+        // Whoever stands before a locked screen may call for help: it shows places and whom to call, and no case.
+        if key.code == KeyCode::Tab {
+            console.over = None;
+            return acting::act(console, Action::HelpNow);
+        }
         unlock(console, key);
         return Vec::new();
     }
