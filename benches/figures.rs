@@ -235,7 +235,7 @@ struct Server {
     address: String,
     shutdown: CancellationToken,
     running: server::Running,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
 }
 
 async fn serve() -> Server {
@@ -273,7 +273,7 @@ async fn serve() -> Server {
         address: format!("http://{}", running.address),
         shutdown,
         running,
-        _folder: folder,
+        folder,
     }
 }
 
@@ -396,14 +396,52 @@ async fn fill(clients: &[Client], cases: usize, notes: usize) -> Vec<CaseId> {
     join_all(workers).await.into_iter().flatten().collect()
 }
 
-/// Serves 1,000 cases of twelve entries for a client that is leaner than ours, until Ctrl-C, and prints what such a client needs.
-async fn stand() {
+/// Opens the store in `folder`, and prints how long that takes and what this process then holds.
+async fn open(folder: &str) {
+    let args = StoreArgs {
+        data_dir: Some(folder.into()),
+        database_url: None,
+    };
+    let config = Config::load().expect("a configuration");
+    let key = std::path::Path::new(folder).join("key");
+    let (opened, _) = admin::open(&args, Some(&key), &config, false)
+        .await
+        .expect("a store");
+    let began = Instant::now();
+    let options = Options {
+        store: opened.store.clone(),
+        master: Arc::clone(&opened.master),
+        clock: Clock::Wall,
+        policy: file::default_policy(),
+        listener: std::net::TcpListener::bind("127.0.0.1:0").expect("a port"),
+        tls: None,
+        limits: false,
+        connections: 10_000,
+        anchors: None,
+    };
+    let running = server::start(options, CancellationToken::new())
+        .await
+        .expect("a server");
+    let spent = began.elapsed();
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let resident = status
+        .lines()
+        .find(|l| l.starts_with("VmRSS"))
+        .unwrap_or("VmRSS: ?");
+    println!("open: {:.0} ms, {}", ms(spent), resident.trim());
+    running.stop().await;
+}
+
+/// Serves `cases` cases, each with `notes` notes, for a client that is leaner than ours, until Ctrl-C, and prints what such a client
+/// needs.
+async fn stand(cases: usize, notes: usize) {
     let server = serve().await;
     let mut clients = Vec::new();
     for _ in 0..CLIENTS {
         clients.push(server.client("ana").await);
     }
-    let cases = fill(&clients, 1_000, 11).await;
+    let cases = fill(&clients, cases, notes).await;
+    println!("folder: {}", server.folder.path().display());
     println!("address: {}/v1/conferences/{}", server.address, server.slug);
     println!("authorization: Bearer {}", server.token("ana").await);
     println!("case: {}", cases[0]);
@@ -516,9 +554,18 @@ fn print_spread(name: &str, mut spent: Vec<Duration>, over: Option<Duration>) {
 fn main() {
     let _ = rustls::crypto::ring::default_provider().install_default();
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
-    if std::env::args().any(|arg| arg == "stand") {
-        runtime.block_on(stand());
-        return;
+    let args: Vec<String> = std::env::args()
+        .skip(1)
+        .filter(|a| a != "--bench")
+        .collect();
+    match args.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        ["stand"] => return runtime.block_on(stand(1_000, 11)),
+        ["stand", cases, notes] => {
+            let number = |text: &str| text.parse().expect("a number");
+            return runtime.block_on(stand(number(cases), number(notes)));
+        }
+        ["open", folder] => return runtime.block_on(open(folder)),
+        _ => {}
     }
     fold();
     frames();

@@ -22,6 +22,9 @@ use crate::wire::{Envelope, FeedPage, HEADER, Join, List, Me, Receipt, Search, S
 /// How long an answer may take that does not wait for news.
 const PATIENCE: Duration = Duration::from_secs(5);
 
+/// No answer of the case API is longer than this, in bytes.
+const LONGEST_ANSWER: usize = 64 * 1024 * 1024;
+
 /// What the caller does next, not what the library called it.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -44,6 +47,9 @@ pub enum Error {
     Newer,
     #[error("the answer of the case API came damaged")]
     Unreadable,
+    /// More than any answer of ours has: read to its end it would fill this laptop.
+    #[error("the case API answered more than 64 MB and was cut off; tell the organiser")]
+    TooLong,
     #[error("{} {}", .0.title, .0.detail)]
     Refused(Box<Problem>),
 }
@@ -53,9 +59,12 @@ impl Error {
     pub fn may_be_done(&self) -> bool {
         match self {
             Self::Unreachable | Self::Tls(_) => false,
-            Self::Unanswered | Self::Gateway(_) | Self::Portal | Self::Newer | Self::Unreadable => {
-                true
-            }
+            Self::Unanswered
+            | Self::Gateway(_)
+            | Self::Portal
+            | Self::Newer
+            | Self::Unreadable
+            | Self::TooLong => true,
             Self::Refused(problem) => problem.status >= 500,
         }
     }
@@ -219,12 +228,18 @@ impl Client {
         wait: u32,
     ) -> Result<T, Error> {
         let request = request.timeout(Duration::from_secs(u64::from(wait)) + self.patience);
-        let response = request.send().await.map_err(|e| failed(&e))?;
+        let mut response = request.send().await.map_err(|e| failed(&e))?;
         let status = response.status();
         if !response.headers().contains_key(HEADER) {
             return Err(from_another(status));
         }
-        let body = response.bytes().await.map_err(|_| Error::Unanswered)?;
+        let mut body = Vec::new();
+        while let Some(piece) = response.chunk().await.map_err(|_| Error::Unanswered)? {
+            if body.len() + piece.len() > LONGEST_ANSWER {
+                return Err(Error::TooLong);
+            }
+            body.extend_from_slice(&piece);
+        }
         if status.is_success() {
             let body: &[u8] = if status == StatusCode::NO_CONTENT {
                 b"null"

@@ -130,6 +130,11 @@ impl From<client::Error> for Failure {
                 "The case API is newer than this greenroom.",
                 "Update this greenroom, then try again.",
             ),
+            client::Error::TooLong => Self::new(
+                Exit::NoAnswer,
+                "The case API answered more than 64 MB and was cut off.",
+                "Tell the organiser: that is no answer of a case API.",
+            ),
             client::Error::Unreadable => Self::new(
                 Exit::NoAnswer,
                 "The answer of the case API came damaged.",

@@ -48,7 +48,7 @@ pub async fn checks(
             "Open a browser and sign in to the Wi-Fi, then try again.",
         ),
         Err(Error::Newer) => newer("api"),
-        Err(Error::Unreadable) => damaged("api"),
+        Err(Error::Unreadable | Error::TooLong) => damaged("api"),
         Err(error @ (Error::Gateway(_) | Error::Tls(_))) => Check::bad(
             "api",
             "The case API is not reached.",
@@ -84,7 +84,7 @@ async fn signed_in_checks(client: &Client, clock: &Clock) -> Vec<Check> {
             "Ask the organiser for a new join code, then: greenroom join URL CODE.",
         )],
         Err(Error::Newer) => vec![newer("token")],
-        Err(Error::Unreadable) => vec![damaged("token")],
+        Err(Error::Unreadable | Error::TooLong) => vec![damaged("token")],
         Err(
             Error::Unreachable
             | Error::Unanswered

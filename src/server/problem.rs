@@ -173,7 +173,7 @@ impl Problem {
             StatusCode::INTERNAL_SERVER_ERROR,
             "broken",
             "Something went wrong here.",
-            "Tell the organiser the request id.",
+            "Tell the organiser when it was.",
         )
     }
 
@@ -259,14 +259,18 @@ impl From<store::Error> for Problem {
 }
 
 impl IntoResponse for Problem {
-    fn into_response(self) -> Response {
+    fn into_response(mut self) -> Response {
+        let id = REQUEST.try_with(ToString::to_string).unwrap_or_default();
+        if self.kind == "broken" {
+            self.detail = format!("Tell the organiser this id, which the server's log has: {id}");
+        }
         let body = wire::problem::Problem {
             kind: format!("/problems/{}", self.kind),
             title: self.title,
             status: self.status.as_u16(),
             detail: self.detail,
             errors: self.errors,
-            request_id: REQUEST.try_with(ToString::to_string).unwrap_or_default(),
+            request_id: id,
             rejection: self.rejection,
         };
         let mut response = (self.status, Json(body)).into_response();

@@ -154,7 +154,7 @@ fn failure(error: &client::Error) -> Failure {
         | client::Error::Tls(_) => Failure::Lost(Cause::Unreachable),
         client::Error::Portal => Failure::Lost(Cause::Portal),
         client::Error::Newer => Failure::Lost(Cause::Newer),
-        client::Error::Unreadable => Failure::Lost(Cause::Unreadable),
+        client::Error::Unreadable | client::Error::TooLong => Failure::Lost(Cause::Unreadable),
         client::Error::Refused(problem) if problem.status == 401 => Failure::SignedOut,
         client::Error::Refused(problem) if problem.status == 410 => Failure::LogChanged,
         client::Error::Refused(problem) if problem.is_broken_log() => Failure::Lost(Cause::Broken),

@@ -311,3 +311,22 @@ fn the_set_up_of_the_readme_is_joined_by_an_address_of_this_machine_and_trust_ou
         String::from_utf8_lossy(&joined.stderr)
     );
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answer_without_end_is_cut_off_and_said() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let address = format!("http://{}", listener.local_addr().expect("an address"));
+    tokio::spawn(async move {
+        let (mut laptop, _) = listener.accept().await.expect("a laptop");
+        let head = "HTTP/1.1 200 OK\r\nx-greenroom: log\r\ncontent-type: application/json\r\n\r\n[";
+        let _ = laptop.write_all(head.as_bytes()).await;
+        let zeros = vec![b'0'; 1024 * 1024];
+        while laptop.write_all(&zeros).await.is_ok() {}
+    });
+    let client = Client::new(&address, None, None).expect("an address");
+    let client = client.at("kubecon-eu-sample".parse().expect("a slug"));
+    let client = client.within(std::time::Duration::from_mins(2));
+    let error = client.cases(true, None).await.expect_err("no end");
+    assert!(matches!(error, client::Error::TooLong), "{error:?}");
+    assert!(error.may_be_done());
+}
