@@ -318,9 +318,10 @@ impl Owner {
     fn take_in(&mut self, rows: &[EntryRow]) -> Result<(), Error> {
         let (mut seq, mut link) = (self.seq, self.link.clone());
         let mut entries = Vec::with_capacity(rows.len());
-        for row in rows {
+        let opened = self.vault.unseal_all(rows, seq + 1, &link);
+        for (row, opened) in rows.iter().zip(opened) {
             let case = row.case_id.as_deref().and_then(|c| c.parse().ok());
-            let entry = match self.vault.unseal(row, seq + 1, &link) {
+            let entry = match opened {
                 Ok(entry) => entry,
                 Err(RowFault::Changed) => return Err(Error::Changed(seq + 1)),
                 Err(RowFault::Unreadable) => match case.filter(|c| self.vault.has_lost(*c)) {

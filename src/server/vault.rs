@@ -18,6 +18,9 @@ pub enum RowFault {
     Unreadable,
 }
 
+/// So few rows are opened sooner by one core than by several.
+const FEW: usize = 32;
+
 /// The keys of one conference.
 pub struct Vault {
     pub slug: ConferenceSlug,
@@ -189,6 +192,46 @@ impl Vault {
             .map_err(|_| RowFault::Unreadable)?;
         let entry = serde_json::from_slice(&plain).map_err(|_| RowFault::Unreadable)?;
         Ok(Arc::new(entry))
+    }
+
+    /// As [`Vault::unseal`] for each of `rows`, the first of which must be number `seq` and follow from `previous`. Each row has its
+    /// own link, so many are opened on all cores at once.
+    pub fn unseal_all(
+        &self,
+        rows: &[EntryRow],
+        seq: i64,
+        previous: &[u8],
+    ) -> Vec<Result<Arc<Entry>, RowFault>> {
+        let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+        let length = rows.len().div_ceil(cores).max(FEW);
+        let part = |n: usize, part: &[EntryRow]| -> Vec<_> {
+            let before = rows.get((n * length).wrapping_sub(1));
+            let mut link = before.map_or(previous, |row| &row.link);
+            let mut opened = Vec::with_capacity(part.len());
+            for (row, seq) in part
+                .iter()
+                .zip(seq + i64::try_from(n * length).unwrap_or(0)..)
+            {
+                opened.push(self.unseal(row, seq, link));
+                link = &row.link;
+            }
+            opened
+        };
+        if rows.len() <= length {
+            return part(0, rows);
+        }
+        std::thread::scope(|scope| {
+            let parts = rows.chunks(length).enumerate();
+            let running: Vec<_> = parts
+                .map(|(n, rows)| scope.spawn(move || part(n, rows)))
+                .collect();
+            let done = running.into_iter();
+            done.flat_map(|one| {
+                one.join()
+                    .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+            })
+            .collect()
+        })
     }
 
     /// Seals what a receipt keeps of a refusal: under the key of the case it is about, if that case is there.
