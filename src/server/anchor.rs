@@ -12,7 +12,7 @@ use tokio_util::sync::CancellationToken;
 use crate::domain::vocabulary::ids::ConferenceSlug;
 use crate::server::engine::Engine;
 use crate::store::Store;
-use crate::store::journal::Head;
+use crate::store::journal::{EntryRow, Head};
 
 /// How long what is committed may lie in the store alone.
 const PAUSE: Duration = Duration::from_secs(10);
@@ -43,6 +43,19 @@ impl Anchor {
         serde_json::from_slice(&text).ok()
     }
 
+    /// Whether the log still has the entry that this was written at. Of another log it says nothing.
+    async fn holds(&self, engine: &Engine, store: &Store, slug: &str) -> bool {
+        if self.log != *engine.log_id || self.entries == 0 {
+            return true;
+        }
+        let row = store.entries(slug, self.entries - 1, 1).await;
+        row.is_ok_and(|rows| {
+            let is_it =
+                |row: &EntryRow| row.seq == self.entries && hex::encode(&row.link) == self.link;
+            rows.first().is_some_and(is_it)
+        })
+    }
+
     /// Replaces the one of `slug`, whole or not at all.
     fn write(&self, folder: &Path, slug: &str) -> std::io::Result<()> {
         let text = serde_json::to_vec(self).unwrap_or_default();
@@ -59,7 +72,7 @@ fn file(folder: &Path, slug: &str) -> PathBuf {
 }
 
 /// Keeps the anchor of a conference up with its log until `shutdown`, and writes it once more when the clockwork, which writes
-/// too, has ended.
+/// too, has ended. One that the log does not fit is left as it is.
 pub async fn keep(
     engine: Engine,
     store: Store,
@@ -68,6 +81,13 @@ pub async fn keep(
     shutdown: CancellationToken,
     clockwork: JoinHandle<()>,
 ) {
+    if let Some(before) = Anchor::read(&folder, slug.as_str())
+        && !before.holds(&engine, &store, slug.as_str()).await
+    {
+        // Written over, it would hide what it is there to show.
+        tracing::error!(entries = before.entries, at = %before.at, "entries that the anchor beside the master key knows are missing or others: greenroom verify says more; the anchor stays as it is");
+        return;
+    }
     let mut clockwork = clockwork;
     let mut version = engine.version();
     loop {

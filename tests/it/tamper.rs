@@ -232,6 +232,12 @@ async fn entries_cut_off_the_end_are_missed_by_the_anchor_beside_the_key() {
     change(&world, Box::leak(sql.into_boxed_str())).await;
     let cut = verify(&world).await;
     assert!(!cut.ok && cut.missing == 3, "{cut:?}");
+    // A server that is started on it, and written to, does not hide it.
+    world.start().await;
+    world.laptop("kofi").await.reports(fight()).await;
+    world.stop().await;
+    let later = verify(&world).await;
+    assert!(!later.ok, "{later:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
