@@ -15,7 +15,7 @@ use crate::words::search::{Found, Index, Target};
 const MOST: usize = 200;
 
 /// The words, and which find is selected.
-#[derive(Clone, PartialEq, Debug, Default)]
+#[derive(Clone, PartialEq, Default)]
 pub struct Search {
     query: Field,
     index: Index,
@@ -23,6 +23,13 @@ pub struct Search {
     done: (u64, String),
     found: Vec<Found>,
     at: usize,
+}
+
+/// Never what was typed, nor what was found.
+impl std::fmt::Debug for Search {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Search({} found)", self.found.len())
+    }
 }
 
 impl Search {

@@ -111,7 +111,9 @@ fn ringing(console: &Console, ring: &Ring, count: usize, pen: &mut Pen<'_>, y: u
     let begin = pen.put_right(pen.width() - 1, y, hint, tone);
     // How many more there are is never cut.
     let room = usize::from(begin.saturating_sub(3)).saturating_sub(fit::width(&more));
-    let x = pen.put(1, y, &fit::fit(&words, room), tone);
+    // That it is dangerous its row says, too.
+    let plain = words.trim_end_matches(danger);
+    let x = pen.put(1, y, &fit::first_fit(&[&words, plain], room), tone);
     pen.put(x, y, &more, tone);
     if ring.presses {
         pen.bar(y, 0, pen.width());

@@ -4,7 +4,7 @@ use crate::acts;
 use crate::domain::state::case::Case;
 use crate::domain::views::brief;
 use crate::domain::views::consent::{Rule, rule as consent_rule};
-use crate::domain::vocabulary::contact::{Contact, Told};
+use crate::domain::vocabulary::contact::{Contact, ContactKind, Told};
 use crate::domain::vocabulary::fact::Fact;
 use crate::domain::vocabulary::ids::ContactId;
 use crate::domain::vocabulary::wish::Consent;
@@ -173,16 +173,16 @@ impl EscalateForm {
         let conference = model.conference();
         let live = model.is_live();
         let all = contacts(conference);
-        let way = |c: &Contact| fit::width(&ways::how(conference, c, live, 18));
+        let way = |c: &Contact| fit::width(&ways::how(conference, c, live, 17));
         // How they are reached comes before what they are told.
-        let narrow = pen.width() < 74 || all.iter().any(|c| way(c) > 18);
+        let narrow = pen.width() < 74 || all.iter().any(|c| way(c) > 17);
         let wish = if pen.width() < 74 { 46 } else { 56 };
         let longest = all.iter().map(|c| fit::width(c.name.as_str())).max();
         let longest = u16::try_from(longest.unwrap_or(0)).unwrap_or(u16::MAX);
         let (how, told) = if narrow && pen.width() >= 74 {
-            (longest.saturating_add(9).clamp(25, 31), 44)
+            (longest.saturating_add(9).clamp(26, 31), 44)
         } else {
-            (25, 44)
+            (26, 44)
         };
         for (x, head) in [(7, "WHOM"), (how, "HOW"), (wish, "REPORTER'S WISH")] {
             pen.put(x, 0, head, Tone::Dim);
@@ -287,15 +287,28 @@ impl EscalateForm {
     }
 }
 
-/// The name of a contact; where there is no room for it, what it is: never half of a name.
+/// The name of a contact; where there is no room for it, what is before its comma, or what kind it is: never half of a name, and
+/// never the same for two.
 fn called_here(all: &[&Contact], contact: &Contact, room: usize) -> String {
-    let only = all.iter().filter(|c| c.kind == contact.kind).count() == 1;
-    let before_comma = contact.name.as_str().split(',').next().unwrap_or_default();
-    let kind = contact.kind.called();
-    let mut short: String = kind.chars().take(1).flat_map(char::to_uppercase).collect();
-    short.extend(kind.chars().skip(1));
-    let mut choices = vec![contact.name.as_str(), before_comma];
-    choices.extend(only.then_some(short.as_str()));
+    let before_comma = |c: &Contact| {
+        c.name
+            .as_str()
+            .split(',')
+            .next()
+            .unwrap_or_default()
+            .to_owned()
+    };
+    let short = before_comma(contact);
+    let shared = all.iter().filter(|c| before_comma(c) == short).count() > 1;
+    let is_only = all.iter().filter(|c| c.kind == contact.kind).count() == 1;
+    let kind = match contact.kind {
+        ContactKind::Emergency if shared => format!("{short}, emergency"),
+        ContactKind::Police if shared => format!("{short}, not urgent"),
+        kind => names::capital(kind.called()),
+    };
+    let mut choices = vec![contact.name.as_str()];
+    choices.extend((!shared).then_some(short.as_str()));
+    choices.extend(is_only.then_some(kind.as_str()));
     fit::first_fit(&choices, room)
 }
 
