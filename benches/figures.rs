@@ -238,6 +238,20 @@ struct Server {
     folder: tempfile::TempDir,
 }
 
+fn options(opened: &Opened) -> Options {
+    Options {
+        store: opened.store.clone(),
+        master: Arc::clone(&opened.master),
+        clock: Clock::Wall,
+        policy: file::default_policy(),
+        listener: std::net::TcpListener::bind("127.0.0.1:0").expect("a port"),
+        tls: None,
+        limits: false,
+        connections: 10_000,
+        anchors: None,
+    }
+}
+
 async fn serve() -> Server {
     let folder = tempfile::tempdir().expect("a folder");
     let args = StoreArgs {
@@ -253,18 +267,7 @@ async fn serve() -> Server {
         .expect("the sample")
         .conference;
     let shutdown = CancellationToken::new();
-    let options = Options {
-        store: opened.store.clone(),
-        master: Arc::clone(&opened.master),
-        clock: Clock::Wall,
-        policy: file::default_policy(),
-        listener: std::net::TcpListener::bind("127.0.0.1:0").expect("a port"),
-        tls: None,
-        limits: false,
-        connections: 10_000,
-        anchors: None,
-    };
-    let running = server::start(options, shutdown.clone())
+    let running = server::start(options(&opened), shutdown.clone())
         .await
         .expect("a server");
     Server {
@@ -408,18 +411,7 @@ async fn open(folder: &str) {
         .await
         .expect("a store");
     let began = Instant::now();
-    let options = Options {
-        store: opened.store.clone(),
-        master: Arc::clone(&opened.master),
-        clock: Clock::Wall,
-        policy: file::default_policy(),
-        listener: std::net::TcpListener::bind("127.0.0.1:0").expect("a port"),
-        tls: None,
-        limits: false,
-        connections: 10_000,
-        anchors: None,
-    };
-    let running = server::start(options, CancellationToken::new())
+    let running = server::start(options(&opened), CancellationToken::new())
         .await
         .expect("a server");
     let spent = began.elapsed();

@@ -288,20 +288,20 @@ fn plain(message: &str) -> String {
 
 /// A time as people write it in TOML: in quotes, or as a date-time of its own.
 pub(super) fn wall_text<'de, D: Deserializer<'de>>(from: D) -> Result<Spanned<String>, D::Error> {
-    let either = Spanned::<Either>::deserialize(from)?;
-    let span = either.span();
-    let text = match either.into_inner() {
-        Either::Text(text) => text,
-        Either::Time(time) => time.to_string(),
+    let time = Spanned::<WallTime>::deserialize(from)?;
+    let span = time.span();
+    let text = match time.into_inner() {
+        WallTime::Text(text) => text,
+        WallTime::Toml(written) => written.to_string(),
     };
     Ok(Spanned::new(span, text))
 }
 
 #[derive(Deserialize)]
 #[serde(untagged)]
-enum Either {
+enum WallTime {
     Text(String),
-    Time(toml::value::Datetime),
+    Toml(toml::value::Datetime),
 }
 
 /// The keys that lead to `path`, outermost first.

@@ -30,9 +30,6 @@ use crate::words::refusals;
 
 /// How many commands are committed together at most.
 const GROUP: usize = 256;
-/// How often the owner lets others run before it commits what there is, where several were committed together just now: whoever
-/// was answered then asks again within this time, and one commit for all of them is over sooner than two.
-const GATHER: usize = 64;
 /// How many commands may wait.
 const WAITING: usize = 4096;
 /// How many entries are read at a time.
@@ -245,8 +242,6 @@ impl Owner {
         let beat = Duration::from_millis(if self.store.is_shared() { 50 } else { 500 });
         let mut poll = tokio::time::interval(beat);
         poll.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Skip);
-        // How many were waiting for an answer when the last commit was over.
-        let mut asking = 1;
         loop {
             let first = tokio::select! {
                 biased;
@@ -262,21 +257,11 @@ impl Owner {
                 }
             };
             let mut group = vec![first];
-            for _ in 0..GATHER {
-                while group.len() < GROUP
-                    && let Ok(job) = jobs.try_recv()
-                {
-                    group.push(job);
-                }
-                if group.len() >= asking {
-                    break;
-                }
-                tokio::task::yield_now().await;
+            while group.len() < GROUP {
+                let Ok(job) = jobs.try_recv() else { break };
+                group.push(job);
             }
-            let together = group.len();
-            let answers = self.commit(group).await;
-            asking = together + jobs.len();
-            for (reply, answer) in answers {
+            for (reply, answer) in self.commit(group).await {
                 // The caller may be gone; it was done all the same.
                 let _ = reply.send(answer);
             }

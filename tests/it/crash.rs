@@ -16,8 +16,12 @@ use crate::world::{Laptop, World, fight};
 /// How often the server is killed, and about how many commands it answers before each time.
 const KILLS: [usize; 4] = [37, 61, 5, 44];
 
-fn serve(world: &World) -> (Child, String) {
-    let mut child = Process::new(env!("CARGO_BIN_EXE_greenroom"))
+/// A server of its own process over the store of `world`, started by a shell that first does `before`.
+pub fn serve(world: &World, before: &str, log: Stdio) -> (Child, String) {
+    let mut child = Process::new("sh")
+        .arg("-c")
+        .arg(format!("{before}; exec \"$0\" \"$@\""))
+        .arg(env!("CARGO_BIN_EXE_greenroom"))
         .args([
             "serve",
             "--listen",
@@ -29,19 +33,13 @@ fn serve(world: &World) -> (Child, String) {
         .arg(world.folder.path().join("master.key"))
         .env("GREENROOM_HOME", world.folder.path())
         .stdout(Stdio::piped())
-        .stderr(Stdio::null())
+        .stderr(log)
         .spawn()
         .expect("it starts");
-    let out = child.stdout.take().expect("its output");
-    let line = BufReader::new(out)
-        .lines()
-        .next()
-        .expect("a line")
-        .expect("text");
-    (
-        child,
-        line.rsplit(' ').next().expect("an address").to_owned(),
-    )
+    let out = BufReader::new(child.stdout.take().expect("its output"));
+    let line = out.lines().next().expect("a line").expect("text");
+    let address = line.rsplit(' ').next().expect("an address").to_owned();
+    (child, address)
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -52,7 +50,7 @@ async fn what_was_acknowledged_survives_kill_9_and_is_there_once() {
         world.stop().await;
         let mut acknowledged: Vec<CommandId> = Vec::new();
         for answers in KILLS {
-            let (mut child, address) = serve(&world);
+            let (mut child, address) = serve(&world, "true", Stdio::null());
             let answered = Arc::new(AtomicUsize::new(0));
             let workers: Vec<_> = (0..6)
                 .map(|_| {

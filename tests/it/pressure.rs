@@ -1,7 +1,7 @@
 //! Those who say nothing, a log that nobody reads, a disk that is full: the server goes on for everybody else, and says what is so.
 
-use std::io::{BufRead, BufReader, Read};
-use std::process::{Child, Command as Process, Stdio};
+use std::io::Read;
+use std::process::Stdio;
 use std::sync::Arc;
 
 use greenroom::client::Error;
@@ -14,6 +14,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpSocket, TcpStream};
 use tokio_util::sync::CancellationToken;
 
+use crate::crash::serve;
 use crate::world::{Laptop, World, fight};
 
 fn note(case: CaseId, text: &str) -> Command {
@@ -80,32 +81,6 @@ async fn nobody_is_kept_out_by_connections_that_say_nothing() {
     running.stop().await;
 }
 
-/// A server of its own process over the store of `world`, started as `before; exec greenroom serve …`.
-fn serve(world: &World, before: &str) -> (Child, String) {
-    let mut child = Process::new("sh")
-        .arg("-c")
-        .arg(format!("{before}; exec \"$0\" \"$@\""))
-        .arg(env!("CARGO_BIN_EXE_greenroom"))
-        .args([
-            "serve",
-            "--listen",
-            "127.0.0.1:0",
-            "--database-url",
-            &world.url,
-            "--master-key-file",
-        ])
-        .arg(world.folder.path().join("master.key"))
-        .env("GREENROOM_HOME", world.folder.path())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("it starts");
-    let out = BufReader::new(child.stdout.take().expect("its output"));
-    let line = out.lines().next().expect("a line").expect("text");
-    let address = line.rsplit(' ').next().expect("an address").to_owned();
-    (child, address)
-}
-
 async fn in_a_file() -> World {
     let mut worlds = World::each_by_the_wall_clock().await;
     worlds.swap_remove(0)
@@ -117,7 +92,7 @@ async fn what_is_done_is_answered_although_nobody_reads_the_servers_log() {
     let ana = world.laptop("ana").await;
     let case = ana.reports(fight()).await;
     world.stop().await;
-    let (mut child, address) = serve(&world, "true");
+    let (mut child, address) = serve(&world, "true", Stdio::piped());
     drop(child.stderr.take());
     let laptop: Laptop = ana.at(&address);
     for n in 0..3 {
@@ -134,7 +109,7 @@ async fn a_full_disk_is_said_once_and_what_is_kept_can_still_be_read() {
     let case = ana.reports(fight()).await;
     world.stop().await;
     // No file of its may grow beyond 2 MB.
-    let (mut child, address) = serve(&world, "trap '' XFSZ; ulimit -f 4096");
+    let (mut child, address) = serve(&world, "trap '' XFSZ; ulimit -f 4096", Stdio::piped());
     let laptop: Laptop = ana.at(&address);
     let words = "x".repeat(12_000);
     let mut kept = 0;
