@@ -628,7 +628,7 @@ pub fn print_verdict(verdict: &Verdict, as_json: bool) -> Result<(), crate::head
                 verdict.until.format("%Y-%m-%d %H:%M:%S UTC"),
                 verdict.missing
             ),
-            "Stop the server, keep a copy of the store, and look for who put it back. After a restore of yours this is what was lost.",
+            "Stop the server, keep a copy of the store, and look for who cut it. If you put an older copy back yourself, this is what was lost: delete the anchor file beside the master key to go on.",
         ));
     }
     let (what, next) = match verdict.fault {
