@@ -206,8 +206,8 @@ pub fn head(here: &Here, view: &CaseView, case: &Case) {
     }
     if let Some(at) = case.report.happened_at {
         let happened = times::happened(here.conference(), Some(at), case.reported_at);
-        let heard = case.reported_at.with_timezone(&here.conference().zone());
-        line(&format!("heard {}{happened}", heard.format("%H:%M")));
+        let heard = times::by_when(case.reported_at, here.now(), here.conference().zone());
+        line(&format!("heard {heard}{happened}"));
     }
     for timer in timers::of(here.conference(), case, here.now()) {
         let due = timer.deadline.due;
@@ -217,7 +217,7 @@ pub fn head(here: &Here, view: &CaseView, case: &Case) {
                 format!("due soon, in {}", times::countdown(due, here.now()))
             }
             TimerState::Overdue => {
-                format!("late by {}", times::short_span(here.now() - due))
+                format!("late by {}", times::length(here.now() - due))
             }
             TimerState::Met => "met".to_owned(),
             TimerState::MissedThenMet => "missed, then met".to_owned(),
@@ -227,10 +227,9 @@ pub fn head(here: &Here, view: &CaseView, case: &Case) {
         line(&format!("timer {what}: {state}"));
     }
     if let Some(hold) = &view.row.hold {
-        let until = hold.until.with_timezone(&here.conference().zone());
+        let until = times::by_when(hold.until, here.now(), here.conference().zone());
         line(&format!(
-            "on hold until {}: {}",
-            until.format("%H:%M"),
+            "on hold until {until}: {}",
             text::one_line(hold.why.as_str())
         ));
     }
@@ -253,16 +252,15 @@ pub fn head(here: &Here, view: &CaseView, case: &Case) {
         ));
     }
     for promise in &view.promises {
-        let due = promise.due.with_timezone(&here.conference().zone());
+        let due = times::by_when(promise.due, here.now(), here.conference().zone());
         let state = match promise.state {
             PromiseState::Owed => "owed",
             PromiseState::Kept => "kept",
             PromiseState::Void => "void",
         };
         line(&format!(
-            "promise {} by {} {state}: {}",
+            "promise {} by {due} {state}: {}",
             promise.promise,
-            due.format("%H:%M"),
             text::one_line(promise.text.as_str())
         ));
     }
@@ -360,7 +358,7 @@ pub fn on_call(here: &Here, rows: &[OnCallView]) {
             .and_then(|p| p.reach.iter().find(|r| r.is_said()))
             .map(|r| format!(" · {}", r.words()))
             .unwrap_or_default();
-        let until = row.until.with_timezone(&zone).format("%H:%M");
+        let until = times::by_when(row.until, here.now(), zone);
         line(&format!(
             "{} {} until {until}{reach}",
             row.position,
@@ -462,10 +460,7 @@ fn watches(here: &Here) {
         ));
     }
     for page in here.conference().desk_pages() {
-        let at = page
-            .at
-            .with_timezone(&here.conference().zone())
-            .format("%H:%M");
+        let at = times::by_when(page.at, here.now(), here.conference().zone());
         let name = page.line.code_name.replace('-', " ");
         line(&format!(
             "{at} {} {name}, {}: nobody had it; find the lead",
@@ -485,10 +480,7 @@ pub fn entry(here: &Here, entry: &Entry) {
 
 fn words(here: &Here, entry: &Entry) -> String {
     let conference = here.conference();
-    let at = entry
-        .at
-        .with_timezone(&conference.zone())
-        .format("%H:%M:%S");
+    let at = times::by_when_to_the_second(entry.at, here.now(), conference.zone());
     let case = entry
         .case
         .and_then(|c| conference.case(c))

@@ -119,7 +119,7 @@ impl Speaker {
             }
             self.spoken.insert(which, timer.state);
             let left = times::countdown(timer.deadline.due, here.now());
-            let late = times::short_span(here.now() - timer.deadline.due);
+            let late = times::length(here.now() - timer.deadline.due);
             let state = match timer.state {
                 TimerState::Overdue => format!("overdue by {late}"),
                 _ => format!("due soon, in {left}"),

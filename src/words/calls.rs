@@ -7,6 +7,7 @@ use crate::domain::state::deadline::Deadline;
 use crate::domain::state::escalation::Escalation;
 use crate::domain::vocabulary::ids::EscalationId;
 use crate::domain::vocabulary::timer::TimerKind;
+use crate::words::times;
 
 /// Who was called, as in a sentence.
 pub fn called(conference: &Conference, id: EscalationId) -> String {
@@ -16,10 +17,15 @@ pub fn called(conference: &Conference, id: EscalationId) -> String {
     to.map_or_else(|| "Help".to_owned(), |to| conference.hall().called(to))
 }
 
-/// How a call for help stands.
-pub fn standing(conference: &Conference, call: &Escalation, reads: bool) -> String {
+/// How a call for help stands at `now`.
+pub fn standing(
+    conference: &Conference,
+    call: &Escalation,
+    reads: bool,
+    now: DateTime<Utc>,
+) -> String {
     let whom = conference.hall().called(&call.to).to_lowercase();
-    let clock = |at: DateTime<Utc>| at.with_timezone(&conference.zone()).format("%H:%M");
+    let clock = |at| times::by_when(at, now, conference.zone());
     match (&call.answer, call.arrived) {
         (_, Some(at)) => format!("{whom} there {}", clock(at)),
         (Some(answer), None) if reads => format!("{whom} \"{}\"", answer.by.as_str()),

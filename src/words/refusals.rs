@@ -67,7 +67,7 @@ fn fact(refusal: &Refusal) -> String {
         Refusal::MayNotSee { who } => return format!("{who} does not see this case."),
         Refusal::ReadsAlong => "Who only reads along decides nothing.",
         Refusal::Taken { by, ago, .. } => {
-            return format!("{by} took this {} ago.", times::ago(*ago));
+            return format!("{by} took this {} ago.", times::spoken(*ago));
         }
         Refusal::AlreadyYours => "You already have this case.",
         Refusal::AlreadyTheirs { who } => return format!("{who} already has this case."),

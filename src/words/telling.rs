@@ -16,7 +16,7 @@ use crate::domain::vocabulary::timer::TimerKind;
 use crate::domain::vocabulary::wish::Wish;
 use crate::words::calls::{called, page_reason};
 use crate::words::names::{capital, name, names};
-use crate::words::times::{self, happened, short_span};
+use crate::words::times::{self, happened, length};
 
 /// What every door says where an entry came by that this program does not understand.
 pub const NEWER: &str =
@@ -39,8 +39,8 @@ pub fn entry_of(
     let words = told(conference, case, viewer, entry);
     // What was kept on a laptop without a network came here later than it was done.
     if entry.at - entry.made_at > TimeDelta::minutes(1) && entry.actor != Actor::System {
-        let made = entry.made_at.with_timezone(&conference.zone());
-        return format!("{words}, done {}", made.format("%H:%M"));
+        let made = times::by_when(entry.made_at, entry.at, conference.zone());
+        return format!("{words}, done {made}");
     }
     words
 }
@@ -273,7 +273,7 @@ fn told(
             let eta = eta_at.map_or_else(String::new, |eta| {
                 // As it was said: from when it was put down, a begun second counted.
                 let said = eta - entry.made_at.min(entry.at) + TimeDelta::milliseconds(999);
-                format!(", there in {}", short_span(said))
+                format!(", there in {}", length(said))
             });
             format!(
                 "{}: \"{}\"{eta}",

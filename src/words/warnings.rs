@@ -67,7 +67,7 @@ pub fn same(
     let case = near.first()?;
     Some(format!(
         "Reported there {} ago: {}. If it is the same thing, link or merge them.",
-        times::ago(now - case.reported_at),
+        times::spoken(now - case.reported_at),
         Case::spoken(case)
     ))
 }

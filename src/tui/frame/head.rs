@@ -2,7 +2,6 @@
 
 use crate::sync::machine::{Cause, Link};
 use crate::tui::paint::pen::Pen;
-use crate::tui::paint::text;
 use crate::tui::paint::theme::Tone;
 use crate::tui::screens::on_call;
 use crate::tui::state::model::Model;
@@ -19,7 +18,7 @@ pub fn connection(model: &Model) -> (String, Tone) {
     let (words, tone) = match model.own.status.link {
         _ if model.deaf => ("! stopped, open it again".to_owned(), Tone::Bad),
         Link::Live if let Some(lag) = model.behind() => {
-            (format!("◐ {} behind", text::age(lag)), Tone::Bad)
+            (format!("◐ {} behind", times::length(lag)), Tone::Bad)
         }
         Link::Live => ("● live".to_owned(), Tone::Live),
         Link::Starting { .. } => ("◐ connecting".to_owned(), Tone::Warn),
@@ -46,9 +45,8 @@ pub fn connection(model: &Model) -> (String, Tone) {
             let seconds = (model.now - since).num_seconds().max(0);
             match seconds {
                 s if s < 10 => (format!("◐ reconnecting {s}s"), Tone::Warn),
-                s if s < 60 => (format!("○ OFFLINE {}", text::length(s)), Tone::Bad),
                 _ => (
-                    format!("○ OFFLINE {}", text::age(model.now - since)),
+                    format!("○ OFFLINE {}", times::length(model.now - since)),
                     Tone::Bad,
                 ),
             }
@@ -179,7 +177,7 @@ fn strip(model: &Model, pen: &mut Pen<'_>) {
 
 /// Whether a countdown under ten minutes is on screen.
 pub fn needs_seconds(model: &Model) -> bool {
-    let near = |due| text::seconds_until(due, model.now).abs() < 600;
+    let near = |due| times::seconds_until(due, model.now).abs() < 600;
     let rows = model
         .queue
         .rows

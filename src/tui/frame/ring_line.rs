@@ -14,7 +14,7 @@ use crate::tui::paint::theme::Tone;
 use crate::tui::screens::case::words_to_say;
 use crate::tui::state::model;
 use crate::tui::state::screen::ScreenName;
-use crate::words::{calls, fit, telling};
+use crate::words::{calls, fit, telling, times};
 
 /// Draws the ring line.
 pub fn view(console: &Console, pen: &mut Pen<'_>, y: u16) {
@@ -198,7 +198,7 @@ fn calm(console: &Console, pen: &mut Pen<'_>, y: u16) {
         Some(Overlay::Escalate(_)) => Some(match console.model.own.status.link {
             Link::Lost { since, .. } => format!(
                 "The link is down since {}. What you do here is kept and shared later.",
-                text::hour_minute_second(since, console.model.conference().zone())
+                times::hour_minute_second(since, console.model.conference().zone())
             ),
             _ => "Nothing is recorded or sent before y.".to_owned(),
         }),
@@ -241,7 +241,7 @@ fn calm(console: &Console, pen: &mut Pen<'_>, y: u16) {
         (_, false) => match console.model.eyes().replica.as_of() {
             Some(at) => format!(
                 "As of {}. What you do here is kept and sent later.",
-                text::hour_minute_second(at, console.model.conference().zone())
+                times::hour_minute_second(at, console.model.conference().zone())
             ),
             None => "Nothing is known yet. What you do here is kept and sent later.".to_owned(),
         },

@@ -2,11 +2,10 @@
 
 use crate::tui::frame::head;
 use crate::tui::paint::pen::Pen;
-use crate::tui::paint::text;
 use crate::tui::paint::theme::{Tone, severity_tone};
 use crate::tui::screens::on_call;
 use crate::tui::state::model::Model;
-use crate::words::names;
+use crate::words::{names, times};
 
 /// Draws the page.
 pub fn view(model: &Model, pen: &mut Pen<'_>) {
@@ -26,7 +25,7 @@ pub fn view(model: &Model, pen: &mut Pen<'_>) {
             let (kind, place) = (case.category.word(), names::place_short(conference, case));
             pen.put(0, y + 1, &format!("{kind}, {place}"), Tone::Plain);
             if let Some(clock) = &row.clock {
-                let left = text::countdown(clock.due, model.now);
+                let left = times::countdown(clock.due, model.now);
                 let words = format!("{} in {left}", clock.deadline.kind.word());
                 pen.put(0, y + 2, &words, Tone::Bold);
             }

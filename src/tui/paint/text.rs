@@ -1,9 +1,7 @@
-//! Words on a grid: where lines are broken, times and lengths of time as the screens write them.
+//! Words on a grid: where lines are broken.
 
 use std::ops::Range;
 
-use chrono::{DateTime, TimeDelta, Utc};
-use chrono_tz::Tz;
 use unicode_linebreak::{BreakOpportunity, linebreaks};
 use unicode_segmentation::UnicodeSegmentation;
 
@@ -47,55 +45,9 @@ pub fn rows(text: &str, columns: usize) -> Vec<Range<usize>> {
     rows
 }
 
-/// Whole seconds from `now` until `due`; a begun second counts as one.
-pub fn seconds_until(due: DateTime<Utc>, now: DateTime<Utc>) -> i64 {
-    -((-(due - now).num_milliseconds()).div_euclid(1000))
-}
-
-/// The time left until `due`: `0:52` below ten minutes, `38m` above, `3h` above two hours, `-2:19` late.
-pub fn countdown(due: DateTime<Utc>, now: DateTime<Utc>) -> String {
-    let seconds = seconds_until(due, now);
-    let sign = if seconds < 0 { "-" } else { "" };
-    format!("{sign}{}", length(seconds.abs()))
-}
-
-/// A length of time in seconds, as the screens write it.
-pub fn length(seconds: i64) -> String {
-    match seconds {
-        s if s < 600 => format!("{}:{:02}", s / 60, s % 60),
-        s if s < 2 * 3600 => format!("{}m", s / 60),
-        s if s < 48 * 3600 => format!("{}h", s / 3600),
-        s => format!("{}d", s / 86_400),
-    }
-}
-
-/// How long something has lasted: `4s`, `3m`, `2h`.
-pub fn age(span: TimeDelta) -> String {
-    match span.num_seconds().max(0) {
-        s if s < 60 => format!("{s}s"),
-        s if s < 2 * 3600 => format!("{}m", s / 60),
-        s => format!("{}h", s / 3600),
-    }
-}
-
-/// `14:02:13`, in the conference's zone.
-pub fn hour_minute_second(at: DateTime<Utc>, zone: Tz) -> String {
-    at.with_timezone(&zone).format("%H:%M:%S").to_string()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn lengths_are_written_in_three_ways() {
-        let now = DateTime::UNIX_EPOCH;
-        let at = |s| countdown(now + TimeDelta::seconds(s), now);
-        assert_eq!(
-            [at(13), at(38 * 60 + 5), at(3 * 3600), at(-139), at(-3000)],
-            ["0:13", "38m", "3h", "-2:19", "-50m"]
-        );
-    }
 
     #[test]
     fn long_words_are_broken_and_short_ones_kept_whole() {

@@ -28,12 +28,17 @@ impl BriefsScreen {
         let mut y = 2;
         for watch in conference.watches() {
             let look_out = &watch.look_out;
-            pen.put(3, y, &times::hour_minute(look_out.at, zone), Tone::Plain);
+            let x = pen.put(
+                3,
+                y,
+                &times::by_when(look_out.at, model.now, zone),
+                Tone::Plain,
+            );
             let state = match look_out.clear {
                 None => "LOOK-OUT".to_owned(),
-                Some(at) => format!("ALL CLEAR {}", times::hour_minute(at, zone)),
+                Some(at) => format!("ALL CLEAR {}", times::by_when(at, model.now, zone)),
             };
-            pen.put(10, y, &state, Tone::Bold);
+            pen.put(x.max(9) + 1, y, &state, Tone::Bold);
             y += 1;
             if look_out.clear.is_none() {
                 let room = usize::from(pen.width().saturating_sub(11));
@@ -47,10 +52,15 @@ impl BriefsScreen {
         for brief in calls {
             let call = &brief.escalation;
             let is_selected = Some(call.id) == current;
-            pen.put(3, y, &times::hour_minute(call.raised, zone), Tone::Plain);
+            let x = pen.put(
+                3,
+                y,
+                &times::by_when(call.raised, model.now, zone),
+                Tone::Plain,
+            );
             let whom = conference.hall().called(&call.to);
             let state = call.word().replace('_', " ");
-            pen.put(10, y, &format!("{whom} · {state}"), Tone::Bold);
+            pen.put(x.max(9) + 1, y, &format!("{whom} · {state}"), Tone::Bold);
             if is_selected {
                 pen.put(0, y, "▶", Tone::Bold);
                 pen.bar(y, 0, pen.width());
@@ -65,7 +75,7 @@ impl BriefsScreen {
             if let Some(answer) = &call.answer {
                 let words = format!(
                     "answered {}: {}",
-                    times::hour_minute(answer.at, zone),
+                    times::by_when(answer.at, model.now, zone),
                     answer.by.as_str()
                 );
                 pen.put(10, y, &words, Tone::Plain);
@@ -75,14 +85,14 @@ impl BriefsScreen {
         }
         for page in conference.desk_pages().iter().rev().take(5) {
             let line = &page.line;
-            pen.put(3, y, &times::hour_minute(page.at, zone), Tone::Plain);
+            let x = pen.put(3, y, &times::by_when(page.at, model.now, zone), Tone::Plain);
             let name = line.code_name.replace('-', " ");
             let words = format!(
                 "{} {name}, {}: nobody had it. Find the lead.",
                 line.severity.word(),
                 line.place
             );
-            pen.put(10, y, &words, Tone::Bold);
+            pen.put(x.max(9) + 1, y, &words, Tone::Bold);
             y += 1;
         }
     }

@@ -187,12 +187,12 @@ fn right_of(row: &StepRow<'_>, now: DateTime<Utc>, zone: Tz) -> (String, Tone) {
     let star = if row.step.required { "*" } else { "" };
     match (row.done, row.attached.due(row.n)) {
         (Done::Ticked { at, .. } | Done::Skipped { at, .. }, _) => {
-            (times::hour_minute(*at, zone), Tone::Plain)
+            (times::by_when(*at, now, zone), Tone::Plain)
         }
         // Whether it applies is not known yet, and so no time runs.
         (Done::No, Some(due)) if row.step.only_if.is_none() => {
             let tone = if due <= now { Tone::Bad } else { Tone::Plain };
-            let words = format!("{} {star}", text::countdown(due, now));
+            let words = format!("{} {star}", times::countdown(due, now));
             (words.trim_end().to_owned(), tone)
         }
         (Done::No, _) => (star.to_owned(), Tone::Plain),

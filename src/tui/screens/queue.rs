@@ -6,12 +6,11 @@ use crate::domain::state::deadline::{Automatic, DueAct};
 use crate::domain::views::queue::Row;
 use crate::domain::vocabulary::timer::TimerKind;
 use crate::tui::paint::pen::Pen;
-use crate::tui::paint::text;
 use crate::tui::paint::theme::{Tone, clock_tone, severity_tone};
 use crate::tui::state::model::{self, Model};
 use crate::tui::state::queue::{Counts, QueueLine, QueueScreen};
 use crate::tui::widgets::peek;
-use crate::words::{filter, fit, names};
+use crate::words::{filter, fit, names, times};
 
 impl QueueScreen {
     /// Draws the screen: list, and below it the peek of the selected case where there is room and it is wanted.
@@ -254,7 +253,7 @@ impl Columns {
         };
         pen.put_in(self.next, y, 8, clock.deadline.kind.word(), Tone::Plain);
         let tone = clock_tone(clock.late, clock.soon);
-        let left = text::countdown(clock.due, model.now);
+        let left = times::countdown(clock.due, model.now);
         pen.put_right(self.clock_end, y, &left, tone);
         if let (Some(then), Some(step)) = (self.then, &clock.then) {
             let room = usize::from(pen.width().saturating_sub(then));
@@ -292,7 +291,7 @@ fn waiting_word(case: &Case) -> &'static str {
 
 /// What happens by itself to a case that is overdue, and in what time: its clock shows by how much it is late.
 fn late_words(model: &Model, step: &DueAct, live: bool, room: usize) -> String {
-    let left = text::countdown(step.due, model.now);
+    let left = times::countdown(step.due, model.now);
     let what = match &step.act {
         Automatic::Page { whom, .. } => match whom.as_slice() {
             [one] => model.name(one).to_owned(),

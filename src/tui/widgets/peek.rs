@@ -8,7 +8,6 @@ use crate::domain::state::deadline::{Automatic, DueAct};
 use crate::domain::views::{paging, rings};
 use crate::domain::vocabulary::ids::PersonId;
 use crate::tui::paint::pen::Pen;
-use crate::tui::paint::text;
 use crate::tui::paint::theme::Tone;
 use crate::tui::state::model::Model;
 use crate::words::times;
@@ -52,7 +51,10 @@ fn heard(model: &Model, case: &Case) -> String {
     let entry = case.entries.first();
     let made = entry.map_or(case.reported_at, |e| e.made_at.min(e.at));
     let sent = if case.reported_at - made > TimeDelta::minutes(1) {
-        format!(", sent {}", times::hour_minute(case.reported_at, zone))
+        format!(
+            ", sent {}",
+            times::by_when(case.reported_at, model.now, zone)
+        )
     } else {
         String::new()
     };
@@ -60,7 +62,7 @@ fn heard(model: &Model, case: &Case) -> String {
     let from = from.map_or_else(String::new, |f| format!(" from {}", f.as_str()));
     parts.push(format!(
         "heard {} {}{from}{}{sent}",
-        times::hour_minute(made, zone),
+        times::by_when(made, model.now, zone),
         report.channel.word(),
         times::happened(model.conference(), report.happened_at, case.reported_at)
     ));
@@ -83,7 +85,7 @@ fn ringing(model: &Model, case: &Case) -> String {
     }
     let parts: Vec<String> = rings::paged(case)
         .map(|p| {
-            let at = text::hour_minute_second(p.at, zone);
+            let at = times::hour_minute_second(p.at, zone);
             format!("{} since {at}", model.names(&p.page.whom))
         })
         .collect();
@@ -110,7 +112,7 @@ fn then(model: &Model, case: &Case) -> String {
     if ladder.is_empty() {
         return match crate::domain::views::timers::next(conference, case) {
             Some((deadline, step)) => {
-                let left = text::countdown(step.due, model.now);
+                let left = times::countdown(step.due, model.now);
                 match (&step.act, model.is_live()) {
                     (Automatic::Expire, true) => {
                         format!("free for anybody in {left}, if no word follows")
@@ -135,7 +137,13 @@ fn then(model: &Model, case: &Case) -> String {
     }
     let steps: Vec<String> = ladder
         .iter()
-        .map(|s| format!("{} in {}", act(model, s), text::countdown(s.due, model.now)))
+        .map(|s| {
+            format!(
+                "{} in {}",
+                act(model, s),
+                times::countdown(s.due, model.now)
+            )
+        })
         .collect();
     format!("{was}{}", steps.join(" · "))
 }

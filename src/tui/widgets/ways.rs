@@ -4,9 +4,8 @@ use crate::domain::state::case::Case;
 use crate::domain::state::conference::Conference;
 use crate::domain::vocabulary::contact::Contact;
 use crate::domain::vocabulary::reach::Reach;
-use crate::tui::paint::text;
 use crate::tui::state::model::Model;
-use crate::words::fit;
+use crate::words::{fit, times};
 
 /// The way that comes first: offline, the first that is said aloud.
 pub fn first<'a>(
@@ -108,7 +107,7 @@ pub fn after(model: &Model, case: &Case, contact: &Contact, live: bool) -> Strin
             .delta();
         format!(
             "After y: answer due in {}, else {rest}.",
-            text::length(span.num_seconds())
+            times::length(span)
         )
     } else {
         format!("No answer on {}: {rest}.", first.words())

@@ -56,7 +56,7 @@ impl EscalateForm {
                 // Two people may have the same thought: who called already is said before anybody calls again.
                 Some(call) => format!(
                     "CALLED ALREADY at {} by {}, {}: v = what they say",
-                    times::hour_minute(call.tried.1, conference.zone()),
+                    times::by_when(call.tried.1, model.now, conference.zone()),
                     call.caller.as_ref().map_or("nobody", |p| model.name(p)),
                     if call.answer.is_some() {
                         "answered"

@@ -5,11 +5,10 @@ use crate::domain::vocabulary::flags::Answer;
 use crate::domain::vocabulary::text::Private;
 use crate::tui::forms::report::{ANSWERS, CHANNELS, GOES, ROWS, ReportForm, ReportRow, colleagues};
 use crate::tui::paint::pen::Pen;
-use crate::tui::paint::text;
 use crate::tui::paint::theme::{Tone, severity_tone};
 use crate::tui::state::model::Model;
 use crate::tui::widgets::{choice, places};
-use crate::words::fit;
+use crate::words::{fit, times};
 
 impl ReportForm {
     /// Draws the form over the whole body.
@@ -140,7 +139,7 @@ impl ReportForm {
             }
             ReportRow::Happened => {
                 self.happened.draw_line(pen, x, y, 12, focus);
-                let heard = text::hour_minute_second(model.now, model.conference().zone());
+                let heard = times::hour_minute_second(model.now, model.conference().zone());
                 let words = format!("heard {heard}; if earlier: 13:59, or 20m");
                 pen.put_in(x + 14, y, end.saturating_sub(x + 14), &words, Tone::Dim);
             }

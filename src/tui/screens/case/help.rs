@@ -5,7 +5,6 @@ use crate::domain::views::timers;
 use crate::domain::vocabulary::timer::TimerKind;
 use crate::domain::vocabulary::wish::Wish;
 use crate::tui::paint::pen::Pen;
-use crate::tui::paint::text;
 use crate::tui::paint::theme::Tone;
 use crate::tui::state::model::Model;
 use crate::words::times;
@@ -32,7 +31,12 @@ pub fn calls(model: &Model, case: &Case, pen: &mut Pen<'_>) {
         let contact = conference.hall().contacts.get(&call.to);
         let name = contact.map_or_else(|| call.to.to_string(), |c| c.name.as_str().to_owned());
         pen.put(1, y, mark, Tone::Plain);
-        let begin = pen.put_right(end, y, &times::hour_minute(call.raised, zone), Tone::Plain);
+        let begin = pen.put_right(
+            end,
+            y,
+            &times::by_when(call.raised, model.now, zone),
+            Tone::Plain,
+        );
         let x = pen.put_in(3, y, begin.saturating_sub(15), &name, Tone::Plain);
         pen.put_in(
             x + 2,
@@ -43,12 +47,14 @@ pub fn calls(model: &Model, case: &Case, pen: &mut Pen<'_>) {
         );
         y += 1;
         let mut state = match (&call.answer, call.arrived, call.stood_down) {
-            (_, _, Some(at)) => format!("stood down {}", times::hour_minute(at, zone)),
-            (_, Some(at), None) => format!("{} they are there", times::hour_minute(at, zone)),
+            (_, _, Some(at)) => format!("stood down {}", times::by_when(at, model.now, zone)),
+            (_, Some(at), None) => {
+                format!("{} they are there", times::by_when(at, model.now, zone))
+            }
             (Some(answer), None, None) => {
                 format!(
                     "{} \"{}\"",
-                    times::hour_minute(answer.at, zone),
+                    times::by_when(answer.at, model.now, zone),
                     answer.by.as_str()
                 )
             }
@@ -65,7 +71,7 @@ pub fn calls(model: &Model, case: &Case, pen: &mut Pen<'_>) {
             } else {
                 "answer"
             };
-            let left = text::countdown(timer.deadline.due, model.now);
+            let left = times::countdown(timer.deadline.due, model.now);
             let caller = call.caller.as_ref().map_or("the lead", |p| model.name(p));
             let be = if caller == "you" { "are" } else { "is" };
             pen.put(
@@ -81,7 +87,7 @@ pub fn calls(model: &Model, case: &Case, pen: &mut Pen<'_>) {
         pen.put(1, y, "○", Tone::Plain);
         let x = pen.put(3, y, kind.word(), Tone::Plain);
         let x = pen.put(x + 2, y, "NO", Tone::Bold);
-        let at = times::hour_minute(wished.at, zone);
+        let at = times::by_when(wished.at, model.now, zone);
         pen.put(x, y, &format!(", by wish {at}"), Tone::Plain);
         y += 1;
     }

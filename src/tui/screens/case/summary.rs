@@ -11,7 +11,6 @@ use crate::domain::vocabulary::ids::{CaseId, PersonId};
 use crate::domain::vocabulary::timer::TimerKind;
 use crate::domain::vocabulary::wish::Wish;
 use crate::tui::paint::pen::Pen;
-use crate::tui::paint::text;
 use crate::tui::paint::theme::{Tone, severity_tone};
 use crate::tui::state::model::{self, Model};
 use crate::words::{calls, fit, times};
@@ -179,7 +178,7 @@ pub fn deadline(
     pen.put_right(
         end,
         y,
-        &text::countdown(timer.deadline.due, model.now),
+        &times::countdown(timer.deadline.due, model.now),
         tone,
     );
     pen.put_right(end - 7, y, &label, Tone::Plain)
@@ -241,7 +240,7 @@ pub fn plan(model: &Model, case: &Case) -> String {
                 0..=2 => model.names(&step.whom),
                 n => format!("{n} people"),
             };
-            format!("{whom} {}", text::countdown(step.due, model.now))
+            format!("{whom} {}", times::countdown(step.due, model.now))
         })
         .collect();
     let then = if model.is_live() {
@@ -265,7 +264,7 @@ pub fn scene(model: &Model, case: &Case) -> String {
             format!(
                 "{} there since {}",
                 model.name(p),
-                times::hour_minute(presence.since, zone)
+                times::by_when(presence.since, model.now, zone)
             )
         })
         .collect();
@@ -292,11 +291,11 @@ pub fn help(model: &Model, case: &Case) -> Vec<String> {
     let (conference, reads) = (model.conference(), model.reads(case));
     let running = || case.escalations.iter().filter(|e| e.stood_down.is_none());
     let calls: Vec<String> = running()
-        .map(|e| calls::standing(conference, e, reads))
+        .map(|e| calls::standing(conference, e, reads, model.now))
         .collect();
     if calls.is_empty() {
         let ended = case.escalations.iter().filter_map(|e| {
-            let at = times::hour_minute(e.stood_down?, conference.zone());
+            let at = times::by_when(e.stood_down?, model.now, conference.zone());
             let whom = conference.hall().called(&e.to).to_lowercase();
             Some(format!("{whom} {at}"))
         });
