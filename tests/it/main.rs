@@ -34,6 +34,7 @@ mod hearing;
 mod calling;
 mod wire;
 mod attention;
+mod days;
 mod keys;
 mod demo;
 mod pty;

@@ -66,7 +66,12 @@ pub fn person(id: &str) -> PersonId {
 impl Hall {
     /// The sample conference, and nothing that happened yet.
     pub fn new() -> Self {
-        let read = file::conference(assets::SAMPLE_CONFERENCE).expect("the sample is whole");
+        Self::of(assets::SAMPLE_CONFERENCE)
+    }
+
+    /// The conference of a file, opened on the morning of the sample's first day.
+    pub fn of(text: &str) -> Self {
+        let read = file::conference(text).expect("the file is whole");
         let mut hall = Self {
             conference: Conference::new(file::default_policy()),
             log: Vec::new(),
@@ -135,6 +140,12 @@ impl Hall {
     pub fn does(&mut self, who: &str, wall: &str, command: &Command) -> Ask {
         self.run(at(wall));
         self.ask(Actor::Person(person(who)), command, at(wall))
+    }
+
+    /// `who` does `command` at any moment.
+    pub fn asks(&mut self, who: &str, command: &Command, when: DateTime<Utc>) -> Ask {
+        self.run(when);
+        self.ask(Actor::Person(person(who)), command, when)
     }
 
     /// `who` reports something at `wall`. Returns the case.
@@ -452,24 +463,25 @@ pub fn console(
     size: (u16, u16),
     settings: Settings,
 ) -> Console {
-    hall.run(at(wall));
+    console_at(hall, viewer, at(wall), size, settings)
+}
+
+/// The same on any day.
+pub fn console_at(
+    hall: &mut Hall,
+    viewer: &str,
+    now: DateTime<Utc>,
+    size: (u16, u16),
+    settings: Settings,
+) -> Console {
+    hall.run(now);
     let slug = "kubecon-eu-sample".parse().expect("a slug");
-    let model = Model::new(
-        person(viewer),
-        slug,
-        file::default_policy(),
-        settings,
-        at(wall),
-    );
+    let model = Model::new(person(viewer), slug, file::default_policy(), settings, now);
     let mut model = Console::new(model);
-    let page = hall.page(viewer, at(wall));
-    tell(&mut model, at(wall), News::Size(size.0, size.1));
-    tell(
-        &mut model,
-        at(wall),
-        News::Sync(Event::Page(Box::new(page))),
-    );
-    link(&mut model, at(wall), Link::Live, Vec::new());
+    let page = hall.page(viewer, now);
+    tell(&mut model, now, News::Size(size.0, size.1));
+    tell(&mut model, now, News::Sync(Event::Page(Box::new(page))));
+    link(&mut model, now, Link::Live, Vec::new());
     model.selected = model.queue.step(None, 0);
     model
 }

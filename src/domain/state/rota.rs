@@ -86,6 +86,18 @@ impl Rota {
             .map(on_call_of)
     }
 
+    /// When `person` holds `position` next after `at`.
+    pub fn next_of(
+        &self,
+        person: &PersonId,
+        position: &Position,
+        at: DateTime<Utc>,
+    ) -> Option<DateTime<Utc>> {
+        let seat = self.seats.get(position)?;
+        let coming = seat.get(seat.partition_point(|s| s.from <= at)..)?;
+        coming.iter().find(|s| s.person == *person).map(|s| s.from)
+    }
+
     /// Everybody on call at `at`, with their positions, by position.
     pub fn everyone(&self, at: DateTime<Utc>) -> impl Iterator<Item = (&Position, OnCall<'_>)> {
         self.seats

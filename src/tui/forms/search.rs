@@ -22,7 +22,8 @@ pub struct Search {
     /// How much of the log was looked through for what, and what was found there.
     done: (u64, String),
     found: Vec<Found>,
-    at: usize,
+    /// The find under the cursor; it stays the same, whatever comes in before or behind it.
+    chosen: Option<Found>,
 }
 
 /// Never what was typed, nor what was found.
@@ -65,31 +66,36 @@ impl Search {
 
     /// The text that has the focus.
     pub fn focused(&mut self) -> &mut Field {
-        self.at = 0;
+        self.chosen = None;
         &mut self.query
+    }
+
+    fn at(&self, found: &[Found]) -> usize {
+        let chosen = |f: &Found| Some(f) == self.chosen.as_ref();
+        found.iter().position(chosen).unwrap_or(0)
     }
 
     /// Takes a key.
     pub fn key(&mut self, key: KeyEvent, model: &Model) -> Flow {
         self.look(model);
+        let mut at = self.at(&self.found);
         match key.code {
             KeyCode::Esc => return Flow::Close,
             KeyCode::Enter => {
-                let found = self.found.get(self.at).cloned();
+                let found = self.found.get(at).cloned();
                 return found.map_or(Flow::Stay, |found| Flow::Go(found.place));
             }
-            KeyCode::Up => self.at = self.at.saturating_sub(1),
-            KeyCode::Down => {
-                let last = self.found.len().saturating_sub(1);
-                self.at = (self.at + 1).min(last);
-            }
+            KeyCode::Up => at = at.saturating_sub(1),
+            KeyCode::Down => at += 1,
             _ => {
                 if self.query.key(key) {
-                    self.at = 0;
+                    at = 0;
                 }
             }
         }
         self.look(model);
+        let last = self.found.len().saturating_sub(1);
+        self.chosen = self.found.get(at.min(last)).cloned();
         Flow::Stay
     }
 
@@ -103,7 +109,8 @@ impl Search {
         let found = self.found(model);
         let bottom = pen.height().saturating_sub(1);
         let height = usize::from(bottom.saturating_sub(3)).max(1);
-        let from = (self.at + 1).saturating_sub(height);
+        let at = self.at(&found);
+        let from = (at + 1).saturating_sub(height);
         for (y, (n, find)) in (3..).zip(found.iter().enumerate().skip(from).take(height)) {
             let mark = match find.place {
                 Target::Case(_) => "case",
@@ -114,7 +121,7 @@ impl Search {
             pen.put_in(9, y, 15, &find.what, Tone::Plain);
             let room = pen.width().saturating_sub(26);
             pen.put_in(25, y, room, &find.line.replace('\n', " "), Tone::Plain);
-            if n == self.at {
+            if n == at {
                 pen.put(0, y, "▶", Tone::Bold);
                 pen.bar(y, 0, pen.width());
             }

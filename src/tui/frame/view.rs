@@ -11,6 +11,7 @@ use crate::tui::frame::ring_line;
 use crate::tui::frame::tiny;
 use crate::tui::paint::pen::Pen;
 use crate::tui::paint::theme::{self, Tone};
+use crate::tui::screens::log;
 use crate::tui::state::screen::{Layout, ScreenName};
 
 /// Draws everything.
@@ -143,7 +144,7 @@ fn screens(console: &Console, layout: Layout, pen: &mut Pen<'_>) -> Vec<u16> {
                 Vec::new()
             }
             ScreenName::Log => {
-                console.model.log.view(console, pen);
+                log::view(console, pen);
                 Vec::new()
             }
         },

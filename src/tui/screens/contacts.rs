@@ -38,7 +38,8 @@ impl ContactsScreen {
             pen.put_in(at, 4, hours, head, Tone::Dim);
         }
         let height = usize::from(pen.height()).saturating_sub(12);
-        let from = (self.at + 1).saturating_sub(height.max(1));
+        let at = self.at(&contacts);
+        let from = (at + 1).saturating_sub(height.max(1));
         for (y, (n, contact)) in (5..).zip(contacts.iter().enumerate().skip(from).take(height)) {
             let ways: Vec<String> = contact
                 .reach
@@ -48,13 +49,13 @@ impl ContactsScreen {
             pen.put_in(3, y, name - 4, contact.name.as_str(), Tone::Plain);
             pen.put_in(name, y, hours - name - 1, &ways.join(" · "), Tone::Plain);
             pen.put(hours, y, contact.hours.as_str(), Tone::Plain);
-            if n == self.at {
+            if n == at {
                 pen.put(0, y, "▶", Tone::Bold);
                 pen.bar(y, 0, width);
                 pen.cursor(3, y);
             }
         }
-        let Some(contact) = contacts.get(self.at) else {
+        let Some(contact) = contacts.get(at) else {
             return;
         };
         let below = pen.height() - 6;

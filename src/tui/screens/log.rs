@@ -1,7 +1,6 @@
 //! All that happened in all visible cases, newest last, with what is unsent and what was refused: nothing is dropped
 //! silently, and refused words can be taken up again.
 
-use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
 use chrono::{DateTime, Utc};
@@ -14,13 +13,14 @@ use crate::tui::bindings;
 use crate::tui::paint::pen::Pen;
 use crate::tui::paint::text;
 use crate::tui::paint::theme::Tone;
-use crate::tui::state::log::LogScreen;
+use crate::tui::state::log::LineId;
 use crate::tui::state::model::{Model, Toast};
 use crate::words::{refusals, telling, times};
 
 /// One line of the log.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct LogLine {
+    pub id: LineId,
     pub at: DateTime<Utc>,
     pub case: Option<CaseId>,
     /// `○` unsent, `!` refused.
@@ -38,44 +38,105 @@ enum Source<'a> {
     Refused(&'a Refused),
 }
 
-/// The newest lines, newest first, at most `count` of them after leaving out `skip`. Only these are made.
-pub fn lines(model: &Model, count: usize, skip: usize) -> Vec<LogLine> {
-    let wanted = count + skip;
-    let cases: Vec<&Case> = model
-        .conference()
-        .cases()
-        .filter(|c| model.reads(c))
-        .collect();
-    // The newest entry of each case; taken, it makes room for the one before it.
-    let newest = cases.iter().enumerate();
-    let newest =
-        newest.filter_map(|(n, case)| Some((case.entries.last()?.at, n, case.entries.len())));
-    let mut newest: BinaryHeap<(DateTime<Utc>, usize, usize)> = newest.collect();
-    let mut all: Vec<(DateTime<Utc>, Source<'_>)> = Vec::new();
-    while all.len() < wanted
-        && let Some((at, n, left)) = newest.pop()
-    {
-        let (case, left) = (cases[n], left - 1);
-        all.push((at, Source::Entry(case, &case.entries[left])));
-        if let Some(before) = left.checked_sub(1) {
-            newest.push((case.entries[before].at, n, left));
+impl Source<'_> {
+    fn id(&self) -> LineId {
+        match self {
+            Self::Entry(_, entry) => LineId::Entry(entry.id),
+            Self::Said(toast) => LineId::Said(toast.at),
+            Self::Refused(refused) => LineId::Refused(refused.envelope.id),
         }
     }
-    if !model.looking {
-        let said = model.messages.iter().rev().take(wanted);
-        all.extend(said.map(|toast| (toast.at, Source::Said(toast))));
-        let refused = model.own.status.refused.iter();
-        all.extend(refused.map(|r| (r.envelope.made_at, Source::Refused(r))));
+}
+
+/// All that lines are made of, the newest first; the cost is by how many are taken.
+struct Newest<'a> {
+    cases: Vec<&'a Case>,
+    /// The newest entry of each case; taken, it makes room for the one before it.
+    heap: BinaryHeap<(DateTime<Utc>, usize, usize)>,
+    /// What stands beside the cases, the newest last.
+    beside: Vec<(DateTime<Utc>, Source<'a>)>,
+}
+
+impl<'a> Newest<'a> {
+    fn of(model: &'a Model) -> Self {
+        let cases: Vec<&Case> = model
+            .conference()
+            .cases()
+            .filter(|c| model.reads(c))
+            .collect();
+        let newest = cases.iter().enumerate();
+        let heap =
+            newest.filter_map(|(n, case)| Some((case.entries.last()?.at, n, case.entries.len())));
+        let heap = heap.collect();
+        let mut beside: Vec<(DateTime<Utc>, Source<'_>)> = Vec::new();
+        if !model.looking {
+            let refused = model.own.status.refused.iter();
+            beside.extend(refused.map(|r| (r.envelope.made_at, Source::Refused(r))));
+            let said = model.messages.iter();
+            beside.extend(said.map(|toast| (toast.at, Source::Said(toast))));
+        }
+        beside.sort_by_key(|(at, _)| *at);
+        Self {
+            cases,
+            heap,
+            beside,
+        }
     }
-    all.sort_by_key(|(at, _)| Reverse(*at));
-    let shown = all.iter().skip(skip).take(count);
-    shown.map(|(at, source)| line(model, *at, source)).collect()
+}
+
+impl<'a> Iterator for Newest<'a> {
+    type Item = (DateTime<Utc>, Source<'a>);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let told = self.beside.last().map(|(at, _)| *at);
+        let entry = self.heap.peek().map(|(at, ..)| *at);
+        if told > entry {
+            return self.beside.pop();
+        }
+        let (at, n, left) = self.heap.pop()?;
+        let (case, left) = (self.cases[n], left - 1);
+        if let Some(before) = left.checked_sub(1) {
+            self.heap.push((case.entries[before].at, n, left));
+        }
+        Some((at, Source::Entry(case, &case.entries[left])))
+    }
+}
+
+/// How many lines are newer than the one that is selected, or than where it was.
+fn newer(model: &Model) -> usize {
+    let Some((selected, id)) = model.log.selected else {
+        return 0;
+    };
+    Newest::of(model)
+        .position(|(at, source)| at < selected || source.id() == id)
+        .unwrap_or(0)
+}
+
+/// The lines from the selected one back, newest first, at most `count`. Only these are made.
+pub fn lines(model: &Model, count: usize) -> Vec<LogLine> {
+    let shown = Newest::of(model).skip(newer(model)).take(count);
+    shown.map(|(at, source)| line(model, at, &source)).collect()
+}
+
+/// The line `by` lines further on towards the newest, to be selected; nothing for the newest itself.
+pub fn step(model: &Model, by: isize) -> Option<(DateTime<Utc>, LineId)> {
+    let back = newer(model).saturating_add_signed(by.saturating_neg());
+    if back == 0 {
+        return None;
+    }
+    let mut oldest = None;
+    for (at, source) in Newest::of(model).take(back + 1) {
+        oldest = Some((at, source.id()));
+    }
+    oldest
 }
 
 fn line(model: &Model, at: DateTime<Utc>, source: &Source<'_>) -> LogLine {
     let conference = model.conference();
+    let id = source.id();
     match source {
         Source::Entry(case, entry) => LogLine {
+            id,
             at,
             case: Some(case.id),
             mark: if model.eyes().replica.is_unsent(entry.id) {
@@ -88,6 +149,7 @@ fn line(model: &Model, at: DateTime<Utc>, source: &Source<'_>) -> LogLine {
             refused: None,
         },
         Source::Said(toast) => LogLine {
+            id,
             at,
             case: None,
             mark: if toast.is_refusal { "!" } else { "" },
@@ -114,6 +176,7 @@ fn line(model: &Model, at: DateTime<Utc>, source: &Source<'_>) -> LogLine {
             let case = refused.envelope.command.case();
             let known = case.and_then(|c| conference.case(c));
             LogLine {
+                id,
                 at,
                 case,
                 mark: "!",
@@ -125,69 +188,80 @@ fn line(model: &Model, at: DateTime<Utc>, source: &Source<'_>) -> LogLine {
     }
 }
 
-impl LogScreen {
-    /// Draws the screen; the selected line is the last one.
-    pub fn view(&self, model: &Model, pen: &mut Pen<'_>) {
-        let zone = model.conference().zone();
-        let x = pen.put(1, 0, "LOG", Tone::Section);
-        let unsent = model.own.unsent();
-        let refused = model.own.status.refused.len();
-        let mut words = "all cases you may see, newest last".to_owned();
-        if unsent > 0 {
-            words = format!("{words} · ○ {unsent} not sent yet");
+/// Draws the screen; the selected line is the last one.
+pub fn view(model: &Model, pen: &mut Pen<'_>) {
+    let zone = model.conference().zone();
+    let x = pen.put(1, 0, "LOG", Tone::Section);
+    let unsent = model.own.unsent();
+    let refused = model.own.status.refused.len();
+    let mut words = "all cases you may see, newest last".to_owned();
+    if unsent > 0 {
+        words = format!("{words} · ○ {unsent} not sent yet");
+    }
+    if refused > 0 {
+        words = format!("{words} · ! {refused} refused, Enter takes the words up again");
+    }
+    pen.put(x + 2, 0, &words, Tone::Plain);
+    let height = pen.height().saturating_sub(1);
+    // One more than there is room for: of which day it is says whether the first stands under a heading.
+    let found = lines(model, usize::from(height) + 1);
+    if found.is_empty() {
+        let words = if model.is_live() {
+            "Nothing has happened yet."
+        } else {
+            "Not known yet: nothing has come from the server."
+        };
+        pen.put(3, 1, words, Tone::Plain);
+        return;
+    }
+    // Drawn from the bottom, a line that is too long over several rows.
+    let room = usize::from(pen.width().saturating_sub(27)).max(10);
+    let today = times::day(model.now, zone);
+    let mut rows: Vec<(Option<&LogLine>, String)> = Vec::new();
+    let mut days: Vec<usize> = Vec::new();
+    for (n, line) in found.iter().enumerate() {
+        let wrapped = text::wrap(&line.words, room);
+        let most = if line.refused.is_some() { 4 } else { 2 };
+        for (n, words) in wrapped.into_iter().take(most).enumerate().rev() {
+            rows.push(((n == 0).then_some(line), words));
         }
-        if refused > 0 {
-            words = format!("{words} · ! {refused} refused, Enter takes the words up again");
+        let day = times::day(line.at, zone);
+        let before = found.get(n + 1).map(|before| times::day(before.at, zone));
+        if day != *before.as_ref().unwrap_or(&today) {
+            days.push(rows.len());
+            rows.push((None, day));
         }
-        pen.put(x + 2, 0, &words, Tone::Plain);
-        let height = pen.height().saturating_sub(1);
-        let found = lines(model, height.into(), self.back);
-        if found.is_empty() {
-            let words = if model.is_live() {
-                "Nothing has happened yet."
+        if rows.len() >= usize::from(height) {
+            break;
+        }
+    }
+    rows.truncate(height.into());
+    let selected = rows.iter().position(|(line, _)| line.is_some());
+    let top = rows.len();
+    for (n, (line, words)) in rows.iter().enumerate() {
+        let y = u16::try_from(top - n).unwrap_or(0);
+        if days.contains(&n) {
+            pen.put(3, y, words, Tone::Dim);
+            continue;
+        }
+        pen.put(26, y, words, Tone::Plain);
+        let Some(line) = line else { continue };
+        pen.put(
+            1,
+            y,
+            line.mark,
+            if line.mark == "!" {
+                Tone::Bad
             } else {
-                "Not known yet: nothing has come from the server."
-            };
-            pen.put(3, 1, words, Tone::Plain);
-            return;
-        }
-        // Drawn from the bottom, a line that is too long over several rows.
-        let room = usize::from(pen.width().saturating_sub(27)).max(10);
-        let mut rows: Vec<(Option<&LogLine>, String)> = Vec::new();
-        for line in &found {
-            let wrapped = text::wrap(&line.words, room);
-            let most = if line.refused.is_some() { 4 } else { 2 };
-            for (n, words) in wrapped.into_iter().take(most).enumerate().rev() {
-                rows.push(((n == 0).then_some(line), words));
-            }
-            if rows.len() >= usize::from(height) {
-                break;
-            }
-        }
-        rows.truncate(height.into());
-        let selected = rows.iter().position(|(line, _)| line.is_some());
-        let top = rows.len();
-        for (n, (line, words)) in rows.iter().enumerate() {
-            let y = u16::try_from(top - n).unwrap_or(0);
-            pen.put(26, y, words, Tone::Plain);
-            let Some(line) = line else { continue };
-            pen.put(
-                1,
-                y,
-                line.mark,
-                if line.mark == "!" {
-                    Tone::Bad
-                } else {
-                    Tone::Plain
-                },
-            );
-            pen.put(3, y, &times::hour_minute(line.at, zone), Tone::Plain);
-            pen.put_in(9, y, 16, &line.name, Tone::Plain);
-            if selected == Some(n) {
-                pen.put(0, y, "▶", Tone::Bold);
-                pen.bar(y, 0, pen.width());
-                pen.cursor(3, y);
-            }
+                Tone::Plain
+            },
+        );
+        pen.put(3, y, &times::hour_minute(line.at, zone), Tone::Plain);
+        pen.put_in(9, y, 16, &line.name, Tone::Plain);
+        if selected == Some(n) {
+            pen.put(0, y, "▶", Tone::Bold);
+            pen.bar(y, 0, pen.width());
+            pen.cursor(3, y);
         }
     }
 }

@@ -1,17 +1,21 @@
-//! How far back the log is looked at.
+//! Which line of the log is selected.
 
-/// The log screen: how far it is scrolled back from the end.
-#[derive(Debug, Default)]
-pub struct LogScreen {
-    pub back: usize,
+use chrono::{DateTime, Utc};
+
+use crate::domain::vocabulary::ids::{CommandId, EntryId};
+
+/// What a line of the log is about; two of them never share it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum LineId {
+    Entry(EntryId),
+    /// Something that was said in the ring line, then.
+    Said(DateTime<Utc>),
+    Refused(CommandId),
 }
 
-impl LogScreen {
-    /// Scrolls `by` lines towards the end.
-    pub fn step(&mut self, by: isize, longest: usize) {
-        self.back = self
-            .back
-            .saturating_add_signed(-by)
-            .min(longest.saturating_sub(1));
-    }
+/// The log screen. Its selected line is its last one.
+#[derive(Debug, Default)]
+pub struct LogScreen {
+    /// Nothing while the newest is looked at, whatever comes in. With its time: a line that is gone has a neighbour.
+    pub selected: Option<(DateTime<Utc>, LineId)>,
 }

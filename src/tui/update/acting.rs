@@ -41,7 +41,7 @@ pub fn act(console: &mut Console, act: Action) -> Vec<Effect> {
         Action::OnCall => go(console, ScreenName::OnCall),
         Action::Contacts => go(console, ScreenName::Contacts),
         Action::Log | Action::Messages => {
-            console.model.log.back = 0;
+            console.model.log.selected = None;
             go(console, ScreenName::Log)
         }
         Action::Enter => enter(console),
@@ -261,8 +261,7 @@ pub fn go_to(console: &mut Console, place: &Target) -> Vec<Effect> {
             go(console, ScreenName::Case)
         }
         Target::Contact(id) => {
-            let order = &console.model.conference().hall().contact_order;
-            console.model.contacts.at = order.iter().position(|c| c == id).unwrap_or(0);
+            console.model.contacts.selected = Some(id.clone());
             go(console, ScreenName::Contacts)
         }
         Target::Checklist(id) => match console
@@ -327,10 +326,7 @@ fn step_act(console: &mut Console) -> Vec<Effect> {
 
 /// A refused command: its words go back into a note, and it is put away.
 fn log_enter(console: &mut Console) -> Vec<Effect> {
-    let Some(line) = log::lines(console, 1, console.model.log.back)
-        .into_iter()
-        .next()
-    else {
+    let Some(line) = log::lines(console, 1).into_iter().next() else {
         return Vec::new();
     };
     let Some(id) = line.refused else {

@@ -6,6 +6,7 @@ use crate::tui::deed::Deed;
 use crate::tui::forms::Overlay;
 use crate::tui::forms::dialog::{Dialog, Yes};
 use crate::tui::message::Effect;
+use crate::tui::screens::log;
 use crate::tui::state::screen::{Layout, ScreenName};
 use crossterm::event::{KeyCode, KeyEvent};
 
@@ -58,11 +59,9 @@ pub fn pane(console: &mut Console) -> Vec<Effect> {
         }
         ScreenName::OnCall => {
             let now = console.model.now;
-            let count = console
-                .model
-                .on_call
-                .count(console.model.own.replica.conference(), now);
-            console.model.on_call.at = (console.model.on_call.at + 1) % count.max(1);
+            let mut screen = std::mem::take(&mut console.model.on_call);
+            screen.next(console.model.conference(), now);
+            console.model.on_call = screen;
             Vec::new()
         }
         ScreenName::Queue | ScreenName::Contacts | ScreenName::Log => Vec::new(),
@@ -158,17 +157,7 @@ pub fn shift(console: &mut Console, key: KeyEvent) {
             screen.step(console.model.conference(), by);
             console.model.contacts = screen;
         }
-        ScreenName::Log => {
-            let entries = console
-                .model
-                .conference()
-                .cases()
-                .map(|c| c.entries.len())
-                .sum::<usize>();
-            let longest =
-                entries + console.model.messages.len() + console.model.own.status.refused.len();
-            console.model.log.step(by, longest);
-        }
+        ScreenName::Log => console.model.log.selected = log::step(&console.model, by),
     }
 }
 
