@@ -17,7 +17,8 @@ const STEP: Arg = Arg::needed("step", Kind::Step).ask("Which step?");
 const CHECKLIST: Act = Act {
     name: "checklist",
     keys: "c",
-    help: "The checklists of a case; with a name, attach that one",
+    title: "CHECKLIST",
+    help: "The checklists of a case; with a name, attach that one, or take it away",
     args: &[
         CASE,
         Arg::spare("name", Kind::Checklist)
@@ -25,24 +26,46 @@ const CHECKLIST: Act = Act {
                 read::case_of(ctx, given).is_ok_and(|case| case.checklists.is_empty())
             }))
             .ask("Which checklist?"),
+        Arg::option("off", Kind::Switch).help("It does not fit: take it away, and say why"),
+        Arg::option("why", Kind::Text)
+            .shown("TEXT")
+            .need(Need::If("off", "true"))
+            .ask("Why does it not fit?"),
     ],
-    makes: &["attach_checklist"],
+    makes: &["attach_checklist", "drop_checklist"],
     on_closed: true,
     reads: reading::checklists,
     command: |ctx, given| {
-        Ok(Command::AttachChecklist {
-            case: read::case_of(ctx, given)?.id,
-            checklist: read::checklist(ctx, given.get("name").unwrap_or_default())?,
+        let case = read::case_of(ctx, given)?.id;
+        let checklist = read::checklist(ctx, given.get("name").unwrap_or_default())?;
+        Ok(if given.is_on("off") {
+            let why = given.get("why").map(Private::from).unwrap_or_default();
+            Command::DropChecklist {
+                case,
+                checklist,
+                why,
+            }
+        } else {
+            Command::AttachChecklist { case, checklist }
         })
     },
     offers: |ctx, case, _| {
-        let offer = |list: choices::Choice| {
+        let attach = choices::checklists(ctx, case).into_iter().map(|list| {
             Offer::new(format!("attach {}", list.label), list.hint).with("name", list.value)
-        };
-        choices::checklists(ctx, case)
-            .into_iter()
-            .map(offer)
-            .collect()
+        });
+        let away = case.checklists.iter().map(|attached| {
+            let list = &attached.checklist;
+            let label = format!("take {} away", list.name.as_str());
+            let offer = Offer::new(label, "it does not fit; with a reason, on record").rank(1);
+            offer.with("name", &list.id).with("off", true)
+        });
+        attach.chain(away).collect()
+    },
+    done: |ctx, command, name| match command {
+        Command::DropChecklist { .. } => {
+            format!("Taken away on {name}; what was done stays on record. u takes it back.")
+        }
+        _ => (PLAIN.done)(ctx, command, name),
     },
     ..PLAIN
 };

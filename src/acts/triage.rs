@@ -14,7 +14,8 @@ use crate::domain::vocabulary::contact;
 use crate::domain::vocabulary::flags::{Answer, Flag};
 use crate::domain::vocabulary::severity::Severity;
 use crate::domain::vocabulary::text::Private;
-use crate::words::{self, names};
+use crate::domain::vocabulary::wish::Wish;
+use crate::words::{self, fit, names};
 
 /// Its acts, in the order in which help and menus show them.
 pub const ALL: &[Act] = &[WISH, FLAG, SEVERITY, FACT, KIND, PLACE];
@@ -48,6 +49,11 @@ const FACTS: &[Value] = &[
     word("looks"),
 ];
 
+/// What is so now, in words: a slip of a digit is seen, and one key takes it back.
+fn changed(name: &str, what: &str) -> String {
+    format!("{name}: {what}. u takes it back.")
+}
+
 const WISH: Act = Act {
     name: "wish",
     keys: "g",
@@ -80,6 +86,17 @@ const WISH: Act = Act {
             Offer::new(kind.word(), now).with("target", names::wire_word(&kind))
         };
         choices::kinds_of_help(ctx).map(offer).collect()
+    },
+    done: |_, command, name| match command {
+        Command::Wish { kind, wish, .. } => {
+            let said = match wish {
+                Wish::No => format!("NO {}", kind.word()),
+                Wish::Yes => format!("{} yes", kind.word()),
+                Wish::Ask => format!("{}: ask first", kind.word()),
+            };
+            changed(name, &said)
+        }
+        _ => changed(name, "the wish"),
     },
     ..PLAIN
 };
@@ -124,6 +141,12 @@ const FLAG: Act = Act {
         }
         offers
     },
+    done: |_, command, name| match command {
+        Command::SetFlag { flag, to, .. } => {
+            changed(name, &format!("{}: {}", flag.words(), to.words()))
+        }
+        _ => changed(name, "the flag"),
+    },
     ..PLAIN
 };
 
@@ -156,6 +179,10 @@ const SEVERITY: Act = Act {
         };
         Severity::ALL.into_iter().map(offer).collect()
     },
+    done: |_, command, name| match command {
+        Command::SetSeverity { to, .. } => changed(name, &format!("severity {}", to.name())),
+        _ => changed(name, "the severity"),
+    },
     ..PLAIN
 };
 
@@ -175,6 +202,14 @@ const FACT: Act = Act {
             fact: read::word(given.get("fact").unwrap_or_default())?,
             value: given.get("value").map(Private::from).unwrap_or_default(),
         })
+    },
+    done: |_, command, name| match command {
+        Command::SetFact { fact, value, .. } => {
+            let value = value.as_str().trim();
+            let value = if value.is_empty() { "not known" } else { value };
+            format!("{name}: {} {}.", fact.word(), fit::fit(value, 40))
+        }
+        _ => format!("Put down on {name}."),
     },
     ..PLAIN
 };
@@ -200,6 +235,12 @@ const KIND: Act = Act {
             offer.with("kind", names::wire_word(&to))
         };
         others.map(offer).collect()
+    },
+    done: |_, command, name| match command {
+        Command::SetCategory { to, .. } => {
+            changed(name, &format!("{}, and its checklist", to.word()))
+        }
+        _ => changed(name, "the kind"),
     },
     ..PLAIN
 };
@@ -234,5 +275,20 @@ const PLACE: Act = Act {
         })
     },
     offers: |_: &Ctx<'_>, _: &Case, _| vec![Offer::new("it is somewhere else", "")],
+    done: |ctx, command, name| match command {
+        Command::SetPlace { place, spot, .. } => {
+            let known = place
+                .as_ref()
+                .and_then(|id| ctx.conference.hall().places.get(id));
+            let spot = Some(spot.as_str()).filter(|spot| !spot.is_empty());
+            let parts: Vec<&str> = known
+                .map(|p| p.name.as_str())
+                .into_iter()
+                .chain(spot)
+                .collect();
+            changed(name, &fit::fit(&parts.join(", "), 40))
+        }
+        _ => changed(name, "the place"),
+    },
     ..PLAIN
 };

@@ -164,7 +164,13 @@ impl Console {
                 continue;
             }
             match question.read(&line, were_said) {
-                Ok(answer) => return answer,
+                Ok(answer) => {
+                    let chosen = question.understood(&line, answer.as_deref().unwrap_or_default());
+                    if let Some(chosen) = chosen {
+                        printing::line(&format!("= {chosen}"));
+                    }
+                    return answer;
+                }
                 Err(why) if question.usual.is_some() || question.is_optional => {
                     printing::line(&why);
                 }

@@ -101,6 +101,18 @@ impl Question {
             .map(Some)
     }
 
+    /// What `line` was taken for, where that are not its own words: a letter that means a row by chance is seen before it goes out.
+    pub fn understood(&self, line: &str, answer: &[String]) -> Option<String> {
+        let typed = line.trim().to_lowercase();
+        let labels = answer.iter().filter_map(|value| {
+            let row = self.rows.iter().find(|row| row.value == *value)?;
+            let is_said = row.label.to_lowercase() == typed || row.value.to_lowercase() == typed;
+            (!is_said && !typed.is_empty()).then(|| row.label.clone())
+        });
+        let labels: Vec<String> = labels.collect();
+        (!labels.is_empty()).then(|| labels.join(", "))
+    }
+
     fn row(&self, said: &str, were_said: bool) -> Result<String, String> {
         let lower = said.to_lowercase();
         let is =
@@ -108,7 +120,9 @@ impl Question {
         if let Some(row) = self.rows.iter().find(is) {
             return Ok(row.value.clone());
         }
-        let begins = |row: &&Row| row.label.to_lowercase().starts_with(&lower);
+        // One letter means a row only among a few, which the question itself names.
+        let is_enough = lower.chars().count() > 1 || self.listed == Listed::InWords;
+        let begins = |row: &&Row| is_enough && row.label.to_lowercase().starts_with(&lower);
         let mut meant: Vec<&str> = self
             .rows
             .iter()
@@ -130,7 +144,33 @@ impl Question {
             },
             Some(_) if !self.is_free => Err("No list was said yet. ? says it.".to_owned()),
             _ if self.is_free => Ok(said.to_owned()),
+            _ if self
+                .rows
+                .iter()
+                .any(|r| r.label.to_lowercase().starts_with(&lower)) =>
+            {
+                Err(format!(
+                    "{said:?} is not enough. Write more of it; ? says them."
+                ))
+            }
             _ => Err(format!("{said:?} is none of these. ? says them again.")),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_letter_means_nothing_among_many_and_what_was_understood_is_said_back() {
+        let rows = vec![Row::new("access", "access"), Row::new("medical", "medical")];
+        let kinds = Question::choice("Kind?", rows).with_usual("Kind?".to_owned(), String::new());
+        assert!(kinds.read("a", false).is_err());
+        let answer = kinds.read("acc", false).expect("enough").expect("one");
+        assert_eq!(answer, ["access"]);
+        assert_eq!(kinds.understood("acc", &answer).as_deref(), Some("access"));
+        assert_eq!(kinds.understood("access", &answer), None);
+        assert_eq!(kinds.understood("", &answer), None);
     }
 }

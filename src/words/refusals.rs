@@ -75,6 +75,7 @@ fn fact(refusal: &Refusal) -> String {
         Refusal::ChangedTo { word } => return format!("Somebody set it to {word} meanwhile."),
         Refusal::MovedOn => "Something else followed it since.",
         Refusal::HasChecklist => "The case already has this checklist.",
+        Refusal::LacksChecklist => "The case does not have this checklist.",
         Refusal::StepDone => "That step is already done.",
         Refusal::AlreadyStruck => "That entry is already struck.",
         Refusal::TakenBack => "That was taken back already.",
@@ -124,6 +125,7 @@ fn fact(refusal: &Refusal) -> String {
         Refusal::HappenedTime => "That time is still to come, or more than a year ago.",
         Refusal::NeedsReason(for_what) => match for_what {
             Unreasoned::Skip => "Skipping a step needs a reason.",
+            Unreasoned::Drop => "Taking a checklist away needs a reason.",
             Unreasoned::Strike => "Striking an entry needs a reason.",
             Unreasoned::Override => "Calling without a yes needs a reason on record.",
             Unreasoned::Hold => "Holding a case needs a reason.",
@@ -216,6 +218,7 @@ fn way_on(refusal: &Refusal) -> (String, &'static [&'static str]) {
         Refusal::ChangedTo { .. } => ("Look at it again, then choose.", &[]),
         Refusal::MovedOn => ("Look at the case, and do what is right now.", &[]),
         Refusal::HasChecklist => ("Go on with it.", &["checklist"]),
+        Refusal::LacksChecklist => ("See which it has.", &["checklist"]),
         Refusal::StepDone => ("Go on with the next one.", &[]),
         Refusal::ConferenceThere => ("Change it, do not make it again.", &[]),
         Refusal::ReportThere => ("Look at the queue.", &["queue"]),
@@ -294,7 +297,9 @@ fn way_on(refusal: &Refusal) -> (String, &'static [&'static str]) {
         Refusal::ArrivalTime => ("Say how long they need, like 2m, or leave it out.", &[]),
         Refusal::HappenedTime => ("Say when it happened, or leave the time out.", &[]),
         Refusal::NeedsReason(for_what) => match for_what {
-            Unreasoned::Skip => ("Say in a few words why it does not apply.", &[]),
+            Unreasoned::Skip | Unreasoned::Drop => {
+                ("Say in a few words why it does not apply.", &[])
+            }
             Unreasoned::Strike => ("Say in a few words what is wrong with it.", &[]),
             Unreasoned::Override => ("Say in a few words what the danger or the duty is.", &[]),
             Unreasoned::Hold => ("Say in a few words what it waits for.", &[]),

@@ -127,6 +127,15 @@ fn told(
         Happening::ChecklistAttached { checklist } => {
             format!("Checklist {}", checklist.name.as_str())
         }
+        Happening::ChecklistDropped { checklist, why } => {
+            let hall = conference.hall();
+            let known = hall.checklists.get(checklist);
+            let name = known.map_or_else(|| checklist.as_str(), |c| c.name.as_str());
+            match why {
+                Some(why) => format!("Checklist {name} taken away{}: {}", by(), why.as_str()),
+                None => format!("Checklist {name} taken away: it is of another kind"),
+            }
+        }
         Happening::StepTicked {
             checklist, step, ..
         } => {
@@ -358,7 +367,7 @@ fn came_late(case: &Case, entry: &Entry) -> bool {
 /// The words of a step, as the checklist pinned them.
 fn step_text(case: Option<&Case>, checklist: &ChecklistId, step: &StepId) -> String {
     case.into_iter()
-        .flat_map(|case| &case.checklists)
+        .flat_map(|case| case.dropped.iter().chain(&case.checklists))
         .filter(|a| a.checklist.id == *checklist)
         .flat_map(|a| &a.checklist.steps)
         .find(|s| s.id == *step)

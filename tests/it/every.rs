@@ -196,6 +196,14 @@ impl About<'_> {
                 person: self.pick(&[None, Some(self.who.clone())]),
                 why: Some(inner()),
             },
+            "drop_checklist" => Command::DropChecklist {
+                case,
+                checklist: self
+                    .pick(&["threat", "medical", "assault"])
+                    .parse()
+                    .expect("a checklist"),
+                why: inner(),
+            },
             "attach_checklist" => Command::AttachChecklist {
                 case,
                 checklist: self

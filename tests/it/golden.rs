@@ -185,6 +185,14 @@ fn everything() -> Vec<Arc<Entry>> {
     );
     log.does(
         "ana",
+        Command::DropChecklist {
+            case,
+            checklist: "threat".parse().expect("a checklist"),
+            why: Private::from("nobody threatened anybody"),
+        },
+    );
+    log.does(
+        "ana",
         Command::SetCategory {
             case,
             from: Category::Assault,

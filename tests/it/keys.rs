@@ -699,3 +699,56 @@ fn locked_help_now_is_one_key_away_and_the_screen_stays_locked() {
     assert!(drawn(&model).contains("LOCKED"));
     assert!(model.lock.is_some());
 }
+
+#[test]
+fn what_a_digit_of_a_menu_did_is_said_in_words_and_one_key_takes_it_back() {
+    let mut all = afternoon();
+    let mut model = console(&mut all.hall, "ana", "14:04:10", (80, 24), DARK);
+    model.selected = Some(all.fight);
+    let now = at("14:04:10");
+    press(&mut model, now, &[KeyCode::Char('g')]);
+    write(&mut model, now, "police");
+    press(&mut model, now, &[KeyCode::Enter, KeyCode::Char('1')]);
+    let name = model.conference().case(all.fight).expect("there").spoken();
+    let said = format!("{name}: NO police. u takes it back.");
+    let words = model.toast.as_ref().expect("said").words.clone();
+    assert_eq!(words, said);
+    let later = at("14:04:12");
+    press(&mut model, later, &[KeyCode::Char('f'), KeyCode::Char('4')]);
+    let words = model.toast.as_ref().expect("said").words.clone();
+    assert!(words.contains("no. u takes it back"), "{words}");
+}
+
+#[test]
+fn the_kinds_of_a_report_are_a_list_and_letters_that_are_none_change_nothing() {
+    let mut all = afternoon();
+    let mut model = console(&mut all.hall, "ana", "14:04:10", (80, 24), DARK);
+    let now = at("14:04:10");
+    press(&mut model, now, &[KeyCode::Char('r')]);
+    write(&mut model, now, "somebody fell");
+    press(&mut model, now, &[KeyCode::Tab]);
+    let screen = drawn(&model);
+    for kind in ["medical", "found child", "strange item", "other"] {
+        assert!(screen.contains(kind), "{kind}: {screen}");
+    }
+    let kind = |model: &Console| {
+        let screen = drawn(model);
+        let row = screen
+            .lines()
+            .find(|l| l.contains("suggests"))
+            .unwrap_or("");
+        row.to_owned()
+    };
+    write(&mut model, now, "it");
+    assert!(kind(&model).contains("strange item"), "{}", kind(&model));
+    press(&mut model, now, &[KeyCode::Backspace, KeyCode::Backspace]);
+    let before = kind(&model);
+    // Whoever takes the row for a text is told, and nothing is changed by it.
+    write(&mut model, now, "tw");
+    assert_eq!(kind(&model), before);
+    assert!(
+        drawn(&model).contains("No kind has a word"),
+        "{}",
+        drawn(&model)
+    );
+}

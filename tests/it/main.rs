@@ -35,6 +35,7 @@ mod calling;
 mod wire;
 mod attention;
 mod days;
+mod lists;
 mod keys;
 mod demo;
 mod pty;

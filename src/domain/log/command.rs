@@ -250,6 +250,12 @@ pub enum Command {
         case: CaseId,
         checklist: ChecklistId,
     },
+    /// The checklist does not fit; what was done of it stays.
+    DropChecklist {
+        case: CaseId,
+        checklist: ChecklistId,
+        why: Private,
+    },
     /// `step` is its id, or its number counted from 1 on the checklist attached last.
     TickStep {
         case: CaseId,
@@ -365,6 +371,7 @@ impl Command {
             | Self::AllClear { .. }
             | Self::StandDown { .. }
             | Self::SkipStep { .. }
+            | Self::DropChecklist { .. }
             | Self::Resolve { .. }
             | Self::Close { .. }
             | Self::Reopen { .. } => true,
@@ -417,6 +424,7 @@ impl Command {
             | Self::SetFlag { case, .. }
             | Self::SetConflict { case, .. }
             | Self::AttachChecklist { case, .. }
+            | Self::DropChecklist { case, .. }
             | Self::TickStep { case, .. }
             | Self::SkipStep { case, .. }
             | Self::Escalate { case, .. }
@@ -453,6 +461,7 @@ impl Command {
             Self::Note { text, .. } => vec![text],
             Self::SetConflict { why, .. } | Self::Resolve { why, .. } => why.iter().collect(),
             Self::SkipStep { why, .. }
+            | Self::DropChecklist { why, .. }
             | Self::Reopen { why, .. }
             | Self::Hold { why, .. }
             | Self::Strike { why, .. } => vec![why],

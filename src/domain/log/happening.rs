@@ -401,6 +401,12 @@ pub enum Happening {
     ChecklistAttached {
         checklist: Box<Checklist>,
     },
+    /// Its open steps are no longer asked for; what was done of it stays. Without a reason: the case is of another kind.
+    ChecklistDropped {
+        checklist: ChecklistId,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        why: Option<Private>,
+    },
     StepTicked {
         checklist: ChecklistId,
         step: StepId,
@@ -508,6 +514,7 @@ macro_rules! within {
             | Happening::SeveritySet { .. }
             | Happening::FlagSet { .. }
             | Happening::ChecklistAttached { .. }
+            | Happening::ChecklistDropped { .. }
             | Happening::StepTicked { .. }
             | Happening::StepSkipped { .. }
             | Happening::DeadEnd { .. }
@@ -716,6 +723,7 @@ impl Happening {
             | Self::SeveritySet { .. }
             | Self::FlagSet { .. }
             | Self::ChecklistAttached { .. }
+            | Self::ChecklistDropped { .. }
             | Self::StepTicked { .. }
             | Self::StepSkipped { .. }
             | Self::Paged { .. }
@@ -846,6 +854,7 @@ impl Happening {
             | Self::Closed { .. }
             | Self::Unknown => return Part::Whole,
             Self::ChecklistAttached { .. }
+            | Self::ChecklistDropped { .. }
             | Self::StepTicked { .. }
             | Self::StepSkipped { .. }
             | Self::StepOpened { .. }

@@ -5,6 +5,7 @@ use crate::domain::state::case::Case;
 use crate::domain::state::checklist::{Attached, Done};
 use crate::domain::state::conference::Conference;
 use crate::domain::views::access::Writer;
+use crate::domain::vocabulary::category::Category;
 use crate::domain::vocabulary::checklist::{Checklist, Form, StepAct, Who};
 use crate::domain::vocabulary::flags::Answer;
 use crate::domain::vocabulary::ids::{ChecklistId, PersonId, StepId};
@@ -31,6 +32,48 @@ pub fn attach(writer: Writer<'_>, checklist: &ChecklistId) -> Result<Vec<Happeni
     Ok(vec![Happening::ChecklistAttached {
         checklist: Box::new(found.clone()),
     }])
+}
+
+/// Takes a checklist away that does not fit, with the reason: its required steps hold Resolve back no longer.
+pub fn drop(
+    writer: Writer<'_>,
+    checklist: &ChecklistId,
+    why: &Private,
+) -> Result<Vec<Happening>, Refusal> {
+    writer.not_ended()?;
+    let attached = &writer.case.checklists;
+    if attached.iter().all(|a| a.checklist.id != *checklist) {
+        return Err(Refusal::LacksChecklist);
+    }
+    if why.is_blank() {
+        return Err(Refusal::NeedsReason(Unreasoned::Drop));
+    }
+    Ok(vec![Happening::ChecklistDropped {
+        checklist: checklist.clone(),
+        why: Some(why.clone()),
+    }])
+}
+
+/// What becomes of the checklists of `case` when it is of kind `to`: those of its old kind go, with the orders of a case that it is
+/// not, and that of the new kind comes. What was attached by hand stays.
+pub fn follow(conference: &Conference, case: &Case, to: Category) -> Vec<Happening> {
+    let is_of_the_old_kind = |c: &&Attached| {
+        let kinds = &c.checklist.categories;
+        kinds.contains(&case.category) && !kinds.contains(&to)
+    };
+    let gone = case.checklists.iter().filter(is_of_the_old_kind);
+    let mut happenings: Vec<Happening> = gone
+        .map(|a| Happening::ChecklistDropped {
+            checklist: a.checklist.id.clone(),
+            why: None,
+        })
+        .collect();
+    let has = |c: &Checklist| case.checklists.iter().any(|a| a.checklist.id == c.id);
+    let new = conference.hall().checklist_for(to).filter(|c| !has(c));
+    happenings.extend(new.map(|c| Happening::ChecklistAttached {
+        checklist: Box::new(c.clone()),
+    }));
+    happenings
 }
 
 /// Ticks a step.

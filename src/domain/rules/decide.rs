@@ -163,6 +163,11 @@ fn decided(
             look_out::send(write(case)?, subject, looks.as_ref())?,
         ),
         Command::AllClear { case } => in_case(*case, look_out::clear(write(case)?)?),
+        Command::DropChecklist {
+            case,
+            checklist,
+            why,
+        } => in_case(*case, checklists::drop(write(case)?, checklist, why)?),
         Command::AttachChecklist { case, checklist } => {
             in_case(*case, checklists::attach(write(case)?, checklist)?)
         }

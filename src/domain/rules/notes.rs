@@ -211,6 +211,23 @@ fn back(case: &Case, entry: &Entry, now: DateTime<Utc>) -> Result<Option<Happeni
             checklist: checklist.clone(),
             step: step.clone(),
         })),
+        Happening::ChecklistAttached { checklist } => {
+            if case.checklists.iter().all(|a| a.checklist != **checklist) {
+                return Err(moved_on());
+            }
+            Ok(Some(Happening::ChecklistDropped {
+                checklist: checklist.id.clone(),
+                why: Some(Private::from("taken back")),
+            }))
+        }
+        Happening::ChecklistDropped { checklist, .. } => {
+            let gone = case.dropped.iter().rev();
+            let found = gone.into_iter().find(|a| a.checklist.id == *checklist);
+            let attached = found.ok_or_else(moved_on)?;
+            Ok(Some(Happening::ChecklistAttached {
+                checklist: Box::new(attached.checklist.clone()),
+            }))
+        }
         Happening::SeveritySet { from, to } if case.severity == *to => {
             Ok(Some(Happening::SeveritySet {
                 from: *to,
@@ -273,7 +290,6 @@ fn back(case: &Case, entry: &Entry, now: DateTime<Utc>) -> Result<Option<Happeni
         | Happening::Struck { .. }
         | Happening::Undone { .. }
         | Happening::StepOpened { .. }
-        | Happening::ChecklistAttached { .. }
         | Happening::DeadEnd { .. }
         | Happening::FactSet { .. }
         | Happening::WishUnsaid { .. }

@@ -1,6 +1,7 @@
 //! How bad it is now, what it is, and where.
 
 use crate::domain::log::happening::Happening;
+use crate::domain::rules::checklists;
 use crate::domain::views::access::Writer;
 use crate::domain::vocabulary::category::Category;
 use crate::domain::vocabulary::checklist::Move;
@@ -101,8 +102,7 @@ pub fn no_place(place: &PlaceId) -> Refusal {
     Refusal::NoPlace(place.clone())
 }
 
-/// It is of another kind, if it is still of the kind that the person saw. The checklist of the new kind is attached beside
-/// those that are there.
+/// It is of another kind, if it is still of the kind that the person saw. The checklists go with the kind.
 pub fn set_category(
     writer: Writer<'_>,
     from: Category,
@@ -119,16 +119,6 @@ pub fn set_category(
         return Err(Refusal::AlreadyIs { word: to.word() });
     }
     let mut happenings = vec![Happening::CategorySet { from, to }];
-    let checklist = writer.conference.hall().checklist_for(to);
-    let is_new = |c: &&crate::domain::vocabulary::checklist::Checklist| {
-        case.checklists.iter().all(|a| a.checklist.id != c.id)
-    };
-    happenings.extend(
-        checklist
-            .filter(is_new)
-            .map(|c| Happening::ChecklistAttached {
-                checklist: Box::new(c.clone()),
-            }),
-    );
+    happenings.extend(checklists::follow(writer.conference, case, to));
     Ok(happenings)
 }

@@ -54,6 +54,8 @@ pub struct Case {
     pub rechecked: Option<(EntryId, DateTime<Utc>)>,
     pub met_reporter: Option<DateTime<Utc>>,
     pub checklists: Vec<Attached>,
+    /// Taken away again: what was done of them stays on record.
+    pub dropped: Vec<Attached>,
     pub escalations: Vec<Escalation>,
     pub wishes: BTreeMap<ContactKind, Wished>,
     pub facts: Facts,
@@ -121,6 +123,7 @@ impl Case {
             rechecked: (report.flags.ongoing == Answer::Yes).then_some((entry.id, entry.at)),
             met_reporter: in_person.then_some(entry.at),
             checklists: Vec::new(),
+            dropped: Vec::new(),
             escalations: Vec::new(),
             wishes: BTreeMap::new(),
             facts: Facts::new(),

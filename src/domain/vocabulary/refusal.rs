@@ -24,6 +24,8 @@ pub enum OpenEnd {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Unreasoned {
     Skip,
+    /// Taking a checklist away.
+    Drop,
     Strike,
     /// Calling without a yes.
     Override,
@@ -101,6 +103,7 @@ pub enum Refusal {
     MovedOn,
 
     // It is so already.
+    LacksChecklist,
     HasChecklist,
     StepDone,
     AlreadyStruck,
@@ -250,6 +253,7 @@ impl Refusal {
             Self::NobodyHasIt => Code::NobodyHasIt,
             Self::ChangedTo { .. } | Self::MovedOn => Code::Changed,
             Self::HasChecklist
+            | Self::LacksChecklist
             | Self::StepDone
             | Self::AlreadyStruck
             | Self::TakenBack

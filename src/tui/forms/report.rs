@@ -103,6 +103,9 @@ pub struct ReportForm {
     /// When a letter was typed where no text is.
     #[serde(skip)]
     typed_at: Option<DateTime<Utc>>,
+    /// The letters typed to find a kind, and what it was before them.
+    #[serde(skip)]
+    sought: Option<(String, Option<Category>)>,
 }
 
 impl Default for ReportForm {
@@ -125,6 +128,7 @@ impl Default for ReportForm {
             same: None,
             warned: None,
             typed_at: None,
+            sought: None,
         }
     }
 }
@@ -220,6 +224,14 @@ impl ReportForm {
 
     /// Takes a key.
     pub fn key(&mut self, key: KeyEvent, model: &Model) -> Flow {
+        let flow = self.take(key, model);
+        if self.row != ReportRow::Kind {
+            self.sought = None;
+        }
+        flow
+    }
+
+    fn take(&mut self, key: KeyEvent, model: &Model) -> Flow {
         let pressed = key.kind == KeyEventKind::Press;
         match key.code {
             KeyCode::Esc => return Flow::Close,
@@ -240,6 +252,13 @@ impl ReportForm {
             KeyCode::Right if self.row == ReportRow::Where && self.place.is_at_end() => {
                 let count = self.proposals(model).len().max(1);
                 self.pick = (self.pick + 1) % count;
+            }
+            KeyCode::Char(letter) if self.row == ReportRow::Kind => return self.seek(letter),
+            KeyCode::Backspace if self.row == ReportRow::Kind => {
+                let (mut typed, before) = self.sought.take().unwrap_or_default();
+                typed.pop();
+                self.kind = kinds(&typed).first().copied().or(before);
+                self.sought = (!typed.is_empty()).then_some((typed, before));
             }
             KeyCode::Char(letter) if self.field().is_none() => {
                 let last = self.typed_at.replace(model.now);
@@ -264,11 +283,10 @@ impl ReportForm {
     fn change(&mut self, by: isize, model: &Model) {
         match self.row {
             ReportRow::Kind => {
-                let at = Category::ALL
-                    .iter()
-                    .position(|c| *c == self.category(model))
-                    .unwrap_or(0);
-                self.kind = Some(Category::ALL[choice::turn(at, by, Category::ALL.len())]);
+                let shown = self.shown_kinds();
+                let current = self.category(model);
+                let at = shown.iter().position(|c| *c == current).unwrap_or(0);
+                self.kind = shown.get(choice::turn(at, by, shown.len())).copied();
             }
             ReportRow::Danger => self.danger = choice::other(&ANSWERS, self.danger, by),
             ReportRow::Ongoing => self.ongoing = choice::other(&ANSWERS, self.ongoing, by),
@@ -292,6 +310,32 @@ impl ReportForm {
         }
     }
 
+    /// The kinds that are listed: those that what was typed may mean, or all.
+    fn shown_kinds(&self) -> Vec<Category> {
+        let typed = self.sought.as_ref().map_or("", |(typed, _)| typed);
+        kinds(typed)
+    }
+
+    /// Takes a letter of the name of a kind. What is a letter of something else changes nothing, and says so.
+    fn seek(&mut self, letter: char) -> Flow {
+        let (typed, before) = self.sought.take().unwrap_or((String::new(), self.kind));
+        let typed = format!("{typed}{}", letter.to_lowercase());
+        match kinds(&typed).first() {
+            Some(kind) => {
+                self.kind = Some(*kind);
+                self.sought = Some((typed, before));
+                Flow::Stay
+            }
+            None => {
+                self.kind = before;
+                Flow::Refuse(format!(
+                    "No kind has a word that begins with \"{}\". Shift-Tab goes back to What.",
+                    typed.trim()
+                ))
+            }
+        }
+    }
+
     fn letter(&mut self, letter: char, model: &Model) {
         let answer = match letter {
             'y' => Some(Answer::Yes),
@@ -301,16 +345,6 @@ impl ReportForm {
         match (self.row, answer) {
             (ReportRow::Danger, Some(answer)) => self.danger = answer,
             (ReportRow::Ongoing, Some(answer)) => self.ongoing = answer,
-            (ReportRow::Kind, _) => {
-                let all = Category::ALL.iter();
-                let at = all
-                    .clone()
-                    .position(|c| *c == self.category(model))
-                    .unwrap_or(0);
-                let begins = |c: &&Category| c.word().starts_with(letter.to_ascii_lowercase());
-                let next = all.clone().skip(at + 1).chain(all).find(begins);
-                self.kind = next.copied().or(self.kind);
-            }
             (ReportRow::Know, _) if letter == ' ' => {
                 if let Some(person) = colleagues(model.conference()).get(self.person) {
                     match self.known.iter().position(|p| p == person) {
@@ -413,6 +447,18 @@ impl ReportForm {
             stays: false,
         }
     }
+}
+
+/// The kinds of which a word begins with `typed`, in the order of the list.
+fn kinds(typed: &str) -> Vec<Category> {
+    let begins = |kind: &Category| {
+        let words = kind.word();
+        let mut starts = words.match_indices(' ').map(|(at, _)| at + 1);
+        typed.is_empty()
+            || words.starts_with(typed)
+            || starts.any(|at| words[at..].starts_with(typed))
+    };
+    Category::ALL.into_iter().filter(begins).collect()
 }
 
 fn next(row: ReportRow, by: isize) -> ReportRow {

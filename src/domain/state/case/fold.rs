@@ -94,8 +94,20 @@ impl Case {
                 }
             }
             Happening::ChecklistAttached { checklist } => {
-                self.checklists
-                    .push(Attached::new(entry.id, at, (**checklist).clone()));
+                // One that comes back is as far as it was.
+                let before = self.dropped.iter().position(|a| a.checklist == **checklist);
+                let attached = match before {
+                    Some(n) => self.dropped.remove(n),
+                    None => Attached::new(entry.id, at, (**checklist).clone()),
+                };
+                self.checklists.push(attached);
+            }
+            Happening::ChecklistDropped { checklist, .. } => {
+                let is_it = |a: &Attached| a.checklist.id == *checklist;
+                if let Some(n) = self.checklists.iter().rposition(is_it) {
+                    let attached = self.checklists.remove(n);
+                    self.dropped.push(attached);
+                }
             }
             Happening::StepTicked {
                 checklist,
@@ -375,8 +387,9 @@ impl Case {
         done: Done,
     ) {
         if let Some(attached) = self
-            .checklists
+            .dropped
             .iter_mut()
+            .chain(&mut self.checklists)
             .rev()
             .find(|a| a.checklist.id == *checklist)
             && let Some(n) = attached.checklist.steps.iter().position(|s| s.id == *step)

@@ -49,7 +49,12 @@ impl ReportForm {
             y += 1;
         }
         let bottom = pen.height() - 1;
-        if bottom >= y + 3 {
+        if self.row == ReportRow::Kind {
+            let kind = ROWS.iter().position(|r| *r == ReportRow::Kind).unwrap_or(0);
+            let from = if pen.height() < 19 { 2 } else { 3 } + u16::try_from(kind).unwrap_or(1) + 1;
+            let mut below = pen.part(0, from, pen.width(), bottom.saturating_sub(from));
+            self.kinds_view(model, &mut below);
+        } else if bottom >= y + 3 {
             let y = bottom - 3;
             let say = "\"Thank you for telling me. Are you safe? Shall we go somewhere quiet?\"";
             let not = "\"Why did you..\" · any promise of an outcome · \"that is a violation\"";
@@ -114,7 +119,7 @@ impl ReportForm {
                     None => String::new(),
                 };
                 let after = pen.put(after, y, &why, Tone::Plain);
-                let hint = "Left Right, or its letter";
+                let hint = "Left Right, or its letters";
                 if usize::from(end.saturating_sub(after)) > hint.len() + 1 {
                     pen.put_right(end, y, hint, Tone::Dim);
                 }
@@ -146,6 +151,31 @@ impl ReportForm {
             ReportRow::Same => self.same_view(model, pen, x, y, focus),
             ReportRow::Goes => choice::view(pen, x, y, &GOES, self.goes, focus),
             ReportRow::Know => self.know_view(model, pen, x, y, focus),
+        }
+    }
+
+    /// All kinds that may be meant, over what stands below, while the kind is chosen.
+    fn kinds_view(&self, model: &Model, pen: &mut Pen<'_>) {
+        pen.wipe();
+        let shown = self.shown_kinds();
+        let current = self.category(model);
+        let columns = (usize::from(pen.width()) / 26).clamp(1, 4);
+        let rows = shown.len().div_ceil(columns);
+        for (n, kind) in shown.iter().enumerate() {
+            let x = u16::try_from(n / rows * 26 + 3).unwrap_or(0);
+            let y = u16::try_from(n % rows).unwrap_or(0);
+            let tone = if *kind == current {
+                pen.put(x - 2, y, "▶", Tone::Bold);
+                Tone::Bold
+            } else {
+                Tone::Plain
+            };
+            pen.put_in(x, y, 23, kind.word(), tone);
+        }
+        if let Some((typed, _)) = &self.sought {
+            let y = u16::try_from(rows).unwrap_or(0) + 1;
+            let words = format!("typed \"{typed}\"; Backspace takes a letter away");
+            pen.put(3, y, &words, Tone::Dim);
         }
     }
 
