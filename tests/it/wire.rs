@@ -56,8 +56,8 @@ async fn one(mut laptop: TcpStream, server: String, how: Arc<AtomicU8>) {
             read = laptop.read(&mut up) => {
                 let Ok(n @ 1..) = read else { return };
                 let said = match how.load(Ordering::SeqCst) {
-                    PORTAL => "HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nhi",
-                    GATEWAY => "HTTP/1.1 502 Bad Gateway\r\ncontent-length: 2\r\n\r\nno",
+                    PORTAL => "HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: 2\r\n\r\nhi",
+                    GATEWAY => "HTTP/1.1 502 Bad Gateway\r\nconnection: close\r\ncontent-length: 2\r\n\r\nno",
                     _ => "",
                 };
                 if !said.is_empty() {

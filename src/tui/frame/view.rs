@@ -11,6 +11,7 @@ use crate::tui::frame::ring_line;
 use crate::tui::frame::tiny;
 use crate::tui::paint::pen::Pen;
 use crate::tui::paint::theme::{self, Tone};
+use crate::tui::screens::case::THREE_PANES;
 use crate::tui::screens::log;
 use crate::tui::state::screen::{Layout, ScreenName};
 
@@ -106,11 +107,12 @@ fn screens(console: &Console, layout: Layout, pen: &mut Pen<'_>) -> Vec<u16> {
         }
         Layout::Side if both => {
             let on_queue = console.model.screen == ScreenName::Queue;
-            let left = 84;
+            // As much as a row of the queue has use for, once the case beside it has its three panes.
+            let left = width.saturating_sub(THREE_PANES + 1).clamp(84, 116);
             console.model.queue.view(
                 console,
                 &mut pen.part(0, 0, left, height),
-                true,
+                false,
                 focus && on_queue,
             );
             pen.fence(left, 0, height);

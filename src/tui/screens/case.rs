@@ -21,6 +21,9 @@ use crate::tui::state::case::{CaseScreen, Pane, StepRow, steps};
 use crate::tui::state::model::Model;
 use crate::words::{fit, times};
 
+/// From how many columns on the calls have a pane of their own.
+pub const THREE_PANES: u16 = 108;
+
 impl CaseScreen {
     /// Draws the case into `pen`; its last row is left for the rule that closes it, whose joints are returned.
     pub fn view(&self, model: &Model, pen: &mut Pen<'_>, focus: bool) -> Vec<u16> {
@@ -57,7 +60,7 @@ impl CaseScreen {
             }
             return Vec::new();
         }
-        let fences: Vec<u16> = if width >= 116 {
+        let fences: Vec<u16> = if width >= THREE_PANES {
             vec![width / 3, width / 3 * 2]
         } else {
             vec![39.min(width / 2 - 1)]
@@ -107,12 +110,21 @@ impl CaseScreen {
         let most = usize::from(pen.height()) - 1;
         let has_foot = blocks || rows.len() > most;
         let height = most - usize::from(has_foot);
-        // The step under the cursor is read whole; the others have a line each.
-        let (right, _) = right_of(&rows[at], model.now, zone);
-        let room = usize::from(width).saturating_sub(fit::width(&right) + 7);
-        let whole = text::wrap(&words_of(&rows[at], case), room.max(8));
-        let whole = &whole[..whole.len().min(height.max(1))];
-        let tall = |n: usize| if n == at { whole.len() } else { 1 };
+        // The step under the cursor is read whole; the others too, where all of them have room so.
+        let wrapped: Vec<Vec<String>> = rows
+            .iter()
+            .map(|row| {
+                let (right, _) = right_of(row, model.now, zone);
+                let room = usize::from(width).saturating_sub(fit::width(&right) + 7);
+                text::wrap(&words_of(row, case), room.max(8))
+            })
+            .collect();
+        let all_whole = wrapped.iter().map(Vec::len).sum::<usize>() <= height;
+        let whole = |n: usize| {
+            let lines = &wrapped[n];
+            (n == at || all_whole).then_some(&lines[..lines.len().min(height.max(1))])
+        };
+        let tall = |n: usize| whole(n).map_or(1, <[String]>::len);
         let last = (at + 1).min(rows.len() - 1);
         let fits = |from: &usize| (*from..=last).map(tall).sum::<usize>() <= height;
         let from = (0..=at).find(fits).unwrap_or(at);
@@ -131,21 +143,27 @@ impl CaseScreen {
             let (right, tone) = right_of(row, model.now, zone);
             let begin = pen.put_right(width - 1, y, &right, tone);
             pen.put_in(1, y, 3, mark, Tone::Plain);
-            if n == at {
-                pen.put(0, y, "▶", Tone::Bold);
-                for (y, line) in (y..end).zip(whole) {
-                    pen.put(5, y, line, Tone::Plain);
-                    if focus {
-                        pen.bar(y, 0, width);
+            match whole(n) {
+                Some(lines) => {
+                    for (y, line) in (y..end).zip(lines) {
+                        pen.put(5, y, line, Tone::Plain);
+                        if n == at && focus {
+                            pen.bar(y, 0, width);
+                        }
                     }
                 }
+                None => {
+                    let room = usize::from(begin.saturating_sub(6));
+                    let words =
+                        fit::first_fit(&[&words_of(row, case), row.step.text.as_str()], room);
+                    pen.put(5, y, &words, Tone::Plain);
+                }
+            }
+            if n == at {
+                pen.put(0, y, "▶", Tone::Bold);
                 if focus {
                     pen.cursor(5, y);
                 }
-            } else {
-                let room = usize::from(begin.saturating_sub(6));
-                let words = fit::first_fit(&[&words_of(row, case), row.step.text.as_str()], room);
-                pen.put(5, y, &words, Tone::Plain);
             }
             y += u16::try_from(tall(n)).unwrap_or(1);
         }

@@ -167,6 +167,7 @@ impl Columns {
         let kind = u16::try_from(kind).unwrap_or(0).clamp(7, 13);
         // On stale data THEN reads "was to page Mei", which needs room.
         let then_wide = if live { 10 } else { 16 };
+        let then_wide = (then_wide + width.saturating_sub(80)).min(17);
         let then = (width >= 72).then(|| if wide { width - 17 } else { width - then_wide });
         let clock_end = then.map_or(width - 1, |t| t - if wide { 3 } else { 2 });
         let next = clock_end - 14;

@@ -7,7 +7,7 @@ use crate::domain::vocabulary::wish::Wish;
 use crate::tui::paint::pen::Pen;
 use crate::tui::paint::theme::Tone;
 use crate::tui::state::model::Model;
-use crate::words::times;
+use crate::words::{fit, times};
 
 /// Whom one has called, whether they are here, and what follows.
 pub fn calls(model: &Model, case: &Case, pen: &mut Pen<'_>) {
@@ -37,16 +37,12 @@ pub fn calls(model: &Model, case: &Case, pen: &mut Pen<'_>) {
             &times::by_when(call.raised, model.now, zone),
             Tone::Plain,
         );
-        let x = pen.put_in(3, y, begin.saturating_sub(15), &name, Tone::Plain);
-        pen.put_in(
-            x + 2,
-            y,
-            begin.saturating_sub(x + 3),
-            &call.way.words(),
-            Tone::Plain,
-        );
+        // The way gives way to the name.
+        let both = format!("{name}  {}", call.way.words());
+        let room = usize::from(begin.saturating_sub(4));
+        pen.put(3, y, &fit::first_fit(&[&both, &name], room), Tone::Plain);
         y += 1;
-        let mut state = match (&call.answer, call.arrived, call.stood_down) {
+        let state = match (&call.answer, call.arrived, call.stood_down) {
             (_, _, Some(at)) => format!("stood down {}", times::by_when(at, model.now, zone)),
             (_, Some(at), None) => {
                 format!("{} they are there", times::by_when(at, model.now, zone))
@@ -60,7 +56,7 @@ pub fn calls(model: &Model, case: &Case, pen: &mut Pen<'_>) {
             }
             (None, None, None) => "no answer yet".to_owned(),
         };
-        pen.put(3, y, &std::mem::take(&mut state), Tone::Plain);
+        pen.put(3, y, &state, Tone::Plain);
         y += 1;
         let timer = timers
             .iter()
@@ -74,10 +70,15 @@ pub fn calls(model: &Model, case: &Case, pen: &mut Pen<'_>) {
             let left = times::countdown(timer.deadline.due, model.now);
             let caller = call.caller.as_ref().map_or("the lead", |p| model.name(p));
             let be = if caller == "you" { "are" } else { "is" };
+            let choices = [
+                format!("{what} in {left}, else {caller} {be} paged"),
+                format!("{what} in {left}, else pages {caller}"),
+            ];
+            let choices = choices.each_ref().map(String::as_str);
             pen.put(
                 3,
                 y,
-                &format!("{what} in {left}, else {caller} {be} paged"),
+                &fit::first_fit(&choices, usize::from(end - 3)),
                 Tone::Plain,
             );
             y += 1;
