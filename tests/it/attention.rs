@@ -113,3 +113,56 @@ fn what_waits_without_need_is_a_calm_line_and_what_presses_is_not() {
     sorted.sort_by_key(|p| !p);
     assert_eq!(presses, sorted, "what presses stands first");
 }
+
+#[test]
+fn the_words_to_say_and_the_place_of_a_row_are_there_at_any_size() {
+    for size in [(60, 16), (72, 20), (80, 24), (120, 40)] {
+        let mut all = afternoon();
+        let mut model = console(&mut all.hall, "ana", "14:02:31", size, DARK);
+        model.selected = Some(all.fight);
+        let screen = drawn(&model);
+        let row = screen.lines().find(|l| l.starts_with('▶')).expect("a row");
+        assert!(row.contains("Hall B"), "{size:?}: {screen}");
+        press(&mut model, at("14:02:31"), &[KeyCode::Char('e')]);
+        let screen = drawn(&model);
+        let inside = |c: char| c.is_alphanumeric() || ".,:".contains(c);
+        let said: Vec<&str> = screen
+            .split(|c: char| !inside(c))
+            .filter(|w| !w.is_empty())
+            .collect();
+        let said = said.join(" ");
+        for words in [
+            "Hall B foyer, by the coffee cart. Someone is in danger now.",
+            "Come by foyer door 3.",
+            "Our reference: winding ant.",
+        ] {
+            assert!(said.contains(words), "{size:?} {words}: {screen}");
+        }
+        assert!(
+            screen.contains("more") || size.1 > 30,
+            "the rest of the list is counted"
+        );
+        press(
+            &mut model,
+            at("14:02:32"),
+            &[KeyCode::Esc, KeyCode::Char('E')],
+        );
+        let screen = drawn(&model);
+        assert!(
+            screen.contains("If asked: Reach me on radio 4."),
+            "{size:?}: {screen}"
+        );
+        press(&mut model, at("14:02:33"), &[KeyCode::Char('b')]);
+        let screen = drawn(&model);
+        for words in ["Two guards please", "Medics, Ana", "foyer door 3."] {
+            assert!(
+                screen.contains(words) || size.1 < 20,
+                "{size:?} {words}: {screen}"
+            );
+        }
+        assert!(
+            size.1 > 30 || !screen.contains("▼"),
+            "nothing is below: {screen}"
+        );
+    }
+}

@@ -13,6 +13,9 @@ use crate::domain::vocabulary::person::Person;
 use crate::domain::vocabulary::reach::Reach;
 use crate::domain::vocabulary::text::Private;
 
+/// Before what is said only when they ask for it.
+pub const IF_ASKED: &str = "If asked:";
+
 /// The fact in words; nothing where it says nothing.
 fn said(fact: Fact, value: &str) -> Option<String> {
     let known = value != NOT_KNOWN && !value.trim().is_empty();
@@ -308,7 +311,7 @@ impl Telling<'_> {
             now.join(" "),
         ];
         if !asked.is_empty() {
-            lines.push(format!("If asked: {}", asked.join(" ")));
+            lines.push(format!("{IF_ASKED} {}", asked.join(" ")));
         }
         lines.join("\n")
     }

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::acts;
 use crate::domain::log::command::{Command, HelpNow};
 use crate::domain::rules::reporting;
+use crate::domain::views::brief;
 use crate::domain::vocabulary::category::Category;
 use crate::domain::vocabulary::contact::{Contact, ContactKind};
 use crate::domain::vocabulary::ids::PlaceId;
@@ -317,68 +318,56 @@ impl HelpNowForm {
         let said = said + if missing.is_some() { 2 } else { 0 };
         let rows = u16::try_from(said).unwrap_or(u16::MAX).saturating_add(12);
         let mut inside = boxed(pen, columns, rows, acts::title("call"));
-        // The fields and the buttons keep their rows; in a low window the words say that there are more.
-        let room = inside.height().saturating_sub(9).max(1);
+        // The words and the buttons are whole at any size; in a low window only the field that has the focus is there.
         let lines = words
             .iter()
             .flat_map(|p| p.iter().map(String::as_str).chain([""]));
-        let lines: Vec<&str> = lines.collect();
+        let mut lines: Vec<&str> = lines.chain(missing.as_deref()).collect();
+        let height = usize::from(inside.height());
+        let fields = 4;
+        if lines.len() + fields + 2 > height {
+            lines.retain(|line| !line.is_empty());
+        }
+        let is_low = lines.len() + fields + 1 > height;
+        let room = height - 1 - if is_low { 1 } else { fields };
+        if lines.len() > room {
+            // What is said only if asked gives way to what is said first.
+            let first = |p: &[String]| {
+                p.iter()
+                    .take_while(|l| !l.starts_with(brief::IF_ASKED))
+                    .count()
+            };
+            let said = words
+                .iter()
+                .flat_map(|p| p[..first(p)].iter().map(String::as_str));
+            lines = said.chain(missing.as_deref()).collect();
+        }
         let mut y = 0;
-        for line in lines.iter().take(room.into()) {
+        for line in lines.iter().take(room) {
             inside.put(1, y, line, Tone::Bold);
             y += 1;
         }
-        if lines.len() > usize::from(room) + 1 {
+        if lines.len() > room {
             let end = inside.width();
-            inside.put_right(end, y - 1, "▼ more", Tone::Dim);
+            inside.put_right(end, y - 1, " ▼ more", Tone::Dim);
         }
-        if let Some(missing) = &missing {
-            inside.put(1, y, missing, Tone::Bold);
-            y += 2;
+        if !is_low && missing.is_some() {
+            y += 1;
         }
-        let mark = |row| {
-            if row == self.row {
-                Tone::Bold
-            } else {
-                Tone::Plain
+        let all = [Line::Whom, Line::Kind, Line::Where, Line::What];
+        let focused = match self.row {
+            HelpRow::Whom => Line::Whom,
+            HelpRow::Where => Line::Where,
+            HelpRow::What => Line::What,
+        };
+        for line in all.into_iter().filter(|line| !is_low || *line == focused) {
+            if line == focused {
+                inside.put(0, y, "▶", Tone::Bold);
             }
-        };
-        let at = match self.row {
-            HelpRow::Whom => y,
-            HelpRow::Where => y + 2,
-            HelpRow::What => y + 3,
-        };
-        inside.put(0, at, "▶", Tone::Bold);
-        inside.put(1, y, "Whom", mark(HelpRow::Whom));
-        choice::view(
-            &mut inside,
-            10,
-            y,
-            &WHOM,
-            self.whom,
-            self.row == HelpRow::Whom,
-        );
-        y += 1;
-        inside.put(1, y, "Kind", Tone::Plain);
-        let mut x = 10;
-        for (n, (kind, word)) in (1..).zip(KINDS) {
-            let tone = if self.kind == Some(kind) {
-                Tone::Reverse
-            } else {
-                Tone::Plain
-            };
-            x = inside.put(x, y, &format!("{n} {word}"), tone) + 2;
+            self.line(line, line == focused, model, &mut inside, y);
+            y += 1;
         }
-        y += 1;
-        inside.put(1, y, "Where", mark(HelpRow::Where));
-        self.place
-            .draw_line(&mut inside, 10, y, 30, self.row == HelpRow::Where);
-        places::view(model, &mut inside, 42, y, self.place.text(), self.pick);
-        y += 1;
-        inside.put(1, y, "What", mark(HelpRow::What));
-        let wide = inside.width().saturating_sub(11);
-        self.what
-            .draw_line(&mut inside, 10, y, wide, self.row == HelpRow::What);
+        let y = y - 1;
         let note = "A case with danger is made behind it, and rings who is on call.";
         let bottom = inside.height().saturating_sub(1);
         if y + 2 < bottom {
@@ -400,6 +389,55 @@ impl HelpNowForm {
             HelpRow::What => "Enter y",
         };
         inside.put_right(begin.saturating_sub(2), y, key, Tone::Bold);
+    }
+}
+
+/// A line of the form.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Line {
+    Whom,
+    Kind,
+    Where,
+    What,
+}
+
+impl HelpNowForm {
+    fn line(&self, line: Line, focus: bool, model: &Model, pen: &mut Pen<'_>, y: u16) {
+        let tone = if focus { Tone::Bold } else { Tone::Plain };
+        match line {
+            Line::Whom => {
+                pen.put(1, y, "Whom", tone);
+                choice::view(pen, 10, y, &WHOM, self.whom, focus);
+            }
+            Line::Kind => {
+                let all: usize = KINDS.iter().map(|(_, word)| word.len() + 4).sum();
+                // Where the label has no room beside them the kinds say what they are.
+                let mut x = if usize::from(pen.width()) > 10 + all {
+                    pen.put(1, y, "Kind", Tone::Plain);
+                    10
+                } else {
+                    1
+                };
+                for (n, (kind, word)) in (1..).zip(KINDS) {
+                    let tone = if self.kind == Some(kind) {
+                        Tone::Reverse
+                    } else {
+                        Tone::Plain
+                    };
+                    x = pen.put(x, y, &format!("{n} {word}"), tone) + 2;
+                }
+            }
+            Line::Where => {
+                pen.put(1, y, "Where", tone);
+                self.place.draw_line(pen, 10, y, 30, focus);
+                places::view(model, pen, 42, y, self.place.text(), self.pick);
+            }
+            Line::What => {
+                pen.put(1, y, "What", tone);
+                let wide = pen.width().saturating_sub(11);
+                self.what.draw_line(pen, 10, y, wide, focus);
+            }
+        }
     }
 }
 

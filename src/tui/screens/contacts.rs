@@ -2,7 +2,9 @@
 
 use crate::domain::state::conference::Conference;
 use crate::domain::vocabulary::contact::{Contact, Told};
+use crate::domain::vocabulary::reach::Reach;
 use crate::tui::paint::pen::Pen;
+use crate::tui::paint::text;
 use crate::tui::paint::theme::Tone;
 use crate::tui::state::contacts::{ContactsScreen, all};
 use crate::tui::state::model::Model;
@@ -30,22 +32,23 @@ impl ContactsScreen {
             return;
         }
         let width = pen.width();
-        card(conference, &mut pen.part(0, 1, width, 3));
+        let top = 1 + card(conference, &mut pen.part(0, 1, width, pen.height() - 1));
         // Wider screens show all ways on the row; narrower ones below the list.
         let hours = width - (width / 4).clamp(20, 40);
         let name = 27.min(hours / 2);
         for (at, head) in [(3, "WHO"), (name, "HOW, IN THIS ORDER"), (hours, "ANSWERS")] {
-            pen.put_in(at, 4, hours, head, Tone::Dim);
+            pen.put_in(at, top, hours, head, Tone::Dim);
         }
-        let height = usize::from(pen.height()).saturating_sub(12);
+        // In a low window of the selected contact only how to reach it is there.
+        let detail = if pen.height() >= top + 12 { 6 } else { 3 };
+        let below = pen.height().saturating_sub(detail);
+        let height = usize::from(below.saturating_sub(top + 1));
         let at = self.at(&contacts);
         let from = (at + 1).saturating_sub(height.max(1));
-        for (y, (n, contact)) in (5..).zip(contacts.iter().enumerate().skip(from).take(height)) {
-            let ways: Vec<String> = contact
-                .reach
-                .iter()
-                .map(crate::domain::vocabulary::reach::Reach::words)
-                .collect();
+        for (y, (n, contact)) in
+            (top + 1..).zip(contacts.iter().enumerate().skip(from).take(height))
+        {
+            let ways: Vec<String> = contact.reach.iter().map(Reach::words).collect();
             pen.put_in(3, y, name - 4, contact.name.as_str(), Tone::Plain);
             pen.put_in(name, y, hours - name - 1, &ways.join(" · "), Tone::Plain);
             pen.put(hours, y, contact.hours.as_str(), Tone::Plain);
@@ -58,14 +61,13 @@ impl ContactsScreen {
         let Some(contact) = contacts.get(at) else {
             return;
         };
-        let below = pen.height() - 6;
         pen.rule(below);
-        detail(contact, &mut pen.part(0, below + 1, width, 5));
+        self::detail(contact, &mut pen.part(0, below + 1, width, detail - 1));
     }
 }
 
-/// When lives are at risk: whom first, the number, what to read out, where they are met.
-fn card(conference: &Conference, pen: &mut Pen<'_>) {
+/// When lives are at risk: whom first, the number, what to read out, where they are met. Never cut; returns how many rows it takes.
+fn card(conference: &Conference, pen: &mut Pen<'_>) -> u16 {
     let card = card::crisis_card(conference);
     let of = |label: &str| {
         card.iter()
@@ -92,21 +94,31 @@ fn card(conference: &Conference, pen: &mut Pen<'_>) {
         ),
         ("ADDRESS", where_to.join(" · ")),
     ];
-    for (y, (label, words)) in (0..).zip(lines) {
+    let mut y = 0;
+    for (label, words) in lines {
         pen.put(1, y, label, Tone::Section);
-        pen.put_in(11, y, room, &words, Tone::Plain);
+        for line in text::wrap(&words, room.into()) {
+            pen.put(11, y, &line, Tone::Plain);
+            y += 1;
+        }
     }
+    y
 }
 
 /// The selected contact, whole.
 fn detail(contact: &Contact, pen: &mut Pen<'_>) {
+    if pen.height() < 5 {
+        let ways = contact.reach.iter().map(Reach::words);
+        let ways = ways.collect::<Vec<_>>().join(", else ");
+        let lines = text::wrap(&ways, usize::from(pen.width() - 2));
+        for (y, line) in (0..).zip(lines.iter().take(pen.height().into())) {
+            pen.put(1, y, line, Tone::Plain);
+        }
+        return;
+    }
     let x = pen.put(1, 0, &contact.name.as_str().to_uppercase(), Tone::Section);
     pen.put(x + 2, 0, contact.kind.word(), Tone::Plain);
-    let ways: Vec<String> = contact
-        .reach
-        .iter()
-        .map(crate::domain::vocabulary::reach::Reach::words)
-        .collect();
+    let ways: Vec<String> = contact.reach.iter().map(Reach::words).collect();
     let languages: Vec<&str> = contact
         .languages
         .iter()

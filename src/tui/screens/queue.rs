@@ -145,7 +145,8 @@ struct Columns {
     place: u16,
     who: u16,
     scene: Option<u16>,
-    next: u16,
+    /// What its clock waits for; where there is no room, only the clock is there.
+    next: Option<u16>,
     clock_end: u16,
     then: Option<u16>,
     live: bool,
@@ -154,15 +155,18 @@ struct Columns {
 impl Columns {
     /// By the longest code name and the longest kind that are shown.
     fn of(width: u16, name: usize, kind: usize, live: bool) -> Self {
-        let wide = Self::laid(width, name, kind, live, width >= 100);
-        // The place comes before the scene: where there is no room for both, the scene goes.
+        let wide = Self::laid(width, name, kind, live, width >= 100, true);
+        // The place comes before the scene, and before what the clock waits for: where there is no room for both, those go.
         if wide.scene.is_some() && wide.who < wide.place + 8 {
-            return Self::laid(width, name, kind, live, false);
+            return Self::laid(width, name, kind, live, false, true);
+        }
+        if wide.who < wide.place + 7 {
+            return Self::laid(width, name, kind, live, false, false);
         }
         wide
     }
 
-    fn laid(width: u16, name: usize, kind: usize, live: bool, wide: bool) -> Self {
+    fn laid(width: u16, name: usize, kind: usize, live: bool, wide: bool, has_next: bool) -> Self {
         let name = u16::try_from(name).unwrap_or(0).clamp(10, 15);
         let kind = u16::try_from(kind).unwrap_or(0).clamp(7, 13);
         // On stale data THEN reads "was to page Mei", which needs room.
@@ -170,9 +174,10 @@ impl Columns {
         let then_wide = (then_wide + width.saturating_sub(80)).min(17);
         let then = (width >= 72).then(|| if wide { width - 17 } else { width - then_wide });
         let clock_end = then.map_or(width - 1, |t| t - if wide { 3 } else { 2 });
-        let next = clock_end - 14;
+        let next = clock_end - if has_next { 14 } else { 6 };
         let scene = wide.then(|| next - 12);
         let who = scene.map_or(next - 7, |s| s - 10);
+        let next = has_next.then_some(next);
         let case = if wide { 9 } else { 8 };
         let what = case + name + if wide { 2 } else { 1 };
         let place = what + kind + if wide { 2 } else { 1 };
@@ -201,7 +206,9 @@ impl Columns {
         if let Some(scene) = self.scene {
             pen.put(scene, 0, "SCENE", dim);
         }
-        pen.put(self.next, 0, "NEXT", dim);
+        if let Some(next) = self.next {
+            pen.put(next, 0, "NEXT", dim);
+        }
         pen.put_right(self.clock_end, 0, "IN", dim);
         if let Some(then) = self.then {
             pen.put(then, 0, "THEN", dim);
@@ -236,8 +243,7 @@ impl Columns {
             let words = fit::first_fit(&[&exact, &place, &short], room.into());
             pen.put(self.place, y, &words, Tone::Plain);
         }
-        let next_to_who = self.scene.unwrap_or(self.next);
-        let room = next_to_who - self.who - 1;
+        let room = if self.scene.is_some() { 9 } else { 6 };
         pen.put_in(
             self.who,
             y,
@@ -249,10 +255,15 @@ impl Columns {
             pen.put_in(scene, y, 11, &scene_word(case), Tone::Plain);
         }
         let Some(clock) = &row.clock else {
-            pen.put(self.next, y, waiting_word(case), Tone::Plain);
+            match self.next {
+                Some(next) => pen.put(next, y, waiting_word(case), Tone::Plain),
+                None => pen.put_right(self.clock_end, y, waiting_word(case), Tone::Plain),
+            };
             return;
         };
-        pen.put_in(self.next, y, 8, clock.deadline.kind.word(), Tone::Plain);
+        if let Some(next) = self.next {
+            pen.put_in(next, y, 8, clock.deadline.kind.word(), Tone::Plain);
+        }
         let tone = clock_tone(clock.late, clock.soon);
         let left = times::countdown(clock.due, model.now);
         pen.put_right(self.clock_end, y, &left, tone);

@@ -27,16 +27,18 @@ impl EscalateForm {
         let live = model.is_live();
         let columns = pen.width().min(80);
         let x = (pen.width() - columns) / 2;
-        // The words to say are never cut: the list gives way to them.
-        let said = text::wrap(
-            &self.spoken(model, case),
-            usize::from(columns.saturating_sub(8)),
+        let said = self.said(model, case, contact, usize::from(columns.saturating_sub(8)));
+        let rule = consent_rule(case, contact.kind);
+        let rows = Rows::share(
+            pen.height(),
+            &Wanted {
+                said: said.len().max(if self.words.is_some() { 3 } else { 1 }),
+                contacts: contacts(conference).len(),
+                has_next: self.after_this(model).is_some(),
+                needs_answer: needs_answer(rule),
+            },
         );
-        let said = u16::try_from(said.len())
-            .unwrap_or(u16::MAX)
-            .min(pen.height());
-        let all = u16::try_from(contacts(conference).len()).unwrap_or(u16::MAX);
-        let height = pen.height().min(all.saturating_add(said + 14));
+        let height = rows.height;
         pen.part(0, 0, pen.width(), height).wipe();
         let mut pen = pen.part(x, 0, columns, height);
         let count = format!("call {} of {}", self.called.len() + 1, self.planned());
@@ -47,9 +49,13 @@ impl EscalateForm {
         };
         let room = usize::from(columns).saturating_sub(fit::width(alarm.0) + 10);
         border(&mut pen, &self.title(model, case, room), Some(alarm));
-        let list = height.saturating_sub(12 + said).clamp(3, all.max(3));
-        self.targets(model, case, &mut pen.part(1, 1, columns - 2, list + 1));
-        let mut y = list + 2;
+        let below = self.targets(
+            model,
+            case,
+            &mut pen.part(1, 1, columns - 2, rows.head + rows.list),
+            rows.head > 0,
+        );
+        let mut y = 1 + rows.head + rows.list;
         let first = ways::first(conference, contact, live);
         let heading = match first {
             Some(way) => match running(case, &contact.id) {
@@ -69,33 +75,47 @@ impl EscalateForm {
             None => "NO WAY TO REACH THEM TODAY".to_owned(),
         };
         divider(&mut pen, y, Some(&heading));
-        let room = height.saturating_sub(y + 9).max(2);
-        let airy = u16::from(room > said + 1);
-        y += 1 + airy;
-        let room = room - airy;
-        let mut words = pen.part(4, y, columns - 8, room);
-        if let Some(withheld) = self.withheld(case, contact) {
-            for (y, line) in (0..).zip(text::wrap(&withheld, usize::from(columns - 8))) {
-                words.put(0, y, &line, Tone::Plain);
+        if below > 0 {
+            pen.put_right(columns - 2, y, &format!(" ▼ {below} more "), Tone::Plain);
+        }
+        y += 1 + rows.air;
+        let mut words = pen.part(4, y, columns - 8, rows.said);
+        match &self.words {
+            Some(field) if self.withheld(case, contact).is_none() => {
+                field.draw_block(&mut words, self.focus == Focus::Words);
             }
-        } else if let Some(field) = &self.words {
-            field.draw_block(&mut words, self.focus == Focus::Words);
-        } else {
-            let lines = text::wrap(&self.spoken(model, case), usize::from(columns - 8));
-            for (y, line) in (0..).zip(&lines) {
-                words.put(0, y, line, Tone::Bold);
+            Some(_) | None => {
+                let tone = match self.withheld(case, contact) {
+                    Some(_) => Tone::Plain,
+                    None => Tone::Bold,
+                };
+                for (y, line) in (0..).zip(said.iter().take(rows.said.into())) {
+                    words.put(0, y, line, tone);
+                }
+                if said.len() > usize::from(rows.said) {
+                    words.put_right(
+                        columns - 8,
+                        rows.said.saturating_sub(1),
+                        " ▼ more",
+                        Tone::Dim,
+                    );
+                }
             }
         }
-        y += room;
-        divider(&mut pen, y, None);
-        self.answers(model, case, contact, &mut pen, y + 1);
-        let pages = ways::after(model, case, contact, live);
-        pen.put_in(2, y + 5, columns - 4, &pages, Tone::Plain);
+        y += rows.said + rows.air;
+        if !rows.beside.is_empty() {
+            divider(&mut pen, y, None);
+            y += 1;
+        }
+        for beside in &rows.beside {
+            self.beside(*beside, model, case, contact, &mut pen, y);
+            y += 1;
+        }
         let buttons = height - 2;
         pen.part(1, buttons, columns - 2, 1).wipe();
         let at = pen.put(2, buttons, "Esc", Tone::Bold);
         pen.put(at + 2, buttons, "no, go back", Tone::Plain);
-        let refuses = self.consent(consent_rule(case, contact.kind)) == Some(Consent::Refused);
+        let refuses = self.consent(rule) == Some(Consent::Refused);
         let yes = match (first, live) {
             _ if refuses => "put their no down, call nobody",
             (_, false) => "I have called by voice",
@@ -104,6 +124,15 @@ impl EscalateForm {
         };
         let begin = pen.put_right(columns - 2, buttons, yes, Tone::Plain);
         pen.put_right(begin - 2, buttons, "y", Tone::Bold);
+    }
+
+    /// The words to say in lines, or why they are not there.
+    fn said(&self, model: &Model, case: &Case, contact: &Contact, columns: usize) -> Vec<String> {
+        let withheld = self.withheld(case, contact);
+        text::wrap(
+            &withheld.unwrap_or_else(|| self.spoken(model, case)),
+            columns,
+        )
     }
 
     /// What this is, and whom `y` calls, in order; of the case as much as there is room for.
@@ -169,14 +198,15 @@ impl EscalateForm {
         Some(contact.kind.called().to_lowercase())
     }
 
-    fn targets(&self, model: &Model, case: &Case, pen: &mut Pen<'_>) {
+    /// Whom to call, as many as there is room for. Returns how many are below.
+    fn targets(&self, model: &Model, case: &Case, pen: &mut Pen<'_>, has_head: bool) -> usize {
         let conference = model.conference();
         let live = model.is_live();
         let all = contacts(conference);
         let way = |c: &Contact| fit::width(&ways::how(conference, c, live, 17));
         // How they are reached comes before what they are told.
         let narrow = pen.width() < 74 || all.iter().any(|c| way(c) > 17);
-        let wish = if pen.width() < 74 { 46 } else { 56 };
+        let wish = if pen.width() < 74 { 45 } else { 56 };
         let longest = all.iter().map(|c| fit::width(c.name.as_str())).max();
         let longest = u16::try_from(longest.unwrap_or(0)).unwrap_or(u16::MAX);
         let (how, told) = if narrow && pen.width() >= 74 {
@@ -184,16 +214,19 @@ impl EscalateForm {
         } else {
             (26, 44)
         };
-        for (x, head) in [(7, "WHOM"), (how, "HOW"), (wish, "REPORTER'S WISH")] {
-            pen.put(x, 0, head, Tone::Dim);
-        }
-        if !narrow {
-            pen.put(told, 0, "IS TOLD", Tone::Dim);
+        if has_head {
+            for (x, head) in [(7, "WHOM"), (how, "HOW"), (wish, "WISH")] {
+                pen.put(x, 0, head, Tone::Dim);
+            }
+            if !narrow {
+                pen.put(told, 0, "IS TOLD", Tone::Dim);
+            }
         }
         let at = all.iter().position(|c| c.id == self.at).unwrap_or(0);
-        let height = usize::from(pen.height() - 1);
+        let begin = u16::from(has_head);
+        let height = usize::from(pen.height() - begin);
         let from = (at + 1).saturating_sub(height);
-        for (y, contact) in (1..).zip(all.iter().skip(from).take(height)) {
+        for (y, contact) in (begin..).zip(all.iter().skip(from).take(height)) {
             let is_this = contact.id == self.at;
             let is_called =
                 self.called.contains(&contact.id) || running(case, &contact.id).is_some();
@@ -232,43 +265,62 @@ impl EscalateForm {
                 pen.cursor(7, y);
             }
         }
+        all.len().saturating_sub(from + height)
     }
 
-    fn answers(&self, model: &Model, case: &Case, contact: &Contact, pen: &mut Pen<'_>, y: u16) {
+    /// One line of what stands under the words.
+    fn beside(
+        &self,
+        beside: Beside,
+        model: &Model,
+        case: &Case,
+        contact: &Contact,
+        pen: &mut Pen<'_>,
+        y: u16,
+    ) {
         let end = pen.width() - 2;
-        let asked = Fact::asked_by(contact.kind, case.category);
-        if asked.is_empty() {
-            pen.put(2, y, "Nothing more is asked for here.", Tone::Dim);
-        } else {
-            let focus = (self.focus == Focus::WayIn).then_some(&self.way_in);
-            let proposed = model::way_in(model.conference(), case);
-            facts::view(pen, 2, y, asked, &self.facts, proposed, focus);
-        }
         let rule = consent_rule(case, contact.kind);
-        if needs_answer(rule) {
-            pen.put(2, y + 1, "Wish", Tone::Plain);
-            choice_line(
-                pen,
-                8,
-                y + 1,
-                self.consent(rule),
-                self.focus == Focus::Consent,
-            );
-            pen.put(2, y + 2, "Why", Tone::Plain);
-            self.why.draw_line(
-                pen,
-                8,
-                y + 2,
-                end.saturating_sub(8),
-                self.focus == Focus::Why,
-            );
-        } else {
-            pen.put_in(2, y + 1, end - 2, consent::sentence(rule), Tone::Plain);
-            if let Some(next) = self.after_this(model) {
-                let then = format!("Then {next}: their words come next.");
-                pen.put_in(2, y + 2, end - 2, &then, Tone::Plain);
+        match beside {
+            Beside::Facts => {
+                let asked = Fact::asked_by(contact.kind, case.category);
+                if asked.is_empty() {
+                    pen.put(2, y, "Nothing more is asked for here.", Tone::Dim);
+                } else {
+                    let focus = (self.focus == Focus::WayIn).then_some(&self.way_in);
+                    let proposed = model::way_in(model.conference(), case);
+                    facts::view(pen, 2, y, asked, &self.facts, proposed, focus);
+                }
+            }
+            Beside::Wish => {
+                pen.put(2, y, "Wish", Tone::Plain);
+                let focus = self.focus == Focus::Consent;
+                choice_line(pen, 8, y, self.consent(rule), focus);
+            }
+            Beside::Why => {
+                pen.put(2, y, "Why", Tone::Plain);
+                let focus = self.focus == Focus::Why;
+                self.why.draw_line(pen, 8, y, end.saturating_sub(8), focus);
+            }
+            Beside::Rule => {
+                pen.put_in(2, y, end - 2, consent::sentence(rule), Tone::Plain);
+            }
+            Beside::Then => {
+                if let Some(next) = self.after_this(model) {
+                    let then = format!("Then {next}: their words come next.");
+                    pen.put_in(2, y, end - 2, &then, Tone::Plain);
+                }
+            }
+            Beside::Checked => self.checked(model, case, pen, y),
+            Beside::After => {
+                let pages = ways::after(model, case, contact, model.is_live());
+                pen.put_in(2, y, end - 2, &pages, Tone::Plain);
             }
         }
+    }
+
+    /// Whose names are in the words, and how they are changed.
+    fn checked(&self, model: &Model, case: &Case, pen: &mut Pen<'_>, y: u16) {
+        let end = pen.width() - 2;
         let (words, caller) = (
             self.spoken(model, case),
             std::slice::from_ref(model.viewer()),
@@ -282,8 +334,97 @@ impl EscalateForm {
         };
         let hint = "Enter changes the words";
         let begin = end.saturating_sub(u16::try_from(hint.len()).unwrap_or(0));
-        pen.put_in(2, y + 3, begin.saturating_sub(3), &checked, Tone::Plain);
-        pen.put_right(end, y + 3, hint, Tone::Dim);
+        pen.put_in(2, y, begin.saturating_sub(3), &checked, Tone::Plain);
+        pen.put_right(end, y, hint, Tone::Dim);
+    }
+}
+
+/// A line under the words.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+enum Beside {
+    Facts,
+    /// Who allowed it, where that is not known, and why it is done all the same.
+    Wish,
+    Why,
+    /// Why no yes is needed.
+    Rule,
+    Then,
+    Checked,
+    After,
+}
+
+/// What would be shown were there room for everything.
+struct Wanted {
+    said: usize,
+    contacts: usize,
+    has_next: bool,
+    needs_answer: bool,
+}
+
+/// How the rows of the dialog are shared out. The words to say are never cut while anything else can give way.
+#[derive(Debug)]
+struct Rows {
+    height: u16,
+    /// The heading over whom to call.
+    head: u16,
+    list: u16,
+    /// Before and after the words.
+    air: u16,
+    said: u16,
+    beside: Vec<Beside>,
+}
+
+impl Rows {
+    fn share(height: u16, wanted: &Wanted) -> Self {
+        let rows = |n: usize| u16::try_from(n).unwrap_or(u16::MAX);
+        let all = rows(wanted.contacts).max(1);
+        // The border, the heading over the words, the buttons, and one who is called.
+        let fixed = 5;
+        let said = rows(wanted.said).min(height.saturating_sub(fixed).max(1));
+        let mut left = height.saturating_sub(fixed + said);
+        let mut take = |n: u16| {
+            let taken = n.min(left);
+            left -= taken;
+            taken
+        };
+        let (must, may): (&[Beside], &[Beside]) = if wanted.needs_answer {
+            (
+                &[Beside::Wish, Beside::Why, Beside::Facts],
+                &[Beside::After, Beside::Checked],
+            )
+        } else {
+            (
+                &[Beside::Facts],
+                &[Beside::Then, Beside::After, Beside::Rule, Beside::Checked],
+            )
+        };
+        let mut beside = Vec::new();
+        // The first line brings a rule with it.
+        if take(1 + rows(must.len())) == 1 + rows(must.len()) {
+            beside.extend(must);
+        }
+        let head = take(1);
+        let mut list = 1 + take(all.min(3) - 1);
+        for line in may
+            .iter()
+            .filter(|line| **line != Beside::Then || wanted.has_next)
+        {
+            if !beside.is_empty() && take(1) == 1 {
+                beside.push(*line);
+            }
+        }
+        list += take(all - list);
+        let air = u16::from(take(2) == 2);
+        beside.sort_unstable();
+        let under = rows(beside.len()) + u16::from(!beside.is_empty());
+        Self {
+            height: height.min(fixed + said + head + (list - 1) + 2 * air + under),
+            head,
+            list,
+            air,
+            said,
+            beside,
+        }
     }
 }
 

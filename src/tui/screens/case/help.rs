@@ -70,10 +70,19 @@ pub fn calls(model: &Model, case: &Case, pen: &mut Pen<'_>) {
             let left = times::countdown(timer.deadline.due, model.now);
             let caller = call.caller.as_ref().map_or("the lead", |p| model.name(p));
             let be = if caller == "you" { "are" } else { "is" };
-            let choices = [
-                format!("{what} in {left}, else {caller} {be} paged"),
-                format!("{what} in {left}, else pages {caller}"),
-            ];
+            // Without a connection nobody here knows whom the server pages.
+            let choices = if model.is_live() {
+                [
+                    format!("{what} in {left}, else {caller} {be} paged"),
+                    format!("{what} in {left}, else pages {caller}"),
+                ]
+            } else {
+                let was = if caller == "you" { "were" } else { "was" };
+                [
+                    format!("{what} in {left}, {caller} {was} to be paged"),
+                    format!("{what} in {left}, was to page {caller}"),
+                ]
+            };
             let choices = choices.each_ref().map(String::as_str);
             pen.put(
                 3,

@@ -135,7 +135,9 @@ impl<'a> Day<'a> {
         }
         y += 1;
         let end = axis.column(to);
-        for position in &self.details.positions {
+        // The last row explains the shift that is selected.
+        let room = usize::from((pen.height() - 1).saturating_sub(y));
+        for position in self.details.positions.iter().take(room) {
             let is_selected = selected.is_some_and(|(p, _)| *p == position);
             pen.put(1, y, fit::fit(position.as_str(), 10).as_str(), Tone::Plain);
             let dots: String = "· ".repeat(usize::from(end - LEFT) / 2);
