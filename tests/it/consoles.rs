@@ -170,6 +170,8 @@ async fn what_one_person_reports_rings_the_other_and_only_one_of_them_has_it() {
     hers.press(KeyCode::Enter);
     hers.types("stair");
     hers.press(KeyCode::F(5));
+    hers.until("Is anybody in danger now?").await;
+    hers.press(KeyCode::F(5));
     his.until("photos").await;
     hers.until("photos").await;
 

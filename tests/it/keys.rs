@@ -12,6 +12,7 @@ use greenroom::domain::log::command::Command;
 use greenroom::domain::vocabulary::category::Category;
 use greenroom::domain::vocabulary::contact::ContactKind;
 use greenroom::domain::vocabulary::fact::Fact;
+use greenroom::domain::vocabulary::flags::Answer;
 use greenroom::domain::vocabulary::text::Private;
 use greenroom::domain::vocabulary::wish::Wish;
 use greenroom::file;
@@ -240,6 +241,13 @@ fn a_report_that_names_one_of_the_team_says_so_before_it_is_saved() {
     let now = at("14:02:20");
     press(&mut model, now, &[key('r')]);
     write(&mut model, now, "Kofi shouted at a volunteer");
+    // Whether anybody is in danger is asked before all else; not known is an answer, too.
+    assert!(last_of(&mut model, "14:02:20", &[KeyCode::F(5)]).is_empty());
+    assert!(
+        drawn(&model).contains("Is anybody in danger now?"),
+        "{}",
+        drawn(&model)
+    );
     assert!(last_of(&mut model, "14:02:20", &[KeyCode::F(5)]).is_empty());
     assert!(
         drawn(&model).contains("Your words name Kofi"),
@@ -252,6 +260,21 @@ fn a_report_that_names_one_of_the_team_says_so_before_it_is_saved() {
     };
     assert_eq!(report.conflicts, [person("kofi")]);
     assert_eq!(report.category, None, "what the words say");
+    assert_eq!(report.danger, Answer::Unknown);
+}
+
+#[test]
+fn danger_is_asked_before_a_report_is_saved_and_answered_with_one_key() {
+    let (mut model, _) = ana("14:02:13");
+    let now = at("14:02:20");
+    press(&mut model, now, &[key('r')]);
+    write(&mut model, now, "somebody shouts in hall a");
+    assert!(last_of(&mut model, "14:02:20", &[KeyCode::F(5)]).is_empty());
+    let kept = last_of(&mut model, "14:02:22", &[key('n'), KeyCode::F(5)]);
+    let [Command::Report { report }] = &kept[..] else {
+        panic!("a report, and not {kept:?}")
+    };
+    assert_eq!(report.danger, Answer::No);
 }
 
 #[test]

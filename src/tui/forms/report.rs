@@ -100,6 +100,9 @@ pub struct ReportForm {
     same: Option<CaseId>,
     /// Names in the words that the writer has seen: a second F5 saves all the same.
     warned: Option<PersonId>,
+    /// Whether danger was asked about before it was saved without an answer.
+    #[serde(skip)]
+    asked: bool,
     /// When a letter was typed where no text is.
     #[serde(skip)]
     typed_at: Option<DateTime<Utc>>,
@@ -127,6 +130,7 @@ impl Default for ReportForm {
             person: 0,
             same: None,
             warned: None,
+            asked: false,
             typed_at: None,
             sought: None,
         }
@@ -377,6 +381,14 @@ impl ReportForm {
     }
 
     fn save(&mut self, model: &Model) -> Flow {
+        // Nobody is asked twice: not known is an answer, too.
+        if self.danger == Answer::Unknown && self.same.is_none() && !self.asked {
+            self.asked = true;
+            self.row = ReportRow::Danger;
+            return Flow::Refuse(
+                "Is anybody in danger now? y yes, n no; F5 again saves it as not known.".to_owned(),
+            );
+        }
         // When the words name one of the team it is said before it is saved, and stepping back is proposed.
         let named = self
             .named(model)
