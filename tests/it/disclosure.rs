@@ -58,7 +58,16 @@ fn command(log: &History, step: Step, cases: &[CaseId], people: &[PersonId]) -> 
     } else {
         which % cases.len().max(1)
     };
-    let [inner, outward, looks] = markers(n);
+    // A note on a case that was merged is filed where that goes on, and is of that one.
+    let into = |n: usize| {
+        let into = log.conference.case(*cases.get(n)?)?.goes_on_in()?;
+        cases.iter().position(|case| *case == into)
+    };
+    let mut filed = n;
+    while let Some(next) = into(filed).filter(|_| *name == "note") {
+        filed = next;
+    }
+    let [inner, outward, looks] = markers(filed);
     let absent = CaseId(uuid::Uuid::from_u128(1));
     let about = About {
         case: cases.get(n).copied().unwrap_or(absent),

@@ -775,3 +775,55 @@ fn the_kinds_of_a_report_are_a_list_and_letters_that_are_none_change_nothing() {
         drawn(&model)
     );
 }
+
+#[test]
+fn a_lead_is_asked_who_must_not_see_it_and_never_steps_back_by_a_slip() {
+    let mut all = afternoon();
+    let mut model = console(&mut all.hall, "mei", "14:04:10", (80, 24), DARK);
+    model.selected = Some(all.fight);
+    let now = at("14:04:10");
+    press(&mut model, now, &[key('x')]);
+    let menu = drawn(&model);
+    let first = menu.lines().find(|l| l.contains('▶') && l.contains("keep"));
+    assert!(first.is_some_and(|l| !l.contains("Mei")), "{menu}");
+    assert!(menu.contains("step back yourself"), "{menu}");
+    write(&mut model, now, "kofi");
+    press(&mut model, now, &[KeyCode::Enter]);
+    assert!(
+        drawn(&model).contains("Kofi sees nothing of it"),
+        "{}",
+        drawn(&model)
+    );
+    let kept = last_of(&mut model, "14:04:12", &[key('y')]);
+    assert!(
+        matches!(&kept[..], [Command::SetConflict { person: Some(p), .. }] if *p == person("kofi")),
+        "{kept:?}"
+    );
+    // A responder steps back, as before: one question, about nobody else.
+    let (mut model, all) = ana("14:04:10");
+    model.selected = Some(all.fight);
+    press(&mut model, now, &[key('x')]);
+    assert!(
+        drawn(&model).contains("You know somebody in it"),
+        "{}",
+        drawn(&model)
+    );
+}
+
+#[test]
+fn actions_are_found_by_the_words_people_use_for_them() {
+    for (words, found) in [
+        ("undo", "take back what I did last"),
+        ("police", "call for help"),
+        ("reassign", "who has it"),
+        ("recuse", "step back"),
+        ("snooze", "on hold"),
+    ] {
+        for opens in [':', '?'] {
+            let (mut model, _) = ana("14:02:13");
+            press(&mut model, at("14:02:13"), &[key(opens)]);
+            write(&mut model, at("14:02:13"), words);
+            assert!(drawn(&model).contains(found), "{words}: {}", drawn(&model));
+        }
+    }
+}

@@ -46,7 +46,7 @@ impl Find {
             return all;
         }
         let explained = all.iter().copied().filter(|a| {
-            let text = format!("{} {} {}", a.key_word(), a.name, a.help).to_lowercase();
+            let text = format!("{} {} {} {}", a.key_word(), a.name, a.help, a.also).to_lowercase();
             query.split_whitespace().all(|word| text.contains(word))
         });
         let explained: Vec<&Binding> = explained.collect();
