@@ -180,6 +180,8 @@ struct Inputs<I> {
     others: Option<mpsc::Receiver<Event>>,
     coach: Option<watch::Receiver<String>>,
     played: Option<mpsc::Receiver<KeyEvent>>,
+    /// What becomes of drafts.
+    disk: Option<mpsc::Receiver<Option<io::ErrorKind>>>,
     /// Synchronisation has ended; what is shown stays.
     deaf: bool,
 }
@@ -209,6 +211,7 @@ impl<I: Stream<Item = io::Result<Input>> + Unpin> Inputs<I> {
                 Some(key) = maybe(self.played.as_mut()) => return (News::Key(key), None),
                 Some(event) = maybe(self.others.as_mut()) => return (News::Other(event), None),
                 Some(words) = changed(self.coach.as_mut()) => return (News::Coach(words), None),
+                Some(fault) = maybe(self.disk.as_mut()) => return (News::Disk(fault), None),
             }
         }
     }
@@ -284,8 +287,10 @@ impl<I: Stream<Item = io::Result<Input>> + Unpin> Loop<I> {
     ) -> io::Result<Self> {
         let mut model = Model::new(seat.me, seat.conference, seat.policy, settings, clock.now());
         let mut keeper = seat.keeper;
+        let mut disk = None;
         if let Some(keeper) = &mut keeper {
             model.drafts = keeper.take_found();
+            disk = keeper.take_faults();
         }
         let (mut coach, mut played, mut deeds, mut others) = (None, None, None, None);
         if let Some(mut stage) = stage {
@@ -308,6 +313,7 @@ impl<I: Stream<Item = io::Result<Input>> + Unpin> Loop<I> {
                 others,
                 coach,
                 played,
+                disk,
                 deaf: false,
             },
             clock,

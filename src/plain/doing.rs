@@ -136,7 +136,10 @@ impl Console {
         if let (Some(draft_store), Ok(text)) = (&self.draft_store, serde_json::to_string(half))
             && let Err(error) = draft_store.put(DRAFT, &text)
         {
-            tracing::warn!(kind = %error.kind(), "a draft is in memory only");
+            printing::line(&format!(
+                "This is not kept on the disk ({}): finish it before you leave.",
+                error.kind()
+            ));
         }
     }
 

@@ -4,6 +4,7 @@ pub mod editor;
 pub mod terminal;
 
 use std::collections::{BTreeMap, VecDeque};
+use std::io;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use tokio::sync::mpsc;
@@ -13,7 +14,7 @@ use crate::clock;
 use crate::store::drafts::DraftStore;
 use crate::sync::driver::Order;
 use crate::tui::deed::Deed;
-use crate::tui::effects::terminal::Sink;
+pub use crate::tui::effects::terminal::Sink;
 use crate::tui::message::{Effect, News};
 use crate::tui::state::drafts::{Drafts, Slot};
 use crate::wire::Envelope;
@@ -42,6 +43,7 @@ pub enum Done {
 /// what is left first.
 pub struct Keeper {
     found: Option<Drafts>,
+    faults: Option<mpsc::Receiver<Option<io::ErrorKind>>>,
     wanted: Option<std::sync::mpsc::Sender<(Slot, Option<String>)>>,
     writer: Option<std::thread::JoinHandle<()>>,
 }
@@ -51,7 +53,9 @@ impl Keeper {
     pub fn new(store: DraftStore) -> Self {
         let found = Some(drafts(&store));
         let (wanted, asked) = std::sync::mpsc::channel::<(Slot, Option<String>)>();
+        let (say, faults) = mpsc::channel(8);
         let writer = std::thread::spawn(move || {
+            let mut known = None;
             while let Ok(first) = asked.recv() {
                 // Of many letters typed at once only the last text of each draft is written.
                 let mut last: BTreeMap<Slot, Option<String>> = BTreeMap::from([first]);
@@ -64,14 +68,18 @@ impl Keeper {
                         Some(text) => store.put(&name, &text),
                         None => store.erase(&name),
                     };
-                    if let Err(error) = done {
-                        tracing::warn!(kind = %error.kind(), "a draft is in memory only");
+                    // Said once when it begins and once when it is over; a console that is gone hears nothing.
+                    let fault = done.err().map(|error| error.kind());
+                    if fault != known {
+                        known = fault;
+                        let _ = say.try_send(fault);
                     }
                 }
             }
         });
         Self {
             found,
+            faults: Some(faults),
             wanted: Some(wanted),
             writer: Some(writer),
         }
@@ -80,6 +88,11 @@ impl Keeper {
     /// What was found, once.
     pub fn take_found(&mut self) -> Drafts {
         self.found.take().unwrap_or_default()
+    }
+
+    /// Why drafts are in memory only from now on; nothing once they are on the disk again.
+    pub fn take_faults(&mut self) -> Option<mpsc::Receiver<Option<io::ErrorKind>>> {
+        self.faults.take()
     }
 
     fn keep(&self, slot: Slot, text: Option<String>) {

@@ -1,5 +1,7 @@
 //! What reaches the console, and what it wants done: plain data, so that a test can compare them.
 
+use std::io::ErrorKind;
+
 use chrono::{DateTime, Utc};
 use crossterm::event::KeyEvent;
 
@@ -27,6 +29,8 @@ pub enum News {
     Sync(Event),
     /// Synchronisation has ended by itself.
     Deaf,
+    /// Why drafts are in memory only from now on; nothing once they are on the disk again.
+    Disk(Option<ErrorKind>),
     /// From the colleague whose eyes the demo lends.
     Other(Event),
     Coach(String),

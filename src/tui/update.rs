@@ -47,6 +47,10 @@ pub fn update(console: &mut Console, message: Message) -> Vec<Effect> {
             stand(console, *status);
         }
         News::Deaf => console.model.deaf = true,
+        News::Disk(Some(kind)) => console.model.refuse(format!(
+            "Drafts are not kept on this disk ({kind}): make room, and save what you write."
+        )),
+        News::Disk(None) => console.model.tell("Drafts are kept on this disk again."),
         News::Other(event) => {
             news = console.model.looking;
             if let Some(other) = &mut console.model.other {

@@ -827,3 +827,47 @@ fn actions_are_found_by_the_words_people_use_for_them() {
         }
     }
 }
+
+#[tokio::test]
+async fn that_the_disk_takes_no_drafts_is_said_on_screen() {
+    let home = tempfile::tempdir().expect("a folder");
+    let store = DraftStore::open(home.path(), "ana").expect("a store");
+    let mut keeper = Keeper::new(store);
+    let mut faults = keeper.take_faults().expect("once");
+    let (orders, _kept) = tokio::sync::mpsc::channel(1);
+    let sink = effects::Sink::default();
+    let mut hands = effects::Hands::new(orders, None, sink, Some(keeper));
+    // Where the folder was, a file: nothing can be written into it.
+    let folder = std::fs::read_dir(home.path()).expect("a folder").flatten();
+    let folder = folder
+        .map(|e| e.path())
+        .find(|p| p.is_dir())
+        .expect("of drafts");
+    std::fs::remove_dir_all(&folder).expect("gone");
+    std::fs::write(&folder, "").expect("a file");
+    let (mut model, all) = ana("14:02:13");
+    let now = at("14:02:13");
+    press(&mut model, now, &[key('2'), key('n')]);
+    for effect in tell(&mut model, now, News::Key(key('x').into())) {
+        hands.perform(effect, now);
+    }
+    let fault = faults.recv().await.expect("said");
+    assert!(fault.is_some());
+    tell(&mut model, now, News::Disk(fault));
+    assert!(
+        drawn(&model).contains("Drafts are not kept on this disk"),
+        "{}",
+        drawn(&model)
+    );
+    assert!(
+        drawn(&model).contains("x"),
+        "the words stay: {:?}",
+        all.fight
+    );
+    tell(&mut model, now, News::Disk(None));
+    assert!(
+        drawn(&model).contains("kept on this disk again"),
+        "{}",
+        drawn(&model)
+    );
+}
