@@ -14,6 +14,7 @@ use crate::domain::vocabulary::hearing::fold;
 use crate::domain::vocabulary::ids::{
     CaseId, ChecklistId, EntryId, EscalationId, PersonId, PlaceId, PromiseId,
 };
+use crate::domain::vocabulary::person::Person;
 use crate::domain::vocabulary::span::Span;
 use crate::domain::vocabulary::text::Private;
 use crate::domain::vocabulary::when;
@@ -128,24 +129,33 @@ pub fn person(ctx: &Ctx<'_>, typed: &str) -> Result<PersonId, Fault> {
         .parse()
         .ok()
         .filter(|id| ctx.conference.person(id).is_some());
-    let by_name = || {
-        let people = ctx.conference.hall().people.values();
-        let wanted = fold(typed.trim());
-        let is_it = |name: &str| fold(name) == wanted;
-        let mut found = people
-            .filter(|p| is_it(p.short.as_str()) || is_it(p.name.as_str()) || is_it(p.id.as_str()));
-        match (found.next(), found.next()) {
-            (Some(person), None) => Some(person.id.clone()),
-            _ => None,
-        }
+    if let Some(id) = known {
+        return Ok(id);
+    }
+    let people = || ctx.conference.hall().people.values();
+    let wanted = fold(typed.trim());
+    let is_it = |name: &str| fold(name) == wanted;
+    let found: Vec<&Person> = people()
+        .filter(|p| is_it(p.short.as_str()) || is_it(p.name.as_str()) || is_it(p.id.as_str()))
+        .collect();
+    if let [one] = found[..] {
+        return Ok(one.id.clone());
+    }
+    let ids = |all: &mut dyn Iterator<Item = &Person>| {
+        let ids: Vec<&str> = all.map(|p| p.id.as_str()).collect();
+        ids.join(", ")
     };
-    known.or_else(by_name).ok_or_else(|| {
-        Fault::unknown(
+    if found.is_empty() {
+        let all = ids(&mut people().filter(|p| p.role.is_team()));
+        return Err(Fault::unknown(
             format!("There is no person {typed:?}."),
-            "See who is on call for some ids.",
-        )
-        .with_act("oncall")
-    })
+            format!("On the team are: {all}."),
+        ));
+    }
+    Err(Fault::malformed(
+        format!("{typed:?} may be any of: {}.", ids(&mut found.into_iter())),
+        "Write one of these.",
+    ))
 }
 
 /// The one of `all` whose id begins with `typed`; `what` names such things.

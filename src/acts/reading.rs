@@ -11,7 +11,9 @@ const QUEUE: Act = Act {
     name: "queue",
     keys: "1/",
     help: "The open cases, danger first, then by next deadline",
-    args: &[Arg::spare("filter", Kind::Text).help("Only cases in which these words occur")],
+    args: &[Arg::spare("filter", Kind::Text)
+        .many()
+        .help("Only cases in which these words occur; or sev:high, who:nobody, …")],
     reads: |_| Some(Read::Queue),
     ..PLAIN
 };
@@ -30,6 +32,7 @@ const FIND: Act = Act {
     keys: "F",
     help: "Look for words in cases, timelines, contacts, places and checklists",
     args: &[Arg::needed("text", Kind::Text)
+        .many()
         .help("- reads from standard input")
         .ask("Which words?")],
     reads: |_| Some(Read::Find),

@@ -47,7 +47,13 @@ impl FromArgMatches for Typed {
                     Some(value) => value.name.to_owned(),
                     None => typed.clone(),
                 };
-                given.put_all(arg.id, values.map(meant).collect());
+                let values: Vec<String> = values.map(meant).collect();
+                // Words of a text that a shell took apart are one text.
+                if arg.kind == Kind::Text && arg.written == Written::InPlace {
+                    given.put(arg.id, values.join(" "));
+                } else {
+                    given.put_all(arg.id, values);
+                }
             }
         }
         Ok(Self { act, given })
@@ -88,7 +94,7 @@ fn of(row: &arg::Arg) -> Arg {
         } else {
             ArgAction::Set
         });
-    if is_row {
+    if is_row || row.is_many && row.written == Written::InPlace {
         arg = arg.num_args(1..);
     }
     // A text may begin as it likes; a negative span is refused with a sentence of its own.

@@ -14,7 +14,7 @@ use crate::clock;
 use crate::store::drafts::DraftStore;
 use crate::sync::driver::Order;
 use crate::tui::deed::Deed;
-pub use crate::tui::effects::terminal::Sink;
+use crate::tui::effects::terminal::Sink;
 use crate::tui::message::{Effect, News};
 use crate::tui::state::drafts::{Drafts, Slot};
 use crate::wire::Envelope;

@@ -262,6 +262,7 @@ async fn what_is_not_there_is_named_as_it_was_typed() {
         (vec!["show", "Blue Heron!"], 1, "\"Blue Heron!\""),
         (vec!["show", ""], 1, "\"\""),
         (vec!["assign", &name, "nobody"], 1, "\"nobody\""),
+        (vec!["assign", &name, "nobody"], 1, "On the team are: "),
         (
             vec!["escalate", &name, "navy", "--consent", "given"],
             1,
@@ -483,6 +484,11 @@ async fn every_act_of_the_day_has_its_command() {
     assert_eq!(view["wishes"][0]["wish"], "no");
     assert_eq!(view["facts"]["hurt"], "1");
     assert_eq!(view["promises"][0]["state"], "kept");
+    // Words that a shell takes apart are one filter, and one search.
+    assert_eq!(
+        shell.json(&["queue", "is:held", "who:nobody"]),
+        shell.json(&["queue", "is:held who:nobody"])
+    );
     assert_eq!(
         shell.json(&["queue", "is:held"]).as_array().map(Vec::len),
         Some(1)

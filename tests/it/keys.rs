@@ -835,7 +835,7 @@ async fn that_the_disk_takes_no_drafts_is_said_on_screen() {
     let mut keeper = Keeper::new(store);
     let mut faults = keeper.take_faults().expect("once");
     let (orders, _kept) = tokio::sync::mpsc::channel(1);
-    let sink = effects::Sink::default();
+    let sink = effects::terminal::Sink::default();
     let mut hands = effects::Hands::new(orders, None, sink, Some(keeper));
     // Where the folder was, a file: nothing can be written into it.
     let folder = std::fs::read_dir(home.path()).expect("a folder").flatten();
@@ -859,9 +859,10 @@ async fn that_the_disk_takes_no_drafts_is_said_on_screen() {
         "{}",
         drawn(&model)
     );
+    let form = drawn(&model);
     assert!(
-        drawn(&model).contains("x"),
-        "the words stay: {:?}",
+        form.contains("NOTE"),
+        "the words stay: {form}, {:?}",
         all.fight
     );
     tell(&mut model, now, News::Disk(None));

@@ -256,7 +256,7 @@ pub enum Command {
         checklist: ChecklistId,
         why: Private,
     },
-    /// `step` is its id, or its number counted from 1 on the checklist attached last.
+    /// `step` is its id, or its number counted from 1 through all checklists of the case, as they are listed.
     TickStep {
         case: CaseId,
         step: String,
