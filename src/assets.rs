@@ -11,7 +11,7 @@ pub const WORDS: &str = include_str!("../assets/words.txt");
 pub const SOURCES: &str = include_str!("../assets/sources.toml");
 
 /// The checklists, one for each kind of case.
-pub const CHECKLISTS: [&str; 20] = [
+pub const CHECKLISTS: [&str; 21] = [
     include_str!("../assets/checklists/harassment.toml"),
     include_str!("../assets/checklists/speaker.toml"),
     include_str!("../assets/checklists/assault.toml"),
@@ -29,6 +29,7 @@ pub const CHECKLISTS: [&str; 20] = [
     include_str!("../assets/checklists/photography.toml"),
     include_str!("../assets/checklists/mental-health.toml"),
     include_str!("../assets/checklists/suspicious-item.toml"),
+    include_str!("../assets/checklists/bomb-threat.toml"),
     include_str!("../assets/checklists/theft.toml"),
     include_str!("../assets/checklists/missing-adult.toml"),
     include_str!("../assets/checklists/access.toml"),

@@ -206,7 +206,7 @@ mod tests {
     #[test]
     fn embedded_checklists_are_whole_and_fit_their_columns() {
         let all = default_checklists();
-        assert_eq!(all.len(), 20);
+        assert_eq!(all.len(), 21);
         for checklist in all {
             assert!(
                 checklist.steps.iter().any(|s| s.required),
@@ -240,9 +240,9 @@ mod tests {
             };
             checklists
         };
-        assert_eq!(lists(&own("lost-badge", "")).len(), 21);
+        assert_eq!(lists(&own("lost-badge", "")).len(), 22);
         let replaced = lists(&own("medical", "categories = [\"medical\"]"));
-        assert_eq!(replaced.len(), 20);
+        assert_eq!(replaced.len(), 21);
         assert!(
             replaced
                 .iter()

@@ -136,6 +136,31 @@ fn a_checklist_that_does_not_fit_is_taken_away_with_a_reason() {
 }
 
 #[test]
+fn a_threat_by_a_call_is_offered_a_list_of_its_own() {
+    let mut all = afternoon();
+    let kind = Command::SetCategory {
+        case: all.fight,
+        from: Category::Assault,
+        to: Category::Threat,
+    };
+    all.hall.does("kofi", "14:04", &kind);
+    let case = case(&all, all.fight);
+    let offered = greenroom::domain::rules::checklists::offered(all.hall.conference(), case);
+    let found = offered.iter().find(|c| c.id.as_str() == "bomb-threat");
+    let steps = &found.expect("offered").steps;
+    let first = steps.first().expect("a step");
+    assert!(
+        first.say.is_some() && first.required,
+        "what to ask comes first"
+    );
+    assert!(
+        steps
+            .iter()
+            .any(|s| s.id.as_str() == "who-decides" && s.only_if.is_none())
+    );
+}
+
+#[test]
 fn the_selected_step_stays_selected_when_lists_come_and_go() {
     let mut all = afternoon();
     let attach = Command::AttachChecklist {
