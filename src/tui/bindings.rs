@@ -53,6 +53,72 @@ pub enum Action {
     Eyes,
 }
 
+/// What one wants who looks for a key; the help is read by it.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Want {
+    Take,
+    Call,
+    Write,
+    Decide,
+    Look,
+    Screen,
+}
+
+impl Want {
+    /// Its heading in the help.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Take => "take it, go there",
+            Self::Call => "call for help",
+            Self::Write => "write it down",
+            Self::Decide => "settle it",
+            Self::Look => "look",
+            Self::Screen => "this screen",
+        }
+    }
+}
+
+impl Action {
+    /// What one wants who looks for it.
+    pub fn want(self) -> Want {
+        match self {
+            Self::Have | Self::Who | Self::Scene | Self::Mark => Want::Take,
+            Self::HelpNow | Self::Call | Self::Answered | Self::LookOut => Want::Call,
+            Self::Report
+            | Self::Note
+            | Self::Canned
+            | Self::Tick
+            | Self::Skip
+            | Self::Checklist
+            | Self::Flags
+            | Self::Kind
+            | Self::Wishes
+            | Self::Promises
+            | Self::Strike
+            | Self::Undo => Want::Write,
+            Self::Hold | Self::Merge | Self::Outcome | Self::StepBack => Want::Decide,
+            Self::Queue
+            | Self::Case
+            | Self::OnCall
+            | Self::Contacts
+            | Self::Log
+            | Self::Search
+            | Self::Filter
+            | Self::Look
+            | Self::Messages => Want::Look,
+            Self::Enter
+            | Self::Back
+            | Self::Pane
+            | Self::Palette
+            | Self::Help
+            | Self::Cover
+            | Self::Quit
+            | Self::Wifi
+            | Self::Eyes => Want::Screen,
+        }
+    }
+}
+
 /// Where an action is bound.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Scope {

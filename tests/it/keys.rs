@@ -872,3 +872,37 @@ async fn that_the_disk_takes_no_drafts_is_said_on_screen() {
         drawn(&model)
     );
 }
+
+#[test]
+fn the_help_is_read_by_what_one_wants_and_the_palette_begins_with_what_was_done_last() {
+    let (mut model, all) = ana("14:02:13");
+    model.selected = Some(all.fight);
+    let now = at("14:02:13");
+    press(&mut model, now, &[key('?')]);
+    let help = drawn(&model);
+    let at_of = |what: &str| help.find(what).unwrap_or_else(|| panic!("{what}: {help}"));
+    assert!(at_of("take it, go there") < at_of("I have it"));
+    assert!(
+        at_of("I have it") < at_of("mark the case"),
+        "Space is last: {help}"
+    );
+    assert!(at_of("mark the case") < at_of("call for help"));
+    press(&mut model, now, &[KeyCode::Enter]);
+    let case = model.conference().case(all.fight).expect("there");
+    assert!(case.holds(&person("ana")), "Enter does what is selected");
+    press(
+        &mut model,
+        at("14:02:20"),
+        &[key('g'), KeyCode::Esc, key(':')],
+    );
+    let palette = drawn(&model);
+    let place = |what: &str| {
+        palette
+            .find(what)
+            .unwrap_or_else(|| panic!("{what}: {palette}"))
+    };
+    assert!(
+        place("what the person wants") < place("I have it"),
+        "{palette}"
+    );
+}

@@ -4,7 +4,7 @@ use crossterm::event::{KeyCode, KeyEvent};
 use nucleo_matcher::pattern::{CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher, Utf32Str};
 
-use crate::tui::bindings::{self, Binding};
+use crate::tui::bindings::{self, Binding, Scope, Want};
 use crate::tui::forms::flow::Flow;
 use crate::tui::paint::field::Field;
 use crate::tui::paint::pen::Pen;
@@ -17,6 +17,14 @@ use crate::tui::state::model::Model;
 pub enum Kind {
     Help,
     Palette,
+}
+
+/// A line of the list.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Line {
+    Head(Want),
+    /// The place of the action among those found.
+    Row(usize),
 }
 
 /// A list of actions, and what is typed to find one.
@@ -43,7 +51,7 @@ impl Find {
         let all: Vec<&Binding> = bindings::available(&places).collect();
         let query = self.query.text().trim().to_lowercase();
         if query.is_empty() {
-            return all;
+            return self.unasked(model, all);
         }
         let explained = all.iter().copied().filter(|a| {
             let text = format!("{} {} {} {}", a.key_word(), a.name, a.help, a.also).to_lowercase();
@@ -63,6 +71,36 @@ impl Find {
                 found
             }
         }
+    }
+
+    /// The order where nothing is typed: the help by what one wants, Space last of its group; the palette by what was done last,
+    /// then what is of this screen.
+    fn unasked(&self, model: &Model, mut all: Vec<&'static Binding>) -> Vec<&'static Binding> {
+        match self.kind {
+            Kind::Help => all.sort_by_key(|a| (a.action.want(), a.key == KeyCode::Char(' '))),
+            Kind::Palette => all.sort_by_key(|a| {
+                let used = model.used.iter().position(|used| *used == a.action);
+                let is_everywhere = a.places.contains(&Scope::Anywhere);
+                (used.unwrap_or(usize::MAX), is_everywhere)
+            }),
+        }
+        all
+    }
+
+    /// What is listed: each action at its place, and in the whole help the headings over them.
+    fn lines(&self, found: &[&'static Binding]) -> Vec<Line> {
+        let has_heads = self.kind == Kind::Help && self.query.is_blank();
+        let mut lines = Vec::new();
+        let mut last = None;
+        for (n, action) in found.iter().enumerate() {
+            let want = action.action.want();
+            if has_heads && last != Some(want) {
+                lines.push(Line::Head(want));
+                last = Some(want);
+            }
+            lines.push(Line::Row(n));
+        }
+        lines
     }
 
     /// The text that has the focus.
@@ -110,15 +148,25 @@ impl Find {
         let bottom = pen.height().saturating_sub(1);
         let detail = 3;
         let height = usize::from(bottom.saturating_sub(2 + detail)).max(1);
-        let from = (self.at + 1).saturating_sub(height);
+        let lines = self.lines(&found);
+        let at = lines.iter().position(|line| *line == Line::Row(self.at));
+        let from = at.map_or(0, |at| (at + 1).saturating_sub(height));
         let places = model.places();
-        for (y, (n, action)) in (2..).zip(found.iter().enumerate().skip(from).take(height)) {
+        for (y, line) in (2..).zip(lines.iter().skip(from).take(height)) {
+            let n = match line {
+                Line::Head(want) => {
+                    pen.put(1, y, want.word(), Tone::Dim);
+                    continue;
+                }
+                Line::Row(n) => *n,
+            };
+            let action = found[n];
             let key = pen.put_right(8, y, &action.key_word(), Tone::Bold);
             debug_assert!(key < 8, "every key word is short");
-            let x = pen.put(10, y, action.name, Tone::Plain).max(42);
+            pen.put(10, y, action.name, Tone::Plain);
             let place = action.places.iter().find(|p| places.contains(p));
-            if let Some(place) = place.filter(|_| pen.width() > 60) {
-                pen.put(x + 2, y, place.word(), Tone::Dim);
+            if let Some(place) = place.filter(|_| pen.width() > 66) {
+                pen.put(54, y, place.word(), Tone::Dim);
             }
             if n == self.at {
                 pen.put(0, y, "▶", Tone::Bold);

@@ -15,7 +15,7 @@ use crate::domain::vocabulary::policy::Policy;
 use crate::sync::driver::Status;
 use crate::sync::machine::{Link, Unsent};
 use crate::sync::replica::Replica;
-use crate::tui::bindings::Scope;
+use crate::tui::bindings::{Action, Scope};
 use crate::tui::paint::field::Field;
 use crate::tui::state::briefs::BriefsScreen;
 use crate::tui::state::case::CaseScreen;
@@ -123,6 +123,8 @@ pub struct Model {
     pub away: Option<Away>,
     /// Synchronisation has ended: what is shown stays as it is.
     pub deaf: bool,
+    /// What was done last, the newest first.
+    pub used: Vec<Action>,
     /// Whether the last message changed anything that is shown.
     pub changed: bool,
 }
@@ -187,6 +189,7 @@ impl Model {
             title: String::new(),
             away: None,
             deaf: false,
+            used: Vec::new(),
             changed: true,
         }
     }

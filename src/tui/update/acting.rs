@@ -11,7 +11,7 @@ use crate::domain::state::case::Case;
 use crate::domain::vocabulary::checklist::{Form, StepAct};
 use crate::domain::vocabulary::ids::{CaseId, CommandId};
 use crate::sync::driver::Order;
-use crate::tui::bindings::{self, Action, Binding};
+use crate::tui::bindings::{self, Action, Binding, Want};
 use crate::tui::console::Console;
 use crate::tui::deed::Deed;
 use crate::tui::forms::Overlay;
@@ -35,6 +35,12 @@ use crate::words::times;
 
 /// Does `act`.
 pub fn act(console: &mut Console, act: Action) -> Vec<Effect> {
+    // What only moves or looks is never looked for twice.
+    if act.want() != Want::Screen && act.want() != Want::Look {
+        let used = &mut console.model.used;
+        used.retain(|before| *before != act);
+        used.insert(0, act);
+    }
     match act {
         Action::Queue => go(console, ScreenName::Queue),
         Action::Case => go(console, ScreenName::Case),
