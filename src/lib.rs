@@ -76,7 +76,7 @@
 //!
 //! | what is new | begin in | then the compiler or a test names the rest |
 //! |---|---|---|
-//! | an act: something a person can do | its family in [`acts`] | [`domain::log::command`], [`domain::log::happening`], its family in [`domain::rules`], `state::case::fold`, `words::telling` |
+//! | an act: something a person can do | its family in [`acts`] | [`domain::log::command`], [`domain::log::happening`] and who reads of it in `log::readers`, its family in [`domain::rules`], `state::case::fold`, `words::telling` |
 //! | a flag, a kind of case, a severity | [`domain::vocabulary::flags`], `category`, `severity` | `acts::triage`, `tui::screens::case::summary` |
 //! | a word that people say in a report | `assets/hearing` | `tests/it/hearing.rs`; what the signs of a line mean: [`domain::vocabulary::hearing`] |
 //! | what is said on the radio | [`domain::views::brief`] | `tests/it/calling.rs`: every kind of case to every contact |

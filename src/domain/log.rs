@@ -3,5 +3,6 @@
 pub mod entry;
 pub mod command;
 pub mod happening;
+pub mod readers;
 pub mod actor;
 pub mod ask;

@@ -1,4 +1,5 @@
-//! What can happen, and who reads of it. A new happening is put here, and nothing compiles until all of that is said.
+//! What can happen. A new happening is put here and into one of the groups, and nothing compiles until `readers` says who reads
+//! of it.
 
 use chrono::{DateTime, Utc};
 use serde::de::DeserializeOwned;
@@ -52,7 +53,7 @@ pub struct Report {
 
 impl Report {
     /// Without a word that somebody typed. Every field is named, so that a new one is asked about.
-    fn on_row(&self) -> Self {
+    pub(super) fn on_row(&self) -> Self {
         let Self {
             code_name,
             what: _,
@@ -119,7 +120,7 @@ pub struct Paged {
 
 impl Paged {
     /// As `reader` outside the team gets it: whom else it rang, and whom not, stays within.
-    fn to(&self, reader: &PersonId) -> Self {
+    pub(super) fn to(&self, reader: &PersonId) -> Self {
         let Self {
             occurrence,
             timer,
@@ -156,7 +157,7 @@ pub struct Escalated {
 // Every field is named, so that a new one is asked about.
 impl Escalated {
     /// Without a word that somebody typed.
-    fn on_row(&self) -> Self {
+    pub(super) fn on_row(&self) -> Self {
         let Self {
             to,
             way,
@@ -176,7 +177,7 @@ impl Escalated {
     }
 
     /// As the called side gets it: who allowed it, and why, stays within the team.
-    fn outside(&self) -> Self {
+    pub(super) fn outside(&self) -> Self {
         let Self {
             to,
             way,
@@ -213,7 +214,7 @@ pub struct CallCarried {
 
 impl CallCarried {
     /// With this much of the call, and of what was said to it.
-    fn with(&self, call: Escalated, said: Private) -> Self {
+    pub(super) fn with(&self, call: Escalated, said: Private) -> Self {
         let Self {
             from,
             escalation,
@@ -581,364 +582,3 @@ macro_rules! of_case {
 
 // The folds name these groups too: a new happening has to be put into one of them.
 pub(crate) use {carried, of_case, of_hall, of_outside, of_seats, of_two_cases, within};
-
-/// Who gets what everybody shares.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum InHall<'a> {
-    Everybody,
-    /// Everybody; those outside the team without how this person is reached.
-    Person(&'a Person),
-    /// Whoever may know of this contact.
-    Contact(&'a Contact),
-    LeadsAnd(&'a PersonId),
-    Nobody,
-}
-
-/// How much of what happened its reader gets.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum InNarrative {
-    Whole,
-    /// The whole to whoever did it, this to others.
-    ToOthers(Box<Happening>),
-    Nothing,
-}
-
-/// How much of a happening somebody gets.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Part {
-    Whole,
-    Masked(Box<Happening>),
-    Nothing,
-}
-
-/// Where a happening goes outside the team.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Outward<'a> {
-    Nowhere,
-    /// To whoever is called by it.
-    To(&'a ContactId),
-    /// To whoever was called then.
-    OnCall(EscalationId),
-    /// To venue security.
-    Security,
-    /// To these of the staff.
-    Staff(&'a [PersonId]),
-}
-
-/// Whether a happening may change what somebody may see of its case.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Moves {
-    Nobody,
-    /// Where only who takes part reads what happened.
-    Participants,
-    Anybody,
-}
-
-impl Happening {
-    /// The other case that it speaks of: it is disclosed only to those who may see that one too.
-    pub fn cases(&self) -> Option<CaseId> {
-        match self {
-            Self::Linked { to: other }
-            | Self::MergedInto { into: other, .. }
-            | Self::MergedFrom { from: other, .. } => Some(*other),
-            of_hall!()
-            | within!()
-            | carried!()
-            | of_seats!()
-            | of_outside!()
-            | Self::ConflictSet { .. }
-            | Self::Unknown => None,
-        }
-    }
-
-    /// The other case whose words it carries: they are read by those who read that one too, by others as on a row.
-    pub fn words_of(&self) -> Option<CaseId> {
-        match self {
-            Self::CallCarried { carried } => Some(carried.from),
-            Self::PromiseCarried { from, .. } => Some(*from),
-            of_hall!()
-            | within!()
-            | of_two_cases!()
-            | of_seats!()
-            | of_outside!()
-            | Self::ConflictSet { .. }
-            | Self::Unknown => None,
-        }
-    }
-
-    /// Who of those that are signed in gets it, where it is of what everybody shares. What is newer than this program says only
-    /// that it is there.
-    pub fn in_hall(&self) -> InHall<'_> {
-        match self {
-            Self::ConferenceOpened { .. }
-            | Self::PolicySet { .. }
-            | Self::WordsSet { .. }
-            | Self::ChecklistAdded { .. }
-            | Self::PlaceAdded { .. }
-            | Self::ShiftPlanned { .. }
-            | Self::Unknown => InHall::Everybody,
-            Self::PersonAdded { person } => InHall::Person(person),
-            Self::ContactAdded { contact } => InHall::Contact(contact),
-            Self::InvitedAgain { person } | Self::DeviceJoined { person, .. } => {
-                InHall::LeadsAnd(person)
-            }
-            of_case!() => InHall::Nobody,
-        }
-    }
-
-    /// What somebody gets of it who reads what happened in the case, and may not settle it.
-    pub fn in_narrative(&self) -> InNarrative {
-        match self {
-            // Why somebody stepped back is between them and the leads.
-            Self::ConflictSet { person, level, .. } => {
-                InNarrative::ToOthers(Box::new(Self::ConflictSet {
-                    person: person.clone(),
-                    level: *level,
-                    why: None,
-                }))
-            }
-            Self::Reported { .. }
-            | Self::Acknowledged { .. }
-            | Self::SecondTaken { .. }
-            | Self::AloneExplained { .. }
-            | Self::Released { .. }
-            | Self::Assigned { .. }
-            | Self::AcknowledgeExpired { .. }
-            | Self::SceneMoved { .. }
-            | Self::CheckedIn { .. }
-            | Self::Noted { .. }
-            | Self::HeldUntil { .. }
-            | Self::PlaceSet { .. }
-            | Self::CategorySet { .. }
-            | Self::Promised { .. }
-            | Self::PromiseKept { .. }
-            | Self::Struck { .. }
-            | Self::Undone { .. }
-            | Self::StepOpened { .. }
-            | Self::Linked { .. }
-            | Self::MergedInto { .. }
-            | Self::MergedFrom { .. }
-            | Self::CallCarried { .. }
-            | Self::PromiseCarried { .. }
-            | Self::SeveritySet { .. }
-            | Self::FlagSet { .. }
-            | Self::ChecklistAttached { .. }
-            | Self::ChecklistDropped { .. }
-            | Self::StepTicked { .. }
-            | Self::StepSkipped { .. }
-            | Self::Paged { .. }
-            | Self::DeadEnd { .. }
-            | Self::WishSaid { .. }
-            | Self::WishUnsaid { .. }
-            | Self::FactSet { .. }
-            | Self::WayTried { .. }
-            | Self::LookOutSent { .. }
-            | Self::AllClear
-            | Self::Escalated { .. }
-            | Self::Answered { .. }
-            | Self::Arrived { .. }
-            | Self::StoodDown { .. }
-            | Self::Resolved { .. }
-            | Self::Closed { .. }
-            | Self::Reopened { .. }
-            | Self::Unknown => InNarrative::Whole,
-            of_hall!() => InNarrative::Nothing,
-        }
-    }
-
-    /// Whether what somebody gets of it who reads the case has to be judged each time: it speaks of another case, or is not for
-    /// everybody.
-    pub fn is_judged(&self) -> bool {
-        self.cases().is_some()
-            || self.words_of().is_some()
-            || self.in_narrative() != InNarrative::Whole
-    }
-
-    /// What a row needs of it, without a word of what people typed.
-    pub fn on_row(&self) -> Part {
-        let blank = Private::default;
-        let happening = match self {
-            Self::Reported { report } => Self::Reported {
-                report: Box::new(report.on_row()),
-            },
-            Self::Noted { .. } => Self::Noted {
-                text: blank(),
-                happened_at: None,
-            },
-            Self::AloneExplained { by, .. } => Self::AloneExplained {
-                by: by.clone(),
-                why: blank(),
-            },
-            Self::ConflictSet { person, level, .. } => Self::ConflictSet {
-                person: person.clone(),
-                level: *level,
-                why: None,
-            },
-            Self::Escalated { call } => Self::Escalated {
-                call: Box::new(call.on_row()),
-            },
-            Self::Answered {
-                escalation, eta_at, ..
-            } => Self::Answered {
-                escalation: *escalation,
-                by: blank(),
-                eta_at: *eta_at,
-            },
-            Self::Resolved { by, .. } => Self::Resolved {
-                by: by.clone(),
-                why: None,
-            },
-            Self::Reopened { by, .. } => Self::Reopened {
-                by: by.clone(),
-                why: blank(),
-            },
-            Self::HeldUntil { by, until, .. } => Self::HeldUntil {
-                by: by.clone(),
-                until: *until,
-                why: blank(),
-            },
-            Self::PlaceSet { place, .. } => Self::PlaceSet {
-                place: place.clone(),
-                spot: blank(),
-            },
-            Self::Promised { due, keeper, .. } => Self::Promised {
-                text: blank(),
-                due: *due,
-                keeper: keeper.clone(),
-            },
-            Self::Struck { entry, .. } => Self::Struck {
-                entry: *entry,
-                why: blank(),
-            },
-            Self::CallCarried { carried } => Self::CallCarried {
-                carried: Box::new(carried.with(carried.call.on_row(), blank())),
-            },
-            Self::PromiseCarried {
-                from,
-                promise,
-                made,
-                due,
-                keeper,
-                ..
-            } => Self::PromiseCarried {
-                from: *from,
-                promise: *promise,
-                text: blank(),
-                made: *made,
-                due: *due,
-                keeper: keeper.clone(),
-            },
-            // Seats, scene, severity, kind, calls and pages stand on the row; a look-out goes to everybody on shift.
-            Self::Acknowledged { .. }
-            | Self::SecondTaken { .. }
-            | Self::Released { .. }
-            | Self::Assigned { .. }
-            | Self::AcknowledgeExpired { .. }
-            | Self::SceneMoved { .. }
-            | Self::CheckedIn { .. }
-            | Self::CategorySet { .. }
-            | Self::PromiseKept { .. }
-            | Self::Undone { .. }
-            | Self::Linked { .. }
-            | Self::MergedInto { .. }
-            | Self::MergedFrom { .. }
-            | Self::SeveritySet { .. }
-            | Self::FlagSet { .. }
-            | Self::Paged { .. }
-            | Self::DeadEnd { .. }
-            | Self::WayTried { .. }
-            | Self::LookOutSent { .. }
-            | Self::AllClear
-            | Self::Arrived { .. }
-            | Self::StoodDown { .. }
-            | Self::Closed { .. }
-            | Self::Unknown => return Part::Whole,
-            Self::ChecklistAttached { .. }
-            | Self::ChecklistDropped { .. }
-            | Self::StepTicked { .. }
-            | Self::StepSkipped { .. }
-            | Self::StepOpened { .. }
-            | Self::WishSaid { .. }
-            | Self::WishUnsaid { .. }
-            | Self::FactSet { .. }
-            | of_hall!() => return Part::Nothing,
-        };
-        Part::Masked(Box::new(happening))
-    }
-
-    /// Where it goes outside the team.
-    pub fn outward(&self) -> Outward<'_> {
-        match self {
-            Self::Escalated { call } => Outward::To(&call.to),
-            Self::CallCarried { carried } => Outward::To(&carried.call.to),
-            Self::Answered { escalation, .. }
-            | Self::WayTried { escalation, .. }
-            | Self::Arrived { escalation }
-            | Self::StoodDown { escalation } => Outward::OnCall(*escalation),
-            Self::LookOutSent { .. } | Self::AllClear => Outward::Security,
-            Self::Paged { page } => Outward::Staff(&page.whom),
-            of_hall!()
-            | within!()
-            | Self::PromiseCarried { .. }
-            | of_two_cases!()
-            | of_seats!()
-            | Self::ConflictSet { .. }
-            | Self::Unknown => Outward::Nowhere,
-        }
-    }
-
-    /// What `reader` gets of it outside the team, to whom it goes.
-    pub fn outside(&self, reader: &PersonId) -> Part {
-        match self {
-            Self::Escalated { call } => Part::Masked(Box::new(Self::Escalated {
-                call: Box::new(call.outside()),
-            })),
-            Self::CallCarried { carried } => {
-                let said = carried.answer.as_ref();
-                let said = said.map_or_else(Private::default, |answer| answer.by.clone());
-                Part::Masked(Box::new(Self::CallCarried {
-                    carried: Box::new(carried.with(carried.call.outside(), said)),
-                }))
-            }
-            // Code name, severity and place, and that it is they who are rung.
-            Self::Paged { page } => Part::Masked(Box::new(Self::Paged {
-                page: Box::new(page.to(reader)),
-            })),
-            Self::Answered { .. }
-            | Self::WayTried { .. }
-            | Self::Arrived { .. }
-            | Self::StoodDown { .. }
-            | Self::LookOutSent { .. }
-            | Self::AllClear => Part::Whole,
-            of_hall!()
-            | within!()
-            | Self::PromiseCarried { .. }
-            | of_two_cases!()
-            | of_seats!()
-            | Self::ConflictSet { .. }
-            | Self::Unknown => Part::Nothing,
-        }
-    }
-
-    /// Whose reading of the case it may change.
-    pub fn moves(&self) -> Moves {
-        match self {
-            Self::ConflictSet { .. }
-            | Self::Escalated { .. }
-            | Self::CallCarried { .. }
-            | Self::LookOutSent { .. }
-            | Self::Paged { .. } => Moves::Anybody,
-            of_seats!() => Moves::Participants,
-            of_hall!()
-            | within!()
-            | of_two_cases!()
-            | Self::PromiseCarried { .. }
-            | Self::WayTried { .. }
-            | Self::AllClear
-            | Self::Answered { .. }
-            | Self::Arrived { .. }
-            | Self::StoodDown { .. }
-            | Self::Unknown => Moves::Nobody,
-        }
-    }
-}

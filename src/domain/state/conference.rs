@@ -8,8 +8,9 @@ use chrono_tz::Tz;
 
 use crate::domain::log::command::Command;
 use crate::domain::log::entry::Entry;
-use crate::domain::log::happening::{Happening, Outward};
+use crate::domain::log::happening::Happening;
 use crate::domain::log::happening::{carried, of_hall, of_seats, of_two_cases, within};
+use crate::domain::log::readers::Outward;
 use crate::domain::state::case::Case;
 use crate::domain::state::escalation::{Brief, DeskPage, Escalation};
 use crate::domain::state::hall::Hall;

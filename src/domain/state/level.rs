@@ -1,6 +1,7 @@
 //! How much of a case somebody may have. No role goes around a hard conflict.
 
-use crate::domain::log::happening::{Happening, Moves};
+use crate::domain::log::happening::Happening;
+use crate::domain::log::readers::Moves;
 use crate::domain::state::case::Case;
 use crate::domain::vocabulary::conflict::ConflictLevel;
 use crate::domain::vocabulary::person::{Person, Role};

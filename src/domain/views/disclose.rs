@@ -9,7 +9,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::domain::log::entry::Entry;
-use crate::domain::log::happening::{Happening, InHall, InNarrative, Outward, Part};
+use crate::domain::log::happening::Happening;
+use crate::domain::log::readers::{InHall, InNarrative, Outward, Part};
 use crate::domain::state::case::Case;
 use crate::domain::state::conference::Conference;
 use crate::domain::state::escalation::Brief;
