@@ -294,7 +294,7 @@ pub fn offers_on(
     is_called_side: bool,
 ) -> Vec<(&'static Act, Offer)> {
     let hall = ctx.conference.hall();
-    let at = |at| times::by_when(at, ctx.now, ctx.conference.zone());
+    let at = |at| times::moment(at, ctx.now, ctx.conference.zone());
     let waits = |call: &Escalation| (call.arrived.is_some(), call.answer.is_some());
     let mut offers = Vec::new();
     for (n, call) in calls.iter().enumerate() {

@@ -170,7 +170,7 @@ pub fn assignable(ctx: &Ctx<'_>, case: Option<&Case>) -> Vec<Choice> {
 
 /// The promises of `case` that are owed, the first due first.
 pub fn owed(ctx: &Ctx<'_>, case: &Case) -> Vec<Choice> {
-    let due = |at| format!("due {}", times::by_when(at, ctx.now, ctx.conference.zone()));
+    let due = |at| format!("due {}", times::moment(at, ctx.now, ctx.conference.zone()));
     let owed = promises::owed(case).into_iter();
     owed.map(|p| Choice::new(p.id, p.text.as_str(), due(p.due)))
         .collect()
@@ -181,7 +181,7 @@ pub fn strikable(ctx: &Ctx<'_>, case: &Case) -> Vec<Choice> {
     let entries = notes::strikable(ctx.conference, case, ctx.me);
     entries
         .map(|e| {
-            let at = times::by_when(e.at, ctx.now, ctx.conference.zone());
+            let at = times::moment(e.at, ctx.now, ctx.conference.zone());
             Choice::new(e.id, telling::entry(ctx.conference, Some(ctx.me), e), at)
         })
         .collect()

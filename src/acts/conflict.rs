@@ -50,7 +50,7 @@ const CONFLICT: Act = Act {
         })
     },
     offers: |ctx, case, key| {
-        let oneself = || Offer::new("step back yourself", "for good: a lead brings it back");
+        let oneself = || Offer::new("step back yourself", "only another lead brings it back");
         let others = others(ctx, case);
         match (key, others.is_empty()) {
             // Where it may be about somebody else, oneself is never what Enter means.

@@ -51,7 +51,10 @@ const FACTS: &[Value] = &[
 
 /// What is so now, in words: a slip of a digit is seen, and one key takes it back.
 fn changed(name: &str, what: &str) -> String {
-    format!("{name}: {what}. u takes it back.")
+    match name {
+        "it" => format!("Put down: {what}. u takes it back."),
+        name => format!("{name}: {what}. u takes it back."),
+    }
 }
 
 const WISH: Act = Act {
@@ -237,9 +240,7 @@ const KIND: Act = Act {
         others.map(offer).collect()
     },
     done: |_, command, name| match command {
-        Command::SetCategory { to, .. } => {
-            changed(name, &format!("{}, and its checklist", to.word()))
-        }
+        Command::SetCategory { to, .. } => changed(name, to.word()),
         _ => changed(name, "the kind"),
     },
     ..PLAIN

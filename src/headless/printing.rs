@@ -206,7 +206,7 @@ pub fn head(here: &Here, view: &CaseView, case: &Case) {
     }
     if let Some(at) = case.report.happened_at {
         let happened = times::happened(here.conference(), Some(at), case.reported_at);
-        let heard = times::by_when(case.reported_at, here.now(), here.conference().zone());
+        let heard = times::moment(case.reported_at, here.now(), here.conference().zone());
         line(&format!("heard {heard}{happened}"));
     }
     for timer in timers::of(here.conference(), case, here.now()) {
@@ -227,7 +227,7 @@ pub fn head(here: &Here, view: &CaseView, case: &Case) {
         line(&format!("timer {what}: {state}"));
     }
     if let Some(hold) = &view.row.hold {
-        let until = times::by_when(hold.until, here.now(), here.conference().zone());
+        let until = times::moment(hold.until, here.now(), here.conference().zone());
         line(&format!(
             "on hold until {until}: {}",
             text::one_line(hold.why.as_str())
@@ -252,7 +252,7 @@ pub fn head(here: &Here, view: &CaseView, case: &Case) {
         ));
     }
     for promise in &view.promises {
-        let due = times::by_when(promise.due, here.now(), here.conference().zone());
+        let due = times::moment(promise.due, here.now(), here.conference().zone());
         let state = match promise.state {
             PromiseState::Owed => "owed",
             PromiseState::Kept => "kept",
@@ -358,7 +358,7 @@ pub fn on_call(here: &Here, rows: &[OnCallView]) {
             .and_then(|p| p.reach.iter().find(|r| r.is_said()))
             .map(|r| format!(" · {}", r.words()))
             .unwrap_or_default();
-        let until = times::by_when(row.until, here.now(), zone);
+        let until = times::moment(row.until, here.now(), zone);
         line(&format!(
             "{} {} until {until}{reach}",
             row.position,
@@ -460,7 +460,7 @@ fn watches(here: &Here) {
         ));
     }
     for page in here.conference().desk_pages() {
-        let at = times::by_when(page.at, here.now(), here.conference().zone());
+        let at = times::moment(page.at, here.now(), here.conference().zone());
         let name = page.line.code_name.replace('-', " ");
         line(&format!(
             "{at} {} {name}, {}: nobody had it; find the lead",
@@ -480,7 +480,7 @@ pub fn entry(here: &Here, entry: &Entry) {
 
 fn words(here: &Here, entry: &Entry) -> String {
     let conference = here.conference();
-    let at = times::by_when_to_the_second(entry.at, here.now(), conference.zone());
+    let at = times::moment_to_the_second(entry.at, here.now(), conference.zone());
     let case = entry
         .case
         .and_then(|c| conference.case(c))

@@ -25,7 +25,7 @@ pub fn standing(
     now: DateTime<Utc>,
 ) -> String {
     let whom = conference.hall().called(&call.to).to_lowercase();
-    let clock = |at| times::by_when(at, now, conference.zone());
+    let clock = |at| times::moment(at, now, conference.zone());
     match (&call.answer, call.arrived) {
         (_, Some(at)) => format!("{whom} there {}", clock(at)),
         (Some(answer), None) if reads => format!("{whom} \"{}\"", answer.by.as_str()),

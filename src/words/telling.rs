@@ -39,7 +39,7 @@ pub fn entry_of(
     let words = told(conference, case, viewer, entry);
     // What was kept on a laptop without a network came here later than it was done.
     if entry.at - entry.made_at > TimeDelta::minutes(1) && entry.actor != Actor::System {
-        let made = times::by_when(entry.made_at, entry.at, conference.zone());
+        let made = times::moment(entry.made_at, entry.at, conference.zone());
         return format!("{words}, done {made}");
     }
     words
@@ -62,7 +62,7 @@ fn told(
         name.map_or_else(String::new, |n| format!(" ({n})"))
     };
     let zone = conference.zone();
-    let clock = |at: DateTime<Utc>| times::by_when(at, entry.at, zone);
+    let clock = |at: DateTime<Utc>| times::moment(at, entry.at, zone);
     let other = |id: &CaseId| {
         let case = conference.case(*id);
         case.map_or_else(|| "another case".to_owned(), Case::spoken)

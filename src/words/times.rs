@@ -36,7 +36,7 @@ pub fn happened(
     heard: DateTime<Utc>,
 ) -> String {
     at.map_or_else(String::new, |at| {
-        format!(", happened {}", by_when(at, heard, conference.zone()))
+        format!(", happened {}", moment(at, heard, conference.zone()))
     })
 }
 
@@ -51,12 +51,12 @@ pub fn hour_minute(at: DateTime<Utc>, zone: Tz) -> String {
 }
 
 /// A moment as it is read at `said`: `14:02` of the same day, `Thu 14:02` within the week, `2 Apr 14:02` beyond.
-pub fn by_when(at: DateTime<Utc>, said: DateTime<Utc>, zone: Tz) -> String {
+pub fn moment(at: DateTime<Utc>, said: DateTime<Utc>, zone: Tz) -> String {
     format!("{}{}", its_day(at, said, zone), hour_minute(at, zone))
 }
 
 /// The same to the second.
-pub fn by_when_to_the_second(at: DateTime<Utc>, said: DateTime<Utc>, zone: Tz) -> String {
+pub fn moment_to_the_second(at: DateTime<Utc>, said: DateTime<Utc>, zone: Tz) -> String {
     format!(
         "{}{}",
         its_day(at, said, zone),
@@ -140,7 +140,7 @@ mod tests {
             ("2026-03-30T08:00:00Z", "Mon 10:00"),
             ("2026-04-07T08:00:00Z", "7 Apr 10:00"),
         ] {
-            assert_eq!(by_when(at(text), said, zone), wanted);
+            assert_eq!(moment(at(text), said, zone), wanted);
         }
     }
 }

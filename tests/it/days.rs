@@ -5,8 +5,10 @@ use crossterm::event::KeyCode;
 use greenroom::domain::log::command::Command;
 use greenroom::domain::vocabulary::category::Category;
 use greenroom::domain::vocabulary::text::Private;
+use greenroom::sync::driver::Event;
+use greenroom::tui::message::News;
 
-use crate::screens::{DARK, Hall, afternoon, at, console, console_at, drawn, press, report};
+use crate::screens::{DARK, Hall, afternoon, at, console, console_at, drawn, press, report, tell};
 
 /// A small conference: what is open, and the shifts of the one seat that must be filled.
 fn conference(open: &[(&str, &str, &str)], shifts: &[(&str, &str, &str)]) -> Hall {
@@ -208,17 +210,14 @@ fn what_is_selected_stays_selected_when_something_slides_in() {
     };
     all.hall.does("kofi", "14:02:30", &note);
     let page = all.hall.page("ana", at("14:02:30"));
-    let mut fresh = console(&mut all.hall, "ana", "14:02:31", (80, 24), DARK);
-    fresh.model.log.selected = model.log.selected;
-    press(&mut fresh, at("14:02:31"), &[KeyCode::Char('5')]);
-    fresh.model.log.selected = model.log.selected;
-    assert!(!page.entries.is_empty());
-    assert_eq!(chosen(&fresh), before);
+    let news = News::Sync(Event::Page(Box::new(page)));
+    tell(&mut model, at("14:02:31"), news);
+    assert_eq!(chosen(&model), before);
     // Down to the newest, whatever that is by now.
-    press(&mut fresh, at("14:02:32"), &[KeyCode::End]);
+    press(&mut model, at("14:02:32"), &[KeyCode::End]);
     assert!(
-        chosen(&fresh).contains("they are apart"),
+        chosen(&model).contains("they are apart"),
         "{}",
-        drawn(&fresh)
+        drawn(&model)
     );
 }

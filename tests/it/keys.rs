@@ -29,7 +29,7 @@ use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use tokio::sync::mpsc;
 
-fn ana(wall: &str) -> (Console, Afternoon) {
+pub fn ana(wall: &str) -> (Console, Afternoon) {
     let mut all = afternoon();
     let mut model = console(&mut all.hall, "ana", wall, (80, 24), DARK);
     model.selected = Some(all.fight);
@@ -45,13 +45,13 @@ fn commands(effects: &[Effect]) -> Vec<Command> {
 }
 
 /// Presses all but the last key, and returns what the last one wants kept.
-fn last_of(model: &mut Console, wall: &str, keys: &[KeyCode]) -> Vec<Command> {
+pub fn last_of(model: &mut Console, wall: &str, keys: &[KeyCode]) -> Vec<Command> {
     let (last, first) = keys.split_last().expect("a key");
     press(model, at(wall), first);
     commands(&tell(model, at(wall), News::Key((*last).into())))
 }
 
-const fn key(letter: char) -> KeyCode {
+pub const fn key(letter: char) -> KeyCode {
     KeyCode::Char(letter)
 }
 
@@ -156,7 +156,7 @@ fn a_refused_kind_is_not_ticked_and_the_rule_is_said_in_words() {
 }
 
 #[test]
-fn a_promise_asks_by_when_before_it_is_saved() {
+fn a_promise_asks_moment_before_it_is_saved() {
     let (mut model, all) = ana("14:02:13");
     press(&mut model, at("14:02:20"), &[key('p')]);
     write(&mut model, at("14:02:20"), "we ring you");
@@ -261,20 +261,6 @@ fn a_report_that_names_one_of_the_team_says_so_before_it_is_saved() {
     assert_eq!(report.conflicts, [person("kofi")]);
     assert_eq!(report.category, None, "what the words say");
     assert_eq!(report.danger, Answer::Unknown);
-}
-
-#[test]
-fn danger_is_asked_before_a_report_is_saved_and_answered_with_one_key() {
-    let (mut model, _) = ana("14:02:13");
-    let now = at("14:02:20");
-    press(&mut model, now, &[key('r')]);
-    write(&mut model, now, "somebody shouts in hall a");
-    assert!(last_of(&mut model, "14:02:20", &[KeyCode::F(5)]).is_empty());
-    let kept = last_of(&mut model, "14:02:22", &[key('n'), KeyCode::F(5)]);
-    let [Command::Report { report }] = &kept[..] else {
-        panic!("a report, and not {kept:?}")
-    };
-    assert_eq!(report.danger, Answer::No);
 }
 
 #[test]
@@ -723,111 +709,6 @@ fn locked_help_now_is_one_key_away_and_the_screen_stays_locked() {
     assert!(model.lock.is_some());
 }
 
-#[test]
-fn what_a_digit_of_a_menu_did_is_said_in_words_and_one_key_takes_it_back() {
-    let mut all = afternoon();
-    let mut model = console(&mut all.hall, "ana", "14:04:10", (80, 24), DARK);
-    model.selected = Some(all.fight);
-    let now = at("14:04:10");
-    press(&mut model, now, &[KeyCode::Char('g')]);
-    write(&mut model, now, "police");
-    press(&mut model, now, &[KeyCode::Enter, KeyCode::Char('1')]);
-    let name = model.conference().case(all.fight).expect("there").spoken();
-    let said = format!("{name}: NO police. u takes it back.");
-    let words = model.toast.as_ref().expect("said").words.clone();
-    assert_eq!(words, said);
-    let later = at("14:04:12");
-    press(&mut model, later, &[KeyCode::Char('f'), KeyCode::Char('4')]);
-    let words = model.toast.as_ref().expect("said").words.clone();
-    assert!(words.contains("no. u takes it back"), "{words}");
-}
-
-#[test]
-fn the_kinds_of_a_report_are_a_list_and_letters_that_are_none_change_nothing() {
-    let mut all = afternoon();
-    let mut model = console(&mut all.hall, "ana", "14:04:10", (80, 24), DARK);
-    let now = at("14:04:10");
-    press(&mut model, now, &[KeyCode::Char('r')]);
-    write(&mut model, now, "somebody fell");
-    press(&mut model, now, &[KeyCode::Tab]);
-    let screen = drawn(&model);
-    for kind in ["medical", "found child", "strange item", "other"] {
-        assert!(screen.contains(kind), "{kind}: {screen}");
-    }
-    let kind = |model: &Console| {
-        let screen = drawn(model);
-        let row = screen
-            .lines()
-            .find(|l| l.contains("suggests"))
-            .unwrap_or("");
-        row.to_owned()
-    };
-    write(&mut model, now, "it");
-    assert!(kind(&model).contains("strange item"), "{}", kind(&model));
-    press(&mut model, now, &[KeyCode::Backspace, KeyCode::Backspace]);
-    let before = kind(&model);
-    // Whoever takes the row for a text is told, and nothing is changed by it.
-    write(&mut model, now, "tw");
-    assert_eq!(kind(&model), before);
-    assert!(
-        drawn(&model).contains("No kind has a word"),
-        "{}",
-        drawn(&model)
-    );
-}
-
-#[test]
-fn a_lead_is_asked_who_must_not_see_it_and_never_steps_back_by_a_slip() {
-    let mut all = afternoon();
-    let mut model = console(&mut all.hall, "mei", "14:04:10", (80, 24), DARK);
-    model.selected = Some(all.fight);
-    let now = at("14:04:10");
-    press(&mut model, now, &[key('x')]);
-    let menu = drawn(&model);
-    let first = menu.lines().find(|l| l.contains('▶') && l.contains("keep"));
-    assert!(first.is_some_and(|l| !l.contains("Mei")), "{menu}");
-    assert!(menu.contains("step back yourself"), "{menu}");
-    write(&mut model, now, "kofi");
-    press(&mut model, now, &[KeyCode::Enter]);
-    assert!(
-        drawn(&model).contains("Kofi sees nothing of it"),
-        "{}",
-        drawn(&model)
-    );
-    let kept = last_of(&mut model, "14:04:12", &[key('y')]);
-    assert!(
-        matches!(&kept[..], [Command::SetConflict { person: Some(p), .. }] if *p == person("kofi")),
-        "{kept:?}"
-    );
-    // A responder steps back, as before: one question, about nobody else.
-    let (mut model, all) = ana("14:04:10");
-    model.selected = Some(all.fight);
-    press(&mut model, now, &[key('x')]);
-    assert!(
-        drawn(&model).contains("You know somebody in it"),
-        "{}",
-        drawn(&model)
-    );
-}
-
-#[test]
-fn actions_are_found_by_the_words_people_use_for_them() {
-    for (words, found) in [
-        ("undo", "take back what I did last"),
-        ("police", "call for help"),
-        ("reassign", "who has it"),
-        ("recuse", "step back"),
-        ("snooze", "on hold"),
-    ] {
-        for opens in [':', '?'] {
-            let (mut model, _) = ana("14:02:13");
-            press(&mut model, at("14:02:13"), &[key(opens)]);
-            write(&mut model, at("14:02:13"), words);
-            assert!(drawn(&model).contains(found), "{words}: {}", drawn(&model));
-        }
-    }
-}
-
 #[tokio::test]
 async fn that_the_disk_takes_no_drafts_is_said_on_screen() {
     let home = tempfile::tempdir().expect("a folder");
@@ -870,39 +751,5 @@ async fn that_the_disk_takes_no_drafts_is_said_on_screen() {
         drawn(&model).contains("kept on this disk again"),
         "{}",
         drawn(&model)
-    );
-}
-
-#[test]
-fn the_help_is_read_by_what_one_wants_and_the_palette_begins_with_what_was_done_last() {
-    let (mut model, all) = ana("14:02:13");
-    model.selected = Some(all.fight);
-    let now = at("14:02:13");
-    press(&mut model, now, &[key('?')]);
-    let help = drawn(&model);
-    let at_of = |what: &str| help.find(what).unwrap_or_else(|| panic!("{what}: {help}"));
-    assert!(at_of("take it, go there") < at_of("I have it"));
-    assert!(
-        at_of("I have it") < at_of("mark the case"),
-        "Space is last: {help}"
-    );
-    assert!(at_of("mark the case") < at_of("call for help"));
-    press(&mut model, now, &[KeyCode::Enter]);
-    let case = model.conference().case(all.fight).expect("there");
-    assert!(case.holds(&person("ana")), "Enter does what is selected");
-    press(
-        &mut model,
-        at("14:02:20"),
-        &[key('g'), KeyCode::Esc, key(':')],
-    );
-    let palette = drawn(&model);
-    let place = |what: &str| {
-        palette
-            .find(what)
-            .unwrap_or_else(|| panic!("{what}: {palette}"))
-    };
-    assert!(
-        place("what the person wants") < place("I have it"),
-        "{palette}"
     );
 }

@@ -37,6 +37,8 @@ mod attention;
 mod days;
 mod lists;
 mod keys;
+mod slips;
+mod finding;
 mod demo;
 mod pty;
 mod plain;

@@ -165,7 +165,8 @@ impl Find {
             debug_assert!(key < 8, "every key word is short");
             pen.put(10, y, action.name, Tone::Plain);
             let place = action.places.iter().find(|p| places.contains(p));
-            if let Some(place) = place.filter(|_| pen.width() > 66) {
+            let says = |place: &&Scope| **place != Scope::Anywhere;
+            if let Some(place) = place.filter(says).filter(|_| pen.width() > 66) {
                 pen.put(54, y, place.word(), Tone::Dim);
             }
             if n == self.at {

@@ -137,21 +137,21 @@ fn strip(model: &Model, pen: &mut Pen<'_>) {
                 continue;
             };
             let mut words = format!("{word} {}", model.name(on.person));
-            if level >= 2 && n < 3 {
-                let reach = on_call::reach(conference, on.person);
-                if let Some(radio) = reach.split("  ").find(|r| r.starts_with("radio")) {
+            if level >= 3 && n < 3 {
+                let ways = on_call::ways(conference, on.person);
+                if let Some(radio) = ways.iter().find(|way| way.starts_with("radio")) {
                     words = format!("{words}, {radio}");
                 }
             }
-            if (n == 0 && level >= 1) || (level >= 2 && n < 3) {
-                let comma = if level >= 2 { "," } else { "" };
+            if (n == 0 && level >= 1) || (level >= 3 && n < 3) {
+                let comma = if level >= 3 { "," } else { "" };
                 words = format!(
                     "{words}{comma} to {}",
-                    times::by_when(on.until, model.now, zone)
+                    times::moment(on.until, model.now, zone)
                 );
             }
             let next = conference.hall().rota.next(position, model.now);
-            if let Some(next) = next.filter(|_| n == 0 && level >= 1) {
+            if let Some(next) = next.filter(|_| n == 0 && level >= 2) {
                 words = format!("{words}, then {}", model.name(next.person));
             }
             parts.push(words);
@@ -163,7 +163,7 @@ fn strip(model: &Model, pen: &mut Pen<'_>) {
         }
     };
     let room = usize::from(pen.width().saturating_sub(x + 1));
-    let levels = [part(2), part(1), part(0)];
+    let levels = [part(3), part(2), part(1), part(0)];
     let choices: Vec<&str> = levels.iter().map(String::as_str).collect();
     let words = fit::first_fit(&choices, room);
     let mut at = x;

@@ -31,12 +31,12 @@ impl BriefsScreen {
             let x = pen.put(
                 3,
                 y,
-                &times::by_when(look_out.at, model.now, zone),
+                &times::moment(look_out.at, model.now, zone),
                 Tone::Plain,
             );
             let state = match look_out.clear {
                 None => "LOOK-OUT".to_owned(),
-                Some(at) => format!("ALL CLEAR {}", times::by_when(at, model.now, zone)),
+                Some(at) => format!("ALL CLEAR {}", times::moment(at, model.now, zone)),
             };
             pen.put(x.max(9) + 1, y, &state, Tone::Bold);
             y += 1;
@@ -55,7 +55,7 @@ impl BriefsScreen {
             let x = pen.put(
                 3,
                 y,
-                &times::by_when(call.raised, model.now, zone),
+                &times::moment(call.raised, model.now, zone),
                 Tone::Plain,
             );
             let whom = conference.hall().called(&call.to);
@@ -75,7 +75,7 @@ impl BriefsScreen {
             if let Some(answer) = &call.answer {
                 let words = format!(
                     "answered {}: {}",
-                    times::by_when(answer.at, model.now, zone),
+                    times::moment(answer.at, model.now, zone),
                     answer.by.as_str()
                 );
                 pen.put(10, y, &words, Tone::Plain);
@@ -85,7 +85,7 @@ impl BriefsScreen {
         }
         for page in conference.desk_pages().iter().rev().take(5) {
             let line = &page.line;
-            let x = pen.put(3, y, &times::by_when(page.at, model.now, zone), Tone::Plain);
+            let x = pen.put(3, y, &times::moment(page.at, model.now, zone), Tone::Plain);
             let name = line.code_name.replace('-', " ");
             let words = format!(
                 "{} {name}, {}: nobody had it. Find the lead.",

@@ -205,7 +205,7 @@ fn right_of(row: &StepRow<'_>, now: DateTime<Utc>, zone: Tz) -> (String, Tone) {
     let star = if row.step.required { "*" } else { "" };
     match (row.done, row.attached.due(row.n)) {
         (Done::Ticked { at, .. } | Done::Skipped { at, .. }, _) => {
-            (times::by_when(*at, now, zone), Tone::Plain)
+            (times::moment(*at, now, zone), Tone::Plain)
         }
         // Whether it applies is not known yet, and so no time runs.
         (Done::No, Some(due)) if row.step.only_if.is_none() => {

@@ -83,8 +83,8 @@ impl OnCallScreen {
         let then = then.map_or_else(String::new, |n| format!(" · then {}", model.name(n.person)));
         let words = format!(
             "{position}{post}, {} to {}, {}{cases}{then}",
-            times::by_when(on.since, model.now, zone),
-            times::by_when(on.until, on.since, zone),
+            times::moment(on.since, model.now, zone),
+            times::moment(on.until, on.since, zone),
             times::spoken(on.until - on.since),
         );
         let x = pen.put(1, y, "▶", Tone::Plain);
@@ -150,7 +150,7 @@ fn others(model: &Model, details: &Details, pen: &mut Pen<'_>) {
         let when = next.map_or_else(
             || "no shift to come".to_owned(),
             |(since, position)| {
-                let at = times::by_when(since, model.now, details.zone);
+                let at = times::moment(since, model.now, details.zone);
                 format!("{position} {at}")
             },
         );
@@ -166,29 +166,25 @@ fn others(model: &Model, details: &Details, pen: &mut Pen<'_>) {
     }
 }
 
-/// How to reach somebody on the team: radio first, then telephone; `chat` where that is all that is known.
+/// How to reach somebody on the team, in one line.
 pub fn reach(conference: &Conference, person: &PersonId) -> String {
-    let ways = ways(conference, person);
-    if ways.is_empty() {
-        "ask the lead".to_owned()
-    } else {
-        ways.join("  ")
-    }
+    ways(conference, person).join("  ")
 }
 
-/// The ways to somebody on the team, one by one.
+/// The ways to somebody on the team, in their order; where none is known, whom to ask.
 pub fn ways(conference: &Conference, person: &PersonId) -> Vec<String> {
-    let Some(person) = conference.person(person) else {
-        return Vec::new();
-    };
-    person
-        .reach
-        .iter()
+    let known = conference.person(person);
+    let ways = known.into_iter().flat_map(|person| &person.reach);
+    let mut ways: Vec<String> = ways
         .filter_map(|way| match way {
             Reach::Radio(channel) => Some(format!("radio {}", channel.as_str())),
             Reach::Phone(number) => Some(number.as_str().to_owned()),
             Reach::Chat(name) => Some(format!("chat {}", name.as_str())),
             Reach::Place(_) | Reach::Account(_) | Reach::Ntfy(_) | Reach::Webhook(_) => None,
         })
-        .collect()
+        .collect();
+    if ways.is_empty() {
+        ways.push("ask the lead".to_owned());
+    }
+    ways
 }

@@ -181,7 +181,7 @@ fn offer(console: &mut Console, row: &Binding, case: &Case) -> Vec<Effect> {
     };
     let title = match &case.hold {
         Some(hold) if row.action == Action::Hold => {
-            let until = times::by_when(
+            let until = times::moment(
                 hold.until,
                 console.model.now,
                 console.model.conference().zone(),

@@ -53,7 +53,7 @@ fn heard(model: &Model, case: &Case) -> String {
     let sent = if case.reported_at - made > TimeDelta::minutes(1) {
         format!(
             ", sent {}",
-            times::by_when(case.reported_at, model.now, zone)
+            times::moment(case.reported_at, model.now, zone)
         )
     } else {
         String::new()
@@ -62,7 +62,7 @@ fn heard(model: &Model, case: &Case) -> String {
     let from = from.map_or_else(String::new, |f| format!(" from {}", f.as_str()));
     parts.push(format!(
         "heard {} {}{from}{}{sent}",
-        times::by_when(made, model.now, zone),
+        times::moment(made, model.now, zone),
         report.channel.word(),
         times::happened(model.conference(), report.happened_at, case.reported_at)
     ));

@@ -62,7 +62,7 @@ impl EscalateForm {
                 // Two people may have the same thought: who called already is said before anybody calls again.
                 Some(call) => format!(
                     "CALLED ALREADY at {} by {}, {}: v = what they say",
-                    times::by_when(call.tried.1, model.now, conference.zone()),
+                    times::moment(call.tried.1, model.now, conference.zone()),
                     call.caller.as_ref().map_or("nobody", |p| model.name(p)),
                     if call.answer.is_some() {
                         "answered"
@@ -215,7 +215,9 @@ impl EscalateForm {
             (26, 44)
         };
         if has_head {
-            for (x, head) in [(7, "WHOM"), (how, "HOW"), (wish, "WISH")] {
+            let room = usize::from(pen.width() - wish);
+            let wishes = fit::first_fit(&["REPORTER'S WISH", "WISH"], room);
+            for (x, head) in [(7, "WHOM"), (how, "HOW"), (wish, &wishes)] {
                 pen.put(x, 0, head, Tone::Dim);
             }
             if !narrow {

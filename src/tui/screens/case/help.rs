@@ -34,7 +34,7 @@ pub fn calls(model: &Model, case: &Case, pen: &mut Pen<'_>) {
         let begin = pen.put_right(
             end,
             y,
-            &times::by_when(call.raised, model.now, zone),
+            &times::moment(call.raised, model.now, zone),
             Tone::Plain,
         );
         // The way gives way to the name.
@@ -43,14 +43,14 @@ pub fn calls(model: &Model, case: &Case, pen: &mut Pen<'_>) {
         pen.put(3, y, &fit::first_fit(&[&both, &name], room), Tone::Plain);
         y += 1;
         let state = match (&call.answer, call.arrived, call.stood_down) {
-            (_, _, Some(at)) => format!("stood down {}", times::by_when(at, model.now, zone)),
+            (_, _, Some(at)) => format!("stood down {}", times::moment(at, model.now, zone)),
             (_, Some(at), None) => {
-                format!("{} they are there", times::by_when(at, model.now, zone))
+                format!("{} they are there", times::moment(at, model.now, zone))
             }
             (Some(answer), None, None) => {
                 format!(
                     "{} \"{}\"",
-                    times::by_when(answer.at, model.now, zone),
+                    times::moment(answer.at, model.now, zone),
                     answer.by.as_str()
                 )
             }
@@ -97,7 +97,7 @@ pub fn calls(model: &Model, case: &Case, pen: &mut Pen<'_>) {
         pen.put(1, y, "○", Tone::Plain);
         let x = pen.put(3, y, kind.word(), Tone::Plain);
         let x = pen.put(x + 2, y, "NO", Tone::Bold);
-        let at = times::by_when(wished.at, model.now, zone);
+        let at = times::moment(wished.at, model.now, zone);
         pen.put(x, y, &format!(", by wish {at}"), Tone::Plain);
         y += 1;
     }

@@ -264,12 +264,12 @@ pub fn scene(model: &Model, case: &Case) -> String {
             format!(
                 "{} there since {}",
                 model.name(p),
-                times::by_when(presence.since, model.now, zone)
+                times::moment(presence.since, model.now, zone)
             )
         })
         .collect();
     if let Some(hold) = &case.hold {
-        let until = times::by_when(hold.until, model.now, zone);
+        let until = times::moment(hold.until, model.now, zone);
         let why = if model.reads(case) {
             format!(": {}", hold.why.as_str())
         } else {
@@ -295,7 +295,7 @@ pub fn help(model: &Model, case: &Case) -> Vec<String> {
         .collect();
     if calls.is_empty() {
         let ended = case.escalations.iter().filter_map(|e| {
-            let at = times::by_when(e.stood_down?, model.now, conference.zone());
+            let at = times::moment(e.stood_down?, model.now, conference.zone());
             let whom = conference.hall().called(&e.to).to_lowercase();
             Some(format!("{whom} {at}"))
         });

@@ -26,7 +26,7 @@ impl Column {
 }
 
 /// Draws the table. How they are reached is never cut before another way of it is left out; the other columns come in as there
-/// is room: where, who follows, what they hold, for how long. Returns the row after it.
+/// is room: who follows, where, what they hold, for how long. Returns the row after it.
 pub fn table(model: &Model, details: &Details, pen: &mut Pen<'_>) -> u16 {
     let conference = model.conference();
     let rows: Vec<(&Position, Option<OnCall<'_>>)> = details
@@ -74,16 +74,11 @@ pub fn table(model: &Model, details: &Details, pen: &mut Pen<'_>) -> u16 {
             .collect(),
     };
     let plain = |words: String| (words, Tone::Plain);
-    let reach = column("REACH", 60, &|_, on| {
-        let ways = ways(conference, on.person);
-        plain(if ways.is_empty() {
-            "ask the lead".to_owned()
-        } else {
-            ways.join("  ")
-        })
+    let mut reach = column("REACH", 60, &|_, on| {
+        plain(ways(conference, on.person).join("  "))
     });
     let until = column("UNTIL", 12, &|_, on| {
-        plain(times::by_when(on.until, model.now, details.zone))
+        plain(times::moment(on.until, model.now, details.zone))
     });
     let post = column("FIND THEM AT", 24, &|_, on| {
         let post = on.post.and_then(|p| conference.hall().places.get(p));
@@ -111,6 +106,11 @@ pub fn table(model: &Model, details: &Details, pen: &mut Pen<'_>) -> u16 {
     let mut taken: usize = [&seat, &who, &until].map(|c| c.width() + gap).iter().sum();
     let for_reach = reach.width().min(room.saturating_sub(taken));
     taken += for_reach + gap;
+    for ((cell, _), (_, on)) in reach.cells.iter_mut().zip(&rows) {
+        if let Some(on) = on {
+            *cell = whole(&ways(conference, on.person), for_reach);
+        }
+    }
     let mut fits = |column: &Column, least: usize| {
         let free = room.saturating_sub(taken);
         let width = column.width().min(free);
@@ -120,8 +120,8 @@ pub fn table(model: &Model, details: &Details, pen: &mut Pen<'_>) -> u16 {
         }
         is_shown.then_some(width)
     };
-    let for_post = fits(&post, 12);
     let for_then = fits(&then, usize::MAX);
+    let for_post = fits(&post, 12);
     let for_holds = fits(&holds, 12);
     let for_since = fits(&since, usize::MAX);
     let shown = [
@@ -141,21 +141,21 @@ pub fn table(model: &Model, details: &Details, pen: &mut Pen<'_>) -> u16 {
         let tone = if n == 0 { Tone::Section } else { Tone::Dim };
         pen.put_in(x, 0, columns, column.head, tone);
         for (y, (words, tone)) in (1..).zip(&column.cells) {
-            pen.put(x, y, &whole_ways(words, width), *tone);
+            pen.put_in(x, y, columns, words, *tone);
         }
         x += columns + 2;
     }
     u16::try_from(rows.len()).unwrap_or(0) + 1
 }
 
-/// As many of the ways in `words`, which stand two spaces apart, as fit whole; half a telephone number calls nobody.
-fn whole_ways(words: &str, width: usize) -> String {
-    let ends = words.match_indices("  ").map(|(at, _)| at);
-    let heads: Vec<&str> = ends.map(|at| &words[..at]).collect();
-    let choices: Vec<&str> = std::iter::once(words)
-        .chain(heads.into_iter().rev())
+/// As many of `ways` as fit whole; half a telephone number calls nobody.
+fn whole(ways: &[String], room: usize) -> String {
+    let heads: Vec<String> = (1..=ways.len())
+        .rev()
+        .map(|n| ways[..n].join("  "))
         .collect();
-    fit::first_fit(&choices, width)
+    let heads: Vec<&str> = heads.iter().map(String::as_str).collect();
+    fit::first_fit(&heads, room)
 }
 
 /// Who has the seat next without a gap; `nobody` is bad only where somebody must be there.
