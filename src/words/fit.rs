@@ -37,6 +37,14 @@ pub fn first_fit(choices: &[&str], columns: usize) -> String {
     fit(found.or(choices.last()).copied().unwrap_or(""), columns)
 }
 
+/// As many of `parts` as fit whole, the first ones; half a telephone number calls nobody.
+pub fn whole(parts: &[String], between: &str, columns: usize) -> String {
+    let counts = (1..=parts.len()).rev();
+    let heads: Vec<String> = counts.map(|n| parts[..n].join(between)).collect();
+    let heads: Vec<&str> = heads.iter().map(String::as_str).collect();
+    first_fit(&heads, columns)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -47,5 +55,13 @@ mod tests {
         assert_eq!(fit("日本語の部屋", 7), "日本..");
         assert_eq!(fit("abc", 1), ".");
         assert_eq!(fit("abc", 0), "");
+    }
+
+    #[test]
+    fn of_several_ways_only_whole_ones_are_there() {
+        let ways = ["radio 4", "+31 20 000 0001"].map(str::to_owned);
+        assert_eq!(whole(&ways, " · ", 40), "radio 4 · +31 20 000 0001");
+        assert_eq!(whole(&ways, " · ", 20), "radio 4");
+        assert_eq!(whole(&[], " · ", 20), "");
     }
 }

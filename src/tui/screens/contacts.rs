@@ -8,7 +8,7 @@ use crate::tui::paint::text;
 use crate::tui::paint::theme::Tone;
 use crate::tui::state::contacts::{ContactsScreen, all};
 use crate::tui::state::model::Model;
-use crate::words::card;
+use crate::words::{card, fit};
 
 impl ContactsScreen {
     /// Draws the screen.
@@ -50,7 +50,8 @@ impl ContactsScreen {
         {
             let ways: Vec<String> = contact.reach.iter().map(Reach::words).collect();
             pen.put_in(3, y, name - 4, contact.name.as_str(), Tone::Plain);
-            pen.put_in(name, y, hours - name - 1, &ways.join(" · "), Tone::Plain);
+            let room = usize::from(hours - name - 1);
+            pen.put(name, y, &fit::whole(&ways, " · ", room), Tone::Plain);
             pen.put(hours, y, contact.hours.as_str(), Tone::Plain);
             if n == at {
                 pen.put(0, y, "▶", Tone::Bold);
@@ -62,6 +63,10 @@ impl ContactsScreen {
             return;
         };
         pen.rule(below);
+        let left = contacts.len().saturating_sub(from + height);
+        if left > 0 {
+            pen.put_right(width - 1, below, &format!(" ▼ {left} more "), Tone::Dim);
+        }
         self::detail(contact, &mut pen.part(0, below + 1, width, detail - 1));
     }
 }

@@ -108,7 +108,7 @@ pub fn table(model: &Model, details: &Details, pen: &mut Pen<'_>) -> u16 {
     taken += for_reach + gap;
     for ((cell, _), (_, on)) in reach.cells.iter_mut().zip(&rows) {
         if let Some(on) = on {
-            *cell = whole(&ways(conference, on.person), for_reach);
+            *cell = fit::whole(&ways(conference, on.person), "  ", for_reach);
         }
     }
     let mut fits = |column: &Column, least: usize| {
@@ -146,16 +146,6 @@ pub fn table(model: &Model, details: &Details, pen: &mut Pen<'_>) -> u16 {
         x += columns + 2;
     }
     u16::try_from(rows.len()).unwrap_or(0) + 1
-}
-
-/// As many of `ways` as fit whole; half a telephone number calls nobody.
-fn whole(ways: &[String], room: usize) -> String {
-    let heads: Vec<String> = (1..=ways.len())
-        .rev()
-        .map(|n| ways[..n].join("  "))
-        .collect();
-    let heads: Vec<&str> = heads.iter().map(String::as_str).collect();
-    fit::first_fit(&heads, room)
 }
 
 /// Who has the seat next without a gap; `nobody` is bad only where somebody must be there.
