@@ -12,7 +12,7 @@
 //! ```text
 //!  keys ► tui::update ► Command ► sync ► client ──HTTP──► server::commands          person or system
 //!             │ optimistic: same decide                          │
-//!             ▼                                    engine: fold to head → decide → append → commit
+//!             ▼                               server::owner: fold to head → decide → append → commit
 //!   domain::rules::decide + apply  ◄──────── the same functions ────────►        │ entries + receipts, one transaction
 //!             ▲                                                           ▼
 //!  screen ◄ tui::frame ◄ replica ◄ sync ◄── feed / stream ◄── domain::views::disclose ◄── store::journal
@@ -90,7 +90,7 @@
 //!
 //! ## What must never be
 //!
-//! 1. An accepted command is durable before it is answered: `server::engine` answers after the commit, never before.
+//! 1. An accepted command is durable before it is answered: `server::owner` answers after the commit, never before.
 //! 2. Nobody receives what they must not, by any door: everything that leaves the server goes through
 //!    [`domain::views::disclose`], judged at head; hidden and absent answer alike.
 //! 3. Entries are never changed; `verify` finds any change, gap or reordering.
@@ -104,10 +104,11 @@
 //!
 //! `tui::bindings` maps the key to *have it*; `update` runs [`domain::rules::decide`] on the replica: a refusal is shown at once.
 //! Otherwise `effects` draws an id and hands the envelope to [`sync::driver`], whose machine keeps it, sends it, and
-//! tries again with the same id until it is answered. `server::commands` takes it to the engine: a receipt for this id
-//! is answered again; else the head of the log is taken, what others wrote is folded, `decide` decides, entries and
-//! receipt are committed, and only then the answer goes out and the feeds wake. The second of two people who pressed
-//! `a` gets a rejection that says who has it and since when.
+//! tries again with the same id until it is answered. `server::commands` takes it to the conference's owner
+//! task: `decide` decides at the desk, entries and receipt are committed, and only then the answer goes out and the feeds
+//! wake. Where somebody else wrote meanwhile, or there is a receipt for this id, nothing is kept: the head of the log is
+//! held, what others wrote is folded, the receipt is answered again or `decide` decides anew. The second of two people
+//! who pressed `a` gets a rejection that says who has it and since when.
 //!
 //! ## Known and accepted
 //!

@@ -5,6 +5,8 @@ pub(crate) mod door;
 pub(crate) mod connections;
 pub(crate) mod readiness;
 pub mod vault;
+pub(crate) mod desk;
+pub(crate) mod owner;
 pub(crate) mod engine;
 pub(crate) mod clockwork;
 pub(crate) mod limits;
@@ -75,7 +77,7 @@ const SILENCE: Duration = Duration::from_secs(20);
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     #[error(transparent)]
-    Engine(#[from] engine::Error),
+    Engine(#[from] desk::Error),
     #[error(transparent)]
     Store(#[from] crate::store::Error),
     #[error("the certificate or its key cannot be used: {0}")]

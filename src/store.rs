@@ -460,30 +460,41 @@ struct Batch {
     /// Each with a `?` for every value.
     texts: Vec<String>,
     values: Vec<Vec<Value>>,
+    /// How many rows all of it writes.
+    rows: u64,
 }
 
 /// SQLite takes 32,766 values at once.
 const MOST_VALUES: usize = 16_000;
 
 impl Batch {
-    fn add(&mut self, text: String, values: Vec<Value>) {
+    fn add(&mut self, text: String, values: Vec<Value>, rows: usize) {
         self.texts.push(text);
         self.values.push(values);
+        self.rows += rows as u64;
     }
 
+    fn append(&mut self, mut other: Self) {
+        self.texts.append(&mut other.texts);
+        self.values.append(&mut other.values);
+        self.rows += other.rows;
+    }
+
+    /// `Conflict` where it does not write all of its rows.
     async fn execute(
         self,
         engine: Engine,
         tx: &mut Transaction<'static, Any>,
     ) -> Result<(), Error> {
         let (mut sql, mut together, mut statements) = (String::new(), Vec::new(), 0);
+        let mut written = 0;
         for (text, values) in self.texts.into_iter().zip(self.values) {
             let is_full = match engine {
                 Engine::Sqlite => together.len() + values.len() > MOST_VALUES,
                 Engine::Postgres => true,
             };
             if statements > 0 && is_full {
-                run(std::mem::take(&mut sql), std::mem::take(&mut together), tx).await?;
+                written += run(std::mem::take(&mut sql), std::mem::take(&mut together), tx).await?;
             }
             let mut parts = text.split('?');
             sql.push_str(parts.next().unwrap_or_default());
@@ -495,17 +506,22 @@ impl Batch {
             statements += 1;
         }
         if statements > 0 {
-            run(sql, together, tx).await?;
+            written += run(sql, together, tx).await?;
         }
-        Ok(())
+        if written == self.rows {
+            Ok(())
+        } else {
+            Err(Error::Conflict)
+        }
     }
 }
 
+/// How many rows were written.
 async fn run(
     sql: String,
     values: Vec<Value>,
     tx: &mut Transaction<'static, Any>,
-) -> Result<(), Error> {
+) -> Result<u64, Error> {
     let mut query = sqlx::query(AssertSqlSafe(sql));
     for value in values {
         query = match value {
@@ -514,8 +530,7 @@ async fn run(
             Value::Bytes(bytes) => query.bind(bytes),
         };
     }
-    query.execute(&mut **tx).await?;
-    Ok(())
+    Ok(query.execute(&mut **tx).await?.rows_affected())
 }
 
 #[cfg(test)]

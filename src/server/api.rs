@@ -15,8 +15,9 @@ use crate::clock::Clock;
 use crate::domain::vocabulary::ids::ConferenceSlug;
 use crate::domain::vocabulary::policy::Policy;
 use crate::seal::MasterKey;
+use crate::server::desk;
 use crate::server::door::Door;
-use crate::server::engine::{self, Engine};
+use crate::server::engine::Engine;
 use crate::server::limits::Limits;
 use crate::server::problem::Problem;
 use crate::server::readiness::Readiness;
@@ -76,7 +77,7 @@ impl Api {
         &self,
         slug: ConferenceSlug,
         row: &crate::store::journal::ConferenceRow,
-    ) -> Result<Engine, engine::Error> {
+    ) -> Result<Engine, desk::Error> {
         let engine = Engine::start(
             self.store.clone(),
             Arc::clone(&self.master),

@@ -16,7 +16,7 @@ use crate::domain::vocabulary::refusal::Refusal;
 use crate::server::api::Api;
 use crate::server::auth::Member;
 use crate::server::cursor;
-use crate::server::engine::Decided;
+use crate::server::desk::Decided;
 use crate::server::extract::Json;
 use crate::server::problem::Problem;
 use crate::wire::{self, Envelope, Receipt};

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use crate::domain::vocabulary::refusal::Refusal;
 use crate::domain::vocabulary::rejection::Rejection;
-use crate::server::engine;
+use crate::server::desk;
 use crate::wire::problem::BodyFault;
 use crate::words::refusals;
 use crate::{store, wire};
@@ -219,17 +219,17 @@ impl From<Rejection> for Problem {
     }
 }
 
-impl From<engine::Error> for Problem {
-    fn from(error: engine::Error) -> Self {
+impl From<desk::Error> for Problem {
+    fn from(error: desk::Error) -> Self {
         match error {
-            engine::Error::IdReused => Self::new(
+            desk::Error::IdReused => Self::new(
                 StatusCode::UNPROCESSABLE_ENTITY,
                 "id_reused",
                 "This id was used for something else.",
                 "Draw a new id and send it again.",
             ),
-            engine::Error::Unavailable(_) => Self::unavailable(),
-            engine::Error::Changed(_) => {
+            desk::Error::Unavailable(_) => Self::unavailable(),
+            desk::Error::Changed(_) => {
                 tracing::error!(%error, "the log does not fit");
                 Self::new(
                     StatusCode::SERVICE_UNAVAILABLE,
@@ -238,7 +238,7 @@ impl From<engine::Error> for Problem {
                     "Tell the organiser: greenroom verify, on the server's machine, names the entry. Go on by voice.",
                 )
             }
-            engine::Error::Unreadable(_) | engine::Error::WrongKey => {
+            desk::Error::Unreadable(_) | desk::Error::WrongKey => {
                 tracing::error!(%error, "the log cannot be read");
                 Self::new(
                     StatusCode::SERVICE_UNAVAILABLE,

@@ -9,7 +9,7 @@ use serde::Serialize;
 use crate::domain::log::happening::Happening;
 use crate::seal::MasterKey;
 use crate::server::anchor::Anchor;
-use crate::server::engine::{Error, unavailable};
+use crate::server::desk::{Error, unavailable};
 use crate::server::vault::{RowFault, Vault};
 use crate::store::journal::ConferenceRow;
 use crate::store::{self, Store};

@@ -93,11 +93,17 @@ impl Store {
         let head = head.ok_or_else(|| corrupt("it has no log of that conference"))?;
         Ok(Append {
             head,
-            slug: slug.to_owned(),
+            addition: Addition::to(slug),
             engine: self.engine,
-            batch: Batch::default(),
             tx,
         })
+    }
+
+    /// Adds to a log that ends at `after` and moves its end to `head`, without looking first. `Conflict`, and nothing is kept, where it
+    /// ends elsewhere by now, or one of the receipts or keys is there already.
+    pub async fn add(&self, addition: Addition, after: i64, head: &Head) -> Result<(), Error> {
+        let tx = self.begin().await?;
+        addition.commit(self.engine, tx, after, head).await
     }
 }
 
@@ -105,10 +111,9 @@ impl Store {
 pub struct Append {
     /// The log's end as it is now, what other writers committed included.
     pub head: Head,
-    pub(super) slug: String,
-    engine: Engine,
     /// What is written when it is committed.
-    pub(super) batch: Batch,
+    pub addition: Addition,
+    engine: Engine,
     pub(super) tx: Transaction<'static, Any>,
 }
 
@@ -117,10 +122,34 @@ impl Append {
     pub async fn entries_after(&mut self, after: i64) -> Result<Vec<EntryRow>, Error> {
         let sql = "select seq, case_id, body, link from entry where conference = $1 and seq > $2 order by seq";
         Ok(sqlx::query_as(sql)
-            .bind(&self.slug)
+            .bind(&self.addition.slug)
             .bind(after)
             .fetch_all(&mut *self.tx)
             .await?)
+    }
+
+    /// Moves the log's end and makes all of it durable at once.
+    pub async fn commit(self, head: &Head) -> Result<(), Error> {
+        let after = self.head.seq;
+        self.addition
+            .commit(self.engine, self.tx, after, head)
+            .await
+    }
+}
+
+/// What is written to one log together: entries, receipts, keys of cases.
+pub struct Addition {
+    pub(super) slug: String,
+    pub(super) batch: Batch,
+}
+
+impl Addition {
+    /// Nothing yet, for the log of the conference `slug`.
+    pub fn to(slug: &str) -> Self {
+        Self {
+            slug: slug.to_owned(),
+            batch: Batch::default(),
+        }
     }
 
     /// Adds entries when it is committed, which is a `Conflict` where a number is taken.
@@ -140,23 +169,35 @@ impl Append {
                     Value::Bytes(Some(row.link.clone())),
                 ]
             };
-            self.batch.add(text, rows.iter().flat_map(row).collect());
+            self.batch
+                .add(text, rows.iter().flat_map(row).collect(), rows.len());
         }
     }
 
-    /// Moves the log's end and makes all of it durable at once.
-    pub async fn commit(mut self, head: &Head) -> Result<(), Error> {
-        self.batch.add(
-            "update head set seq = ?, at_micros = ?, link = ? where conference = ?".to_owned(),
+    /// The head goes first: whoever has it has the log, whichever way they came. `Conflict` where it is not at `after` any more.
+    async fn commit(
+        self,
+        engine: Engine,
+        mut tx: Transaction<'static, Any>,
+        after: i64,
+        head: &Head,
+    ) -> Result<(), Error> {
+        let mut batch = Batch::default();
+        batch.add(
+            "update head set seq = ?, at_micros = ?, link = ? where conference = ? and seq = ?"
+                .to_owned(),
             vec![
                 Value::Number(head.seq),
                 Value::Number(head.at_micros),
                 Value::Bytes(Some(head.link.clone())),
                 Value::Text(Some(self.slug)),
+                Value::Number(after),
             ],
+            1,
         );
-        self.batch.execute(self.engine, &mut self.tx).await?;
-        self.tx.commit().await?;
+        batch.append(self.batch);
+        batch.execute(engine, &mut tx).await?;
+        tx.commit().await?;
         Ok(())
     }
 }

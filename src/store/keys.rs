@@ -1,6 +1,6 @@
 //! The wrapped keys of cases: without its key a case's bodies are noise.
 
-use crate::store::journal::Append;
+use crate::store::journal::{Addition, Append};
 use crate::store::{Error, Store, Value};
 
 impl Store {
@@ -22,10 +22,14 @@ impl Store {
 
 impl Append {
     pub async fn case_key(&mut self, case_id: &str) -> Result<Option<Vec<u8>>, Error> {
-        let key = sqlx::query_scalar(SELECT).bind(&self.slug).bind(case_id);
+        let key = sqlx::query_scalar(SELECT)
+            .bind(&self.addition.slug)
+            .bind(case_id);
         Ok(key.fetch_optional(&mut *self.tx).await?)
     }
+}
 
+impl Addition {
     /// Keeps the key of a new case when it is committed, which is a `Conflict` where the case has one.
     pub fn put_case_key(&mut self, case_id: &str, wrapped: &[u8]) {
         self.batch.add(
@@ -35,6 +39,7 @@ impl Append {
                 Value::Text(Some(case_id.to_owned())),
                 Value::Bytes(Some(wrapped.to_owned())),
             ],
+            1,
         );
     }
 }

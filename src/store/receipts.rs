@@ -2,7 +2,7 @@
 
 use sqlx::{AssertSqlSafe, FromRow};
 
-use crate::store::journal::Append;
+use crate::store::journal::{Addition, Append};
 use crate::store::{Error, Store, Value, pieces, with_rows};
 
 /// The entries a command made, or the sealed rejection it met.
@@ -65,7 +65,7 @@ impl Append {
                 .map(one)
                 .collect::<Vec<_>>()
                 .join(" union all ");
-            let mut select = sqlx::query_as(AssertSqlSafe(sql)).bind(&self.slug);
+            let mut select = sqlx::query_as(AssertSqlSafe(sql)).bind(&self.addition.slug);
             for (actor, command_id) in keys {
                 select = select.bind(actor).bind(command_id);
             }
@@ -73,7 +73,9 @@ impl Append {
         }
         Ok(found)
     }
+}
 
+impl Addition {
     pub fn put_receipt(&mut self, row: &ReceiptRow) {
         self.put_receipts(std::slice::from_ref(row));
     }
@@ -99,7 +101,8 @@ impl Append {
                     Value::Bytes(row.rejection.clone()),
                 ]
             };
-            self.batch.add(text, rows.iter().flat_map(row).collect());
+            self.batch
+                .add(text, rows.iter().flat_map(row).collect(), rows.len());
         }
     }
 }

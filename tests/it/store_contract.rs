@@ -3,7 +3,7 @@
 use std::fs;
 
 use greenroom::store::accounts::{CodeRow, FIRST_DEVICE, Redeemed, TokenRow};
-use greenroom::store::journal::{ConferenceRow, EntryRow, Head};
+use greenroom::store::journal::{Addition, ConferenceRow, EntryRow, Head};
 use greenroom::store::receipts::ReceiptRow;
 use greenroom::store::{Error, Store};
 
@@ -119,12 +119,35 @@ fn code(lookup: &str) -> CodeRow {
 async fn add_one(store: &Store) -> i64 {
     let mut append = store.append("kube").await.expect("the log can be held");
     let seq = append.head.seq + 1;
-    append.push(&[entry(seq, None)]);
+    append.addition.push(&[entry(seq, None)]);
     append
         .commit(&head(seq))
         .await
         .expect("it can be committed");
     seq
+}
+
+#[tokio::test]
+async fn what_is_added_without_looking_is_kept_whole_or_not_at_all() {
+    for Place { store, .. } in stores_with_a_conference().await {
+        let add = |seq: i64, command: &str| {
+            let mut addition = Addition::to("kube");
+            addition.push(&[entry(seq, None)]);
+            addition.put_receipt(&receipt(command, seq));
+            addition
+        };
+        store.add(add(1, "one"), 0, &head(1)).await.unwrap();
+        // Another writer was first; the command was kept before; the head was moved by hand, and nothing stands there.
+        for (after, seq, command) in [(0, 1, "two"), (1, 2, "one"), (2, 3, "two")] {
+            let late = store.add(add(seq, command), after, &head(seq)).await;
+            assert!(matches!(late, Err(Error::Conflict)), "{seq} {command}");
+        }
+        assert_eq!(store.head("kube").await.unwrap(), Some(head(1)));
+        assert_eq!(store.entries("kube", 0, 10).await.unwrap().len(), 1);
+        let kept = |command| store.receipt("kube", "ana", command);
+        assert!(kept("two").await.unwrap().is_none());
+        assert_eq!(add_one(&store).await, 2);
+    }
 }
 
 #[tokio::test]
@@ -174,8 +197,8 @@ async fn entries_come_back_in_order_and_as_they_were() {
         let rows: Vec<EntryRow> = (1..=300)
             .map(|seq| entry(seq, (seq % 3 == 0).then_some("case 3")))
             .collect();
-        append.push(&rows);
-        append.push(&[]);
+        append.addition.push(&rows);
+        append.addition.push(&[]);
         append.commit(&head(300)).await.unwrap();
 
         assert_eq!(store.head("kube").await.unwrap(), Some(head(300)));
@@ -201,7 +224,7 @@ async fn any_bytes_and_any_text_are_kept_as_they_are() {
             body: vec![0; 1_000_000],
             link: vec![0],
         };
-        append.push(&[odd.clone(), large.clone()]);
+        append.addition.push(&[odd.clone(), large.clone()]);
         append
             .commit(&Head {
                 seq: 2,
@@ -222,9 +245,9 @@ async fn any_bytes_and_any_text_are_kept_as_they_are() {
 async fn what_is_not_committed_was_never_there() {
     for Place { store, .. } in stores_with_a_conference().await {
         let mut append = store.append("kube").await.unwrap();
-        append.push(&[entry(1, Some("case 1"))]);
-        append.put_case_key("case 1", b"key");
-        append.put_receipt(&receipt("one", 1));
+        append.addition.push(&[entry(1, Some("case 1"))]);
+        append.addition.put_case_key("case 1", b"key");
+        append.addition.put_receipt(&receipt("one", 1));
         drop(append);
 
         assert_eq!(add_one(&store).await, 1);
@@ -241,7 +264,7 @@ async fn what_is_not_committed_was_never_there() {
 async fn nobody_reads_what_is_not_committed() {
     for Place { store, .. } in stores_with_a_conference().await {
         let mut append = store.append("kube").await.unwrap();
-        append.push(&[entry(1, None)]);
+        append.addition.push(&[entry(1, None)]);
         assert_eq!(store.entries("kube", 0, 10).await.unwrap(), []);
         assert_eq!(store.head("kube").await.unwrap(), Some(head(0)));
         append.commit(&head(1)).await.unwrap();
@@ -257,7 +280,7 @@ async fn a_number_is_never_given_twice() {
     for Place { store, .. } in stores_with_a_conference().await {
         add_one(&store).await;
         let mut append = store.append("kube").await.unwrap();
-        append.push(&[entry(1, None)]);
+        append.addition.push(&[entry(1, None)]);
         assert!(matches!(
             append.commit(&head(1)).await,
             Err(Error::Conflict)
@@ -322,9 +345,9 @@ async fn logs_of_two_conferences_do_not_mix() {
         add_one(&store).await;
         let mut append = store.append("other").await.unwrap();
         assert_eq!(append.head, head(0));
-        append.push(&[entry(1, Some("case 1"))]);
-        append.put_case_key("case 1", b"key");
-        append.put_receipt(&receipt("one", 1));
+        append.addition.push(&[entry(1, Some("case 1"))]);
+        append.addition.put_case_key("case 1", b"key");
+        append.addition.put_receipt(&receipt("one", 1));
         append.commit(&head(1)).await.unwrap();
         assert_eq!(
             store.entries("kube", 0, 10).await.unwrap(),
@@ -353,7 +376,9 @@ async fn a_receipt_is_found_again_and_never_replaced() {
         };
         let mut append = store.append("kube").await.unwrap();
         assert_eq!(append.receipt("ana", "made").await.unwrap(), None);
-        append.put_receipts(&[made.clone(), refused.clone()]);
+        append
+            .addition
+            .put_receipts(&[made.clone(), refused.clone()]);
         append.commit(&head(4)).await.unwrap();
 
         assert_eq!(
@@ -366,13 +391,13 @@ async fn a_receipt_is_found_again_and_never_replaced() {
         );
         assert_eq!(store.receipt("kube", "kofi", "made").await.unwrap(), None);
         let mut append = store.append("kube").await.unwrap();
-        append.put_receipt(&made);
+        append.addition.put_receipt(&made);
         assert!(matches!(
             append.commit(&head(4)).await,
             Err(Error::Conflict)
         ));
         let mut append = store.append("kube").await.unwrap();
-        append.put_receipt(&ReceiptRow {
+        append.addition.put_receipt(&ReceiptRow {
             actor: "system".to_owned(),
             ..made
         });
@@ -387,7 +412,7 @@ async fn the_receipts_of_a_whole_group_are_found_at_once() {
             .map(|n| receipt(&format!("command {n}"), n))
             .collect();
         let mut append = store.append("kube").await.unwrap();
-        append.put_receipts(&rows);
+        append.addition.put_receipts(&rows);
         append.commit(&head(200)).await.unwrap();
 
         let mut append = store.append("kube").await.unwrap();
@@ -405,8 +430,8 @@ async fn the_receipts_of_a_whole_group_are_found_at_once() {
 async fn a_case_has_one_key_for_ever() {
     for Place { store, .. } in stores_with_a_conference().await {
         let mut append = store.append("kube").await.unwrap();
-        append.put_case_key("case 2", &[2, 0]);
-        append.put_case_key("case 1", &[1, 0]);
+        append.addition.put_case_key("case 2", &[2, 0]);
+        append.addition.put_case_key("case 1", &[1, 0]);
         append.commit(&head(0)).await.unwrap();
         let mut append = store.append("kube").await.unwrap();
         assert_eq!(append.case_key("case 1").await.unwrap(), Some(vec![1, 0]));
@@ -424,7 +449,7 @@ async fn a_case_has_one_key_for_ever() {
         );
         assert_eq!(store.case_key("kube", "case 3").await.unwrap(), None);
         let mut append = store.append("kube").await.unwrap();
-        append.put_case_key("case 1", &[9]);
+        append.addition.put_case_key("case 1", &[9]);
         assert!(matches!(
             append.commit(&head(0)).await,
             Err(Error::Conflict)
@@ -665,7 +690,9 @@ async fn a_damaged_page_is_reported_and_not_read_as_empty() {
         .await
         .unwrap();
     let mut append = store.append("kube").await.unwrap();
-    append.push(&(1..=200).map(|seq| entry(seq, None)).collect::<Vec<_>>());
+    append
+        .addition
+        .push(&(1..=200).map(|seq| entry(seq, None)).collect::<Vec<_>>());
     append.commit(&head(200)).await.unwrap();
     drop(store);
     let path = folder.as_ref().unwrap().path().join("greenroom.db");

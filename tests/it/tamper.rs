@@ -175,7 +175,7 @@ async fn append_of_tomorrow(world: &World) {
         at_micros: at,
         link: sealed.link.clone(),
     };
-    append.push(&[sealed]);
+    append.addition.push(&[sealed]);
     append.commit(&head).await.expect("committed");
 }
 
