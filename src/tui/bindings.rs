@@ -251,7 +251,7 @@ pub const IN_FORMS: [(&str, &str); 9] = [
         "Shows what rings; the same key comes back to what you wrote.",
     ),
     ("F4", "Opens your editor on the text."),
-    ("F5", "Saves."),
+    ("F5", "Saves. In a call for help: I am saying it now."),
     ("F8", "Covers the screen."),
     (
         "Ctrl-W, Ctrl-U, Ctrl-K",

@@ -622,6 +622,31 @@ fn what_was_typed_into_a_call_for_help_survives_esc() {
 }
 
 #[test]
+fn help_is_said_by_one_key_from_any_field() {
+    for (fields, typed) in [
+        (0, ""),
+        (1, "hall a coffee stand"),
+        (2, "he does not breathe"),
+    ] {
+        let (mut model, _) = ana("14:02:13");
+        press(&mut model, at("14:02:20"), &[key('E')]);
+        press(&mut model, at("14:02:21"), &vec![KeyCode::Tab; fields]);
+        write(&mut model, at("14:02:21"), typed);
+        let screen = drawn(&model);
+        assert!(
+            fields == 0 || screen.contains("F5  I am saying it now"),
+            "{screen}"
+        );
+        let kept = last_of(&mut model, "14:02:22", &[KeyCode::F(5)]);
+        let [Command::HelpNow { call }] = &kept[..] else {
+            panic!("help now, and not {kept:?}")
+        };
+        let said = [call.spot.as_str(), call.what.as_str()];
+        assert!(said.iter().any(|s| typed.ends_with(s)), "{said:?}");
+    }
+}
+
+#[test]
 fn words_typed_without_going_to_a_field_call_nobody() {
     let (mut model, _) = ana("14:02:13");
     press(&mut model, at("14:02:20"), &[key('E')]);

@@ -202,6 +202,7 @@ impl HelpNowForm {
         let pressed = key.kind == KeyEventKind::Press;
         match (self.row, key.code) {
             (_, KeyCode::Esc) => return Flow::Close,
+            (_, KeyCode::F(5)) if pressed => return self.call(model),
             (HelpRow::Whom, KeyCode::Char(letter)) if pressed => return self.letter(letter, model),
             (HelpRow::Whom, KeyCode::Left | KeyCode::Right) => {
                 let by = if key.code == KeyCode::Left { -1 } else { 1 };
@@ -263,11 +264,12 @@ impl HelpNowForm {
                 ("Esc", "no, go back"),
             ],
             HelpRow::Where => &[
+                ("F5", "yes"),
                 ("Enter", "what happened"),
                 ("Right", "another place"),
                 ("Esc", "no, go back"),
             ],
-            HelpRow::What => &[("Enter", "back to whom, then y"), ("Esc", "no, go back")],
+            HelpRow::What => &[("F5", "yes"), ("Enter", "whom"), ("Esc", "no, go back")],
         }
     }
 
@@ -385,8 +387,7 @@ impl HelpNowForm {
         let begin = inside.put_right(end, y, yes, Tone::Plain);
         let key = match self.row {
             HelpRow::Whom => "y",
-            HelpRow::Where => "Enter Enter y",
-            HelpRow::What => "Enter y",
+            HelpRow::Where | HelpRow::What => "F5",
         };
         inside.put_right(begin.saturating_sub(2), y, key, Tone::Bold);
     }
