@@ -64,6 +64,18 @@ impl Clock {
         }
     }
 
+    /// A part of `wait`, at most half of it, that nobody can foresee: laptops that lost the same Wi-Fi do not all come back in one
+    /// instant. Nothing for a settable clock.
+    pub fn spread(&self, wait: TimeDelta) -> TimeDelta {
+        match self {
+            Self::Wall => {
+                let parts = i32::from(Uuid::new_v4().as_bytes()[0]);
+                wait.max(TimeDelta::zero()) * parts / 512
+            }
+            Self::Set(_) => TimeDelta::zero(),
+        }
+    }
+
     /// Waits until `at`; for a settable clock, until it is moved there.
     pub async fn until(&self, at: DateTime<Utc>) {
         match self {

@@ -108,12 +108,9 @@ impl Console {
                 .any(|old| old.envelope.id == r.envelope.id)
         });
         for refused in fresh {
-            let why = refused.problem.as_ref().map_or_else(
-                || "the case that it was about was refused".to_owned(),
-                |p| match &p.rejection {
-                    Some(rejection) => refusals::said(rejection, half::spell),
-                    None => format!("{} {}", p.title, p.detail),
-                },
+            let why = refused.why.rejection().map_or_else(
+                || refused.why.words(),
+                |rejection| refusals::said(rejection, half::spell),
             );
             let texts: Vec<&str> = refused
                 .envelope

@@ -111,6 +111,7 @@ pub async fn run(
             },
             Some(answer) = under_way.next() => match answer {
                 Answer::Wake => {
+                    // Those that are still to come; one that was spread comes after its moment.
                     wakes.retain(|at| *at > clock.now());
                     Input::Woke
                 }
@@ -135,7 +136,8 @@ async fn perform(client: Client, clock: Clock, output: Output) -> Answer {
         Output::Pull { after, wait_secs } => Answer::Pull(client.feed(&after, wait_secs).await),
         Output::Send(envelope) => Answer::Send(envelope.id, client.submit(&envelope).await),
         Output::WakeAt(at) => {
-            clock.until(at).await;
+            let wait = at - clock.now();
+            clock.until(at + clock.spread(wait)).await;
             Answer::Wake
         }
     }
@@ -158,6 +160,11 @@ fn failure(error: &client::Error) -> Failure {
         client::Error::Refused(problem) if problem.status == 401 => Failure::SignedOut,
         client::Error::Refused(problem) if problem.status == 410 => Failure::LogChanged,
         client::Error::Refused(problem) if problem.is_broken_log() => Failure::Lost(Cause::Broken),
+        client::Error::Refused(problem) if problem.status == 429 => Failure::TooMany,
+        client::Error::Refused(problem) if problem.status == 503 => {
+            Failure::Lost(Cause::KeepsNothing)
+        }
+        client::Error::Refused(problem) if problem.status >= 500 => Failure::Broke,
         client::Error::Refused(_) => Failure::Lost(Cause::Unreachable),
     }
 }

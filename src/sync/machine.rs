@@ -6,17 +6,22 @@ use std::collections::{BTreeSet, VecDeque};
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::domain::vocabulary::ids::{CaseId, CommandId};
+use crate::domain::vocabulary::rejection::Rejection;
 use crate::wire::problem::Problem;
 use crate::wire::{Envelope, FeedPage, Receipt};
 
 /// How long the server may hold a request for news.
 pub const LONG_POLL_SECS: u32 = 10;
 
-/// Why there was no answer.
+/// Why there was no answer, or none that settles it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Failure {
     /// Trying again may help.
     Lost(Cause),
+    /// Asked too often: a little later it is answered.
+    TooMany,
+    /// The server broke on this one. It may do so each time.
+    Broke,
     /// The token is no longer good.
     SignedOut,
     /// The server begins another log than the one this replica has.
@@ -36,6 +41,8 @@ pub enum Cause {
     Unreadable,
     /// The server's log was changed by hand, or cannot be read: it says so and serves nothing.
     Broken,
+    /// The server answers and keeps nothing just now: its disk is full, or its store cannot be written.
+    KeepsNothing,
 }
 
 impl Cause {
@@ -50,6 +57,9 @@ impl Cause {
             }
             Self::Broken => {
                 "The server's log is damaged: greenroom verify names where. Call by voice."
+            }
+            Self::KeepsNothing => {
+                "The server keeps nothing now: look at its disk. Yours is kept here. Call by voice."
             }
         }
     }
@@ -80,12 +90,47 @@ pub struct Unsent {
     pub makes: Option<CaseId>,
 }
 
-/// A command that the server refused; its text is still here.
+/// A command that is not sent any more; its text is still here.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Refused {
     pub envelope: Envelope,
-    pub problem: Option<Problem>,
+    pub why: Why,
 }
+
+/// Why a command is not sent any more.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Why {
+    /// The server's answer.
+    Answered(Box<Problem>),
+    /// The report of its case was refused.
+    CaseNotMade,
+    /// The server broke on it each time: it is set aside, so that what comes after it gets there.
+    SetAside,
+}
+
+impl Why {
+    /// The rule that forbids it, if that is why.
+    pub fn rejection(&self) -> Option<&Rejection> {
+        match self {
+            Self::Answered(problem) => problem.rejection.as_ref(),
+            Self::CaseNotMade | Self::SetAside => None,
+        }
+    }
+
+    /// What it is in one sentence, and what to do, where it is no rule that says so.
+    pub fn words(&self) -> String {
+        match self {
+            Self::Answered(problem) => format!("{} {}", problem.title, problem.detail),
+            Self::CaseNotMade => "The report it belongs to was refused.".to_owned(),
+            Self::SetAside => {
+                "The server breaks on it each time. Say it by voice; tell the organiser.".to_owned()
+            }
+        }
+    }
+}
+
+/// How often a command is tried that the server breaks on.
+pub const TRIES: u32 = 5;
 
 /// What happened.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -117,6 +162,11 @@ pub struct Machine {
     in_flight: Option<CommandId>,
     failures: u32,
     retry_at: Option<DateTime<Utc>>,
+    /// How often the first of the outbox was answered, and not settled.
+    put_off: u32,
+    /// How often the server broke on it.
+    broke: u32,
+    send_at: Option<DateTime<Utc>>,
     outbox: VecDeque<Unsent>,
     refused: Vec<Refused>,
     /// Accepted, but its entries have not come by the feed yet.
@@ -142,6 +192,9 @@ impl Machine {
             in_flight: None,
             failures: 0,
             retry_at: None,
+            put_off: 0,
+            broke: 0,
+            send_at: None,
             outbox: VecDeque::new(),
             refused: Vec::new(),
             awaiting: Vec::new(),
@@ -182,7 +235,10 @@ impl Machine {
             Input::Pulled(page) => {
                 self.pulling = false;
                 self.cursor = page.cursor;
-                self.alive();
+                if !self.keeps_nothing() {
+                    self.link = Link::Live;
+                }
+                self.answered();
                 let restated = page.restated.iter().flat_map(|r| &r.entries);
                 let brought: BTreeSet<CommandId> = page
                     .entries
@@ -203,8 +259,7 @@ impl Machine {
                 self.failed(failure, now);
             }
             Input::Sent(receipt) => {
-                self.in_flight = None;
-                self.alive();
+                self.settled();
                 if self
                     .outbox
                     .front()
@@ -219,43 +274,86 @@ impl Machine {
                 }
             }
             Input::SendRefused(id, problem) => {
-                self.in_flight = None;
-                self.alive();
-                self.refuse(id, *problem);
+                self.settled();
+                self.give_back(id, Why::Answered(problem));
             }
             Input::SendFailed(id, failure) => {
                 if self.in_flight == Some(id) {
                     self.in_flight = None;
                 }
-                self.failed(failure, now);
+                match failure {
+                    Failure::TooMany | Failure::Broke | Failure::Lost(Cause::KeepsNothing) => {
+                        self.put_off(id, failure, now);
+                    }
+                    Failure::Lost(_) | Failure::SignedOut | Failure::LogChanged => {
+                        self.failed(failure, now);
+                    }
+                }
             }
         }
         self.go_on(now)
     }
 
-    fn alive(&mut self) {
-        self.link = Link::Live;
+    fn answered(&mut self) {
         self.failures = 0;
         self.retry_at = None;
     }
 
+    /// The first of the outbox is decided on.
+    fn settled(&mut self) {
+        self.in_flight = None;
+        self.link = Link::Live;
+        self.answered();
+        (self.put_off, self.broke, self.send_at) = (0, 0, None);
+    }
+
+    /// The server is there, and did not settle the first of the outbox: that is tried again later, while the feed goes on.
+    fn put_off(&mut self, id: CommandId, failure: Failure, now: DateTime<Utc>) {
+        self.send_at = Some(now + wait(self.put_off));
+        self.put_off += 1;
+        if matches!(failure, Failure::Lost(_)) {
+            self.lost(failure, now);
+        }
+        if failure == Failure::Broke {
+            self.broke += 1;
+            if self.broke == TRIES {
+                self.settled();
+                self.give_back(id, Why::SetAside);
+            }
+        }
+    }
+
+    fn keeps_nothing(&self) -> bool {
+        let Link::Lost { cause, .. } = self.link else {
+            return false;
+        };
+        cause == Cause::KeepsNothing
+    }
+
     fn failed(&mut self, failure: Failure, now: DateTime<Utc>) {
+        self.lost(failure, now);
+        self.retry_at = Some(now + wait(self.failures));
+        self.failures += 1;
+    }
+
+    fn lost(&mut self, failure: Failure, now: DateTime<Utc>) {
         let since = match self.link {
             Link::Lost { since, .. } | Link::Starting { since } => since,
             Link::Live | Link::SignedOut | Link::LogChanged => now,
         };
         self.link = match failure {
             Failure::Lost(cause) => Link::Lost { since, cause },
+            Failure::TooMany => self.link,
+            Failure::Broke => Link::Lost {
+                since,
+                cause: Cause::Unreachable,
+            },
             Failure::SignedOut => Link::SignedOut,
             Failure::LogChanged => Link::LogChanged,
         };
-        // 0.5, 1, 2, 4, 8, 8 … seconds: a venue's Wi-Fi comes back at any moment.
-        let wait = TimeDelta::milliseconds(500 << self.failures.min(4));
-        self.failures += 1;
-        self.retry_at = Some(now + wait);
     }
 
-    fn refuse(&mut self, id: CommandId, problem: Problem) {
+    fn give_back(&mut self, id: CommandId, why: Why) {
         let Some(place) = self.outbox.iter().position(|u| u.envelope.id == id) else {
             return;
         };
@@ -264,7 +362,7 @@ impl Machine {
         };
         self.refused.push(Refused {
             envelope: refused.envelope,
-            problem: Some(problem),
+            why,
         });
         if let Some(never_made) = refused.makes {
             let (waiting, kept): (VecDeque<Unsent>, VecDeque<Unsent>) = self
@@ -274,7 +372,7 @@ impl Machine {
             self.outbox = kept;
             self.refused.extend(waiting.into_iter().map(|u| Refused {
                 envelope: u.envelope,
-                problem: None,
+                why: Why::CaseNotMade,
             }));
         }
     }
@@ -291,7 +389,7 @@ impl Machine {
         if !self.pulling {
             self.pulling = true;
             self.pulls += 1;
-            let wait_secs = if self.link == Link::Live {
+            let wait_secs = if self.link == Link::Live || self.keeps_nothing() {
                 LONG_POLL_SECS
             } else {
                 0
@@ -301,7 +399,9 @@ impl Machine {
                 wait_secs,
             });
         }
-        if self.in_flight.is_none()
+        if let Some(at) = self.send_at.filter(|at| *at > now) {
+            outputs.push(Output::WakeAt(at));
+        } else if self.in_flight.is_none()
             && let Some(unsent) = self.outbox.front()
         {
             self.in_flight = Some(unsent.envelope.id);
@@ -309,4 +409,9 @@ impl Machine {
         }
         outputs
     }
+}
+
+/// 0.5, 1, 2, 4, 8, 8 … seconds after as many failures: a venue's Wi-Fi comes back at any moment.
+fn wait(failures: u32) -> TimeDelta {
+    TimeDelta::milliseconds(500 << failures.min(4))
 }

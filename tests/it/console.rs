@@ -417,7 +417,7 @@ fn a_refused_report_comes_back_with_its_words() {
     };
     let refused = greenroom::sync::machine::Refused {
         envelope,
-        problem: None,
+        why: greenroom::sync::machine::Why::CaseNotMade,
     };
     let status = Status {
         link: Link::Live,

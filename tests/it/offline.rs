@@ -11,7 +11,7 @@ use greenroom::domain::state::conference::Conference;
 use greenroom::domain::vocabulary::ids::{CaseId, CommandId};
 use greenroom::domain::vocabulary::text::Private;
 use greenroom::sync::driver::{self, Event, Order, Status};
-use greenroom::sync::machine::{Cause, Failure, Input, Link, Machine, Output, Unsent};
+use greenroom::sync::machine::{Cause, Failure, Input, Link, Machine, Output, TRIES, Unsent, Why};
 use greenroom::sync::replica::Replica;
 use greenroom::wire::problem::Problem;
 use greenroom::wire::{Envelope, FeedPage, Receipt};
@@ -232,7 +232,9 @@ async fn what_the_server_refuses_comes_back_with_the_reason_and_the_text() {
             s.refused.iter().any(|r| r.envelope.id == id)
         })
         .await;
-    let problem = console.status.refused[0].problem.clone().expect("a reason");
+    let Why::Answered(problem) = console.status.refused[0].why.clone() else {
+        panic!("a reason")
+    };
     assert!(
         problem.title.starts_with("Ana took this"),
         "{}",
@@ -365,6 +367,116 @@ proptest! {
             prop_assert!(machine.refused().iter().any(|r| r.envelope.id == *id), "a refusal was not given back");
         }
     }
+}
+
+/// What a machine asks for until `seconds` are over, where `answer` says what the server makes of each command.
+fn played(
+    machine: &mut Machine,
+    mut outputs: Vec<Output>,
+    seconds: i64,
+    answer: impl Fn(CommandId) -> Option<Failure>,
+) -> (usize, Vec<CommandId>) {
+    let (mut pulls, mut sent) = (0, Vec::new());
+    for tick in 0..seconds * 4 {
+        let now = instant(tick);
+        for output in std::mem::take(&mut outputs) {
+            let input = match output {
+                Output::WakeAt(_) => continue,
+                Output::Pull { .. } => {
+                    pulls += 1;
+                    Input::Pulled(Box::new(FeedPage {
+                        log: "toy".to_owned(),
+                        entries: Vec::new(),
+                        withdrawn: Vec::new(),
+                        restated: Vec::new(),
+                        cursor: "0".to_owned(),
+                        more: false,
+                        now,
+                    }))
+                }
+                Output::Send(envelope) => {
+                    sent.push(envelope.id);
+                    match answer(envelope.id) {
+                        Some(failure) => Input::SendFailed(envelope.id, failure),
+                        None => Input::Sent(Box::new(Receipt {
+                            id: envelope.id,
+                            case: None,
+                            made: Vec::new(),
+                            cursor: String::new(),
+                            entries: Vec::new(),
+                            code_name: None,
+                        })),
+                    }
+                }
+            };
+            outputs.extend(machine.step(input, now));
+        }
+        outputs.extend(machine.step(Input::Woke, now));
+    }
+    (pulls, sent)
+}
+
+/// A laptop with two notes to send, and what it asks for.
+fn two_notes() -> (Machine, Vec<Output>, [CommandId; 2]) {
+    let mut machine = Machine::new(instant(0));
+    let kept = [1, 2].map(|n| {
+        let one = unsent(n, None, CaseId(Uuid::from_u128(7)), instant(0));
+        machine.step(Input::Kept(Box::new(one)), instant(0))
+    });
+    (
+        machine,
+        kept.concat(),
+        [1, 2].map(|n| CommandId(Uuid::from_u128(n))),
+    )
+}
+
+#[test]
+fn a_command_that_the_server_breaks_on_is_set_aside_and_the_next_gets_there() {
+    let (mut machine, asks, [bad, good]) = two_notes();
+    let (_, sent) = played(&mut machine, asks, 60, |id| {
+        (id == bad).then_some(Failure::Broke)
+    });
+    let tries = usize::try_from(TRIES).expect("a few");
+    assert_eq!(sent, [vec![bad; tries], vec![good]].concat());
+    assert_eq!(machine.unsent().count(), 0);
+    let [refused] = machine.refused() else {
+        panic!("one is given back")
+    };
+    assert_eq!((refused.envelope.id, &refused.why), (bad, &Why::SetAside));
+    assert_eq!(machine.link(), Link::Live);
+}
+
+#[test]
+fn who_asks_too_often_is_not_offline_and_tries_again_ever_more_slowly() {
+    let (mut machine, asks, [first, _]) = two_notes();
+    let (_, sent) = played(&mut machine, asks, 30, |_| Some(Failure::TooMany));
+    assert_eq!(machine.link(), Link::Live);
+    assert!(
+        sent.len() <= 8 && sent.iter().all(|id| *id == first),
+        "{sent:?}"
+    );
+    assert_eq!((machine.unsent().count(), machine.refused().len()), (2, 0));
+}
+
+#[test]
+fn a_server_that_keeps_nothing_is_said_while_its_news_come_in_and_nothing_is_given_up() {
+    let (mut machine, asks, _) = two_notes();
+    let full = Failure::Lost(Cause::KeepsNothing);
+    let (pulls, sent) = played(&mut machine, asks, 60, |_| Some(full));
+    assert!(matches!(
+        machine.link(),
+        Link::Lost {
+            cause: Cause::KeepsNothing,
+            ..
+        }
+    ));
+    assert!(pulls > 60 && sent.len() < 15, "{pulls} {}", sent.len());
+    assert_eq!((machine.unsent().count(), machine.refused().len()), (2, 0));
+    // The disk has room again.
+    let asks = machine.step(Input::Woke, instant(1_000));
+    let (_, sent) = played(&mut machine, asks, 10, |_| None);
+    assert_eq!((sent.len(), machine.unsent().count()), (2, 0));
+    assert_eq!(machine.link(), Link::Live);
 }
 
 #[test]

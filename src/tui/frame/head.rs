@@ -39,6 +39,10 @@ pub fn connection(model: &Model) -> (String, Tone) {
             ..
         } => ("! the server's log is damaged".to_owned(), Tone::Bad),
         Link::Lost {
+            cause: Cause::KeepsNothing,
+            ..
+        } => ("! server keeps nothing now".to_owned(), Tone::Bad),
+        Link::Lost {
             since,
             cause: Cause::Unreachable,
         } => {

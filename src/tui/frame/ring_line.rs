@@ -233,7 +233,8 @@ fn calm(console: &Console, pen: &mut Pen<'_>, y: u16) {
         // Where waiting does not help, what to do stands here; how long it lasts stands in the head.
         (
             Link::Lost {
-                cause: cause @ (Cause::Newer | Cause::Unreadable | Cause::Broken),
+                cause:
+                    cause @ (Cause::Newer | Cause::Unreadable | Cause::Broken | Cause::KeepsNothing),
                 ..
             },
             _,

@@ -158,13 +158,10 @@ fn line(model: &Model, at: DateTime<Utc>, source: &Source<'_>) -> LogLine {
             refused: None,
         },
         Source::Refused(refused) => {
-            let reason = refused.problem.as_ref().map_or_else(
-                || "The report it belongs to was refused.".to_owned(),
-                |p| {
-                    p.rejection
-                        .as_ref()
-                        .map_or_else(|| p.title.clone(), |r| refusals::said(r, bindings::spell))
-                },
+            let why = &refused.why;
+            let reason = why.rejection().map_or_else(
+                || why.words(),
+                |rejection| refusals::said(rejection, bindings::spell),
             );
             let texts = refused.envelope.command.texts();
             let typed: Vec<&str> = texts.iter().map(|t| t.as_str()).collect();

@@ -177,10 +177,9 @@ pub fn stand(console: &mut Console, status: Status) {
                 .any(|old| old.envelope.id == r.envelope.id)
         })
         .map(|r| {
-            let rejection = r.problem.as_ref().and_then(|p| p.rejection.as_ref());
-            let why = rejection.map_or_else(
-                || "The server refused it.".to_owned(),
-                |r| refusals::said(r, bindings::spell),
+            let why = r.why.rejection().map_or_else(
+                || r.why.words(),
+                |rejection| refusals::said(rejection, bindings::spell),
             );
             format!("{why} L shows it, with your words.")
         })
