@@ -350,7 +350,7 @@ mod tests {
             ),
             (
                 format!(
-                    "{sample}\n[policy]\nanswer = {{ critical = \"1m\", high = \"1m\", moderate = \"1m\", low = \"1m\", worst = \"1m\" }}\n"
+                    "{sample}\nanswer = {{ critical = \"1m\", high = \"1m\", moderate = \"1m\", low = \"1m\", worst = \"1m\" }}\n"
                 ),
                 "unknown field `worst`",
             ),

@@ -24,9 +24,8 @@ const SHIFT_ENDS: &str = "2026-03-24T16:00";
 /// How long she still has when the demo begins.
 const LEFT: TimeDelta = TimeDelta::hours(2);
 
-/// What differs from the usual policy, so that two minutes show what an afternoon does.
+/// What differs from the usual policy, so that two minutes show what an afternoon does. The policy is the end of the file.
 const POLICY: &str = r#"
-[policy]
 acknowledge = { critical = "50s", high = "5m", moderate = "15m", low = "60m" }
 answer = { critical = "15s", high = "30s", moderate = "5m", low = "15m" }
 arrival = { critical = "20s", high = "60s", moderate = "5m", low = "15m" }
@@ -57,10 +56,13 @@ pub fn conference(now: DateTime<Utc>) -> String {
     let rounded = now.duration_round(TimeDelta::minutes(5)).unwrap_or(now);
     let ends = (rounded + LEFT).with_timezone(&zone).naive_local();
     let planned = NaiveDateTime::parse_from_str(SHIFT_ENDS, FORM).unwrap_or(ends);
-    format!(
-        "{}{POLICY}",
-        moved(assets::SAMPLE_CONFERENCE, ends - planned)
-    )
+    // Whoever only watches takes part in no case, and would see rows.
+    let sample = assets::SAMPLE_CONFERENCE.replacen(
+        "narrative = \"participants\"",
+        "narrative = \"team\"",
+        1,
+    );
+    format!("{}{POLICY}", moved(&sample, ends - planned))
 }
 
 const FORM: &str = "%Y-%m-%dT%H:%M";

@@ -185,14 +185,14 @@ pub fn case(here: &Here, view: &CaseView, case: &Case) {
 pub fn head(here: &Here, view: &CaseView, case: &Case) {
     let row = crate::domain::views::queue::row(here.conference(), case, here.now());
     line(&case_line(here, case, &row));
-    if !view.row.what.is_blank() {
-        let spot = text::one_line(view.row.spot.as_str());
-        let spot = if spot.is_empty() {
-            spot
-        } else {
-            format!(" · {spot}")
-        };
-        line(&format!("{}{spot}", text::one_line(view.row.what.as_str())));
+    let told = [&view.row.what, &view.row.spot].map(|t| text::one_line(t.as_str()));
+    let told: Vec<&str> = told
+        .iter()
+        .map(String::as_str)
+        .filter(|t| !t.is_empty())
+        .collect();
+    if !told.is_empty() {
+        line(&told.join(" · "));
     }
     let answered = Flag::ALL
         .into_iter()

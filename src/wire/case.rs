@@ -159,8 +159,8 @@ pub struct CaseRow {
     pub scene: Scene,
     pub band: Band,
     pub place: Option<PlaceId>,
-    /// Blank, like `what`, for those who may see the line only.
     pub spot: Private,
+    /// Blank for those who may see the row only.
     pub what: Private,
     pub assignee: Option<PersonId>,
     pub second: Option<PersonId>,

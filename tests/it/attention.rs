@@ -1,7 +1,8 @@
 //! What draws the eye, and what a frightened person does next: what rings, what a row says happens, and whom `y` calls.
 
 use crossterm::event::KeyCode;
-use greenroom::domain::log::command::Command;
+use greenroom::assets;
+use greenroom::domain::log::command::{Command, NewReport};
 use greenroom::domain::views::rings;
 use greenroom::domain::vocabulary::category::Category;
 use greenroom::domain::vocabulary::contact::ContactKind;
@@ -10,7 +11,7 @@ use greenroom::tui::console::Console;
 use greenroom::tui::message::{Effect, News};
 
 use crate::screens::{
-    Afternoon, DARK, afternoon, at, console, drawn, keep, person, press, report, tell, write,
+    Afternoon, DARK, Hall, afternoon, at, console, drawn, keep, person, press, report, tell, write,
 };
 
 fn ana(wall: &str) -> (Console, Afternoon) {
@@ -165,4 +166,43 @@ fn the_words_to_say_and_the_place_of_a_row_are_there_at_any_size() {
             "nothing is below: {screen}"
         );
     }
+}
+
+#[test]
+fn whoever_is_rung_sees_where_before_they_take_it_and_not_the_story() {
+    // The sample as it is shipped: who takes part reads what happened.
+    let mut hall = Hall::of(assets::SAMPLE_CONFERENCE);
+    let told = report(
+        "He followed her all morning.",
+        "hall-b",
+        "row 12, by the pillar",
+        Category::Stalking,
+    );
+    let foyer = NewReport {
+        place: None,
+        ..report(
+            "She cries.",
+            "hall-b",
+            "the blue tent",
+            Category::Harassment,
+        )
+    };
+    let cases = [told, foyer].map(|report| hall.reports("tomas", "14:02:00", report));
+    for (viewer, case) in [("ana", cases[0]), ("kofi", cases[1])] {
+        let mut console = console(&mut hall, viewer, "14:02:20", (120, 40), DARK);
+        console.model.selected = Some(case);
+        press(&mut console, at("14:02:21"), &[KeyCode::Home]);
+        let rows = drawn(&console);
+        assert!(rows.contains("row 12, by the pillar"), "{rows}");
+        assert!(rows.contains("the blue tent"), "{rows}");
+        assert!(
+            !rows.contains("followed") && !rows.contains("cries"),
+            "{rows}"
+        );
+    }
+    hall.does("ana", "14:02:23", &Command::Acknowledge { case: cases[0] });
+    let mut taker = console(&mut hall, "ana", "14:02:30", (120, 40), DARK);
+    taker.model.selected = Some(cases[0]);
+    press(&mut taker, at("14:02:31"), &[KeyCode::Enter]);
+    assert!(drawn(&taker).contains("He followed"), "{}", drawn(&taker));
 }

@@ -31,8 +31,8 @@ use strum::VariantNames;
 type Step = (usize, usize, usize, usize);
 
 /// The words that stay within the team, that go to whoever is called, and that go to everybody on shift.
-fn markers(case: usize) -> [Private; 3] {
-    ["inner", "outward", "looks"].map(|kind| Private::from(format!("{kind}-{case}-end")))
+fn markers(case: usize) -> [Private; 4] {
+    ["inner", "outward", "looks", "spot"].map(|kind| Private::from(format!("{kind}-{case}-end")))
 }
 
 /// Command `n` of the rule book about case `which`, where there is one; a first report else.
@@ -67,7 +67,7 @@ fn command(log: &History, step: Step, cases: &[CaseId], people: &[PersonId]) -> 
     while let Some(next) = into(filed).filter(|_| *name == "note") {
         filed = next;
     }
-    let [inner, outward, looks] = markers(filed);
+    let [inner, outward, looks, spot] = markers(filed);
     let absent = CaseId(uuid::Uuid::from_u128(1));
     let about = About {
         case: cases.get(n).copied().unwrap_or(absent),
@@ -79,6 +79,7 @@ fn command(log: &History, step: Step, cases: &[CaseId], people: &[PersonId]) -> 
         inner,
         outward,
         looks,
+        spot,
         now: log.now,
         n: whom + which,
         known: cases.get(n).and_then(|case| log.conference.case(*case)),
@@ -202,7 +203,7 @@ proptest! {
             for (n, case) in cases.iter().enumerate() {
                 let case = log.conference.case(*case).expect("it is in the log");
                 let level = access::of(&log.conference, viewer, case);
-                let [inner, outward, looks] = markers(n).map(String::from);
+                let [inner, outward, looks, spot] = markers(n).map(String::from);
                 if level < Level::Narrative {
                     prop_assert!(!doors.contains(&inner), "{viewer} reads case {n} at {level:?}");
                 }
@@ -212,6 +213,7 @@ proptest! {
                 }
                 if level == Level::None {
                     prop_assert!(!doors.contains(&looks), "{viewer} reads the look-out of case {n}");
+                    prop_assert!(!doors.contains(&spot), "{viewer} reads where case {n} is");
                 }
                 if level == Level::None {
                     prop_assert!(!doors.contains(&case.id.to_string()), "{viewer} sees the id of case {n}");

@@ -35,6 +35,8 @@ pub struct About<'a> {
     pub outward: Private,
     /// Stands in what goes to everybody on shift and to security.
     pub looks: Private,
+    /// Where it is: whoever has the row reads it.
+    pub spot: Private,
     pub now: DateTime<Utc>,
     /// Chooses among the values that a part of it may have.
     pub n: usize,
@@ -114,7 +116,7 @@ impl About<'_> {
             "set_place" => Command::SetPlace {
                 case,
                 place: Some(self.place()),
-                spot: inner(),
+                spot: self.spot.clone(),
             },
             "set_category" => Command::SetCategory {
                 case,
@@ -165,7 +167,7 @@ impl About<'_> {
                 call: Box::new(HelpNow {
                     to: vec![self.pick(&CONTACTS).parse().expect("a contact")],
                     place: Some(self.place()),
-                    spot: self.outward.clone(),
+                    spot: self.spot.clone(),
                     what: self.outward.clone(),
                     category: None,
                     by_voice: false,
@@ -285,7 +287,7 @@ impl About<'_> {
     fn report(&self) -> NewReport {
         NewReport {
             what: self.inner.clone(),
-            spot: self.inner.clone(),
+            spot: self.spot.clone(),
             from: Some(self.inner.clone()),
             category: self.pick(&[
                 Some(Category::Assault),
@@ -315,7 +317,8 @@ pub fn about_nothing(who: &PersonId, now: DateTime<Utc>) -> About<'static> {
         who: who.clone(),
         inner: text.clone(),
         outward: text.clone(),
-        looks: text,
+        looks: text.clone(),
+        spot: text,
         now,
         n: 1,
         known: None,

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::world::afternoon;
+use crate::world::{afternoon, team_sample};
 use chrono::{DateTime, TimeDelta, Utc};
 use greenroom::domain::log::actor::Actor;
 use greenroom::domain::log::ask::Ask;
@@ -27,8 +27,8 @@ impl History {
     /// The sample conference, just opened.
     pub fn new(participants: bool) -> Self {
         let mut text = assets::SAMPLE_CONFERENCE.to_owned();
-        if participants {
-            text = format!("{text}\n[policy]\nnarrative = \"participants\"\n");
+        if !participants {
+            text = team_sample();
         }
         let read = file::conference(&text).expect("the sample");
         let mut log = Self {

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::world::team_sample;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use crossterm::event::{KeyCode, KeyEvent};
 use greenroom::config::Theme;
@@ -22,6 +23,7 @@ use greenroom::domain::vocabulary::severity::Severity;
 use greenroom::domain::vocabulary::text::Private;
 use greenroom::domain::vocabulary::wall;
 use greenroom::domain::vocabulary::wish::Consent;
+use greenroom::file;
 use greenroom::sync::driver::{Event, Status};
 use greenroom::sync::machine::{Cause, Link, Unsent};
 use greenroom::tui::console::Console;
@@ -31,7 +33,6 @@ use greenroom::tui::state::model::Model;
 use greenroom::tui::state::screen::Settings;
 use greenroom::tui::update::update;
 use greenroom::wire::{Envelope, FeedPage, Restated};
-use greenroom::{assets, file};
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 use ratatui::style::Modifier;
@@ -64,9 +65,9 @@ pub fn person(id: &str) -> PersonId {
 }
 
 impl Hall {
-    /// The sample conference, and nothing that happened yet.
+    /// The sample conference as all of the team read it, and nothing that happened yet.
     pub fn new() -> Self {
-        Self::of(assets::SAMPLE_CONFERENCE)
+        Self::of(&team_sample())
     }
 
     /// The conference of a file, opened on the morning of the sample's first day.

@@ -47,18 +47,20 @@ pub struct World {
     address: String,
 }
 
+/// The sample conference, where every responder reads every case: most stories are not about who reads.
+pub fn team_sample() -> String {
+    let (ours, theirs) = ("narrative = \"participants\"", "narrative = \"team\"");
+    let sample = assets::SAMPLE_CONFERENCE;
+    assert!(sample.contains(ours), "the sample says who reads");
+    sample.replacen(ours, theirs, 1)
+}
+
 impl World {
     /// On SQLite, in a folder of its own.
     pub async fn new() -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let url = format!("sqlite:{}", folder.path().join("greenroom.db").display());
-        Self::on(
-            url,
-            folder,
-            assets::SAMPLE_CONFERENCE,
-            Clock::set_to(afternoon()),
-        )
-        .await
+        Self::on(url, folder, &team_sample(), Clock::set_to(afternoon())).await
     }
 
     /// The same on PostgreSQL, where there is one.
@@ -67,7 +69,7 @@ impl World {
             Self::on(
                 postgres::url()?,
                 tempfile::tempdir().expect("a folder"),
-                assets::SAMPLE_CONFERENCE,
+                &team_sample(),
                 Clock::set_to(afternoon()),
             )
             .await,
@@ -86,10 +88,10 @@ impl World {
         let mut worlds = Vec::new();
         let folder = tempfile::tempdir().expect("a folder");
         let sqlite = format!("sqlite:{}", folder.path().join("greenroom.db").display());
-        worlds.push(Self::on(sqlite, folder, assets::SAMPLE_CONFERENCE, Clock::Wall).await);
+        worlds.push(Self::on(sqlite, folder, &team_sample(), Clock::Wall).await);
         if let Some(url) = postgres::url() {
             let folder = tempfile::tempdir().expect("a folder");
-            worlds.push(Self::on(url, folder, assets::SAMPLE_CONFERENCE, Clock::Wall).await);
+            worlds.push(Self::on(url, folder, &team_sample(), Clock::Wall).await);
         }
         worlds
     }

@@ -52,13 +52,13 @@ pub struct Report {
 }
 
 impl Report {
-    /// Without a word that somebody typed. Every field is named, so that a new one is asked about.
+    /// Without a word of what somebody told. Every field is named, so that a new one is asked about.
     pub(super) fn on_row(&self) -> Self {
         let Self {
             code_name,
             what: _,
             place,
-            spot: _,
+            spot,
             category,
             flags,
             suggested,
@@ -72,7 +72,8 @@ impl Report {
             code_name: code_name.clone(),
             what: Private::default(),
             place: place.clone(),
-            spot: Private::default(),
+            // Whoever is rung goes there before they take the case.
+            spot: spot.clone(),
             category: *category,
             flags: *flags,
             suggested: *suggested,

@@ -181,7 +181,7 @@ impl Happening {
             || self.in_narrative() != InNarrative::Whole
     }
 
-    /// What a row needs of it, without a word of what people typed.
+    /// What a row needs of it: where it is, and else not a word of what people typed.
     pub fn on_row(&self) -> Part {
         let blank = Private::default;
         let happening = match self {
@@ -224,10 +224,6 @@ impl Happening {
                 until: *until,
                 why: blank(),
             },
-            Self::PlaceSet { place, .. } => Self::PlaceSet {
-                place: place.clone(),
-                spot: blank(),
-            },
             Self::Promised { due, keeper, .. } => Self::Promised {
                 text: blank(),
                 due: *due,
@@ -255,7 +251,7 @@ impl Happening {
                 due: *due,
                 keeper: keeper.clone(),
             },
-            // Seats, scene, severity, kind, calls and pages stand on the row; a look-out goes to everybody on shift.
+            // Seats, scene, where it is, severity, kind, calls and pages stand on the row; a look-out goes to everybody on shift.
             Self::Acknowledged { .. }
             | Self::SecondTaken { .. }
             | Self::Released { .. }
@@ -263,6 +259,7 @@ impl Happening {
             | Self::AcknowledgeExpired { .. }
             | Self::SceneMoved { .. }
             | Self::CheckedIn { .. }
+            | Self::PlaceSet { .. }
             | Self::CategorySet { .. }
             | Self::PromiseKept { .. }
             | Self::Undone { .. }

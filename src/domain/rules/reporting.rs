@@ -375,7 +375,7 @@ pub fn note(
     }])
 }
 
-/// Open cases at `place` of the last half hour whose story `viewer` may read, the newest first: a report may be of the same thing.
+/// Open cases at `place` of the last half hour that `viewer` has a row of, the newest first: a report may be of the same thing.
 pub fn near<'a>(
     conference: &'a Conference,
     viewer: &PersonId,
@@ -387,7 +387,7 @@ pub fn near<'a>(
         .open_cases()
         .filter(|c| c.is_open() && c.reported_at >= since)
         .filter(|c| place.is_some() && c.report.place.as_ref() == place)
-        .filter(|c| access::of(conference, viewer, c) >= Level::Narrative)
+        .filter(|c| access::of(conference, viewer, c) >= Level::Line)
         .collect();
     near.sort_by_key(|c| Reverse(c.reported_at));
     near

@@ -235,7 +235,7 @@ impl Columns {
             let place = model::place(conference, case);
             let short = names::place_short(conference, case);
             let exact = match case.report.spot.as_str() {
-                spot if model.reads(case) && case.report.place.is_some() && !spot.is_empty() => {
+                spot if case.report.place.is_some() && !spot.is_empty() => {
                     format!("{place}, {spot}")
                 }
                 _ => place.clone(),

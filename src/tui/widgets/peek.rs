@@ -39,7 +39,7 @@ fn heard(model: &Model, case: &Case) -> String {
         .and_then(|p| model.conference().hall().places.get(p))
         .and_then(|p| p.way_in.as_ref());
     let spot = report.spot.as_str();
-    let place = match (model.reads(case) && !spot.is_empty(), way_in) {
+    let place = match (!spot.is_empty(), way_in) {
         (true, Some(way_in)) => format!("{spot}, {}", way_in.as_str()),
         (true, None) => spot.to_owned(),
         (false, Some(way_in)) => way_in.as_str().to_owned(),

@@ -37,7 +37,7 @@ pub fn facts(model: &Model, case: &Case, pen: &mut Pen<'_>) {
         case.category.word(),
         model::place(conference, case)
     );
-    if case.report.place.is_some() && !case.report.spot.as_str().is_empty() && model.reads(case) {
+    if case.report.place.is_some() && !case.report.spot.as_str().is_empty() {
         what = format!("{what}, {}", case.report.spot.as_str());
     }
     for other in others(model, case) {
