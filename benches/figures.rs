@@ -117,7 +117,10 @@ fn log(cases: usize) -> (ConferenceSlug, Vec<Arc<Entry>>) {
                     by: ana(),
                     why: None,
                 },
-                Happening::Closed { by: ana() },
+                Happening::Closed {
+                    by: ana(),
+                    why: None,
+                },
             ]);
         }
         for happening in happenings {

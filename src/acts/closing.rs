@@ -88,26 +88,61 @@ const CLOSE: Act = Act {
     keys: "o",
     title: "CLOSE",
     help: "Put a resolved case away (a lead)",
-    args: &[CASE],
+    args: &[
+        CASE,
+        Arg::option("why", Kind::Text)
+            .shown("TEXT")
+            .help("Why, where a promise is still owed")
+            .need(Need::When(|ctx, given| {
+                read::case_of(ctx, given).is_ok_and(|case| !closing::still_owed(case).is_empty())
+            }))
+            .ask("Why is it closed?")
+            .asking(|ctx, given| {
+                let owed = closing::still_owed(read::case_of(ctx, given).ok()?);
+                let words = refusals::open_ends(&owed);
+                (!owed.is_empty()).then(|| format!("Still owed: {words}. Why close it?"))
+            })
+            .tail(),
+    ],
     makes: &["close"],
     on_closed: true,
     command: |ctx, given| {
         Ok(Command::Close {
             case: read::case_of(ctx, given)?.id,
+            why: given.get("why").map(Private::from),
         })
     },
     offers: |_, case, _| {
-        let offer = Offer::new("close", "a lead puts it away");
+        let hint = match closing::still_owed(case).len() {
+            0 => "a lead puts it away".to_owned(),
+            owed => format!("a lead puts it away; {owed} owed: needs a reason"),
+        };
         matches!(case.state, State::Resolved { .. })
-            .then_some(offer)
+            .then(|| Offer::new("close", hint))
             .into_iter()
             .collect()
     },
-    confirm: |_, _| {
-        let line =
-            "It leaves the queue of everybody. It can be opened again with a reason.".to_owned();
+    confirm: |ctx, command| {
+        let Command::Close { case, why } = command else {
+            return None;
+        };
+        let owed = ctx.conference.case(*case).map(closing::still_owed);
+        let is_owed = owed.is_some_and(|owed| !owed.is_empty());
+        let lines = match why {
+            // The rules say what is missing.
+            None if is_owed => return None,
+            Some(why) if is_owed => vec![
+                "What was promised stays due until it is kept. Your reason goes on record:"
+                    .to_owned(),
+                format!("\"{}\"", why.as_str()),
+            ],
+            None | Some(_) => vec![
+                "It leaves the queue of everybody. It can be opened again with a reason."
+                    .to_owned(),
+            ],
+        };
         Some(Confirm {
-            lines: vec![line],
+            lines,
             yes: "close it",
         })
     },

@@ -66,9 +66,10 @@ pub enum QueueState {
 }
 
 impl QueueState {
-    fn admits(self, state: StateWord) -> bool {
+    fn admits(self, case: &Case) -> bool {
+        let state = case.state.word();
         match self {
-            Self::Open => state != StateWord::Closed,
+            Self::Open => !case.is_put_away(),
             Self::All => true,
             Self::New => state == StateWord::New,
             Self::Acknowledged => state == StateWord::Acknowledged,
@@ -123,7 +124,7 @@ pub async fn cases(
     let state = query.state.unwrap_or(QueueState::Open);
     let after = query.cursor.as_deref().map(QueueCursor::read).transpose()?;
     let admitted = |case: &&Case| {
-        state.admits(case.state.word())
+        state.admits(case)
             && query.severity.is_none_or(|s| s == case.severity)
             && (!query.mine || case.holds(person))
             && access::of(conference, person, case) >= Level::Line
@@ -132,8 +133,7 @@ pub async fn cases(
     // Only as much of the order is walked as the page needs.
     let visible = || {
         let ranks: Box<dyn Iterator<Item = &Rank>> = match state {
-            QueueState::Closed => Box::new(order.ended()),
-            QueueState::All => Box::new(order.all()),
+            QueueState::Closed | QueueState::All => Box::new(order.all()),
             QueueState::Open
             | QueueState::New
             | QueueState::Acknowledged

@@ -265,7 +265,7 @@ fn way_on(refusal: &Refusal) -> (String, &'static [&'static str]) {
         }
         Refusal::NotResolved => ("It has to be resolved first.", &[]),
         Refusal::Merged { into } => return (format!("Write there, or open {into} again."), &[]),
-        Refusal::StillOpen(_) => ("See to them, or say why it is resolved without.", &[]),
+        Refusal::StillOpen(_) => ("See to them, or say why it ends without.", &[]),
         Refusal::SameCase => ("Name two cases.", &[]),
         Refusal::IntoNotOpen => ("Merge the other way round, or open that one again.", &[]),
         Refusal::NothingToUndo { within } => {
@@ -354,6 +354,7 @@ pub fn open_ends(ends: &[OpenEnd]) -> String {
         OpenEnd::Step(text) => text.as_str().to_owned(),
         OpenEnd::Danger => "danger is still yes".to_owned(),
         OpenEnd::NoAnswer { contact } => format!("{} called, no answer", contact.to_lowercase()),
+        OpenEnd::Promise(text) => format!("promised: {}", text.as_str()),
     });
     words.collect::<Vec<_>>().join("; ")
 }

@@ -12,6 +12,7 @@ use crate::domain::views::brief;
 use crate::domain::vocabulary::checklist::Move;
 use crate::domain::vocabulary::conflict::ConflictLevel;
 use crate::domain::vocabulary::ids::{CaseId, ChecklistId, PersonId, StepId};
+use crate::domain::vocabulary::text::Private;
 use crate::domain::vocabulary::timer::TimerKind;
 use crate::domain::vocabulary::wish::Wish;
 use crate::words::calls::{called, page_reason};
@@ -297,11 +298,9 @@ fn told(
             format!("{}: stood down{}", called(conference, *escalation), by())
         }
         Happening::Resolved { by, why } => {
-            let why = why.as_ref();
-            let why = why.map_or_else(String::new, |w| format!(": {}", w.as_str()));
-            format!("Resolved ({}){why}", name(by))
+            format!("Resolved ({}){}", name(by), reason(why.as_ref()))
         }
-        Happening::Closed { by } => format!("Closed ({})", name(by)),
+        Happening::Closed { by, why } => format!("Closed ({}){}", name(by), reason(why.as_ref())),
         Happening::Reopened { by, why } => {
             format!("Open again ({}): {}", name(by), why.as_str())
         }
@@ -387,4 +386,8 @@ fn rang_why(conference: &Conference, case: Option<&Case>, page: &Paged) -> Strin
         (TimerKind::Arrival, Some(whom)) => format!(": nobody has come of {whom}"),
         (timer, _) => page_reason(timer).to_owned(),
     }
+}
+
+fn reason(why: Option<&Private>) -> String {
+    why.map_or_else(String::new, |w| format!(": {}", w.as_str()))
 }

@@ -121,7 +121,7 @@ async fn a_case_on_hold_waits_and_then_wakes_who_has_it() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_promise_reminds_its_keeper_outlives_the_resolving_and_then_tells_the_lead() {
+async fn a_promise_outlives_the_end_of_its_case_reminds_its_keeper_and_then_tells_the_lead() {
     let world = World::new().await;
     let mut ana = world.laptop("ana").await;
     let case = photos(&ana).await;
@@ -138,11 +138,23 @@ async fn a_promise_reminds_its_keeper_outlives_the_resolving_and_then_tells_the_
         .find(|m| m.kind == MadeKind::Promise)
         .map(|m| PromiseId(m.id))
         .expect("a promise");
-    ana.does(Command::Resolve {
-        case,
-        why: Some("photos are deleted".into()),
-    })
-    .await;
+    // It is ended over that with a reason only, which is on record, and stays due.
+    let mei = world.laptop("mei").await;
+    let why = || Some("we ring from the office".into());
+    let open = ana.is_refused(Command::Resolve { case, why: None }).await;
+    assert!(
+        open.title.contains("promised: we ring you"),
+        "{}",
+        open.title
+    );
+    ana.does(Command::Resolve { case, why: why() }).await;
+    let open = mei.is_refused(Command::Close { case, why: None }).await;
+    assert!(
+        open.title.contains("promised: we ring you"),
+        "{}",
+        open.title
+    );
+    mei.does(Command::Close { case, why: why() }).await;
     for (minutes, step, whom) in [(16, 0, "ana"), (5, 1, "ana"), (16, 2, "mei")] {
         world.advance(TimeDelta::minutes(minutes));
         ana.until("the promise is spoken of", |c| {
@@ -157,7 +169,11 @@ async fn a_promise_reminds_its_keeper_outlives_the_resolving_and_then_tells_the_
         .await;
     }
     let kofi = world.laptop("kofi").await;
+    ana.pull().await;
+    assert!(ana.conference().open_cases().any(|c| c.id == case));
     kofi.does(Command::KeepPromise { promise }).await;
+    ana.pull().await;
+    assert!(ana.conference().open_cases().all(|c| c.id != case));
     assert_eq!(
         code(&ana, Command::KeepPromise { promise }).await,
         Code::AlreadyDone

@@ -359,8 +359,11 @@ fn a_softly_conflicted_lead_reads_the_case_and_settles_nothing() {
     )
     .expect("it is over");
     assert!(
-        log.ask(Actor::Person(mei.clone()), &Command::Close { case })
-            .is_none()
+        log.ask(
+            Actor::Person(mei.clone()),
+            &Command::Close { case, why: None }
+        )
+        .is_none()
     );
     for whom in [person("kofi"), mei.clone()] {
         let again = Command::SetConflict {
@@ -372,8 +375,11 @@ fn a_softly_conflicted_lead_reads_the_case_and_settles_nothing() {
         assert!(log.ask(Actor::Person(mei.clone()), &again).is_none());
     }
     assert!(
-        log.ask(Actor::Person(person("noor")), &Command::Close { case })
-            .is_some()
+        log.ask(
+            Actor::Person(person("noor")),
+            &Command::Close { case, why: None }
+        )
+        .is_some()
     );
 }
 
@@ -633,7 +639,7 @@ async fn a_note_written_before_stepping_back_is_handed_in_and_not_shown_again() 
             let why = Some("over".into());
             mei.does(Command::Acknowledge { case }).await;
             mei.does(Command::Resolve { case, why }).await;
-            mei.does(Command::Close { case }).await;
+            mei.does(Command::Close { case, why: None }).await;
         }
         assert_eq!(jo.client.submit(&early).await.is_ok(), closed, "{hours} h");
     }

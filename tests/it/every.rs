@@ -246,7 +246,10 @@ impl About<'_> {
                 case,
                 why: Some(inner()),
             },
-            "close" => Command::Close { case },
+            "close" => Command::Close {
+                case,
+                why: Some(inner()),
+            },
             "reopen" => Command::Reopen { case, why: inner() },
             "open_conference" => {
                 let sample = file::conference(greenroom::assets::SAMPLE_CONFERENCE);

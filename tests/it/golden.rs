@@ -332,7 +332,13 @@ fn everything() -> Vec<Arc<Entry>> {
             why: Some(Private::from("they went home")),
         },
     );
-    log.does("mei", Command::Close { case });
+    log.does(
+        "mei",
+        Command::Close {
+            case,
+            why: Some(Private::from("somebody rings them tomorrow")),
+        },
+    );
     log.does(
         "mei",
         Command::Reopen {

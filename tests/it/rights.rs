@@ -256,7 +256,7 @@ async fn a_soft_conflict_decides_nothing_under_no_name_and_still_calls_for_help(
             to: Answer::No,
         },
         Command::Resolve { case, why: None },
-        Command::Close { case },
+        Command::Close { case, why: None },
         Command::Scene {
             case,
             to: Move::Clear,

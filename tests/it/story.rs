@@ -210,9 +210,9 @@ async fn a_fight_from_the_first_word_on_the_radio_to_the_closed_case() {
         })
         .await;
         ana.does(Command::Resolve { case, why: None }).await;
-        let not_a_lead = kofi.is_refused(Command::Close { case }).await;
+        let not_a_lead = kofi.is_refused(Command::Close { case, why: None }).await;
         assert_eq!(not_a_lead.title, "Only a lead may do this.");
-        mei.does(Command::Close { case }).await;
+        mei.does(Command::Close { case, why: None }).await;
 
         kofi.until("it is closed", |c| c.open_cases().next().is_none())
             .await;

@@ -302,6 +302,8 @@ pub enum Command {
     },
     Close {
         case: CaseId,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        why: Option<Private>,
     },
     Reopen {
         case: CaseId,
@@ -429,7 +431,7 @@ impl Command {
             | Self::SkipStep { case, .. }
             | Self::Escalate { case, .. }
             | Self::Resolve { case, .. }
-            | Self::Close { case }
+            | Self::Close { case, .. }
             | Self::Reopen { case, .. } => Some(*case),
             Self::Tick(tick) => match tick.subject {
                 Subject::Case(case) => Some(case),
@@ -459,7 +461,9 @@ impl Command {
             }
             Self::Second { alone, .. } => alone.iter().collect(),
             Self::Note { text, .. } => vec![text],
-            Self::SetConflict { why, .. } | Self::Resolve { why, .. } => why.iter().collect(),
+            Self::SetConflict { why, .. } | Self::Resolve { why, .. } | Self::Close { why, .. } => {
+                why.iter().collect()
+            }
             Self::SkipStep { why, .. }
             | Self::DropChecklist { why, .. }
             | Self::Reopen { why, .. }
@@ -497,7 +501,6 @@ impl Command {
             | Self::TickStep { .. }
             | Self::Arrive { .. }
             | Self::StandDown { .. }
-            | Self::Close { .. }
             | Self::OpenConference { .. }
             | Self::InviteAgain { .. }
             | Self::Tick(_) => Vec::new(),

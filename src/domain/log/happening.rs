@@ -471,6 +471,8 @@ pub enum Happening {
     },
     Closed {
         by: PersonId,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        why: Option<Private>,
     },
     Reopened {
         by: PersonId,

@@ -215,6 +215,10 @@ impl Happening {
                 by: by.clone(),
                 why: None,
             },
+            Self::Closed { by, .. } => Self::Closed {
+                by: by.clone(),
+                why: None,
+            },
             Self::Reopened { by, .. } => Self::Reopened {
                 by: by.clone(),
                 why: blank(),
@@ -275,7 +279,6 @@ impl Happening {
             | Self::AllClear
             | Self::Arrived { .. }
             | Self::StoodDown { .. }
-            | Self::Closed { .. }
             | Self::Unknown => return Part::Whole,
             Self::ChecklistAttached { .. }
             | Self::ChecklistDropped { .. }

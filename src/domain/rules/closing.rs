@@ -1,6 +1,7 @@
 //! The end of a case, and its beginning again.
 
 use crate::domain::log::happening::Happening;
+use crate::domain::rules::promises;
 use crate::domain::state::case::Case;
 use crate::domain::state::case::standing::{Scene, State};
 use crate::domain::state::checklist::Attached;
@@ -48,7 +49,7 @@ pub fn resolve(
     Ok(happenings)
 }
 
-/// What a case is not resolved over without a reason: required steps, danger, and help that was called and never came.
+/// What a case is not resolved over without a reason: required steps, danger, help that was called and never came, and promises.
 pub fn open_ends(conference: &Conference, case: &Case) -> Vec<OpenEnd> {
     let steps = case.checklists.iter().flat_map(Attached::blocking);
     let mut open: Vec<OpenEnd> = steps.map(|s| OpenEnd::Step(s.text.clone())).collect();
@@ -64,16 +65,35 @@ pub fn open_ends(conference: &Conference, case: &Case) -> Vec<OpenEnd> {
     open.extend(silent.map(|e| OpenEnd::NoAnswer {
         contact: conference.hall().called(&e.to),
     }));
+    open.extend(still_owed(case));
     open
 }
 
-/// A lead puts the case away.
-pub fn close(writer: Writer<'_>, subject: &PersonId) -> Result<Vec<Happening>, Refusal> {
+/// What was promised in `case` and not kept: it is not put away over that without a reason either.
+pub fn still_owed(case: &Case) -> Vec<OpenEnd> {
+    let owed = promises::owed(case).into_iter();
+    owed.map(|p| OpenEnd::Promise(p.text.clone())).collect()
+}
+
+/// A lead puts the case away. What is still owed to its reporter stays due.
+pub fn close(
+    writer: Writer<'_>,
+    subject: &PersonId,
+    why: Option<&Private>,
+) -> Result<Vec<Happening>, Refusal> {
     writer.lead()?;
     match writer.case.state {
-        State::Resolved { .. } => Ok(vec![Happening::Closed {
-            by: subject.clone(),
-        }]),
+        State::Resolved { .. } => {
+            let why = why.filter(|w| !w.is_blank());
+            let owed = still_owed(writer.case);
+            if why.is_none() && !owed.is_empty() {
+                return Err(Refusal::StillOpen(owed));
+            }
+            Ok(vec![Happening::Closed {
+                by: subject.clone(),
+                why: why.cloned(),
+            }])
+        }
         State::Closed { .. } | State::Merged { .. } => Err(Refusal::AlreadyClosed),
         State::New | State::Acknowledged { .. } | State::Active => Err(Refusal::NotResolved),
     }

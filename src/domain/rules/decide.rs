@@ -220,7 +220,9 @@ fn decided(
             *case,
             closing::resolve(write(case)?, subject, why.as_ref())?,
         ),
-        Command::Close { case } => in_case(*case, closing::close(write(case)?, subject)?),
+        Command::Close { case, why } => {
+            in_case(*case, closing::close(write(case)?, subject, why.as_ref())?)
+        }
         Command::Reopen { case, why } => {
             in_case(*case, closing::reopen(write(case)?, subject, why)?)
         }

@@ -177,6 +177,12 @@ impl Case {
         )
     }
 
+    /// Closed or merged, and nothing that was promised in it is owed any more: no time is kept of it.
+    pub fn is_put_away(&self) -> bool {
+        let owes = self.goes_on_in().is_none() && self.promises.iter().any(Promise::is_owed);
+        self.state.is_end() && !owes
+    }
+
     /// The entry `id`, if it is of this case.
     pub fn entry(&self, id: EntryId) -> Option<&Arc<Entry>> {
         self.entries.iter().rev().find(|e| e.id == id)

@@ -124,7 +124,7 @@ impl Conference {
         if let Some(case) = self.cases.get_mut(&id) {
             let case = Arc::make_mut(case);
             case.apply(entry);
-            if case.state.is_end() {
+            if case.is_put_away() {
                 self.open.remove(&id);
             } else {
                 self.open.insert(id);

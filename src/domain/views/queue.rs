@@ -147,14 +147,14 @@ pub struct Order {
     now: DateTime<Utc>,
     folded: usize,
     open: Arc<Vec<Rank>>,
-    /// Closed, or gone on in another: time does not move them.
+    /// Put away: time does not move them.
     ended: Arc<Vec<Rank>>,
 }
 
 impl Order {
     /// The order at `now`.
     pub fn new(conference: &Conference, log: &[Arc<Entry>], now: DateTime<Utc>) -> Self {
-        let ended = conference.cases().filter(|case| case.state.is_end());
+        let ended = conference.cases().filter(|case| case.is_put_away());
         Self {
             now,
             folded: log.len(),
@@ -173,7 +173,7 @@ impl Order {
         }
         let touched: BTreeSet<CaseId> = fresh.iter().filter_map(|entry| entry.case).collect();
         let cases = touched.iter().filter_map(|id| conference.case(*id));
-        let (ended, open): (Vec<&Case>, Vec<&Case>) = cases.partition(|c| c.state.is_end());
+        let (ended, open): (Vec<&Case>, Vec<&Case>) = cases.partition(|c| c.is_put_away());
         if self.now.timestamp() == now.timestamp() {
             moved(&mut self.open, &touched, conference, open, self.now);
         } else {
@@ -184,19 +184,14 @@ impl Order {
         self.folded = log.len();
     }
 
-    /// What is not closed, first to last.
+    /// What is not put away, first to last.
     pub fn open(&self) -> impl Iterator<Item = &Rank> {
         self.open.iter()
     }
 
-    /// What is closed, or goes on in another case, first to last.
-    pub fn ended(&self) -> impl Iterator<Item = &Rank> {
-        self.ended.iter()
-    }
-
     /// All, first to last.
     pub fn all(&self) -> impl Iterator<Item = &Rank> {
-        let (mut open, mut ended) = (self.open().peekable(), self.ended().peekable());
+        let (mut open, mut ended) = (self.open().peekable(), self.ended.iter().peekable());
         std::iter::from_fn(move || match (open.peek(), ended.peek()) {
             (Some(one), Some(other)) if other < one => ended.next(),
             (Some(_), _) => open.next(),

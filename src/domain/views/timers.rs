@@ -103,8 +103,8 @@ fn moved(case: &Case, kind: TimerKind, start: DateTime<Utc>) -> TimeDelta {
     }
 }
 
-/// Every deadline of `case`. A case that is resolved has only its promises left, one that is closed or merged
-/// nothing that still runs.
+/// Every deadline of `case`. A case that is resolved or closed has only its promises left, one that goes on in another nothing
+/// that still runs.
 pub fn deadlines(conference: &Conference, case: &Case) -> Vec<Deadline> {
     let policy = conference.policy();
     let severity = case.severity;
@@ -132,7 +132,7 @@ pub fn deadlines(conference: &Conference, case: &Case) -> Vec<Deadline> {
             case.met_reporter,
         ),
     ];
-    if !case.state.is_end() {
+    if case.goes_on_in().is_none() {
         all.extend(case.promises.iter().filter(|p| !p.void).map(|p| Deadline {
             kind: TimerKind::Promise,
             occurrence: p.entry,

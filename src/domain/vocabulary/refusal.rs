@@ -18,6 +18,8 @@ pub enum OpenEnd {
     NoAnswer {
         contact: String,
     },
+    /// Something promised to the reporter, and not kept yet.
+    Promise(Private),
 }
 
 /// What a reason is missing for.

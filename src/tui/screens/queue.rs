@@ -298,7 +298,11 @@ fn scene_word(case: &Case) -> String {
 }
 
 fn waiting_word(case: &Case) -> &'static str {
-    if case.is_open() { "-" } else { "resolved" }
+    if case.is_open() {
+        "-"
+    } else {
+        case.state.word().word()
+    }
 }
 
 /// What happens by itself to a case that is overdue, and in what time: its clock shows by how much it is late.
