@@ -7,5 +7,6 @@ pub mod feed;
 pub mod timers;
 pub mod paging;
 pub mod brief;
+pub mod naming;
 pub mod queue;
 pub mod rings;

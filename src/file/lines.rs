@@ -9,6 +9,8 @@ use std::collections::BTreeSet;
 use std::str::FromStr;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
+use unicode_segmentation::UnicodeSegmentation;
+use unicode_width::UnicodeWidthStr;
 
 /// What is wrong with a file, and where.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -197,14 +199,12 @@ impl<'a> Lines<'a> {
 
     pub fn short(&self, raw: Option<&Spanned<String>>, name: &Private) -> Result<Private, Error> {
         match raw {
-            Some(raw) if raw.get_ref().chars().count() > 12 => {
-                Err(self.at(raw, "short has more than 12 columns"))
-            }
+            Some(raw) if text::one_line(raw.get_ref()).width() > SHORT => Err(self.at(
+                raw,
+                format!("short has more than {SHORT} columns, of which some letters take two"),
+            )),
             Some(raw) => self.name(raw),
-            None => {
-                let first: String = name.as_str().chars().take(12).collect();
-                Ok(Private::from(first.trim_end()))
-            }
+            None => Ok(Private::from(shortened(name.as_str()))),
         }
     }
 
@@ -258,6 +258,31 @@ pub(super) fn without_table(text: &str, line: usize) -> Option<String> {
 
 /// A name is read on a row, and aloud.
 const LONGEST_NAME: usize = 80;
+
+/// Columns of a short name.
+const SHORT: usize = 12;
+
+/// As many words of `name` as fit into a short name; of a first word that does not, as much as leaves room for "..".
+fn shortened(name: &str) -> String {
+    let mut short = String::new();
+    for word in name.split(' ') {
+        let longer = format!("{short} {word}");
+        if longer.trim_start().width() > SHORT {
+            break;
+        }
+        longer.trim_start().clone_into(&mut short);
+    }
+    if !short.is_empty() || name.is_empty() {
+        return short;
+    }
+    for letter in name.graphemes(true) {
+        if short.width() + letter.width() > SHORT - 2 {
+            break;
+        }
+        short.push_str(letter);
+    }
+    short + ".."
+}
 
 /// What somebody may have meant by a word that is not there, to stand behind the sentence.
 pub(super) fn meant(word: &str, known: impl Iterator<Item = String>) -> String {
@@ -316,4 +341,26 @@ pub(super) fn keys_of(path: &serde_ignored::Path<'_>) -> Vec<String> {
         | Path::NewtypeVariant { parent } => (parent, None),
     };
     keys_of(parent).into_iter().chain(key).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_short_name_is_whole_words_or_is_seen_to_be_cut_between_letters() {
+        for (name, short) in [
+            ("Ana Brook", "Ana Brook"),
+            ("Alexandra de la Cruz", "Alexandra de"),
+            ("Wolfeschlegelsteinhausen B.", "Wolfeschle.."),
+            (
+                "\u{738b}\u{5c0f}\u{660e}\u{6b27}\u{9633}\u{8bf8}\u{845b}",
+                "\u{738b}\u{5c0f}\u{660e}\u{6b27}\u{9633}..",
+            ),
+            ("Ame\u{301}lie-Franc\u{327}oise Roux", "Ame\u{301}lie-Fra.."),
+        ] {
+            assert_eq!(shortened(name), short, "{name}");
+            assert!(short.width() <= SHORT, "{short}");
+        }
+    }
 }

@@ -362,7 +362,7 @@ pub fn on_call(here: &Here, rows: &[OnCallView]) {
         line(&format!(
             "{} {} until {until}{reach}",
             row.position,
-            conference.short(&row.person)
+            person.map_or(row.person.as_str(), |p| p.name.as_str())
         ));
     }
 }

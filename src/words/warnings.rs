@@ -6,14 +6,19 @@ use crate::domain::log::command::{Command, NewReport};
 use crate::domain::rules::reporting;
 use crate::domain::state::case::Case;
 use crate::domain::state::conference::Conference;
-use crate::domain::views::brief::{self, Leaving};
+use crate::domain::views::naming::{self, Leaving};
 use crate::domain::vocabulary::flags::Answer;
 use crate::domain::vocabulary::ids::PersonId;
 use crate::words::times;
 
-/// That the words of `command` name somebody on record, and who reads them.
+/// That the words of `command` name somebody on record, or have in a description what looks like a name, and who reads them.
 pub fn flagged(conference: &Conference, caller: &PersonId, command: &Command) -> Option<String> {
-    let (person, leaving) = brief::named_in(conference, caller, command)?;
+    if let Some(name) = naming::name_in_look_out(conference, command) {
+        return Some(format!(
+            "\"{name}\" looks like a name. It goes to everyone on shift and to security."
+        ));
+    }
+    let (person, leaving) = naming::named_in(conference, caller, command)?;
     let short = person.short.as_str();
     let whom = match leaving {
         Leaving::InReport => {

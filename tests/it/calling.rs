@@ -7,8 +7,8 @@ use greenroom::domain::log::command::{Command, HelpNow, NewReport};
 use greenroom::domain::log::happening::Happening;
 use greenroom::domain::rules::reporting;
 use greenroom::domain::state::conference::Conference;
-use greenroom::domain::views::brief;
 use greenroom::domain::views::consent::{self, Rule};
+use greenroom::domain::views::{brief, naming};
 use greenroom::domain::vocabulary::category::Category;
 use greenroom::domain::vocabulary::contact::{Contact, ContactKind};
 use greenroom::domain::vocabulary::fact::{Fact, Facts};
@@ -207,7 +207,7 @@ fn words_that_are_built_of_what_was_typed_are_looked_through_for_names_too() {
         facts: Facts::from([(Fact::WayIn, Private::from(looks))]),
     };
     let named = |command: &Command| {
-        let said = brief::named_in(&log.conference, &person("ana"), command);
+        let said = naming::named_in(&log.conference, &person("ana"), command);
         said.map(|(person, _)| person.id.clone())
     };
     assert_eq!(

@@ -9,7 +9,7 @@ use greenroom::domain::vocabulary::ids::CaseId;
 use greenroom::domain::vocabulary::text::Private;
 use greenroom::words::telling;
 
-use crate::screens::{Afternoon, DARK, afternoon, at, console, drawn, press, write};
+use crate::screens::{Afternoon, DARK, afternoon, at, console, drawn, press, report, write};
 
 fn lists(case: &Case) -> Vec<&str> {
     let ids = case.checklists.iter().map(|a| a.checklist.id.as_str());
@@ -193,4 +193,36 @@ fn the_selected_step_stays_selected_when_lists_come_and_go() {
     press(&mut model, at("14:05"), &[KeyCode::Char('2')]);
     model.model.case.chosen = chosen;
     assert_eq!(row(&model), before);
+}
+
+#[test]
+fn a_look_out_with_a_name_is_asked_about_and_is_not_the_step_without_one() {
+    let mut all = afternoon();
+    let lost = report("a child is lost", "hall-b", "", Category::Child);
+    let lost = all.hall.reports("ana", "14:03:00", lost);
+    let sends = |looks: &str| Command::LookOut {
+        case: lost,
+        looks: Some(Private::from(looks)),
+    };
+    let is_done = |all: &Afternoon| {
+        let steps = case(all, lost)
+            .checklists
+            .iter()
+            .flat_map(greenroom::domain::state::checklist::Attached::steps);
+        let mut of_look_out = steps.filter(|(step, _)| step.id.as_str() == "look-out");
+        matches!(of_look_out.next(), Some((_, Done::Ticked { .. })))
+    };
+    let mut console = console(&mut all.hall, "ana", "14:03:10", (80, 24), DARK);
+    console.model.selected = Some(lost);
+    press(&mut console, at("14:03:10"), &[KeyCode::Char('O')]);
+    write(&mut console, at("14:03:12"), "Emily N., aged 2, red coat");
+    press(&mut console, at("14:03:14"), &[KeyCode::Enter]);
+    let asked = drawn(&console);
+    assert!(asked.contains("\"Emily N.\" looks like a name."), "{asked}");
+    all.hall
+        .does("ana", "14:03:20", &sends("Emily N., aged 2, red coat"));
+    assert!(!is_done(&all), "the name went out");
+    all.hall
+        .does("ana", "14:03:30", &sends("aged 2, red coat, white shoes"));
+    assert!(is_done(&all));
 }

@@ -5,8 +5,10 @@ use crate::domain::state::case::Case;
 use crate::domain::state::checklist::{Attached, Done};
 use crate::domain::state::conference::Conference;
 use crate::domain::views::access::Writer;
+use crate::domain::views::naming;
 use crate::domain::vocabulary::category::Category;
 use crate::domain::vocabulary::checklist::{Checklist, Form, StepAct, Who};
+use crate::domain::vocabulary::fact::Fact;
 use crate::domain::vocabulary::flags::Answer;
 use crate::domain::vocabulary::ids::{ChecklistId, PersonId, StepId};
 use crate::domain::vocabulary::refusal::{Refusal, Unreasoned};
@@ -115,6 +117,15 @@ pub fn done_by(
     happenings: &[Happening],
 ) -> Vec<Happening> {
     let person = conference.person(subject);
+    let fresh = happenings.iter().find_map(|happening| match happening {
+        Happening::FactSet {
+            fact: Fact::Looks,
+            value,
+        } => Some(value),
+        _ => None,
+    });
+    let looks = fresh.or_else(|| case.facts.get(&Fact::Looks));
+    let says_who = looks.is_some_and(|looks| naming::says_who(conference, looks.as_str()));
     let is_done = |act: &StepAct| {
         happenings.iter().any(|happening| match act {
             StepAct::Escalate(kind) => {
@@ -129,7 +140,10 @@ pub fn done_by(
                 matches!(happening, Happening::SceneMoved { to, .. } if asked == to)
             }
             StepAct::Form(Form::Promise) => matches!(happening, Happening::Promised { .. }),
-            StepAct::Form(Form::LookOut) => matches!(happening, Happening::LookOutSent { .. }),
+            // A step that asks for a description without a name is not done by one with it.
+            StepAct::Form(Form::LookOut) => {
+                matches!(happening, Happening::LookOutSent { .. }) && !says_who
+            }
             // A note, somebody else in the seat and one flag of several do not say by themselves that the step is done.
             StepAct::Form(Form::Note | Form::Assign | Form::Flags) => false,
         })

@@ -1,15 +1,14 @@
 //! The words to say when one calls for help: who calls, where, what, the facts, what is needed, call-back, and the reference
 //! last. Built without names, without the reporter, without the story `[WTD][LLVM][NWH]`.
 
-use crate::domain::log::command::{Command, HelpNow};
+use crate::domain::log::command::HelpNow;
 use crate::domain::state::case::Case;
 use crate::domain::state::conference::Conference;
 use crate::domain::vocabulary::category::{Category, Service};
 use crate::domain::vocabulary::contact::{Contact, ContactKind};
 use crate::domain::vocabulary::fact::{Fact, Facts, NOT_KNOWN};
 use crate::domain::vocabulary::flags::Answer;
-use crate::domain::vocabulary::ids::{ContactId, PersonId, PlaceId};
-use crate::domain::vocabulary::person::Person;
+use crate::domain::vocabulary::ids::{PersonId, PlaceId};
 use crate::domain::vocabulary::reach::Reach;
 use crate::domain::vocabulary::text::Private;
 
@@ -437,94 +436,6 @@ pub fn look_out(conference: &Conference, case: &Case, caller: &PersonId, looks: 
         conference.short(caller),
         case.spoken()
     )
-}
-
-/// Where the words of a command go, as far as that matters for whom they name.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Leaving<'a> {
-    /// To whoever is called.
-    To(&'a ContactId),
-    /// To everyone on shift and to security.
-    ToAll,
-    /// Nowhere yet: whom they name may read the case.
-    InReport,
-}
-
-/// Somebody on record whom the words of `command` name, and where these go. In a report: somebody of the team who would read it.
-pub fn named_in<'a>(
-    conference: &'a Conference,
-    caller: &PersonId,
-    command: &'a Command,
-) -> Option<(&'a Person, Leaving<'a>)> {
-    let caller = std::slice::from_ref(caller);
-    match command {
-        // Words that are built have in them what people typed: a spot, a way in, how somebody looks.
-        Command::Escalate {
-            case,
-            brief,
-            to,
-            facts,
-            ..
-        } => {
-            let built = || {
-                let (case, contact) =
-                    (conference.case(*case)?, conference.hall().contacts.get(to)?);
-                Some(words(conference, case, caller.first()?, contact, facts))
-            };
-            let said = brief.as_ref().map(|b| b.as_str().to_owned());
-            let said = said.or_else(built)?;
-            Some((named(conference, &said, caller)?, Leaving::To(to)))
-        }
-        Command::HelpNow { call } => {
-            let to = call.to.first()?;
-            let said = format!("{} {}", call.what.as_str(), call.spot.as_str());
-            Some((named(conference, &said, caller)?, Leaving::To(to)))
-        }
-        Command::LookOut {
-            looks: Some(words), ..
-        } => Some((named(conference, words.as_str(), caller)?, Leaving::ToAll)),
-        Command::Report { report } => {
-            let words = format!("{} {}", report.what.as_str(), report.spot.as_str());
-            let but: Vec<PersonId> = report.conflicts.iter().chain(caller).cloned().collect();
-            Some((named_on_team(conference, &words, &but)?, Leaving::InReport))
-        }
-        _ => None,
-    }
-}
-
-/// The same for those of the team alone: they would read it.
-pub fn named_on_team<'a>(
-    conference: &'a Conference,
-    text: &str,
-    but: &[PersonId],
-) -> Option<&'a Person> {
-    let people = conference.hall().people.values();
-    let others = people.filter(|p| !p.role.is_team()).map(|p| p.id.clone());
-    let but: Vec<PersonId> = others.chain(but.iter().cloned()).collect();
-    named(conference, text, &but)
-}
-
-/// Somebody on record, not one of `but`, whose name, or another name they go by, occurs in `text` as a word: they should not be
-/// named on a radio.
-pub fn named<'a>(conference: &'a Conference, text: &str, but: &[PersonId]) -> Option<&'a Person> {
-    let words: Vec<String> = text
-        .split(|c: char| !c.is_alphanumeric() && c != '\'')
-        .filter(|w| !w.is_empty())
-        .map(str::to_lowercase)
-        .collect();
-    let has = |name: &str| {
-        let parts: Vec<String> = name.split_whitespace().map(str::to_lowercase).collect();
-        !parts.is_empty() && words.windows(parts.len()).any(|w| w == parts)
-    };
-    let mut others = (conference.hall().people.values()).filter(|p| !but.contains(&p.id));
-    others.find(|p| {
-        has(p.name.as_str())
-            || p.name
-                .as_str()
-                .split_whitespace()
-                .any(|part| part.chars().count() > 2 && has(part))
-            || p.aliases.iter().any(|a| has(a.as_str()))
-    })
 }
 
 fn spoken(category: Category) -> &'static str {

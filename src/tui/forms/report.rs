@@ -11,7 +11,7 @@ use crate::domain::log::command::{Command, Goes, NewReport};
 use crate::domain::rules::reporting::{self, Suggestion};
 use crate::domain::state::case::Case;
 use crate::domain::state::conference::Conference;
-use crate::domain::views::brief;
+use crate::domain::views::naming;
 use crate::domain::vocabulary::category::Category;
 use crate::domain::vocabulary::channel::Channel;
 use crate::domain::vocabulary::flags::Answer;
@@ -377,7 +377,7 @@ impl ReportForm {
         let words = format!("{} {}", self.what.text(), self.spot.text());
         let me = std::iter::once(model.viewer());
         let but: Vec<PersonId> = self.known.iter().chain(me).cloned().collect();
-        brief::named_on_team(model.conference(), &words, &but)
+        naming::named_on_team(model.conference(), &words, &but)
     }
 
     fn save(&mut self, model: &Model) -> Flow {

@@ -2,8 +2,8 @@
 
 use crate::acts;
 use crate::domain::state::case::Case;
-use crate::domain::views::brief;
 use crate::domain::views::consent::{Rule, rule as consent_rule};
+use crate::domain::views::naming;
 use crate::domain::vocabulary::contact::{Contact, ContactKind, Told};
 use crate::domain::vocabulary::fact::Fact;
 use crate::domain::vocabulary::ids::ContactId;
@@ -327,7 +327,7 @@ impl EscalateForm {
             self.spoken(model, case),
             std::slice::from_ref(model.viewer()),
         );
-        let checked = match brief::named(model.conference(), &words, caller) {
+        let checked = match naming::named(model.conference(), &words, caller) {
             _ if self.words.is_none() => "Checked: no name, no reporter, no story.".to_owned(),
             Some(person) => {
                 format!("Your words name {}. Is that needed?", person.short.as_str())
