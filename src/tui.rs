@@ -16,12 +16,13 @@ pub mod state;
 pub mod update;
 pub(crate) mod widgets;
 
+use std::collections::VecDeque;
 use std::io;
 use std::time::Duration;
 
 use chrono::{DateTime, DurationRound, TimeDelta, Utc};
-use crossterm::event::{Event as Input, EventStream, KeyEvent};
-use futures_util::{Stream, StreamExt};
+use crossterm::event::{Event as Input, EventStream, KeyCode, KeyEvent, KeyModifiers};
+use futures_util::{FutureExt, Stream, StreamExt};
 use ratatui::Terminal;
 use ratatui::backend::Backend;
 use tokio::sync::{mpsc, watch};
@@ -176,6 +177,8 @@ pub async fn open(
 struct Inputs<I> {
     /// Nothing while an editor has the terminal.
     input: Option<I>,
+    /// Read already, and not told yet.
+    ahead: VecDeque<Input>,
     events: mpsc::Receiver<Event>,
     others: Option<mpsc::Receiver<Event>>,
     coach: Option<watch::Receiver<String>>,
@@ -202,10 +205,15 @@ impl<I: Stream<Item = io::Result<Input>> + Unpin> Inputs<I> {
                         return (News::Deaf, None);
                     }
                 },
-                input = next_input(self.input.as_mut()) => match input {
-                    Some(Ok(input)) => if let Some(heard) = heard(input) {
-                        return heard;
-                    },
+                input = next_input(&mut self.ahead, self.input.as_mut()) => match input {
+                    Some(Ok(input)) => {
+                        if let Some(burst) = self.burst(&input) {
+                            return (News::Burst(burst), None);
+                        }
+                        if let Some(heard) = heard(input) {
+                            return heard;
+                        }
+                    }
                     Some(Err(_)) | None => return (News::Hangup, None),
                 },
                 Some(key) = maybe(self.played.as_mut()) => return (News::Key(key), None),
@@ -217,9 +225,49 @@ impl<I: Stream<Item = io::Result<Input>> + Unpin> Inputs<I> {
     }
 }
 
+/// As many different letters in one moment no hand types.
+const BURST: usize = 4;
+
+/// The key of `input`, if it is a letter alone.
+fn letter(input: &Input) -> Option<KeyEvent> {
+    let key = input.as_key_press_event()?;
+    let is_letter = matches!(key.code, KeyCode::Char(_) | KeyCode::Enter);
+    (is_letter && (key.modifiers - KeyModifiers::SHIFT).is_empty()).then_some(key)
+}
+
+impl<I: Stream<Item = io::Result<Input>> + Unpin> Inputs<I> {
+    /// `first` and what came with it, if that is more than hands do: a paste, from a terminal that does not say so. A key that is held
+    /// down repeats one letter, and is none.
+    fn burst(&mut self, first: &Input) -> Option<Vec<KeyEvent>> {
+        let mut keys = vec![letter(first)?];
+        // Where a few are ahead already, those were looked at.
+        if !self.ahead.is_empty() {
+            return None;
+        }
+        while let Some(Some(Ok(next))) = self.input.as_mut().and_then(|i| i.next().now_or_never()) {
+            let key = letter(&next);
+            self.ahead.push_back(next);
+            match key {
+                Some(key) => keys.push(key),
+                None => break,
+            }
+        }
+        let differ = keys.iter().any(|key| key.code != keys[0].code);
+        if keys.len() < BURST || !differ {
+            return None;
+        }
+        self.ahead.drain(..keys.len() - 1);
+        Some(keys)
+    }
+}
+
 async fn next_input<I: Stream<Item = io::Result<Input>> + Unpin>(
+    ahead: &mut VecDeque<Input>,
     input: Option<&mut I>,
 ) -> Option<io::Result<Input>> {
+    if let Some(next) = ahead.pop_front() {
+        return Some(Ok(next));
+    }
     match input {
         Some(input) => input.next().await,
         None => std::future::pending().await,
@@ -309,6 +357,7 @@ impl<I: Stream<Item = io::Result<Input>> + Unpin> Loop<I> {
             hands: Hands::new(seat.orders, deeds, sink, keeper),
             inputs: Inputs {
                 input: Some(input),
+                ahead: VecDeque::new(),
                 events: seat.events,
                 others,
                 coach,

@@ -24,6 +24,8 @@ pub enum News {
     /// A displayed second or minute has passed.
     Time,
     Key(KeyEvent),
+    /// More letters in one moment than hands type.
+    Burst(Vec<KeyEvent>),
     Paste(String),
     Size(u16, u16),
     Sync(Event),

@@ -20,7 +20,7 @@ use crate::tui::message::{Effect, Message, News};
 use crate::tui::paint::field::Field;
 use crate::tui::state::model::TOAST_SECS;
 use crate::tui::state::screen::ScreenName;
-use crate::tui::update::keys::{paste, pressed};
+use crate::tui::update::keys::{burst, paste, pressed};
 use crate::tui::update::news::{kept, stand, take};
 
 /// Takes a message in.
@@ -32,6 +32,7 @@ pub fn update(console: &mut Console, message: Message) -> Vec<Effect> {
     match message.news {
         News::Time => {}
         News::Key(key) => effects = pressed(console, key),
+        News::Burst(keys) => effects = burst(console, keys),
         News::Paste(text) => paste(console, &text),
         News::Size(width, height) => console.model.size = (width, height),
         News::Sync(Event::Page(page)) => {

@@ -13,12 +13,12 @@ use crate::words::times;
 
 /// That the words of `command` name somebody on record, or have in a description what looks like a name, and who reads them.
 pub fn flagged(conference: &Conference, caller: &PersonId, command: &Command) -> Option<String> {
-    if let Some(name) = naming::name_in_look_out(conference, command) {
+    let Some((person, leaving)) = naming::named_in(conference, caller, command) else {
+        let name = naming::name_in_look_out(conference, command)?;
         return Some(format!(
             "\"{name}\" looks like a name. It goes to everyone on shift and to security."
         ));
-    }
-    let (person, leaving) = naming::named_in(conference, caller, command)?;
+    };
     let short = person.short.as_str();
     let whom = match leaving {
         Leaving::InReport => {

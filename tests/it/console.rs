@@ -368,6 +368,32 @@ fn a_case_that_is_withdrawn_while_it_is_read_takes_the_next_keys_with_it() {
 }
 
 #[test]
+fn letters_faster_than_hands_are_typed_into_a_field_and_else_do_nothing() {
+    let (mut model, all) = ana("14:02:13");
+    model.selected = Some(all.fight);
+    let burst = |text: &str| {
+        let keys = text.chars().map(|c| KeyEvent::from(KeyCode::Char(c)));
+        News::Burst(keys.collect())
+    };
+    for over in [None, Some('w'), Some('e')] {
+        let open: Vec<KeyCode> = over.map(KeyCode::Char).into_iter().collect();
+        press(&mut model, at("14:02:18"), &open);
+        let effects = tell(&mut model, at("14:02:20"), burst("ayq1y said"));
+        let kept = |e: &Effect| matches!(e, Effect::Keep(..) | Effect::Quit);
+        assert!(!effects.iter().any(kept), "{over:?}: {effects:?}");
+        assert!(
+            drawn(&model).contains("no field is open"),
+            "{}",
+            drawn(&model)
+        );
+        press(&mut model, at("14:02:25"), &[KeyCode::Esc]);
+    }
+    press(&mut model, at("14:02:30"), &[KeyCode::Char('n')]);
+    tell(&mut model, at("14:02:32"), burst("apart now"));
+    assert_eq!(model.drafts.get(&Slot::act("note", all.fight)), "apart now");
+}
+
+#[test]
 fn a_paste_goes_into_the_field_and_nowhere_else() {
     let (mut model, all) = ana("14:02:13");
     tell(&mut model, at("14:02:20"), News::Paste("aaq".to_owned()));

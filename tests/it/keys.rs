@@ -7,6 +7,7 @@ use crate::screens::{
 };
 use chrono::TimeDelta;
 use crossterm::event::{Event as Input, KeyCode};
+use futures_util::StreamExt;
 use greenroom::clock::Clock;
 use greenroom::domain::log::command::Command;
 use greenroom::domain::vocabulary::category::Category;
@@ -393,6 +394,10 @@ fn offline_a_promise_and_a_help_now_are_kept_and_say_so() {
 
 /// A console on a laptop whose drafts are on its disk.
 async fn sit_down(home: &std::path::Path, all: &Afternoon, keys: &str) -> Outcome {
+    sit_before(home, all, keys, true).await
+}
+
+async fn sit_before(home: &std::path::Path, all: &Afternoon, keys: &str, by_hand: bool) -> Outcome {
     let (orders, _held) = mpsc::channel(8);
     let (events, from_sync) = mpsc::channel(8);
     let page = all.hall.page("ana", at("14:02:13"));
@@ -413,8 +418,14 @@ async fn sit_down(home: &std::path::Path, all: &Afternoon, keys: &str) -> Outcom
         .chars()
         .map(|c| Ok(Input::Key(key(c).into())))
         .collect();
-    // The end of the input is what a closed terminal looks like.
-    let input = futures_util::stream::iter(typed);
+    // The end of the input is what a closed terminal looks like. Between two keys of a hand there is a moment.
+    let input = futures_util::stream::iter(typed).then(|key| async {
+        if by_hand {
+            tokio::task::yield_now().await;
+        }
+        key
+    });
+    let input = Box::pin(input);
     let mut terminal = Terminal::new(TestBackend::new(80, 24)).expect("a terminal");
     let clock = Clock::set_to(at("14:02:13"));
     let running = greenroom::tui::run(&mut terminal, input, seat, DARK, clock, None);
@@ -430,6 +441,9 @@ async fn a_draft_outlives_the_console_and_goes_with_its_case() {
     let mut all = afternoon();
     all.hall.run(at("14:02:13"));
     // The first row is the fight.
+    sit_before(home.path(), &all, "nhalf a paste", false).await;
+    let drafts = effects::drafts(&DraftStore::open(home.path(), "ana").expect("a store"));
+    assert_eq!(drafts.get(&Slot::act("note", all.fight)), "");
     sit_down(home.path(), &all, "nhalf a note").await;
     let draft_store = DraftStore::open(home.path(), "ana").expect("a store");
     let drafts = effects::drafts(&draft_store);

@@ -62,6 +62,24 @@ pub fn paste(console: &mut Console, text: &str) {
     }
 }
 
+/// Letters that came in one moment: typed where there is a field, and else no keys. A call for help makes a place of them.
+pub fn burst(console: &mut Console, keys: Vec<KeyEvent>) -> Vec<Effect> {
+    let model = &console.model;
+    let over = console.over.as_mut();
+    let takes = model.lock.is_some()
+        || model.queue.filtering
+        || over.is_some_and(|over| matches!(over, Overlay::HelpNow(_)) || over.focused().is_some());
+    if !takes {
+        if !console.model.covered {
+            console.model.tell("Paste ignored: no field is open.");
+        }
+        return Vec::new();
+    }
+    keys.into_iter()
+        .flat_map(|key| pressed(console, key))
+        .collect()
+}
+
 /// A key was pressed.
 pub fn pressed(console: &mut Console, key: KeyEvent) -> Vec<Effect> {
     let moves = matches!(
