@@ -1,39 +1,97 @@
 //! What somebody began to write on this laptop, sealed on its disk: a file for each draft, under a name that tells nothing.
-//! Crash, quit and refusal lose nothing; what is handed in or withdrawn is erased.
+//! Crash, quit and refusal lose nothing; what is handed in or withdrawn is erased. Each window that is open has a folder of its own:
+//! two never write over each other, and what one left is taken over by the next that has nothing in its place.
 
-use std::fs;
+use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use crate::seal::{Key, MasterKey};
 
-/// The folder of the drafts, beside the sign-in.
+/// The folder of the drafts, beside the sign-in; those of further windows are numbered.
 const FOLDER: &str = "drafts";
+/// More windows than anybody has open.
+const WINDOWS: usize = 8;
+/// Whoever holds this file writes into its folder.
+const LOCK: &str = "lock";
 /// The key of the drafts: mode 0600, beside the sign-in. Whoever has the laptop and this file can read the drafts.
 const KEY: &str = "drafts.key";
 
-/// One person's drafts on this laptop.
+/// One person's drafts in one window of this laptop.
 #[derive(Debug)]
 pub struct DraftStore {
+    home: PathBuf,
     folder: PathBuf,
     key: Key,
+    /// Held as long as the window is open.
+    _lock: File,
+}
+
+/// The folders that windows may have.
+fn folders(home: &Path) -> impl Iterator<Item = PathBuf> {
+    let numbered = (2..=WINDOWS).map(|n| format!("{FOLDER}-{n}"));
+    let names = std::iter::once(FOLDER.to_owned()).chain(numbered);
+    let home = home.to_owned();
+    names.map(move |name| home.join(name))
+}
+
+/// Takes `folder` for this window; nothing where another has it.
+fn take(folder: &Path) -> io::Result<Option<File>> {
+    let lock = File::create(folder.join(LOCK))?;
+    match lock.try_lock() {
+        Ok(()) => Ok(Some(lock)),
+        Err(fs::TryLockError::WouldBlock) => Ok(None),
+        Err(fs::TryLockError::Error(error)) => Err(error),
+    }
 }
 
 impl DraftStore {
     /// The drafts of `owner` (a person at a conference) under `home`; the key is made where there is none.
     pub fn open(home: &Path, owner: &str) -> io::Result<Self> {
-        let folder = home.join(FOLDER);
-        fs::create_dir_all(&folder)?;
         let path = home.join(KEY);
         let master = match MasterKey::read(&path) {
             Ok(master) => master,
             Err(_) if !path.exists() => MasterKey::create(&path).map_err(io::Error::other)?,
             Err(error) => return Err(io::Error::other(error)),
         };
-        Ok(Self {
-            folder,
-            key: master.derive(&format!("drafts|{owner}")),
-        })
+        let key = master.derive(&format!("drafts|{owner}"));
+        for folder in folders(home) {
+            fs::create_dir_all(&folder)?;
+            if let Some(lock) = take(&folder)? {
+                let store = Self {
+                    home: home.to_owned(),
+                    folder,
+                    key,
+                    _lock: lock,
+                };
+                store.take_over()?;
+                return Ok(store);
+            }
+        }
+        Err(io::Error::other("too many windows are open"))
+    }
+
+    /// What windows that are gone left, where there is nothing of that name here. The rest stays there.
+    fn take_over(&self) -> io::Result<()> {
+        for folder in self.left() {
+            for file in fs::read_dir(folder)? {
+                let left = file?.path();
+                let Some((name, _)) = self.read(&left) else {
+                    continue;
+                };
+                let here = self.path(&name);
+                if !here.exists() {
+                    fs::rename(left, here)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The folders of windows that are gone.
+    fn left(&self) -> impl Iterator<Item = PathBuf> {
+        let others = folders(&self.home).filter(|folder| *folder != self.folder && folder.exists());
+        others.filter(|folder| matches!(take(folder), Ok(Some(_))))
     }
 
     fn path(&self, name: &str) -> PathBuf {
@@ -69,22 +127,27 @@ impl DraftStore {
         Ok(())
     }
 
-    /// Erases the draft `name`, if it is there.
+    /// Erases the draft `name`, if it is there; also what a window that is gone left under that name.
     pub fn erase(&self, name: &str) -> io::Result<()> {
-        match fs::remove_file(self.path(name)) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-            _ => Ok(()),
-        }
+        let here = self.path(name);
+        let file = here.file_name().map(ToOwned::to_owned).unwrap_or_default();
+        let left = self.left().map(|folder| folder.join(&file));
+        left.chain([here.clone()])
+            .try_for_each(|path| gone(fs::remove_file(path)))
+    }
+}
+
+/// What is not there is gone as well.
+fn gone(result: io::Result<()>) -> io::Result<()> {
+    match result {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
     }
 }
 
 /// Erases every draft under `home`, and their key.
 pub fn erase_all(home: &Path) -> io::Result<()> {
-    let gone = |result: io::Result<()>| match result {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-        _ => Ok(()),
-    };
-    gone(fs::remove_dir_all(home.join(FOLDER)))?;
+    folders(home).try_for_each(|folder| gone(fs::remove_dir_all(folder)))?;
     gone(fs::remove_file(home.join(KEY)))
 }
 
@@ -100,9 +163,11 @@ mod tests {
         store.put("note 2", "another").expect("kept");
         store.erase("note 2").expect("erased");
         store.erase("note 3").expect("it was never there");
+        drop(store);
         let again = DraftStore::open(home.path(), "ana at kc").expect("opened");
         let all = [("note 1".to_owned(), "marker in the words".to_owned())];
         assert_eq!(again.all(), all);
+        drop(again);
         let other = DraftStore::open(home.path(), "kofi at kc").expect("opened");
         assert!(other.all().is_empty());
         for file in fs::read_dir(home.path().join(FOLDER)).expect("the folder") {
@@ -114,6 +179,34 @@ mod tests {
         erase_all(home.path()).expect("erased");
         erase_all(home.path()).expect("nothing is left to erase");
         assert!(!home.path().join(KEY).exists());
+    }
+
+    #[test]
+    fn two_windows_never_write_over_each_other_and_what_one_left_is_found() {
+        let home = tempfile::tempdir().expect("a folder");
+        let open = || DraftStore::open(home.path(), "ana").expect("opened");
+        let (first, second) = (open(), open());
+        first.put("note", "of the first").expect("kept");
+        second.put("note", "of the second").expect("kept");
+        second.put("report", "begun in the second").expect("kept");
+        let text = |store: &DraftStore, name: &str| {
+            let all = store.all().into_iter();
+            all.filter(|(n, _)| n == name)
+                .map(|(_, text)| text)
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(text(&first, "note"), ["of the first"]);
+        assert_eq!(text(&second, "note"), ["of the second"]);
+        drop((first, second));
+        let next = open();
+        assert_eq!(text(&next, "note"), ["of the first"]);
+        assert_eq!(text(&next, "report"), ["begun in the second"]);
+        // What lies beside is found by the next window; handed in or withdrawn, it is gone everywhere.
+        let beside = open();
+        assert_eq!(text(&beside, "note"), ["of the second"]);
+        drop(beside);
+        next.erase("note").expect("erased");
+        assert!(text(&open(), "note").is_empty());
     }
 
     #[test]

@@ -441,19 +441,19 @@ async fn a_draft_outlives_the_console_and_goes_with_its_case() {
     let mut all = afternoon();
     all.hall.run(at("14:02:13"));
     // The first row is the fight.
+    let fight = all.fight;
     sit_before(home.path(), &all, "nhalf a paste", false).await;
-    let drafts = effects::drafts(&DraftStore::open(home.path(), "ana").expect("a store"));
-    assert_eq!(drafts.get(&Slot::act("note", all.fight)), "");
+    let left = || {
+        let store = DraftStore::open(home.path(), "ana").expect("a store");
+        effects::drafts(&store)
+            .get(&Slot::act("note", fight))
+            .to_owned()
+    };
+    assert_eq!(left(), "");
     sit_down(home.path(), &all, "nhalf a note").await;
-    let draft_store = DraftStore::open(home.path(), "ana").expect("a store");
-    let drafts = effects::drafts(&draft_store);
-    assert_eq!(drafts.get(&Slot::act("note", all.fight)), "half a note");
+    assert_eq!(left(), "half a note");
     sit_down(home.path(), &all, "n, and the rest").await;
-    let drafts = effects::drafts(&draft_store);
-    assert_eq!(
-        drafts.get(&Slot::act("note", all.fight)),
-        "half a note, and the rest"
-    );
+    assert_eq!(left(), "half a note, and the rest");
     // While this console was closed a lead put Ana out of the case: the next one finds no case, and erases the draft.
     let out = Command::SetConflict {
         case: all.fight,
@@ -463,10 +463,7 @@ async fn a_draft_outlives_the_console_and_goes_with_its_case() {
     };
     all.hall.does("mei", "14:02:13", &out);
     sit_down(home.path(), &all, "").await;
-    assert_eq!(
-        effects::drafts(&draft_store).get(&Slot::act("note", all.fight)),
-        ""
-    );
+    assert_eq!(left(), "");
 }
 
 #[tokio::test]
