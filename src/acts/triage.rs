@@ -11,6 +11,7 @@ use crate::domain::state::case::Case;
 use crate::domain::views::consent;
 use crate::domain::vocabulary::category::Category;
 use crate::domain::vocabulary::contact;
+use crate::domain::vocabulary::fact::Fact;
 use crate::domain::vocabulary::flags::{Answer, Flag};
 use crate::domain::vocabulary::severity::Severity;
 use crate::domain::vocabulary::text::Private;
@@ -196,7 +197,13 @@ const FACT: Act = Act {
     args: &[
         CASE,
         Arg::needed("fact", Kind::OneOf(FACTS)).ask("Which fact?"),
-        Arg::needed("value", Kind::Text).ask("What is known?"),
+        Arg::needed("value", Kind::Text)
+            .ask("What is known?")
+            .asking(|_, given| {
+                let looks = given.get("fact") == Some(names::wire_word(&Fact::Looks).as_str());
+                let words = "What do they look like? Age, height, hair, clothes. Never a name.";
+                looks.then(|| words.to_owned())
+            }),
     ],
     makes: &["set_fact"],
     command: |ctx, given| {

@@ -3,13 +3,17 @@
 use crossterm::event::KeyCode;
 use greenroom::domain::log::command::Command;
 use greenroom::domain::state::case::Case;
-use greenroom::domain::state::checklist::Done;
+use greenroom::domain::state::checklist::{Attached, Done};
+use greenroom::domain::views::brief;
 use greenroom::domain::vocabulary::category::Category;
+use greenroom::domain::vocabulary::contact::ContactKind;
+use greenroom::domain::vocabulary::fact::Facts;
 use greenroom::domain::vocabulary::ids::CaseId;
 use greenroom::domain::vocabulary::text::Private;
+use greenroom::tui::message::{Effect, News};
 use greenroom::words::telling;
 
-use crate::screens::{Afternoon, DARK, afternoon, at, console, drawn, press, report, write};
+use crate::screens::{Afternoon, DARK, afternoon, at, console, drawn, press, report, tell, write};
 
 fn lists(case: &Case) -> Vec<&str> {
     let ids = case.checklists.iter().map(|a| a.checklist.id.as_str());
@@ -205,10 +209,7 @@ fn a_look_out_with_a_name_is_asked_about_and_is_not_the_step_without_one() {
         looks: Some(Private::from(looks)),
     };
     let is_done = |all: &Afternoon| {
-        let steps = case(all, lost)
-            .checklists
-            .iter()
-            .flat_map(greenroom::domain::state::checklist::Attached::steps);
+        let steps = case(all, lost).checklists.iter().flat_map(Attached::steps);
         let mut of_look_out = steps.filter(|(step, _)| step.id.as_str() == "look-out");
         matches!(of_look_out.next(), Some((_, Done::Ticked { .. })))
     };
@@ -225,4 +226,54 @@ fn a_look_out_with_a_name_is_asked_about_and_is_not_the_step_without_one() {
     all.hall
         .does("ana", "14:03:30", &sends("aged 2, red coat, white shoes"));
     assert!(is_done(&all));
+}
+
+#[test]
+fn the_step_that_asks_for_the_description_puts_it_where_every_call_has_it() {
+    let mut all = afternoon();
+    let lost = report("a child is lost", "hall-b", "", Category::Child);
+    let lost = all.hall.reports("ana", "14:03:00", lost);
+    let mut console = console(&mut all.hall, "ana", "14:03:10", (80, 24), DARK);
+    console.model.selected = Some(lost);
+    press(&mut console, at("14:03:10"), &[KeyCode::Enter]);
+    let place = case(&all, lost)
+        .checklists
+        .iter()
+        .flat_map(Attached::steps)
+        .position(|(step, _)| step.id.as_str() == "description");
+    let down = vec![KeyCode::Down; place.expect("a step")];
+    press(&mut console, at("14:03:11"), &down);
+    press(&mut console, at("14:03:12"), &[KeyCode::Enter]);
+    let asked = drawn(&console);
+    assert!(asked.contains("What do they look like?"), "{asked}");
+    write(&mut console, at("14:03:14"), "5 years, red coat");
+    let kept = tell(
+        &mut console,
+        at("14:03:20"),
+        News::Key(KeyCode::Enter.into()),
+    );
+    let command = kept.iter().find_map(|effect| match effect {
+        Effect::Keep(command, _) => Some((**command).clone()),
+        _ => None,
+    });
+    all.hall
+        .does("ana", "14:03:20", &command.expect("it is put down"));
+    let case = case(&all, lost);
+    let mut steps = case.checklists.iter().flat_map(Attached::steps);
+    let done = steps.find(|(step, _)| step.id.as_str() == "description");
+    assert!(matches!(done, Some((_, Done::Ticked { .. }))));
+    let hall = all.hall.conference();
+    let security = hall
+        .hall()
+        .contacts
+        .values()
+        .find(|c| c.kind == ContactKind::Security);
+    let words = brief::words(
+        hall,
+        case,
+        &"ana".parse().expect("a person"),
+        security.expect("one"),
+        &Facts::new(),
+    );
+    assert!(words.contains("5 years, red coat"), "{words}");
 }

@@ -144,6 +144,9 @@ pub fn done_by(
             StepAct::Form(Form::LookOut) => {
                 matches!(happening, Happening::LookOutSent { .. }) && !says_who
             }
+            StepAct::Form(Form::Looks) => {
+                matches!(happening, Happening::FactSet { fact: Fact::Looks, value } if !value.is_blank())
+            }
             // A note, somebody else in the seat and one flag of several do not say by themselves that the step is done.
             StepAct::Form(Form::Note | Form::Assign | Form::Flags) => false,
         })

@@ -36,6 +36,7 @@ pub fn decide(
             | Command::SetFlag { .. }
             | Command::Scene { .. }
             | Command::Promise { .. }
+            | Command::SetFact { .. }
             | Command::LookOut { .. }
     );
     if does_a_step

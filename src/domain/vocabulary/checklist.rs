@@ -31,6 +31,8 @@ pub enum Form {
     Flags,
     Promise,
     LookOut,
+    /// What somebody who is looked for looks like: it is in every call about them.
+    Looks,
 }
 
 /// A move of the scene that a step or a person makes.

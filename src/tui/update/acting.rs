@@ -318,6 +318,10 @@ fn step_act(console: &mut Console) -> Vec<Effect> {
         }
         Some(StepAct::Form(Form::Promise)) => on_case(console, Action::Promises, case.id),
         Some(StepAct::Form(Form::LookOut)) => on_case(console, Action::LookOut, case.id),
+        Some(StepAct::Form(Form::Looks)) => acts::hinted("fact fact=looks")
+            .map_or_else(Vec::new, |(act, given)| {
+                go_on(console, Pending::on(act, case.id, given))
+            }),
         Some(StepAct::Form(Form::Note)) => on_case(console, Action::Note, case.id),
         Some(StepAct::Form(Form::Assign)) => on_case(console, Action::Who, case.id),
         Some(StepAct::Scene(_)) => on_case(console, Action::Scene, case.id),
