@@ -111,7 +111,10 @@ pub async fn open(
             made = Some(path.clone());
             MasterKey::create(&path)?
         }
-        (_, Some(path)) => MasterKey::read(&path)?,
+        (_, Some(path)) => {
+            warn_of_readers(&path);
+            MasterKey::read(&path)?
+        }
         (_, None) => bail!(
             "with a database, give the master key: --master-key-file FILE, or GREENROOM_MASTER_KEY"
         ),
@@ -126,6 +129,16 @@ pub async fn open(
         },
         made,
     ))
+}
+
+/// Says so where others on this machine may read the master key.
+fn warn_of_readers(key: &Path) {
+    use std::os::unix::fs::PermissionsExt;
+    let open = std::fs::metadata(key).is_ok_and(|m| m.permissions().mode() & 0o077 != 0);
+    if open {
+        let key = key.display();
+        eprintln!("warning: others on this machine may read {key}: chmod 600 {key}");
+    }
 }
 
 fn make_folder(folder: &Path) -> anyhow::Result<()> {
@@ -150,7 +163,7 @@ pub async fn init(opened: &Opened, text: &str, clock: &Clock) -> anyhow::Result<
     };
     match opened.store.create_conference(&row, &head).await {
         Err(store::Error::Conflict) => bail!(
-            "there is already a conference {slug} in this store; choose another slug, or another folder"
+            "the conference {slug} is in this store already, with all that is on record: it stays as it is. For a new one choose another slug, or another folder"
         ),
         other => other?,
     }
@@ -559,8 +572,14 @@ pub async fn run_init(
     config: &Config,
     as_json: bool,
 ) -> anyhow::Result<()> {
-    let text = std::fs::read_to_string(path)
-        .with_context(|| format!("{} cannot be read", path.display()))?;
+    let bytes =
+        std::fs::read(path).with_context(|| format!("{} cannot be read", path.display()))?;
+    let Ok(text) = String::from_utf8(bytes) else {
+        bail!(
+            "{} is not UTF-8: save it as UTF-8 in your editor",
+            path.display()
+        );
+    };
     let read =
         file::conference(&text).with_context(|| format!("{} is not right", path.display()))?;
     for warning in &read.warnings {

@@ -7,8 +7,7 @@ pub(crate) mod setting;
 pub mod session;
 
 use std::fs;
-use std::io::{self, Write};
-use std::os::unix::fs::DirBuilderExt;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -19,7 +18,7 @@ use crate::config::environment::{
     PLAIN, SERVER, TERM, THEME, VISUAL, variable,
 };
 use crate::config::error::{Error, line_at};
-use crate::config::session::SignedIn;
+use crate::config::session::{Sessions, SignedIn};
 use crate::config::setting::{Given, InForce, Origin, Secret, Setting, strongest};
 use crate::domain::vocabulary::ids::ConferenceSlug;
 use crate::domain::vocabulary::span::Span;
@@ -30,8 +29,6 @@ pub const DEFAULT_LOG: &str = "info,sqlx=warn";
 const LOCK_AFTER_DEFAULT: Span = Span::minutes(10);
 /// What the user's file is called.
 pub const FILE: &str = "config.toml";
-/// What the file of the sign-in is called.
-pub const SESSION: &str = "session.toml";
 
 /// Which colours the console uses.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
@@ -257,54 +254,14 @@ impl Config {
         &self.home
     }
 
-    /// The file of the sign-in, whether or not there is one.
-    pub fn session_path(&self) -> PathBuf {
-        self.home.join(SESSION)
+    /// The sign-ins of this laptop.
+    pub fn sessions(&self) -> Sessions<'_> {
+        Sessions(&self.home)
     }
 
-    /// Where this laptop is signed in, if it is.
+    /// Where this laptop is signed in, if it is: where it joined last, or at the conference that was asked for.
     pub fn signed_in(&self) -> Result<Option<SignedIn>, Error> {
-        let path = self.session_path();
-        match fs::read_to_string(&path) {
-            Ok(text) => {
-                // Never show what is in it: it holds the token.
-                toml::from_str(&text).map(Some).map_err(|_| {
-                    Error::Malformed(path, "this is no sign-in; join again".to_owned())
-                })
-            }
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-            Err(error) => Err(Error::Unusable(path, error)),
-        }
-    }
-
-    /// Keeps the sign-in, readable by nobody else from its first byte.
-    pub fn keep(&self, session: &SignedIn) -> Result<(), Error> {
-        let path = self.session_path();
-        let unusable = |error| Error::Unusable(path.clone(), error);
-        // What greenroom makes is its owner's alone; a folder that is there already stays as it is.
-        fs::DirBuilder::new()
-            .recursive(true)
-            .mode(0o700)
-            .create(&self.home)
-            .map_err(unusable)?;
-        let text = toml::to_string(session).map_err(|e| unusable(io::Error::other(e)))?;
-        let mut file = tempfile::NamedTempFile::new_in(&self.home).map_err(unusable)?;
-        file.write_all(text.as_bytes())
-            .and_then(|()| file.as_file().sync_all())
-            .map_err(unusable)?;
-        file.persist(&path).map_err(|e| unusable(e.error))?;
-        Ok(())
-    }
-
-    /// Erases the sign-in from this laptop.
-    pub fn forget(&self) -> Result<(), Error> {
-        let path = self.session_path();
-        match fs::remove_file(&path) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => {
-                Err(Error::Unusable(path, error))
-            }
-            _ => Ok(()),
-        }
+        self.sessions().at(self.conference.as_ref())
     }
 }
 

@@ -366,7 +366,7 @@ pub async fn join(
         person: session.person,
         conference: session.conference,
     };
-    config.keep(&signed_in)?;
+    config.sessions().keep(&signed_in)?;
     if json {
         printing::json(
             &serde_json::json!({ "person": signed_in.person, "conference": signed_in.conference }),
@@ -386,8 +386,14 @@ pub async fn logout(config: &Config) -> Result<(), Failure> {
         return Err(signed_out());
     };
     let left = client(&signed_in, config)?.leave().await;
-    config.forget()?;
-    drafts::erase_all(config.home()).map_err(|error| {
+    config.sessions().forget(&signed_in)?;
+    let owner = format!("{} at {}", signed_in.person, signed_in.conference);
+    let erased = if config.sessions().path().exists() {
+        drafts::erase_of(config.home(), &owner)
+    } else {
+        drafts::erase_all(config.home())
+    };
+    erased.map_err(|error| {
         Failure::new(
             Exit::Usage,
             format!("The drafts could not be erased: {error}."),
@@ -405,7 +411,14 @@ pub async fn logout(config: &Config) -> Result<(), Failure> {
             ));
         }
     }
-    printing::line("Signed out. Nothing is left on this laptop.");
+    if config.sessions().path().exists() {
+        printing::line(&format!(
+            "Signed out of {}. This laptop is still signed in at another conference.",
+            signed_in.conference
+        ));
+    } else {
+        printing::line("Signed out. Nothing is left on this laptop.");
+    }
     Ok(())
 }
 

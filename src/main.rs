@@ -17,7 +17,10 @@ use greenroom::{admin, demo, doctor, file, headless, manual, plain};
 use tokio::sync::mpsc;
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return misused(&error),
+    };
     let json = cli.global.json;
     let runtime = match tokio::runtime::Builder::new_multi_thread()
         .enable_all()
@@ -45,6 +48,25 @@ fn main() -> ExitCode {
             ExitCode::from(failure.exit as u8)
         }
     }
+}
+
+/// A command line that is none: said as clap says it, or to a script as every other failure.
+fn misused(error: &clap::Error) -> ExitCode {
+    let asked = std::env::args_os()
+        .take_while(|arg| arg != "--")
+        .any(|arg| arg == "--json");
+    if !asked || !error.use_stderr() {
+        error.exit();
+    }
+    let words = error.to_string();
+    let mut lines = words.lines().map(str::trim).filter(|line| !line.is_empty());
+    let title = lines
+        .next()
+        .unwrap_or_default()
+        .trim_start_matches("error: ");
+    let detail: Vec<&str> = lines.collect();
+    Failure::new(Exit::Usage, title, detail.join(" ")).print(true);
+    ExitCode::from(Exit::Usage as u8)
 }
 
 async fn run(cli: Cli) -> Result<(), Failure> {

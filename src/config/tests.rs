@@ -144,13 +144,39 @@ fn the_sign_in_is_readable_by_nobody_else() {
         person: "ana".parse().expect("a slug"),
         conference: "kc".parse().expect("a slug"),
     };
-    config.keep(&session).expect("kept");
-    assert_eq!(config.signed_in().expect("read"), Some(session));
+    config.sessions().keep(&session).expect("kept");
+    assert_eq!(config.signed_in().expect("read"), Some(session.clone()));
     let mode = fs::metadata(dir.path().join("session.toml"))
         .expect("there")
         .permissions()
         .mode();
     assert_eq!(mode & 0o777, 0o600);
-    config.forget().expect("erased");
+    config.sessions().forget(&session).expect("erased");
     assert_eq!(config.signed_in().expect("read"), None);
+}
+
+#[test]
+fn joining_a_second_conference_keeps_the_first() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let config = load(dir.path(), &[]).expect("it is fine");
+    let at = |conference: &str| SignedIn {
+        server: "http://127.0.0.1:1".to_owned(),
+        token: format!("of {conference}"),
+        person: "ana".parse().expect("a slug"),
+        conference: conference.parse().expect("a slug"),
+    };
+    let asked = |conference: &str| {
+        let config = load(dir.path(), &[(CONFERENCE, conference)]).expect("it is fine");
+        config.signed_in().expect("read")
+    };
+    let (kube, other) = (at("kube"), at("other"));
+    config.sessions().keep(&kube).expect("kept");
+    config.sessions().keep(&other).expect("kept");
+    assert_eq!(config.signed_in().expect("read"), Some(other.clone()));
+    assert_eq!((asked("kube"), asked("none")), (Some(kube.clone()), None));
+    // Joined again, it is there once; signed out of, the other takes its place.
+    config.sessions().keep(&kube).expect("kept");
+    config.sessions().forget(&kube).expect("erased");
+    assert_eq!(config.signed_in().expect("read"), Some(other));
+    assert_eq!(asked("kube"), None);
 }

@@ -81,9 +81,12 @@ pub fn home(config: &Config) -> Check {
 
 /// Whether this laptop is signed in, and whether nobody else can read it.
 pub fn sign_in(config: &Config) -> (Vec<Check>, Option<SignedIn>) {
-    let path = config.session_path();
-    let shown = config::error::typed(&path);
-    let signed_in = match config.signed_in() {
+    // Where it is not signed in to the conference that is set, the sign-in that there is is looked at.
+    let found = match config.signed_in() {
+        Ok(None) => config.sessions().at(None),
+        found => found,
+    };
+    let signed_in = match found {
         Ok(Some(signed_in)) => signed_in,
         Ok(None) => {
             let check = Check::look(
@@ -95,6 +98,8 @@ pub fn sign_in(config: &Config) -> (Vec<Check>, Option<SignedIn>) {
         }
         Err(error) => return (vec![broken("sign_in", &error)], None),
     };
+    let path = config.sessions().file_of(&signed_in);
+    let shown = config::error::typed(&path);
     let mut checks = vec![Check::ok("sign_in", "This laptop is signed in.")];
     let other = config.conference.as_ref();
     if other.is_some_and(|set| *set != signed_in.conference) {

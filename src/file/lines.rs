@@ -113,7 +113,38 @@ impl<'a> Lines<'a> {
             let fault = self.offset(self.place_of(keys), format!("unknown field `{key}`"));
             self.faults.borrow_mut().push(fault);
         }
+        if let Ok(document) = DeTable::parse(self.text) {
+            self.of_one_line(
+                document.span().start,
+                &DeValue::Table(document.into_inner()),
+            );
+        }
         Ok(read)
+    }
+
+    /// Refuses each text with a line break: on a card or in a row what follows it would pass for a line of ours.
+    fn of_one_line(&self, at: usize, value: &DeValue<'_>) {
+        match value {
+            DeValue::String(text) if text.contains(['\n', '\r']) => {
+                let fault = self.offset(at, "this has a line break in it: write it on one line");
+                self.faults.borrow_mut().push(fault);
+            }
+            DeValue::Array(list) => {
+                for item in list {
+                    self.of_one_line(item.span().start, item.get_ref());
+                }
+            }
+            DeValue::Table(table) => {
+                for item in table.values() {
+                    self.of_one_line(item.span().start, item.get_ref());
+                }
+            }
+            DeValue::String(_)
+            | DeValue::Integer(_)
+            | DeValue::Float(_)
+            | DeValue::Boolean(_)
+            | DeValue::Datetime(_) => {}
+        }
     }
 
     /// Where the last of `keys` stands; numbers are places in a list.

@@ -145,6 +145,20 @@ fn gone(result: io::Result<()>) -> io::Result<()> {
     }
 }
 
+/// Erases what `owner` began under `home`, in every window.
+pub fn erase_of(home: &Path, owner: &str) -> io::Result<()> {
+    let store = DraftStore::open(home, owner)?;
+    for folder in folders(home).filter(|folder| folder.exists()) {
+        for file in fs::read_dir(folder)? {
+            let path = file?.path();
+            if store.read(&path).is_some() {
+                gone(fs::remove_file(path))?;
+            }
+        }
+    }
+    Ok(())
+}
+
 /// Erases every draft under `home`, and their key.
 pub fn erase_all(home: &Path) -> io::Result<()> {
     folders(home).try_for_each(|folder| gone(fs::remove_dir_all(folder)))?;

@@ -345,7 +345,8 @@ fn a_bad_conference_file_is_refused_and_nothing_is_made() {
             .as_str()
             .is_some_and(|t| t.starts_with("gr_"))
     );
-    shell.fails(&["init", "conference.toml"], 1);
+    let again = shell.fails(&["init", "conference.toml"], 1);
+    assert!(again.contains("it stays as it is"), "{again}");
     let verdict = shell.json(&["verify"]);
     assert_eq!(
         (&verdict["ok"], &verdict["first_bad"]),
@@ -377,6 +378,54 @@ fn a_bad_conference_file_is_refused_and_nothing_is_made() {
         1,
     );
     assert!(said.contains("TLS"), "{said}");
+}
+
+#[test]
+fn what_a_file_or_a_command_line_has_wrong_is_said_with_what_to_do() {
+    use std::os::unix::fs::PermissionsExt;
+    let home = tempfile::tempdir().expect("a folder");
+    let shell = Shell { home: home.path() };
+    let sample = greenroom::assets::SAMPLE_CONFERENCE;
+    let write = |bytes: &[u8]| std::fs::write(home.path().join("c.toml"), bytes).expect("written");
+    // What follows a line break on the crisis card would pass for a line of ours.
+    let broken = sample
+        .replace("meet = \"Gate D", "meet = \"Gate D\\n112: wait")
+        .replace(
+            "phone = \"+31 20 000 0100\"",
+            "phone = \"+31 20\\r\\n000 0100\"",
+        );
+    write(broken.as_bytes());
+    let said = shell.fails(&["init", "--check", "c.toml"], 2);
+    assert_eq!(
+        said.matches("this has a line break in it").count(),
+        2,
+        "{said}"
+    );
+    let marked = format!("\u{feff}{sample}");
+    let utf16: Vec<u8> = marked.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    write(&utf16);
+    assert!(
+        shell
+            .fails(&["init", "c.toml"], 1)
+            .contains("save it as UTF-8")
+    );
+    write(sample.as_bytes());
+    shell.does(&["init", "c.toml"]);
+    let key = home.path().join("greenroom-data/master.key");
+    std::fs::set_permissions(&key, std::fs::Permissions::from_mode(0o644)).expect("set");
+    let said = shell.run(&["verify"]);
+    assert!(String::from_utf8_lossy(&said.stderr).contains("chmod 600"));
+    for args in [["--json", "bogus"], ["note", "--json"]] {
+        let problem: Value = serde_json::from_str(&shell.fails(&args, 2)).expect("JSON");
+        assert_eq!(problem["type"], "/problems/malformed", "{problem}");
+        assert!(
+            problem["detail"]
+                .as_str()
+                .is_some_and(|d| d.contains("Usage")),
+            "{problem}"
+        );
+    }
+    assert!(shell.fails(&["bogus"], 2).starts_with("error: "));
 }
 
 #[tokio::test(flavor = "multi_thread")]
