@@ -11,13 +11,15 @@ pub(crate) mod bulk;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use crate::domain::views::rings;
-use crate::domain::vocabulary::ids::CaseId;
+use crate::domain::views::rings::{self, Wanted};
+use crate::domain::vocabulary::ids::{CaseId, EntryId};
 use crate::domain::vocabulary::text::clean;
+use crate::domain::vocabulary::timer::TimerKind;
 use crate::sync::driver::Event;
 use crate::tui::console::Console;
 use crate::tui::message::{Effect, Message, News};
 use crate::tui::paint::field::Field;
+use crate::tui::state::briefs;
 use crate::tui::state::model::TOAST_SECS;
 use crate::tui::state::screen::ScreenName;
 use crate::tui::update::keys::{burst, paste, pressed};
@@ -113,11 +115,18 @@ pub fn settle(console: &mut Console, news: bool, effects: &mut Vec<Effect>) {
     let own = console.model.own.replica.conference();
     let ringing = rings::of(own, &console.model.me, console.model.now);
     let open = own.open_cases().filter(|c| c.is_open()).count();
-    let count = ringing.len();
-    let new = ringing
+    let calls: Vec<EntryId> = briefs::waiting(own)
+        .map(|b| EntryId(b.escalation.id.0))
+        .collect();
+    let count = ringing.len() + calls.len();
+    let calls = calls
+        .into_iter()
+        .map(|id| (id, Wanted::For(TimerKind::Answer)));
+    let all = ringing
         .iter()
-        .filter(|r| console.model.rung.insert((r.occurrence, r.wanted)))
-        .count();
+        .map(|r| (r.occurrence, r.wanted))
+        .chain(calls);
+    let new = all.filter(|ring| console.model.rung.insert(*ring)).count();
     if new > 0 && console.model.settings.bell {
         effects.push(Effect::Bell);
     }

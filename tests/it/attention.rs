@@ -206,3 +206,53 @@ fn whoever_is_rung_sees_where_before_they_take_it_and_not_the_story() {
     press(&mut taker, at("14:02:31"), &[KeyCode::Enter]);
     assert!(drawn(&taker).contains("He followed"), "{}", drawn(&taker));
 }
+
+#[test]
+fn who_is_called_hears_it_ring_and_sees_how_long_it_waits_and_when_they_said_to_be_there() {
+    let mut all = afternoon();
+    let mut guard = console(&mut all.hall, "post3", "14:02:40", (80, 24), DARK);
+    let screen = drawn(&guard);
+    assert!(screen.contains("to answer · "), "{screen}");
+    assert!(screen.contains("! Security: you are called"), "{screen}");
+    assert!(screen.contains("v = answer"), "{screen}");
+    // It is rung for once, by the bell as well.
+    let rings = guard.model.rung.len();
+    assert!(rings > 0);
+    let again = tell(&mut guard, at("14:02:50"), News::Time);
+    assert!(!again.contains(&Effect::Bell));
+    // Each is answered, with the time they gave; nothing rings any more, and the time runs.
+    let calls: Vec<_> = all
+        .hall
+        .conference()
+        .cases()
+        .flat_map(|c| &c.escalations)
+        .filter(|e| {
+            e.to.as_str() == "venue-security" && e.answer.is_none() && e.stood_down.is_none()
+        })
+        .map(|e| e.id)
+        .collect();
+    for escalation in &calls {
+        let answer = Command::Answer {
+            escalation: *escalation,
+            by: "Post 3, on our way".into(),
+            eta_at: Some(at("14:05:00")),
+        };
+        all.hall.does("post3", "14:03:00", &answer);
+    }
+    let guard = console(&mut all.hall, "post3", "14:03:30", (80, 24), DARK);
+    let screen = drawn(&guard);
+    assert!(screen.contains("you said 14:05, in 1:30"), "{screen}");
+    assert!(screen.contains("Nothing rings you."), "{screen}");
+    for escalation in &calls {
+        all.hall.does(
+            "post3",
+            "14:04:00",
+            &Command::Arrive {
+                escalation: *escalation,
+            },
+        );
+    }
+    let guard = console(&mut all.hall, "post3", "14:04:30", (80, 24), DARK);
+    let screen = drawn(&guard);
+    assert!(screen.contains("none open"), "{screen}");
+}

@@ -100,6 +100,25 @@ fn of_somebody_who_is_ill_nobody_says_that_nobody_is_in_danger() {
 }
 
 #[test]
+fn who_is_outside_the_team_calls_in_their_own_name() {
+    let log = History::new(false);
+    let call = HelpNow {
+        place: Some("hall-b".parse().expect("a place")),
+        ..HelpNow::default()
+    };
+    for (caller, to, first) in [
+        ("ana", "medics", "Medics, Ana, event team."),
+        ("post3", "medics", "Medics, Post 3, security."),
+        ("ines", "venue-security", "Security, Ines, event staff."),
+        ("post3", "venue-security", "Security, Post 3."),
+    ] {
+        let contact = &log.conference.hall().contacts[&to.parse().expect("a contact")];
+        let words = reporting::help_words(&log.conference, &person(caller), contact, &call);
+        assert_eq!(words.lines().next(), Some(first));
+    }
+}
+
+#[test]
 fn what_the_dialog_of_help_now_shows_is_what_is_on_record_letter_for_letter() {
     let mut log = History::new(false);
     for (category, what, says) in [

@@ -183,10 +183,28 @@ impl Telling<'_> {
         }
     }
 
-    /// What the team calls itself.
-    fn team(&self) -> &str {
-        let details = self.conference.hall().details.as_ref();
-        details.map_or("event team", |d| d.says.as_str())
+    /// Who calls: by short name, and the team as it calls itself; of somebody outside the team, whose people they are.
+    fn sender(&self) -> String {
+        let me = self.me();
+        let caller = self.conference.person(self.caller);
+        let theirs = caller.filter(|p| p.role.is_outside()).map(|p| &p.contact);
+        match theirs {
+            Some(Some(contact)) if *contact == self.contact.id => me.to_owned(),
+            Some(Some(contact)) => {
+                format!(
+                    "{me}, {}",
+                    self.conference.hall().called(contact).to_lowercase()
+                )
+            }
+            Some(None) => me.to_owned(),
+            None => {
+                let details = self.conference.hall().details.as_ref();
+                format!(
+                    "{me}, {}",
+                    details.map_or("event team", |d| d.says.as_str())
+                )
+            }
+        }
     }
 
     fn me(&self) -> &str {
@@ -301,12 +319,7 @@ impl Telling<'_> {
         asked.extend(back.map(|reach| format!("Reach me on {reach}.")));
         asked.extend(self.reference());
         let mut lines = vec![
-            format!(
-                "{}, {}, {}.",
-                self.contact.kind.called(),
-                self.me(),
-                self.team()
-            ),
+            format!("{}, {}.", self.contact.kind.called(), self.sender()),
             now.join(" "),
         ];
         if !asked.is_empty() {
@@ -356,7 +369,7 @@ impl Telling<'_> {
     /// Whom one asks, and who does not come: a question, and no story.
     fn question(&self) -> String {
         let mut lines = vec![
-            format!("This is {}, {}.", self.me(), self.team()),
+            format!("This is {}.", self.sender()),
             format!(
                 "May I ask you something? It is about {}.",
                 about(self.case.category)
@@ -395,11 +408,10 @@ impl Telling<'_> {
             .reference()
             .map_or_else(String::new, |r| format!(" {r}"));
         format!(
-            "{}, {}, {}. Many hurt.\nExact place: {}. Type: {}. Hazards: {}. Access: {access}. Number hurt: {}. \
+            "{}, {}. Many hurt.\nExact place: {}. Type: {}. Hazards: {}. Access: {access}. Number hurt: {}. \
              Emergency services: ambulance, police and fire brigade.{back}{reference}",
             self.contact.kind.called(),
-            self.me(),
-            self.team(),
+            self.sender(),
             self.place(),
             self.what().to_lowercase(),
             hazards.join(", "),

@@ -4,6 +4,7 @@ use crate::sync::machine::{Cause, Link};
 use crate::tui::paint::pen::Pen;
 use crate::tui::paint::theme::Tone;
 use crate::tui::screens::on_call;
+use crate::tui::state::briefs;
 use crate::tui::state::model::Model;
 use crate::words::{fit, times};
 
@@ -187,12 +188,14 @@ pub fn needs_seconds(model: &Model) -> bool {
         .rows
         .iter()
         .any(|(_, row)| row.clock.as_ref().is_some_and(|c| near(c.due)));
-    rows || model.case_in_view().is_some_and(|case| {
-        let timers = crate::domain::views::timers::deadlines(model.conference(), case);
-        timers.iter().any(|d| d.met.is_none() && near(d.due))
-            || case
-                .checklists
-                .iter()
-                .any(|a| (0..a.done.len()).any(|n| a.due(n).is_some_and(near)))
-    })
+    let calls = briefs::waiting(model.conference()).chain(briefs::coming(model.conference()));
+    rows || calls.count() > 0
+        || model.case_in_view().is_some_and(|case| {
+            let timers = crate::domain::views::timers::deadlines(model.conference(), case);
+            timers.iter().any(|d| d.met.is_none() && near(d.due))
+                || case
+                    .checklists
+                    .iter()
+                    .any(|a| (0..a.done.len()).any(|n| a.due(n).is_some_and(near)))
+        })
 }

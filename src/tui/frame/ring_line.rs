@@ -1,6 +1,7 @@
 //! The row above the keys: what rings, or the last thing said, or one calm sentence.
 
 use crate::domain::state::case::Case;
+use crate::domain::state::escalation::Brief;
 use crate::domain::views::paging;
 use crate::domain::views::rings::{Ring, Wanted};
 use crate::domain::vocabulary::flags::Answer;
@@ -12,8 +13,8 @@ use crate::tui::paint::pen::Pen;
 use crate::tui::paint::text;
 use crate::tui::paint::theme::Tone;
 use crate::tui::screens::case::words_to_say;
-use crate::tui::state::model;
 use crate::tui::state::screen::ScreenName;
+use crate::tui::state::{briefs, model};
 use crate::words::{calls, fit, telling, times};
 
 /// Draws the ring line.
@@ -25,8 +26,38 @@ pub fn view(console: &Console, pen: &mut Pen<'_>, y: u16) {
             pen.put(1, y, &words, Tone::Bold);
         }
         (None, Some(ring)) => ringing(console, ring, console.model.rings.len(), pen, y),
-        (None, None) => calm(console, pen, y),
+        (None, None) => match briefs::waiting(console.model.conference()).next() {
+            Some(brief) if console.model.toast.is_none() => called(console, brief, pen, y),
+            _ => calm(console, pen, y),
+        },
     }
+}
+
+/// A call to this account that nobody has answered.
+fn called(console: &Console, brief: &Brief, pen: &mut Pen<'_>, y: u16) {
+    let conference = console.model.conference();
+    let whom = conference.hall().called(&brief.escalation.to);
+    let waits = times::length(console.model.now - brief.escalation.raised);
+    let more = match briefs::waiting(conference).count() {
+        1 => String::new(),
+        n => format!(" · {} more", n - 1),
+    };
+    let hint = if console.over.is_some() {
+        "F2 = look, and back"
+    } else {
+        "v = answer"
+    };
+    let begin = pen.put_right(pen.width() - 1, y, hint, Tone::Reverse);
+    let words = format!("! {whom}: you are called, and nobody has answered for {waits}{more}");
+    let short = format!("! {whom}: you are called, {waits}{more}");
+    let room = usize::from(begin.saturating_sub(3));
+    pen.put(
+        1,
+        y,
+        &fit::first_fit(&[&words, &short], room),
+        Tone::Reverse,
+    );
+    pen.bar(y, 0, pen.width());
 }
 
 /// While something rings, what would have stood in its place stands in the rule above it; and of what is too long for the line
@@ -221,15 +252,7 @@ fn calm(console: &Console, pen: &mut Pen<'_>, y: u16) {
             "The server begins another log. q leaves; open greenroom again.".to_owned()
         }
         (_, true) if console.model.conference().hall().newer => telling::NEWER.to_owned(),
-        (_, true) => {
-            let calls = console.model.conference().briefs().map(|b| &b.escalation);
-            let waiting = calls.filter(|e| e.answer.is_none() && e.stood_down.is_none());
-            match waiting.count() {
-                0 => "Nothing rings you.".to_owned(),
-                1 => "1 call waits for your answer: v.".to_owned(),
-                n => format!("{n} calls wait for your answer: v."),
-            }
-        }
+        (_, true) => "Nothing rings you.".to_owned(),
         // Where waiting does not help, what to do stands here; how long it lasts stands in the head.
         (
             Link::Lost {

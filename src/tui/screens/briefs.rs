@@ -1,9 +1,13 @@
 //! What an account of venue security or event staff sees: the calls addressed to it, and of cases nothing else.
 
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+
+use crate::domain::state::escalation::Escalation;
 use crate::tui::paint::pen::Pen;
 use crate::tui::paint::text;
 use crate::tui::paint::theme::Tone;
-use crate::tui::state::briefs::{BriefsScreen, all};
+use crate::tui::state::briefs::{BriefsScreen, all, coming, waiting};
 use crate::tui::state::model::Model;
 use crate::words::times;
 
@@ -14,14 +18,12 @@ impl BriefsScreen {
         let zone = conference.zone();
         let calls = all(conference);
         let x = pen.put(1, 0, "CALLS TO YOU", Tone::Section);
-        let running = calls
-            .iter()
-            .filter(|b| b.escalation.stood_down.is_none())
-            .count();
+        let (waiting, coming) = (waiting(conference).count(), coming(conference).count());
         let words = match (calls.is_empty(), model.is_live()) {
-            (true, true) => "none".to_owned(),
             (true, false) => "not known yet: nothing has come from the server".to_owned(),
-            (false, _) => format!("{running} open"),
+            (true, true) => "none".to_owned(),
+            (false, _) if waiting + coming == 0 => "none open".to_owned(),
+            (false, _) => format!("{waiting} to answer · {coming} on the way"),
         };
         pen.put(x + 2, 0, &words, Tone::Plain);
         let current = self.current(conference).map(|b| b.escalation.id);
@@ -59,7 +61,7 @@ impl BriefsScreen {
                 Tone::Plain,
             );
             let whom = conference.hall().called(&call.to);
-            let state = call.word().replace('_', " ");
+            let state = state(call, model.now, zone);
             pen.put(x.max(9) + 1, y, &format!("{whom} · {state}"), Tone::Bold);
             if is_selected {
                 pen.put(0, y, "▶", Tone::Bold);
@@ -95,5 +97,27 @@ impl BriefsScreen {
             pen.put(x.max(9) + 1, y, &words, Tone::Bold);
             y += 1;
         }
+    }
+}
+
+/// How a call stands, with its clock: how long it has waited, or in what time they said to be there.
+fn state(call: &Escalation, now: DateTime<Utc>, zone: Tz) -> String {
+    let ended = call.stood_down.is_some() || call.arrived.is_some();
+    match &call.answer {
+        _ if ended => call.word().replace('_', " "),
+        None => format!("waits {}", times::length(now - call.raised)),
+        Some(answer) => match answer.eta_at {
+            None => "answered: v when you are there".to_owned(),
+            Some(at) if at >= now => format!(
+                "you said {}, in {}",
+                times::moment(at, now, zone),
+                times::length(at - now)
+            ),
+            Some(at) => format!(
+                "you said {}, {} ago: v when you are there",
+                times::moment(at, now, zone),
+                times::length(now - at)
+            ),
+        },
     }
 }

@@ -184,7 +184,21 @@ pub fn ways(conference: &Conference, person: &PersonId) -> Vec<String> {
         })
         .collect();
     if ways.is_empty() {
-        ways.push("ask the lead".to_owned());
+        // Outside the team nobody is told how one of it is reached.
+        let team = conference
+            .hall()
+            .people
+            .values()
+            .filter(|p| p.role.is_team());
+        let is_told = team.into_iter().any(|p| !p.reach.is_empty());
+        ways.push(
+            if is_told {
+                "ask the lead"
+            } else {
+                "r reaches them"
+            }
+            .to_owned(),
+        );
     }
     ways
 }
