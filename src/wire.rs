@@ -6,7 +6,7 @@ pub mod problem;
 
 use std::sync::Arc;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Datelike, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -32,6 +32,7 @@ pub const HEADER: &str = "x-greenroom";
 #[serde(deny_unknown_fields)]
 pub struct Envelope {
     pub id: CommandId,
+    #[serde(deserialize_with = "of_four_digits")]
     pub made_at: DateTime<Utc>,
     #[serde(
         default,
@@ -40,6 +41,19 @@ pub struct Envelope {
     )]
     pub on_behalf: Option<OnBehalf>,
     pub command: Command,
+}
+
+/// An instant as RFC 3339 has it: its year has four digits.
+fn of_four_digits<'de, D>(deserializer: D) -> Result<DateTime<Utc>, D::Error>
+where
+    D: serde::Deserializer<'de>,
+{
+    let at = DateTime::<Utc>::deserialize(deserializer)?;
+    if (0..=9999).contains(&at.year()) {
+        Ok(at)
+    } else {
+        Err(serde::de::Error::custom("its year has four digits"))
+    }
 }
 
 /// As a command brings it, nothing unknown stands in it; what lies in the log may be a newer greenroom's.

@@ -41,9 +41,11 @@ fn whole<T>(items: Vec<T>, now: DateTime<Utc>) -> axum::Json<List<T>> {
 
 /// What of the queue is asked for.
 #[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub struct QueueQuery {
     /// `open` (all that is not closed; the default), `all`, or one state.
+    #[param(inline)]
     state: Option<QueueState>,
     severity: Option<Severity>,
     /// Only what the caller has.
@@ -122,7 +124,8 @@ pub async fn cases(
     let published = member.engine.read();
     let conference = &published.conference;
     let state = query.state.unwrap_or(QueueState::Open);
-    let after = query.cursor.as_deref().map(QueueCursor::read).transpose()?;
+    let begun = query.cursor.as_deref().filter(|cursor| !cursor.is_empty());
+    let after = begun.map(QueueCursor::read).transpose()?;
     let admitted = |case: &&Case| {
         state.admits(case)
             && query.severity.is_none_or(|s| s == case.severity)
@@ -272,6 +275,7 @@ pub async fn briefs(
 
 /// An instant to look at.
 #[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub struct At {
     /// None means now.

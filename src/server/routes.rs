@@ -12,7 +12,8 @@ use tower_http::CompressionLevel;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tracing::Instrument as _;
-use utoipa::openapi::{Info, OpenApi, OpenApiBuilder};
+use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityRequirement, SecurityScheme};
+use utoipa::openapi::{Info, OpenApi, OpenApiBuilder, RefOr};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -55,7 +56,30 @@ fn described() -> OpenApiRouter<Api> {
 
 /// The description of the API, OpenAPI 3.1.
 pub fn openapi() -> OpenApi {
-    described().into_openapi()
+    let mut api = described().into_openapi();
+    let token = SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer));
+    if let Some(components) = &mut api.components {
+        components.add_security_scheme("token", token);
+    }
+    let needs_token = SecurityRequirement::new("token", Vec::<String>::new());
+    api.security = Some(vec![needs_token]);
+    for path in api.paths.paths.values_mut() {
+        let operations = [&mut path.get, &mut path.post, &mut path.delete];
+        for operation in operations.into_iter().flatten() {
+            let failures = operation.responses.responses.iter_mut();
+            for (_, answer) in failures.filter(|(status, _)| status.starts_with(['4', '5'])) {
+                // Every error is a problem document.
+                if let RefOr::T(answer) = answer
+                    && let Some(body) = answer.content.shift_remove("application/json")
+                {
+                    answer
+                        .content
+                        .insert("application/problem+json".to_owned(), body);
+                }
+            }
+        }
+    }
+    api
 }
 
 /// The description as the text that is served and checked in.

@@ -1,6 +1,8 @@
 //! The feed, by long poll and as server-sent events. Both wake only for what this viewer may see.
 
 use std::convert::Infallible;
+use std::fmt::Display;
+use std::ops::RangeInclusive;
 use std::time::Duration;
 
 use axum::extract::State;
@@ -8,7 +10,8 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use axum::response::sse::{Event, Sse};
 use axum::response::{IntoResponse, Response};
 use futures_util::stream;
-use serde::Deserialize;
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer};
 use utoipa::IntoParams;
 
 use crate::domain::views::feed::{self, LogPlace, Portion};
@@ -24,6 +27,9 @@ use crate::wire::{self, FeedPage, Heartbeat, Restated};
 
 /// The longest a request for news is held, in seconds.
 const LONGEST_WAIT_SECS: u64 = 30;
+/// How many entries a portion of the feed has at most, and where nobody says otherwise.
+const LARGEST_PORTION: usize = 5_000;
+const USUAL_PORTION: usize = 500;
 /// How often a silent stream says that it lives.
 const HEARTBEAT: Duration = Duration::from_secs(10);
 /// Proxies hold back small pieces: a heartbeat is made large enough to pass.
@@ -31,15 +37,42 @@ const PADDING: usize = 1024;
 
 /// Where to go on, how much, and how long to wait for it.
 #[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub struct Since {
     /// The last cursor; `0` begins.
     #[serde(default)]
     after: String,
     /// At most this many entries, 1 to 5000.
+    #[param(minimum = 1, maximum = 5000)]
+    #[serde(default, deserialize_with = "limit")]
     limit: Option<usize>,
     /// Seconds to wait where there is nothing new, at most 30.
+    #[param(maximum = 30)]
+    #[serde(default, deserialize_with = "wait")]
     wait: Option<u64>,
+}
+
+fn limit<'de, D: Deserializer<'de>>(number: D) -> Result<Option<usize>, D::Error> {
+    within(number, &(1..=LARGEST_PORTION))
+}
+
+fn wait<'de, D: Deserializer<'de>>(number: D) -> Result<Option<u64>, D::Error> {
+    within(number, &(0..=LONGEST_WAIT_SECS))
+}
+
+/// A number that lies in `range`.
+fn within<'de, D, N>(number: D, range: &RangeInclusive<N>) -> Result<Option<N>, D::Error>
+where
+    D: Deserializer<'de>,
+    N: Deserialize<'de> + PartialOrd + Display,
+{
+    let number = Option::<N>::deserialize(number)?;
+    if number.as_ref().is_none_or(|n| range.contains(n)) {
+        return Ok(number);
+    }
+    let words = format!("it is from {} to {}", range.start(), range.end());
+    Err(D::Error::custom(words))
 }
 
 fn portion(engine: &Engine, person: &PersonId, place: LogPlace, limit: usize) -> Portion {
@@ -78,8 +111,8 @@ pub async fn feed(
 ) -> Result<axum::Json<FeedPage>, Problem> {
     let Member { caller, engine } = member;
     let mut place = cursor::open(engine.vault(), &caller.person, &query.after)?;
-    let limit = query.limit.unwrap_or(500).clamp(1, 5_000);
-    let wait = Duration::from_secs(query.wait.unwrap_or(0).min(LONGEST_WAIT_SECS));
+    let limit = query.limit.unwrap_or(USUAL_PORTION);
+    let wait = Duration::from_secs(query.wait.unwrap_or(0));
     let deadline = tokio::time::Instant::now() + wait;
     let mut version = engine.version();
     let found = loop {

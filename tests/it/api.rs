@@ -178,6 +178,7 @@ async fn what_cannot_be_read_is_named_with_its_place_and_nothing_happens() {
         (envelope(json!({ "type": "report", "report": { "what": "x", "place": "../etc" } })), 422, "/command"),
         (json!({ "id": "x", "made_at": "2026-03-24T13:00:00Z", "command": { "type": "acknowledge", "case": id } }).to_string().into_bytes(), 422, "/id"),
         (json!({ "id": id, "made_at": "yesterday", "command": { "type": "acknowledge", "case": id } }).to_string().into_bytes(), 422, "/made_at"),
+        (json!({ "id": id, "made_at": "+262142-01-01T00:00:00Z", "command": { "type": "acknowledge", "case": id } }).to_string().into_bytes(), 422, "/made_at"),
         (envelope(json!({ "type": "tick", "case": id, "occurrence": id, "timer": "update", "step": 0 })), 409, ""),
         (vec![b' '; 10 * 1024 * 1024], 413, ""),
     ];
@@ -244,6 +245,24 @@ async fn what_cannot_be_read_is_named_with_its_place_and_nothing_happens() {
     );
     ana.pull().await;
     assert_eq!(ana.conference().cases().count(), 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_feed_is_asked_for_lies_within_what_is_described() {
+    let world = World::new().await;
+    let ana = world.laptop("ana").await;
+    let path = |query: &str| command_path(&world).replace("/commands", &format!("/feed?{query}"));
+    for (query, status) in [
+        ("after=&limit=1&wait=0", 200),
+        ("limit=5000", 200),
+        ("limit=0", 422),
+        ("limit=5001", 422),
+        ("wait=31", 422),
+        ("wait=soon", 422),
+    ] {
+        let answer = send(&world, Some(&ana.token), Method::GET, &path(query), None).await;
+        assert_eq!(answer.status.as_u16(), status, "{query}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

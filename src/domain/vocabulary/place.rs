@@ -22,7 +22,9 @@ pub struct Place {
 /// When the doors are open, in wall time of the conference's zone.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
 pub struct Opening {
+    #[schema(value_type = String, examples("2026-03-24T08:00:00"))]
     pub from: NaiveDateTime,
+    #[schema(value_type = String, examples("2026-03-24T20:00:00"))]
     pub to: NaiveDateTime,
     pub name: Private,
 }

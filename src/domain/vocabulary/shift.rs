@@ -12,7 +12,9 @@ use crate::domain::vocabulary::text::Private;
 pub struct Shift {
     pub position: Position,
     pub person: PersonId,
+    #[schema(value_type = String, examples("2026-03-24T08:00:00"))]
     pub from: NaiveDateTime,
+    #[schema(value_type = String, examples("2026-03-24T20:00:00"))]
     pub to: NaiveDateTime,
     pub post: Option<PlaceId>,
     pub note: Option<Private>,
