@@ -8,6 +8,7 @@ use serde::Serialize;
 use crate::domain::log::entry::Entry;
 use crate::domain::log::happening::Happening;
 use crate::domain::state::case::Case;
+use crate::domain::state::conference::Conference;
 use crate::domain::state::deadline::DueAct;
 use crate::domain::views::queue::{Band, Row};
 use crate::domain::views::timers::{self, TimerState};
@@ -499,6 +500,28 @@ pub fn receipt_json(receipt: &Receipt) -> serde_json::Value {
         value["code_name"] = name.as_str().into();
     }
     value
+}
+
+/// The words that go out by `happening`, and to whom; nothing where none do. What is said by voice is to be read aloud.
+pub fn words_out(conference: &Conference, happening: &Happening) {
+    let (to, words) = match happening {
+        Happening::LookOutSent { words } => {
+            ("To everyone on shift and to security:".to_owned(), words)
+        }
+        Happening::Escalated { call } => {
+            let whom = conference.hall().called(&call.to);
+            let verb = if call.way.is_said() { "Say" } else { "Sent" };
+            (
+                format!("To {whom}, {}. {verb}:", call.way.words()),
+                &call.brief,
+            )
+        }
+        _ => return,
+    };
+    line(&to);
+    for words in words.as_str().lines() {
+        line(&format!("  {words}"));
+    }
 }
 
 /// The receipt of a write.

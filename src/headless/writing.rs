@@ -132,6 +132,9 @@ pub async fn run(here: &mut Here, typed: &Typed) -> Result<(), Failure> {
                 Some(case) if shows_case => printing::case(here, &here.view(case)?, case),
                 _ => printing::receipt(here, receipt),
             }
+            for entry in receipt.entries.iter().filter(|_| !here.global.json) {
+                printing::words_out(here.conference(), &entry.happening);
+            }
         }
     }
     if let Some(mut failure) = failed {

@@ -330,17 +330,7 @@ impl Console {
     fn say_first(&self, command: &Command, happenings: &[Happening]) {
         let conference = self.here.conference();
         for happening in happenings {
-            if let Happening::LookOutSent { words } = happening {
-                printing::line("To everyone on shift and to security:");
-                printing::line(&format!("  {}", words.as_str()));
-            }
-            if let Happening::Escalated { call } = happening {
-                let whom = conference.hall().called(&call.to);
-                printing::line(&format!("To {whom}, {}. Say:", call.way.words()));
-                for line in call.brief.as_str().lines() {
-                    printing::line(&format!("  {line}"));
-                }
-            }
+            printing::words_out(conference, happening);
         }
         let confirm = acts::confirm(&self.here.ctx(), command);
         let is_shown = matches!(command, Command::LookOut { .. });

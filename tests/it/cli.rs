@@ -8,12 +8,12 @@ use serde_json::Value;
 
 use crate::world::{World, fight};
 
-struct Shell<'a> {
-    home: &'a Path,
+pub struct Shell<'a> {
+    pub home: &'a Path,
 }
 
 impl Shell<'_> {
-    fn run(&self, args: &[&str]) -> Output {
+    pub fn run(&self, args: &[&str]) -> Output {
         self.run_with(args, "")
     }
 
@@ -51,7 +51,7 @@ impl Shell<'_> {
         String::from_utf8(output.stdout).expect("UTF-8")
     }
 
-    fn json(&self, args: &[&str]) -> Value {
+    pub fn json(&self, args: &[&str]) -> Value {
         let mut all = vec!["--json"];
         all.extend(args);
         serde_json::from_str(&self.does(&all)).expect("one JSON document")

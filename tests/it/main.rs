@@ -36,6 +36,7 @@ mod wire;
 mod attention;
 mod days;
 mod lists;
+mod stories;
 mod keys;
 mod slips;
 mod finding;

@@ -49,12 +49,14 @@ pub fn named_in<'a>(
             };
             let said = brief.as_ref().map(|b| b.as_str().to_owned());
             let said = said.or_else(built)?;
-            Some((named(conference, &said, caller)?, Leaving::To(to)))
+            let but = theirs_and(conference, to, caller);
+            Some((named(conference, &said, &but)?, Leaving::To(to)))
         }
         Command::HelpNow { call } => {
             let to = call.to.first()?;
             let said = format!("{} {}", call.what.as_str(), call.spot.as_str());
-            Some((named(conference, &said, caller)?, Leaving::To(to)))
+            let but = theirs_and(conference, to, caller);
+            Some((named(conference, &said, &but)?, Leaving::To(to)))
         }
         Command::LookOut { case, looks } => {
             let looks = described(conference.case(*case)?, looks.as_ref())?;
@@ -67,6 +69,15 @@ pub fn named_in<'a>(
         }
         _ => None,
     }
+}
+
+/// `others`, and whoever answers for `contact`: the call-up names them.
+fn theirs_and(conference: &Conference, contact: &ContactId, others: &[PersonId]) -> Vec<PersonId> {
+    let people = conference.hall().people.values();
+    let theirs = people
+        .filter(|p| p.contact.as_ref() == Some(contact))
+        .map(|p| p.id.clone());
+    theirs.chain(others.iter().cloned()).collect()
 }
 
 /// The same for those of the team alone: they would read it.

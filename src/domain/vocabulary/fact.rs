@@ -33,10 +33,32 @@ impl Fact {
             ContactKind::Emergency if category.service() == Service::Ambulance => {
                 &[Self::Awake, Self::Breathing, Self::Bleeding, Self::WayIn]
             }
-            ContactKind::Police => &[Self::Weapon, Self::People, Self::Hurt, Self::WayIn],
-            ContactKind::Security | ContactKind::Emergency | ContactKind::Staff => {
-                &[Self::Weapon, Self::People, Self::Hurt, Self::WayIn]
-            }
+            ContactKind::Security
+            | ContactKind::Emergency
+            | ContactKind::Police
+            | ContactKind::Staff => match category {
+                Category::Child | Category::FoundChild | Category::MissingAdult => {
+                    &[Self::Looks, Self::WayIn]
+                }
+                Category::Fire | Category::Crowd | Category::Evacuation => {
+                    &[Self::Hurt, Self::People, Self::WayIn]
+                }
+                Category::Harassment
+                | Category::Assault
+                | Category::SexualHarm
+                | Category::Threat
+                | Category::Stalking
+                | Category::Intoxication
+                | Category::Medical
+                | Category::MentalHealth
+                | Category::Photography
+                | Category::Speaker
+                | Category::Online
+                | Category::Theft
+                | Category::SuspiciousItem
+                | Category::Access
+                | Category::Other => &[Self::Weapon, Self::People, Self::Hurt, Self::WayIn],
+            },
             ContactKind::Medical => &[Self::Awake, Self::Breathing, Self::Bleeding, Self::WayIn],
             ContactKind::Legal
             | ContactKind::Body
