@@ -38,10 +38,10 @@ impl Fact {
             | ContactKind::Police
             | ContactKind::Staff => match category {
                 Category::Child | Category::FoundChild | Category::MissingAdult => {
-                    &[Self::Looks, Self::WayIn]
+                    &[Self::Looks, Self::WayIn, Self::Hurt, Self::Weapon]
                 }
                 Category::Fire | Category::Crowd | Category::Evacuation => {
-                    &[Self::Hurt, Self::People, Self::WayIn]
+                    &[Self::Hurt, Self::People, Self::WayIn, Self::Weapon]
                 }
                 Category::Harassment
                 | Category::Assault
