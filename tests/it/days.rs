@@ -2,11 +2,13 @@
 
 use chrono::{DateTime, Utc};
 use crossterm::event::KeyCode;
-use greenroom::domain::log::command::Command;
+use greenroom::domain::log::command::{Command, NewReport};
 use greenroom::domain::vocabulary::category::Category;
+use greenroom::domain::vocabulary::flags::Answer;
 use greenroom::domain::vocabulary::text::Private;
 use greenroom::sync::driver::Event;
 use greenroom::tui::message::News;
+use greenroom::{assets, file};
 
 use crate::screens::{DARK, Hall, afternoon, at, console, console_at, drawn, press, report, tell};
 
@@ -220,4 +222,47 @@ fn what_is_selected_stays_selected_when_something_slides_in() {
         "{}",
         drawn(&model)
     );
+}
+
+#[test]
+fn one_person_in_both_seats_is_rung_once_and_the_lead_is_rung_for_the_second() {
+    let text = assets::SAMPLE_CONFERENCE.replacen(
+        "person = \"kofi\"\nfrom = \"2026-03-24T08:00\"",
+        "person = \"ana\"\nfrom = \"2026-03-24T08:00\"",
+        1,
+    );
+    let said = file::conference(&text).expect("it may be so").warnings;
+    assert!(
+        said.iter()
+            .any(|w| w.contains("one of the two seats is empty")),
+        "{said:?}"
+    );
+    let mut hall = Hall::of(&text);
+    let knife = report(
+        "he has a knife, two people fight",
+        "hall-b",
+        "",
+        Category::Assault,
+    );
+    let case = hall.reports(
+        "tomas",
+        "14:00:00",
+        NewReport {
+            danger: Answer::Yes,
+            ..knife
+        },
+    );
+    let rung = |hall: &Hall| -> Vec<String> {
+        let pages = &hall.conference().case(case).expect("there").pages;
+        pages
+            .iter()
+            .flat_map(|p| &p.page.whom)
+            .map(ToString::to_string)
+            .collect()
+    };
+    hall.does("ana", "14:00:10", &Command::Acknowledge { case });
+    assert_eq!(rung(&hall), ["ana"]);
+    // She has one seat; nobody else is secondary, and the ladder does not wait for her to take the other.
+    hall.run(at("14:01:30"));
+    assert!(rung(&hall).contains(&"mei".to_owned()), "{:?}", rung(&hall));
 }

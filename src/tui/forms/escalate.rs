@@ -35,7 +35,8 @@ use crate::tui::widgets::{choice, facts};
 enum Focus {
     Whom,
     Words,
-    WayIn,
+    /// A fact that is said in one's own words.
+    Fact(Fact),
     Consent,
     Why,
 }
@@ -64,7 +65,8 @@ pub struct EscalateForm {
     facts: Facts,
     /// What of the facts is on record.
     known: Facts,
-    way_in: Field,
+    /// Facts that are said in one's own words, as they are typed.
+    typed: BTreeMap<Fact, Field>,
     consent: BTreeMap<ContactId, Option<Consent>>,
     why: Field,
     opened: DateTime<Utc>,
@@ -98,7 +100,7 @@ impl EscalateForm {
             called: Vec::new(),
             focus: Focus::Whom,
             words: None,
-            way_in: Field::of(facts.get(&Fact::WayIn).map_or("", |w| w.as_str())),
+            typed: BTreeMap::new(),
             facts,
             known: case.facts.clone(),
             consent: BTreeMap::new(),
@@ -132,7 +134,7 @@ impl EscalateForm {
     fn field(&mut self) -> Option<&mut Field> {
         match self.focus {
             Focus::Words => self.words.as_mut(),
-            Focus::WayIn => Some(&mut self.way_in),
+            Focus::Fact(fact) => self.typed.get_mut(&fact),
             Focus::Why => Some(&mut self.why),
             Focus::Whom | Focus::Consent => None,
         }
@@ -145,7 +147,7 @@ impl EscalateForm {
         if let Some(field) = field {
             field.insert(text);
         }
-        self.learn_way_in();
+        self.learn_typed();
         is_text
     }
 
@@ -154,13 +156,23 @@ impl EscalateForm {
         self.field()
     }
 
-    fn learn_way_in(&mut self) {
-        let text = self.way_in.text().trim();
-        if text.is_empty() {
-            self.facts.remove(&Fact::WayIn);
-        } else {
-            self.facts.insert(Fact::WayIn, Private::from(text));
+    fn learn_typed(&mut self) {
+        for (fact, field) in &self.typed {
+            let text = field.text().trim();
+            if text.is_empty() {
+                self.facts.remove(fact);
+            } else {
+                self.facts.insert(*fact, Private::from(text));
+            }
         }
+    }
+
+    /// Gives the keys to a fact that is said in one's own words.
+    fn type_fact(&mut self, fact: Fact) {
+        let known = self.facts.get(&fact).map_or("", |f| f.as_str());
+        let field = || Field::of(known);
+        self.typed.entry(fact).or_insert_with(field);
+        self.focus = Focus::Fact(fact);
     }
 
     /// Takes a key.
@@ -180,7 +192,7 @@ impl EscalateForm {
                 }
             }
         }
-        self.learn_way_in();
+        self.learn_typed();
         Flow::Stay
     }
 
@@ -191,16 +203,28 @@ impl EscalateForm {
 
     fn next_focus(&mut self, model: &Model) {
         let category = self.category(model);
-        let asks = self
+        let asked = self
             .contact(model)
-            .is_some_and(|c| Fact::asked_by(c.kind, category).contains(&Fact::WayIn));
+            .map_or(&[][..], |c| Fact::asked_by(c.kind, category));
+        let mut free = asked.iter().copied().filter(|f| f.answers().is_empty());
         let needs_yes = self.rule(model).is_some_and(needs_answer);
-        self.focus = match self.focus {
-            Focus::Whom if needs_yes => Focus::Consent,
-            Focus::Consent => Focus::Why,
-            Focus::Whom | Focus::Why if asks => Focus::WayIn,
-            Focus::Whom | Focus::WayIn | Focus::Words | Focus::Why => Focus::Whom,
+        let next = match self.focus {
+            Focus::Whom if needs_yes => {
+                self.focus = Focus::Consent;
+                return;
+            }
+            Focus::Consent => {
+                self.focus = Focus::Why;
+                return;
+            }
+            Focus::Whom | Focus::Why => free.next(),
+            Focus::Fact(fact) => free.skip_while(|f| *f != fact).nth(1),
+            Focus::Words => None,
         };
+        match next {
+            Some(fact) => self.type_fact(fact),
+            None => self.focus = Focus::Whom,
+        }
     }
 
     fn contact<'a>(&self, model: &'a Model) -> Option<&'a Contact> {
@@ -268,8 +292,8 @@ impl EscalateForm {
         };
         let category = self.category(model);
         let fact = facts::turn(&mut self.facts, contact.kind, category, digit);
-        if fact == Some(Fact::WayIn) {
-            self.focus = Focus::WayIn;
+        if let Some(fact) = fact.filter(|f| f.answers().is_empty()) {
+            self.type_fact(fact);
         }
     }
 

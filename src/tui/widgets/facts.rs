@@ -23,7 +23,7 @@ pub fn turn(facts: &mut Facts, kind: ContactKind, category: Category, digit: cha
     Some(fact)
 }
 
-/// Draws `asked` in one line; the way in as a field where it has the focus.
+/// Draws `asked` in one line; one that is said in own words as a field where it has the focus.
 pub fn view(
     pen: &mut Pen<'_>,
     x: u16,
@@ -31,7 +31,7 @@ pub fn view(
     asked: &[Fact],
     facts: &Facts,
     way_in: Option<&str>,
-    focus: Option<&Field>,
+    focus: Option<(Fact, &Field)>,
 ) {
     let end = pen.width().saturating_sub(2);
     let mut at = x;
@@ -39,7 +39,7 @@ pub fn view(
         at = pen.put_in(at, y, end.saturating_sub(at), &format!("{n} "), Tone::Bold);
         let label = format!("{} ", fact.word());
         at = pen.put_in(at, y, end.saturating_sub(at), &label, Tone::Plain);
-        if let (Fact::WayIn, Some(field)) = (fact, focus) {
+        if let Some((_, field)) = focus.filter(|(typed, _)| typed == fact) {
             field.draw_line(pen, at, y, end.saturating_sub(at), true);
             return;
         }

@@ -288,7 +288,10 @@ impl EscalateForm {
                 if asked.is_empty() {
                     pen.put(2, y, "Nothing more is asked for here.", Tone::Dim);
                 } else {
-                    let focus = (self.focus == Focus::WayIn).then_some(&self.way_in);
+                    let focus = match self.focus {
+                        Focus::Fact(fact) => self.typed.get(&fact).map(|field| (fact, field)),
+                        Focus::Whom | Focus::Words | Focus::Consent | Focus::Why => None,
+                    };
                     let proposed = model::way_in(model.conference(), case);
                     facts::view(pen, 2, y, asked, &self.facts, proposed, focus);
                 }
