@@ -85,7 +85,6 @@ impl Owner {
                 let group = std::mem::replace(&mut next, Group::after(&self.desk.tip));
                 if group.entries.is_empty() {
                     // Nothing in it would meet what another writer did: it is refused with the log held, or not at all.
-                    self.begin_again(&[&group]);
                     self.commit_held(group.jobs).await;
                 } else {
                     flight = Some(self.launch(group));
@@ -175,7 +174,7 @@ impl Owner {
                     None => return Err(Error::Unreadable(seq + 1)),
                 },
             };
-            at = entry.at;
+            at = at.max(entry.at);
             entries.push(entry);
             seq = row.seq;
             link.clone_from(&row.link);
@@ -238,12 +237,12 @@ impl Owner {
     }
 
     fn launch(&self, group: Group) -> Flight {
-        let (store, after, head) = (self.store.clone(), self.landed.seq, group.tip.head());
+        let (store, after, head) = (self.store.clone(), self.landed.head(), group.tip.head());
         let mut addition = Addition::to(self.desk.vault.slug.as_str());
         group.write(&mut addition);
         Flight {
             group,
-            store: tokio::spawn(async move { store.add(addition, after, &head).await }),
+            store: tokio::spawn(async move { store.add(addition, &after, &head).await }),
         }
     }
 
@@ -314,10 +313,13 @@ impl Owner {
             }
             self.take_in(&rows)?;
             self.publish();
-            if append.head.seq > self.landed.seq {
-                return Err(Error::Changed(self.landed.seq + 1));
-            }
         }
+        // A head that lies elsewhere, or behind what is folded: it was changed by hand, or an older copy of the store serves.
+        if (append.head.seq, &append.head.link) != (self.landed.seq, &self.landed.link) {
+            return Err(Error::Changed(append.head.seq.min(self.landed.seq) + 1));
+        }
+        let at = micros(append.head.at_micros).max(self.landed.at);
+        (self.landed.at, self.desk.tip.at) = (at, at);
         let known = append.receipts(keys).await.map_err(unavailable)?;
         let by_key = known
             .into_iter()
@@ -388,4 +390,8 @@ fn say(known: &mut Option<String>, fault: Option<String>, what: &str) {
         None => tracing::info!("{what} works again"),
     }
     *known = fault;
+}
+
+fn micros(at: i64) -> DateTime<Utc> {
+    DateTime::from_timestamp_micros(at).unwrap_or(DateTime::UNIX_EPOCH)
 }

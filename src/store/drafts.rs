@@ -64,34 +64,45 @@ impl DraftStore {
                     key,
                     _lock: lock,
                 };
-                store.take_over()?;
+                store.take_over();
                 return Ok(store);
             }
         }
         Err(io::Error::other("too many windows are open"))
     }
 
-    /// What windows that are gone left, where there is nothing of that name here. The rest stays there.
-    fn take_over(&self) -> io::Result<()> {
-        for folder in self.left() {
-            for file in fs::read_dir(folder)? {
-                let left = file?.path();
-                let Some((name, _)) = self.read(&left) else {
-                    continue;
-                };
+    /// What windows that are gone left, where there is nothing of that name here. The rest stays there. What cannot be moved now is
+    /// found by the next window.
+    fn take_over(&self) {
+        for (folder, _held) in self.left() {
+            for (path, name, _) in self.of(&folder) {
                 let here = self.path(&name);
                 if !here.exists() {
-                    fs::rename(left, here)?;
+                    let _ = fs::rename(path, here);
                 }
             }
         }
-        Ok(())
     }
 
-    /// The folders of windows that are gone.
-    fn left(&self) -> impl Iterator<Item = PathBuf> {
+    /// The folders of windows that are gone, held as long as they are looked at.
+    fn left(&self) -> impl Iterator<Item = (PathBuf, File)> {
         let others = folders(&self.home).filter(|folder| *folder != self.folder && folder.exists());
-        others.filter(|folder| matches!(take(folder), Ok(Some(_))))
+        others.filter_map(|folder| {
+            let lock = take(&folder).ok().flatten()?;
+            Some((folder, lock))
+        })
+    }
+
+    /// The drafts in `folder`: file, name and text. A file that another name would have is what a crash left half-way.
+    fn of(&self, folder: &Path) -> Vec<(PathBuf, String, String)> {
+        let files = fs::read_dir(folder).into_iter().flatten().flatten();
+        files
+            .filter_map(|file| {
+                let (name, text) = self.read(&file.path())?;
+                (self.path(&name).file_name() == file.path().file_name())
+                    .then(|| (file.path(), name, text))
+            })
+            .collect()
     }
 
     fn path(&self, name: &str) -> PathBuf {
@@ -102,12 +113,8 @@ impl DraftStore {
 
     /// All of them: name and text. What another person of this laptop left is not read, and not touched.
     pub fn all(&self) -> Vec<(String, String)> {
-        let Ok(files) = fs::read_dir(&self.folder) else {
-            return Vec::new();
-        };
-        files
-            .filter_map(|file| self.read(&file.ok()?.path()))
-            .collect()
+        let all = self.of(&self.folder).into_iter();
+        all.map(|(_, name, text)| (name, text)).collect()
     }
 
     fn read(&self, path: &Path) -> Option<(String, String)> {
@@ -127,13 +134,9 @@ impl DraftStore {
         Ok(())
     }
 
-    /// Erases the draft `name`, if it is there; also what a window that is gone left under that name.
+    /// Erases the draft `name`, if it is there. What another window began under that name is its own.
     pub fn erase(&self, name: &str) -> io::Result<()> {
-        let here = self.path(name);
-        let file = here.file_name().map(ToOwned::to_owned).unwrap_or_default();
-        let left = self.left().map(|folder| folder.join(&file));
-        left.chain([here.clone()])
-            .try_for_each(|path| gone(fs::remove_file(path)))
+        gone(fs::remove_file(self.path(name)))
     }
 }
 
@@ -215,12 +218,14 @@ mod tests {
         let next = open();
         assert_eq!(text(&next, "note"), ["of the first"]);
         assert_eq!(text(&next, "report"), ["begun in the second"]);
-        // What lies beside is found by the next window; handed in or withdrawn, it is gone everywhere.
-        let beside = open();
-        assert_eq!(text(&beside, "note"), ["of the second"]);
-        drop(beside);
+        // What lies beside is found when there is nothing in its place any more.
         next.erase("note").expect("erased");
-        assert!(text(&open(), "note").is_empty());
+        let half = next.folder.join(".tmp123");
+        fs::copy(next.path("report"), &half).expect("as a crash leaves it");
+        drop(next);
+        let last = open();
+        assert_eq!(text(&last, "note"), ["of the second"]);
+        assert_eq!(text(&last, "report"), ["begun in the second"]);
     }
 
     #[test]

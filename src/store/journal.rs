@@ -101,7 +101,7 @@ impl Store {
 
     /// Adds to a log that ends at `after` and moves its end to `head`, without looking first. `Conflict`, and nothing is kept, where it
     /// ends elsewhere by now, or one of the receipts or keys is there already.
-    pub async fn add(&self, addition: Addition, after: i64, head: &Head) -> Result<(), Error> {
+    pub async fn add(&self, addition: Addition, after: &Head, head: &Head) -> Result<(), Error> {
         let tx = self.begin().await?;
         addition.commit(self.engine, tx, after, head).await
     }
@@ -130,9 +130,8 @@ impl Append {
 
     /// Moves the log's end and makes all of it durable at once.
     pub async fn commit(self, head: &Head) -> Result<(), Error> {
-        let after = self.head.seq;
         self.addition
-            .commit(self.engine, self.tx, after, head)
+            .commit(self.engine, self.tx, &self.head, head)
             .await
     }
 }
@@ -179,19 +178,20 @@ impl Addition {
         self,
         engine: Engine,
         mut tx: Transaction<'static, Any>,
-        after: i64,
+        after: &Head,
         head: &Head,
     ) -> Result<(), Error> {
         let mut batch = Batch::default();
         batch.add(
-            "update head set seq = ?, at_micros = ?, link = ? where conference = ? and seq = ?"
+            "update head set seq = ?, at_micros = ?, link = ? where conference = ? and seq = ? and link = ?"
                 .to_owned(),
             vec![
                 Value::Number(head.seq),
                 Value::Number(head.at_micros),
                 Value::Bytes(Some(head.link.clone())),
                 Value::Text(Some(self.slug)),
-                Value::Number(after),
+                Value::Number(after.seq),
+                Value::Bytes(Some(after.link.clone())),
             ],
             1,
         );

@@ -136,12 +136,19 @@ async fn what_is_added_without_looking_is_kept_whole_or_not_at_all() {
             addition.put_receipt(&receipt(command, seq));
             addition
         };
-        store.add(add(1, "one"), 0, &head(1)).await.unwrap();
+        store.add(add(1, "one"), &head(0), &head(1)).await.unwrap();
         // Another writer was first; the command was kept before; the head was moved by hand, and nothing stands there.
         for (after, seq, command) in [(0, 1, "two"), (1, 2, "one"), (2, 3, "two")] {
-            let late = store.add(add(seq, command), after, &head(seq)).await;
+            let late = store.add(add(seq, command), &head(after), &head(seq)).await;
             assert!(matches!(late, Err(Error::Conflict)), "{seq} {command}");
         }
+        // The same number, of another log.
+        let elsewhere = Head {
+            link: b"another".to_vec(),
+            ..head(1)
+        };
+        let strange = store.add(add(2, "two"), &elsewhere, &head(2)).await;
+        assert!(matches!(strange, Err(Error::Conflict)));
         assert_eq!(store.head("kube").await.unwrap(), Some(head(1)));
         assert_eq!(store.entries("kube", 0, 10).await.unwrap().len(), 1);
         let kept = |command| store.receipt("kube", "ana", command);
