@@ -71,17 +71,17 @@ impl Sessions<'_> {
             .mode(0o700)
             .create(self.0)
             .map_err(unusable)?;
+        let text = toml::to_string(session).map_err(|e| unusable(io::Error::other(e)))?;
+        let mut file = tempfile::NamedTempFile::new_in(self.0).map_err(unusable)?;
+        file.write_all(text.as_bytes())
+            .and_then(|()| file.as_file().sync_all())
+            .map_err(unusable)?;
         let beside = |s: &SignedIn| self.beside(&s.conference);
         if let Ok(Some(before)) = read(&path)
             && before.conference != session.conference
         {
             fs::rename(&path, beside(&before)).map_err(unusable)?;
         }
-        let text = toml::to_string(session).map_err(|e| unusable(io::Error::other(e)))?;
-        let mut file = tempfile::NamedTempFile::new_in(self.0).map_err(unusable)?;
-        file.write_all(text.as_bytes())
-            .and_then(|()| file.as_file().sync_all())
-            .map_err(unusable)?;
         file.persist(&path).map_err(|e| unusable(e.error))?;
         remove(&beside(session))
     }

@@ -248,6 +248,9 @@ impl Machine {
                     .collect();
                 self.awaiting
                     .retain(|a| !brought.contains(&a.unsent.envelope.id));
+                // It broke after it was kept.
+                self.refused
+                    .retain(|r| r.why != Why::SetAside || !brought.contains(&r.envelope.id));
                 if !page.more {
                     // Up to date: what still has not come by is not for this person to see.
                     let pulls = self.pulls;
@@ -256,6 +259,11 @@ impl Machine {
             }
             Input::PullFailed(failure) => {
                 self.pulling = false;
+                // That nothing is kept is known of what was sent alone.
+                let failure = match failure {
+                    Failure::Lost(Cause::KeepsNothing) => Failure::Lost(Cause::Unreachable),
+                    failure => failure,
+                };
                 self.failed(failure, now);
             }
             Input::Sent(receipt) => {
@@ -327,7 +335,7 @@ impl Machine {
         let Link::Lost { cause, .. } = self.link else {
             return false;
         };
-        cause == Cause::KeepsNothing
+        cause == Cause::KeepsNothing && self.put_off > 0 && !self.outbox.is_empty()
     }
 
     fn failed(&mut self, failure: Failure, now: DateTime<Utc>) {

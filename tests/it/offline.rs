@@ -447,6 +447,25 @@ fn a_command_that_the_server_breaks_on_is_set_aside_and_the_next_gets_there() {
 }
 
 #[test]
+fn a_feed_that_is_answered_no_once_does_not_say_for_ever_that_nothing_is_kept() {
+    let mut machine = Machine::new(instant(0));
+    machine.step(Input::Started, instant(0));
+    let no = Input::PullFailed(Failure::Lost(Cause::KeepsNothing));
+    machine.step(no, instant(1));
+    assert!(matches!(
+        machine.link(),
+        Link::Lost {
+            cause: Cause::Unreachable,
+            ..
+        }
+    ));
+    let asks = machine.step(Input::Woke, instant(8));
+    let (pulls, _) = played(&mut machine, asks, 10, |_| None);
+    assert!(pulls > 0);
+    assert_eq!(machine.link(), Link::Live);
+}
+
+#[test]
 fn who_asks_too_often_is_not_offline_and_tries_again_ever_more_slowly() {
     let (mut machine, asks, [first, _]) = two_notes();
     let (_, sent) = played(&mut machine, asks, 30, |_| Some(Failure::TooMany));
