@@ -70,7 +70,14 @@ impl Store {
                     ));
                 }
             };
-        sqlx::raw_sql(engine.settings()).execute(&mut first).await?;
+        // While another opens a new file for the first time, SQLite refuses this one at once, whatever its patience is.
+        let since = tokio::time::Instant::now();
+        while let Err(error) = sqlx::raw_sql(engine.settings()).execute(&mut first).await {
+            if !is_busy(&error) || since.elapsed() > ACQUIRE {
+                return Err(error.into());
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
         migrate(engine, &mut first).await?;
         first.close().await?;
 
@@ -387,6 +394,15 @@ impl From<sqlx::Error> for Error {
             _ => corrupt("a row does not have the form that this version writes"),
         }
     }
+}
+
+/// That another has a SQLite file just now.
+fn is_busy(error: &sqlx::Error) -> bool {
+    let code = error
+        .as_database_error()
+        .and_then(sqlx::error::DatabaseError::code);
+    let number = code.and_then(|code| code.parse::<u32>().ok());
+    number.is_some_and(|n| matches!(n & 0xff, 5 | 6))
 }
 
 /// <https://www.sqlite.org/rescode.html>; the upper bits only refine.
