@@ -17,12 +17,14 @@ pub mod update;
 pub(crate) mod widgets;
 
 use std::collections::VecDeque;
+use std::future;
 use std::io;
+use std::task::Poll;
 use std::time::Duration;
 
 use chrono::{DateTime, DurationRound, TimeDelta, Utc};
 use crossterm::event::{Event as Input, EventStream, KeyCode, KeyEvent, KeyModifiers};
-use futures_util::{FutureExt, Stream, StreamExt};
+use futures_util::{Stream, StreamExt};
 use ratatui::Terminal;
 use ratatui::backend::Backend;
 use tokio::sync::{mpsc, watch};
@@ -207,7 +209,7 @@ impl<I: Stream<Item = io::Result<Input>> + Unpin> Inputs<I> {
                 },
                 input = next_input(&mut self.ahead, self.input.as_mut()) => match input {
                     Some(Ok(input)) => {
-                        if let Some(burst) = self.burst(&input) {
+                        if let Some(burst) = self.burst(&input).await {
                             return (News::Burst(burst), None);
                         }
                         if let Some(heard) = heard(input) {
@@ -238,13 +240,13 @@ fn letter(input: &Input) -> Option<KeyEvent> {
 impl<I: Stream<Item = io::Result<Input>> + Unpin> Inputs<I> {
     /// `first` and what came with it, if that is more than hands do: a paste, from a terminal that does not say so. A key that is held
     /// down repeats one letter, and is none.
-    fn burst(&mut self, first: &Input) -> Option<Vec<KeyEvent>> {
+    async fn burst(&mut self, first: &Input) -> Option<Vec<KeyEvent>> {
         let mut keys = vec![letter(first)?];
         // Where a few are ahead already, those were looked at.
         if !self.ahead.is_empty() {
             return None;
         }
-        while let Some(Some(Ok(next))) = self.input.as_mut().and_then(|i| i.next().now_or_never()) {
+        while let Some(Ok(next)) = ready(self.input.as_mut()?).await {
             let key = letter(&next);
             self.ahead.push_back(next);
             match key {
@@ -261,6 +263,16 @@ impl<I: Stream<Item = io::Result<Input>> + Unpin> Inputs<I> {
     }
 }
 
+/// What `input` has by now. Asked as the loop itself asks: a stream of keys wakes whoever asked it first after the last key, and a
+/// question that nobody waits for would leave the next key lying.
+async fn ready<S: Stream + Unpin>(input: &mut S) -> Option<S::Item> {
+    future::poll_fn(|context| match input.poll_next_unpin(context) {
+        Poll::Ready(next) => Poll::Ready(next),
+        Poll::Pending => Poll::Ready(None),
+    })
+    .await
+}
+
 async fn next_input<I: Stream<Item = io::Result<Input>> + Unpin>(
     ahead: &mut VecDeque<Input>,
     input: Option<&mut I>,
@@ -270,7 +282,7 @@ async fn next_input<I: Stream<Item = io::Result<Input>> + Unpin>(
     }
     match input {
         Some(input) => input.next().await,
-        None => std::future::pending().await,
+        None => future::pending().await,
     }
 }
 
@@ -288,9 +300,9 @@ async fn maybe<T>(channel: Option<&mut mpsc::Receiver<T>>) -> Option<T> {
     match channel {
         Some(channel) => match channel.recv().await {
             Some(next) => Some(next),
-            None => std::future::pending().await,
+            None => future::pending().await,
         },
-        None => std::future::pending().await,
+        None => future::pending().await,
     }
 }
 
@@ -300,7 +312,7 @@ async fn changed(coach: Option<&mut watch::Receiver<String>>) -> Option<String> 
     {
         return Some(coach.borrow_and_update().clone());
     }
-    std::future::pending().await
+    future::pending().await
 }
 
 /// Why the loop stopped.

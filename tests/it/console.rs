@@ -1,5 +1,9 @@
 //! The console as a whole: keys, dialogs, drafts, and the loop with both ends of its channels in hand.
 
+use std::collections::VecDeque;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex};
+use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use crate::screens::{
@@ -7,6 +11,7 @@ use crate::screens::{
 };
 use chrono::TimeDelta;
 use crossterm::event::{Event as Input, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+use futures_util::Stream;
 use greenroom::clock::Clock;
 use greenroom::domain::log::command::Command;
 use greenroom::domain::vocabulary::wish::Consent;
@@ -680,6 +685,67 @@ fn live() -> Event {
         ..Status::starting(at("14:02:13"))
     };
     Event::Status(Box::new(status))
+}
+
+/// Keys as a terminal gives them: whoever asked first after the last key is woken by the next one, and nobody else.
+#[derive(Clone, Default)]
+struct Keyboard(Arc<Mutex<(VecDeque<Input>, Option<Waker>)>>);
+
+impl Keyboard {
+    fn press(&self, code: KeyCode) {
+        let mut keyboard = self.0.lock().expect("whole");
+        keyboard.0.push_back(Input::Key(code.into()));
+        if let Some(waker) = keyboard.1.take() {
+            waker.wake();
+        }
+    }
+}
+
+impl Stream for Keyboard {
+    type Item = std::io::Result<Input>;
+
+    fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let mut keyboard = self.0.lock().expect("whole");
+        match keyboard.0.pop_front() {
+            Some(key) => Poll::Ready(Some(Ok(key))),
+            None => {
+                keyboard.1.get_or_insert_with(|| context.waker().clone());
+                Poll::Pending
+            }
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_key_after_a_letter_is_heard_at_once_though_nothing_else_happens() {
+    let mut all = afternoon();
+    all.hall.run(at("14:02:13"));
+    let Ends {
+        mut orders,
+        events,
+        seat,
+        ..
+    } = ends();
+    events
+        .send(Event::Page(Box::new(all.hall.page("ana", at("14:02:13")))))
+        .await
+        .expect("it listens");
+    events.send(live()).await.expect("it listens");
+    let keyboard = Keyboard::default();
+    let keys = keyboard.clone();
+    let running = tokio::spawn(async move {
+        let mut terminal = Terminal::new(TestBackend::new(80, 24)).expect("a terminal");
+        let clock = Clock::set_to(at("14:02:13"));
+        greenroom::tui::run(&mut terminal, keys, seat, DARK, clock, None).await
+    });
+    // Time is only let pass while nothing is left to do: after each key the loop has come to rest.
+    for key in ['!', 'a'] {
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        keyboard.press(KeyCode::Char(key));
+    }
+    let order = tokio::time::timeout(Duration::from_secs(60), orders.recv()).await;
+    assert!(matches!(order, Ok(Some(Order::Keep(_)))), "{order:?}");
+    running.abort();
 }
 
 #[tokio::test]
