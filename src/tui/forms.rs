@@ -87,6 +87,9 @@ impl Overlay {
         if let Self::Escalate(escalate) = self {
             return escalate.paste(text);
         }
+        if let Self::HelpNow(help) = self {
+            return help.paste(text);
+        }
         let on_lines = matches!(self, Self::Find(_) | Self::Search(_));
         let Some(field) = self.focused() else {
             return false;

@@ -658,6 +658,44 @@ fn help_is_said_by_one_key_from_any_field() {
 }
 
 #[test]
+fn the_place_of_a_call_that_was_given_up_is_not_that_of_the_next() {
+    let left = || {
+        let (mut model, _) = ana("14:02:13");
+        press(&mut model, at("14:02:20"), &[key('E')]);
+        press(&mut model, at("14:02:21"), &[KeyCode::Tab]);
+        write(&mut model, at("14:02:21"), "hall a coffee stand");
+        press(&mut model, at("14:02:22"), &[KeyCode::Esc]);
+        press(&mut model, at("14:06:30"), &[key('E')]);
+        let screen = drawn(&model);
+        assert!(screen.contains("left from before"), "{screen}");
+        model
+    };
+    // A letter is the beginning of another place.
+    let mut model = left();
+    write(&mut model, at("14:06:31"), "room 4");
+    let kept = last_of(&mut model, "14:06:33", &[KeyCode::F(5)]);
+    let [Command::HelpNow { call }] = &kept[..] else {
+        panic!("help now, and not {kept:?}")
+    };
+    assert_eq!(
+        call.place.as_ref().map(ToString::to_string).as_deref(),
+        Some("room-4")
+    );
+    assert!(call.spot.is_blank(), "{:?}", call.spot.as_str());
+    // y and F5 send nothing that was not looked at.
+    for once in [key('y'), KeyCode::F(5)] {
+        let mut model = left();
+        assert!(last_of(&mut model, "14:06:31", &[once]).is_empty());
+        assert!(
+            drawn(&model).contains("Nothing is sent yet"),
+            "{}",
+            drawn(&model)
+        );
+        assert_eq!(last_of(&mut model, "14:06:33", &[once]).len(), 1);
+    }
+}
+
+#[test]
 fn words_typed_without_going_to_a_field_call_nobody() {
     let (mut model, _) = ana("14:02:13");
     press(&mut model, at("14:02:20"), &[key('E')]);

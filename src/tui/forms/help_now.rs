@@ -87,17 +87,24 @@ pub struct HelpNowForm {
     pick: usize,
     what: Field,
     kind: Option<Category>,
-    #[serde(skip)]
     opened: DateTime<Utc>,
+    /// The words are of another moment, and nobody has said yet that they are meant.
+    #[serde(skip)]
+    is_old: bool,
     #[serde(skip)]
     run: Option<Run>,
 }
+
+/// After this what was left in the form is of another moment.
+const SAME_MOMENT: TimeDelta = TimeDelta::minutes(2);
 
 impl HelpNowForm {
     /// The form as it was left, else a new one: one's own post is proposed.
     pub fn new(model: &Model) -> Self {
         let left: Self = serde_json::from_str(model.drafts.get(&Slot::HelpNow)).unwrap_or_default();
+        let is_left = !left.to_draft().is_empty();
         Self {
+            is_old: is_left && model.now - left.opened > SAME_MOMENT,
             // A place of another moment is looked at before a y can send it.
             row: if left.place.is_blank() {
                 HelpRow::Whom
@@ -107,6 +114,22 @@ impl HelpNowForm {
             opened: model.now,
             ..left
         }
+    }
+
+    fn begin_anew(&mut self, row: HelpRow) {
+        *self = Self {
+            row,
+            opened: self.opened,
+            ..Self::default()
+        };
+    }
+
+    /// Takes a paste. Returns whether a text field had the focus.
+    pub fn paste(&mut self, text: &str) -> bool {
+        if self.is_old {
+            self.begin_anew(HelpRow::Where);
+        }
+        self.focused().map(|field| field.insert(text)).is_some()
     }
 
     /// The text that has the focus, if one has.
@@ -200,6 +223,26 @@ impl HelpNowForm {
             return Flow::Stay;
         }
         let pressed = key.kind == KeyEventKind::Press;
+        if self.is_old && pressed && key.code != KeyCode::Esc {
+            self.is_old = false;
+            match key.code {
+                // Whoever begins to type is at another place.
+                KeyCode::Char(_) => {
+                    self.begin_anew(HelpRow::Whom);
+                    if key.code == KeyCode::Char('y') {
+                        return Flow::Refuse(
+                            "Nothing is sent yet. y sends these words.".to_owned(),
+                        );
+                    }
+                }
+                KeyCode::F(5) => {
+                    return Flow::Refuse(
+                        "Nothing is sent yet. F5 again sends these words.".to_owned(),
+                    );
+                }
+                _ => {}
+            }
+        }
         match (self.row, key.code) {
             (_, KeyCode::Esc) => return Flow::Close,
             (_, KeyCode::F(5)) if pressed => return self.call(model),
@@ -370,9 +413,12 @@ impl HelpNowForm {
             y += 1;
         }
         let y = y - 1;
-        let note = "A case with danger is made behind it, and rings who is on call.";
         let bottom = inside.height().saturating_sub(1);
-        if y + 2 < bottom {
+        if self.is_old {
+            let note = "These words were left from before. The first letter clears them.";
+            inside.put(1, bottom.saturating_sub(1), note, Tone::Bold);
+        } else if y + 2 < bottom {
+            let note = "A case with danger is made behind it, and rings who is on call.";
             inside.put(1, y + 2, note, Tone::Plain);
         }
         let y = bottom;
