@@ -10,6 +10,8 @@ use crate::domain::log::happening::Happening;
 use crate::domain::state::case::Case;
 use crate::domain::state::conference::Conference;
 use crate::domain::state::deadline::DueAct;
+use crate::domain::state::level::Level;
+use crate::domain::views::access;
 use crate::domain::views::queue::{Band, Row};
 use crate::domain::views::timers::{self, TimerState};
 use crate::domain::vocabulary::contact::Contact;
@@ -309,6 +311,10 @@ fn plan(here: &Here, view: &CaseView) -> String {
 pub fn checklists(here: &Here, view: &CaseView) {
     if here.global.json {
         return json(&view.checklists);
+    }
+    let case = here.conference().case(view.row.id);
+    if case.is_some_and(|c| access::of(here.conference(), &here.me, c) < Level::Narrative) {
+        return line("What is done in it is for those who take part in this case.");
     }
     if view.checklists.is_empty() {
         let ids: Vec<String> = here

@@ -285,11 +285,13 @@ fn told(
                 let said = eta - entry.made_at.min(entry.at) + TimeDelta::milliseconds(999);
                 format!(", there in {}", length(said))
             });
-            format!(
-                "{}: \"{}\"{eta}",
-                called(conference, *escalation),
-                words.as_str()
-            )
+            let whom = called(conference, *escalation);
+            // Who has the row only is not given their words.
+            if words.is_blank() {
+                format!("{whom}: answered{eta}")
+            } else {
+                format!("{whom}: \"{}\"{eta}", words.as_str())
+            }
         }
         Happening::Arrived { escalation } => {
             format!("{}: they are there", called(conference, *escalation))

@@ -6,6 +6,7 @@ use greenroom::domain::log::command::{Command, NewReport};
 use greenroom::domain::views::rings;
 use greenroom::domain::vocabulary::category::Category;
 use greenroom::domain::vocabulary::contact::ContactKind;
+use greenroom::domain::vocabulary::fact::Fact;
 use greenroom::domain::vocabulary::wish::{Consent, Wish};
 use greenroom::tui::console::Console;
 use greenroom::tui::message::{Effect, News};
@@ -188,6 +189,12 @@ fn whoever_is_rung_sees_where_before_they_take_it_and_not_the_story() {
         )
     };
     let cases = [told, foyer].map(|report| hall.reports("tomas", "14:02:00", report));
+    let weapon = Command::SetFact {
+        case: cases[0],
+        fact: Fact::Weapon,
+        value: "a knife".into(),
+    };
+    hall.does("tomas", "14:02:10", &weapon);
     for (viewer, case) in [("ana", cases[0]), ("kofi", cases[1])] {
         let mut console = console(&mut hall, viewer, "14:02:20", (120, 40), DARK);
         console.model.selected = Some(case);
@@ -199,6 +206,8 @@ fn whoever_is_rung_sees_where_before_they_take_it_and_not_the_story() {
             !rows.contains("followed") && !rows.contains("cries"),
             "{rows}"
         );
+        // They do not walk into a weapon that is known.
+        assert!(rows.contains("weapon a knife"), "{rows}");
     }
     hall.does("ana", "14:02:23", &Command::Acknowledge { case: cases[0] });
     let mut taker = console(&mut hall, "ana", "14:02:30", (120, 40), DARK);

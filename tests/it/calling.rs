@@ -100,6 +100,32 @@ fn of_somebody_who_is_ill_nobody_says_that_nobody_is_in_danger() {
 }
 
 #[test]
+fn a_weapon_that_is_known_is_said_at_once_to_whoever_is_called() {
+    let log = History::new(false);
+    for contact in ["venue-security", "medics", "event-staff", "police"] {
+        let contact = &log.conference.hall().contacts[&contact.parse().expect("a contact")];
+        let words = |weapon: &str| {
+            let call = HelpNow {
+                place: Some("hall-b".parse().expect("a place")),
+                category: Some(Category::Assault),
+                facts: [(Fact::Weapon, Private::from(weapon))].into(),
+                ..HelpNow::default()
+            };
+            reporting::help_words(&log.conference, &person("ana"), contact, &call)
+        };
+        let said = words("a knife");
+        let first = said.split("If asked").next().expect("words");
+        assert_eq!(
+            first.matches("A weapon was seen: a knife.").count(),
+            1,
+            "{said}"
+        );
+        assert_eq!(said.matches("knife").count(), 1, "{said}");
+        assert!(!words("none seen").contains("A weapon"));
+    }
+}
+
+#[test]
 fn who_is_outside_the_team_calls_in_their_own_name() {
     let log = History::new(false);
     let call = HelpNow {

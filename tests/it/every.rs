@@ -77,7 +77,7 @@ impl About<'_> {
     }
 
     fn facts(&self) -> Facts {
-        [(Fact::Weapon, self.inner.clone())].into()
+        [(Fact::Weapon, self.spot.clone())].into()
     }
 
     /// The command called `name`.
@@ -139,7 +139,7 @@ impl About<'_> {
             "set_fact" => Command::SetFact {
                 case,
                 fact: Fact::Weapon,
-                value: inner(),
+                value: self.spot.clone(),
             },
             "strike" => Command::Strike {
                 case,

@@ -5,6 +5,7 @@ use crate::domain::log::happening::{
     Happening, carried, of_case, of_hall, of_outside, of_seats, of_two_cases, within,
 };
 use crate::domain::vocabulary::contact::Contact;
+use crate::domain::vocabulary::fact::Fact;
 use crate::domain::vocabulary::ids::{CaseId, ContactId, EscalationId, PersonId};
 use crate::domain::vocabulary::person::Person;
 use crate::domain::vocabulary::text::Private;
@@ -181,7 +182,7 @@ impl Happening {
             || self.in_narrative() != InNarrative::Whole
     }
 
-    /// What a row needs of it: where it is, and else not a word of what people typed.
+    /// What a row needs of it: where it is and what dispatchers ask first, and else not a word of what people typed.
     pub fn on_row(&self) -> Part {
         let blank = Private::default;
         let happening = match self {
@@ -255,6 +256,17 @@ impl Happening {
                 due: *due,
                 keeper: keeper.clone(),
             },
+            // Whoever is rung must not walk into a weapon that security was told of. Looks are of somebody.
+            Self::FactSet { fact, .. } => match fact {
+                Fact::Weapon
+                | Fact::People
+                | Fact::Hurt
+                | Fact::Awake
+                | Fact::Breathing
+                | Fact::Bleeding
+                | Fact::WayIn => return Part::Whole,
+                Fact::Looks => return Part::Nothing,
+            },
             // Seats, scene, where it is, severity, kind, calls and pages stand on the row; a look-out goes to everybody on shift.
             Self::Acknowledged { .. }
             | Self::SecondTaken { .. }
@@ -287,7 +299,6 @@ impl Happening {
             | Self::StepOpened { .. }
             | Self::WishSaid { .. }
             | Self::WishUnsaid { .. }
-            | Self::FactSet { .. }
             | of_hall!() => return Part::Nothing,
         };
         Part::Masked(Box::new(happening))

@@ -232,6 +232,18 @@ impl Telling<'_> {
         self.case.report.code_name.is_empty()
     }
 
+    /// A weapon is said to whoever is called, whatever else they are asked to come for.
+    fn weapon(&self) -> Option<String> {
+        match self.facts.get(&Fact::Weapon)?.as_str().trim() {
+            "" | NOT_KNOWN | "none seen" => None,
+            "seen" => Some("A weapon was seen.".to_owned()),
+            what => Some(format!(
+                "A weapon was seen: {}.",
+                what.trim_end_matches('.')
+            )),
+        }
+    }
+
     fn facts(&self) -> Option<String> {
         let asked = Fact::asked_by(self.contact.kind, self.case.category);
         // Whoever answers the emergency number is told how somebody is, whatever service was asked for first.
@@ -242,6 +254,7 @@ impl Telling<'_> {
         let all: Vec<String> = asked
             .iter()
             .chain(also)
+            .filter(|fact| **fact != Fact::Weapon || self.weapon().is_none())
             .filter_map(|fact| said(*fact, self.facts.get(fact)?.as_str()))
             .collect();
         sentence(&all)
@@ -280,6 +293,8 @@ impl Telling<'_> {
             }
             Answer::No | Answer::Maybe | Answer::Unknown => None,
         };
+        let danger: Vec<String> = danger.into_iter().chain(self.weapon()).collect();
+        let danger = (!danger.is_empty()).then(|| danger.join(" "));
         let first = [
             Some(format!("{}.", self.place())),
             danger,
@@ -352,6 +367,7 @@ impl Telling<'_> {
         let mut lines: Vec<String> = first.into_iter().collect();
         lines.extend([format!("{at}."), format!("{}.", self.what())]);
         lines.extend(self.looks());
+        lines.extend(self.weapon());
         lines.extend(self.facts());
         if self.case.flags.danger == Answer::Yes {
             lines.push("Someone is in danger now.".to_owned());

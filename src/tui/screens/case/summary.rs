@@ -53,7 +53,7 @@ pub fn facts(model: &Model, case: &Case, pen: &mut Pen<'_>) {
     let rows = [
         (
             "Danger",
-            vec![danger(model, case)],
+            vec![danger(case)],
             vec![TimerKind::Recheck, TimerKind::MissingChild],
         ),
         (
@@ -184,7 +184,7 @@ pub fn deadline(
     pen.put_right(end - 7, y, &label, Tone::Plain)
 }
 
-pub fn danger(model: &Model, case: &Case) -> String {
+pub fn danger(case: &Case) -> String {
     let flags = [
         ("", case.flags.danger),
         ("ongoing ", case.flags.ongoing),
@@ -198,7 +198,7 @@ pub fn danger(model: &Model, case: &Case) -> String {
     let facts = case
         .facts
         .iter()
-        .filter(|(fact, _)| model.reads(case) && !matches!(fact, Fact::WayIn | Fact::Looks))
+        .filter(|(fact, _)| !matches!(fact, Fact::WayIn | Fact::Looks))
         .map(|(fact, value)| format!("{} {}", fact.word(), value.as_str()));
     said.chain(facts).collect::<Vec<_>>().join(" · ")
 }
