@@ -61,11 +61,9 @@ const RESOLVE: Act = Act {
         let Command::Resolve { case, why } = command else {
             return None;
         };
-        let is_open = || {
-            let case = ctx.conference.case(*case);
-            case.is_some_and(|c| !closing::open_ends(ctx.conference, c).is_empty())
-        };
-        let lines = match why {
+        let case = ctx.conference.case(*case);
+        let is_open = || case.is_some_and(|c| !closing::open_ends(ctx.conference, c).is_empty());
+        let mut lines = match why {
             // The rules say what is missing.
             None if is_open() => return None,
             None => vec!["Nothing more is to be done on site. All its timers stop.".to_owned()],
@@ -74,6 +72,11 @@ const RESOLVE: Act = Act {
                 format!("\"{}\"", why.as_str()),
             ],
         };
+        lines.extend(case.into_iter().flat_map(closing::running).map(|call| {
+            let whom = ctx.conference.hall().called(&call.to);
+            let way = call.way.words();
+            format!("Tell {whom} that nobody is needed any more, {way}: they are stood down by it.")
+        }));
         Some(Confirm {
             lines,
             yes: "resolve it",

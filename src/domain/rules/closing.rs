@@ -6,6 +6,7 @@ use crate::domain::state::case::Case;
 use crate::domain::state::case::standing::{Scene, State};
 use crate::domain::state::checklist::Attached;
 use crate::domain::state::conference::Conference;
+use crate::domain::state::escalation::Escalation;
 use crate::domain::views::access::Writer;
 use crate::domain::vocabulary::flags::Answer;
 use crate::domain::vocabulary::ids::PersonId;
@@ -38,8 +39,7 @@ pub fn resolve(
         return Err(Refusal::StillOpen(open));
     }
     // Nobody keeps coming to what is over.
-    let running = case.escalations.iter().filter(|e| e.stood_down.is_none());
-    let mut happenings: Vec<Happening> = running
+    let mut happenings: Vec<Happening> = running(case)
         .map(|e| Happening::StoodDown { escalation: e.id })
         .collect();
     happenings.push(Happening::Resolved {
@@ -47,6 +47,11 @@ pub fn resolve(
         why: why.cloned(),
     });
     Ok(happenings)
+}
+
+/// Calls for help that end with the case: whoever was called has to be told.
+pub fn running(case: &Case) -> impl Iterator<Item = &Escalation> {
+    case.escalations.iter().filter(|e| e.stood_down.is_none())
 }
 
 /// What a case is not resolved over without a reason: required steps, danger, help that was called and never came, and promises.
