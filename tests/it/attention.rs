@@ -265,3 +265,23 @@ fn who_is_called_hears_it_ring_and_sees_how_long_it_waits_and_when_they_said_to_
     let screen = drawn(&guard);
     assert!(screen.contains("none open"), "{screen}");
 }
+
+#[test]
+fn what_is_out_of_view_is_counted_and_danger_among_it_is_named() {
+    let mut all = afternoon();
+    for n in 0..20 {
+        let more = report("a badge was lost", "hall-a", "", Category::Theft);
+        all.hall
+            .reports("jo", &format!("14:03:{:02}", n + 10), more);
+    }
+    let mut ana = console(&mut all.hall, "ana", "14:04:00", (80, 24), DARK);
+    press(&mut ana, at("14:04:00"), &[KeyCode::Home]);
+    let top = drawn(&ana);
+    assert!(top.contains("▼ ") && !top.contains("▲ "), "{top}");
+    press(&mut ana, at("14:04:01"), &[KeyCode::End]);
+    let end = drawn(&ana);
+    assert!(
+        end.contains("more, 2 in danger") && !end.contains("▼ "),
+        "{end}"
+    );
+}

@@ -3,7 +3,7 @@
 use crate::domain::state::case::Case;
 use crate::domain::state::case::standing::Scene;
 use crate::domain::state::deadline::{Automatic, DueAct};
-use crate::domain::views::queue::Row;
+use crate::domain::views::queue::{Band, Row};
 use crate::domain::vocabulary::timer::TimerKind;
 use crate::tui::paint::pen::Pen;
 use crate::tui::paint::theme::{Tone, clock_tone, severity_tone};
@@ -18,8 +18,9 @@ impl QueueScreen {
         let has_peek = wants_peek && pen.height() >= 14;
         let list = pen.height() - if has_peek { 5 } else { 0 };
         let (columns, height) = (pen.width(), pen.height());
-        self.heading(pen);
-        self.list(model, &mut pen.part(0, 1, columns, list - 1), focus);
+        let from = self.first_line(model, usize::from(list.saturating_sub(2)));
+        self.heading(pen, &self.hidden(from, usize::from(list.saturating_sub(2))));
+        self.list(model, &mut pen.part(0, 1, columns, list - 1), focus, from);
         if has_peek {
             pen.rule(list);
             let mut part = pen.part(0, list + 1, columns, height - list - 1);
@@ -32,7 +33,43 @@ impl QueueScreen {
         }
     }
 
-    fn heading(&self, pen: &mut Pen<'_>) {
+    /// The first line that is shown in `height` lines: the selected row is among them.
+    fn first_line(&self, model: &Model, height: usize) -> usize {
+        let at = self.lines.iter().position(|line| match line {
+            QueueLine::Row(n) => Some(self.rows[*n].0) == model.selected,
+            QueueLine::Band(_) => false,
+        });
+        at.map_or(0, |at| (at + 1).saturating_sub(height))
+    }
+
+    /// How many rows are out of view, in words; nothing where all are in it.
+    fn hidden(&self, from: usize, height: usize) -> String {
+        let rows = |lines: &[QueueLine]| -> Vec<Band> {
+            let rows = lines.iter().filter_map(|line| match line {
+                QueueLine::Row(n) => Some(self.rows[*n].1.band),
+                QueueLine::Band(_) => None,
+            });
+            rows.collect()
+        };
+        let above = rows(&self.lines[..from.min(self.lines.len())]);
+        let below = rows(self.lines.get(from + height..).unwrap_or_default());
+        let danger = above
+            .iter()
+            .filter(|band| **band == Band::DangerNow)
+            .count();
+        let mut words = Vec::new();
+        match (above.len(), danger) {
+            (0, _) => {}
+            (n, 0) => words.push(format!("▲ {n} more")),
+            (n, danger) => words.push(format!("▲ {n} more, {danger} in danger")),
+        }
+        if !below.is_empty() {
+            words.push(format!("▼ {} more", below.len()));
+        }
+        words.join(" · ")
+    }
+
+    fn heading(&self, pen: &mut Pen<'_>, hidden: &str) {
         let x = pen.put(1, 0, "QUEUE", Tone::Section);
         if self.filtering || !self.filter.is_blank() {
             let x = pen.put(x + 2, 0, "filter", Tone::Plain);
@@ -74,6 +111,10 @@ impl QueueScreen {
         let x = pen.put(x + 2, 0, &counted, Tone::Plain);
         let end = pen.width() - 1;
         let room = usize::from(end.saturating_sub(x + 2));
+        if !hidden.is_empty() {
+            pen.put_right(end, 0, &fit::fit(hidden, room), Tone::Bold);
+            return;
+        }
         let hints = [
             "danger first, then what happens next",
             "danger first, then next",
@@ -83,7 +124,7 @@ impl QueueScreen {
         }
     }
 
-    fn list(&self, model: &Model, pen: &mut Pen<'_>, focus: bool) {
+    fn list(&self, model: &Model, pen: &mut Pen<'_>, focus: bool, from: usize) {
         let shown = || {
             let rows = self.rows.iter().take(200);
             rows.filter_map(|(id, _)| model.conference().case(*id))
@@ -111,11 +152,6 @@ impl QueueScreen {
             return;
         }
         let height = usize::from(pen.height().saturating_sub(1));
-        let at = self.lines.iter().position(|line| match line {
-            QueueLine::Row(n) => Some(self.rows[*n].0) == model.selected,
-            QueueLine::Band(_) => false,
-        });
-        let from = at.map_or(0, |at| (at + 1).saturating_sub(height));
         for (y, line) in (1..).zip(self.lines.iter().skip(from).take(height)) {
             match line {
                 QueueLine::Band(band) => {
@@ -240,7 +276,8 @@ impl Columns {
                 }
                 _ => place.clone(),
             };
-            let words = fit::first_fit(&[&exact, &place, &short], room.into());
+            let nearly = exact.replacen(&place, &short, 1);
+            let words = fit::first_fit(&[&exact, &nearly, &place, &short], room.into());
             pen.put(self.place, y, &words, Tone::Plain);
         }
         let room = if self.scene.is_some() { 9 } else { 6 };

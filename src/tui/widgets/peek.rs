@@ -107,7 +107,7 @@ fn then(model: &Model, case: &Case) -> String {
     let ladder: Vec<DueAct> = paging::ladder(conference, case, None)
         .into_iter()
         .filter(|s| done.is_none_or(|d| s.n > d))
-        .filter(|_| case.dead_end.is_none() && case.hold.is_none())
+        .filter(|_| case.walked_out != Some(case.call.entry) && case.hold.is_none())
         .collect();
     if ladder.is_empty() {
         return match crate::domain::views::timers::next(conference, case) {
