@@ -112,6 +112,15 @@ pub async fn run(here: &mut Here, typed: &Typed) -> Result<(), Failure> {
     let mut receipts = Vec::new();
     let mut failed = None;
     for command in commands {
+        if let Command::LookOut { .. } = command
+            && let Some(flag) = warnings::flagged(here.conference(), &here.me, &command)
+        {
+            // It goes to many, is not taken back, and there is nobody here to ask.
+            let title = format!("NOT sent. {flag}");
+            let next = "Say it without the name; or send it from the console, which asks first.";
+            failed = Some(gives_back(Failure::new(Exit::Refused, title, next), typed));
+            break;
+        }
         say_beside(here, &command);
         match send(here, command).await {
             Ok(receipt) => receipts.push(receipt),

@@ -614,11 +614,20 @@ async fn what_a_shell_did_not_say_is_guessed_flagged_or_refused_in_words() {
         "one of two seats is taken: {shown}"
     );
 
-    // Words that leave the team and name somebody are flagged before they go.
-    let sent = shell.run(&["lookout", name, "Kofi Example, tall, grey coat"]);
-    assert_eq!(sent.status.code(), Some(0));
-    let said = String::from_utf8_lossy(&sent.stderr).into_owned();
-    assert!(said.contains("Your words name Kofi"), "{said}");
+    // A description that names somebody is not sent: there is nobody to ask, and it is not taken back.
+    for (looks, why) in [
+        ("Kofi Example, tall, grey coat", "Your words name Kofi"),
+        ("tall, his badge says Kofi", "Your words name Kofi"),
+        (
+            "Emily N., aged 2, red coat",
+            "\"Emily N.\" looks like a name",
+        ),
+    ] {
+        let said = shell.fails(&["lookout", name, looks], 1);
+        assert!(said.contains("NOT sent") && said.contains(why), "{said}");
+        assert!(said.contains(looks), "the words come back: {said}");
+    }
+    assert!(!shell.does(&["show", name]).contains("look-out"));
 
     // No match is not "no cases", and a token that is none is refused.
     let none = shell.does(&["queue", "zzz"]);
