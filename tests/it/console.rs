@@ -135,6 +135,23 @@ fn a_dialog_asks_again_when_the_case_changed_under_it() {
 }
 
 #[test]
+fn whom_the_clock_rings_under_a_dialog_takes_no_key_away() {
+    let (mut model, mut all) = ana("14:02:13");
+    press(&mut model, at("14:02:14"), &[KeyCode::Char('x')]);
+    let before = all.hall.page("ana", at("14:02:14")).entries.len();
+    all.hall.run(at("14:04:00"));
+    let page = all.hall.page("ana", at("14:04:00"));
+    assert!(page.entries.len() > before, "somebody was rung");
+    tell(
+        &mut model,
+        at("14:04:00"),
+        News::Sync(Event::Page(Box::new(page))),
+    );
+    let yes = News::Key(KeyCode::Char('y').into());
+    assert_eq!(kept(&tell(&mut model, at("14:04:01"), yes)).len(), 1);
+}
+
+#[test]
 fn the_call_for_help_says_what_it_does_and_does_it_on_y_only() {
     let (mut model, all) = ana("14:02:13");
     let now = at("14:02:31");

@@ -4,7 +4,9 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind};
 
+use crate::domain::log::actor::Actor;
 use crate::domain::log::command::Command;
+use crate::domain::state::case::Case;
 use crate::domain::vocabulary::ids::CaseId;
 use crate::tui::forms::flow::Flow;
 use crate::tui::message::After;
@@ -24,6 +26,13 @@ pub fn is_deaf(opened: DateTime<Utc>, now: DateTime<Utc>) -> bool {
     now - opened < TimeDelta::milliseconds(DEAF_MILLIS)
 }
 
+/// How many entries of `case` people made. Whom the clock rings meanwhile changes nothing that is asked here, and in a bad moment it rings
+/// every few seconds.
+pub fn by_people(case: &Case) -> usize {
+    let made = case.entries.iter();
+    made.filter(|entry| entry.actor != Actor::System).count()
+}
+
 /// What yes does.
 #[derive(Clone, PartialEq, Debug)]
 pub enum Yes {
@@ -35,7 +44,7 @@ pub enum Yes {
 #[derive(Clone, PartialEq, Debug)]
 pub struct Dialog {
     pub case: Option<CaseId>,
-    /// How many entries the case had when it was asked.
+    /// How many entries people had made in the case when it was asked.
     pub seen: usize,
     pub title: String,
     pub lines: Vec<String>,
@@ -61,7 +70,7 @@ impl Dialog {
                 let entries = self
                     .case
                     .and_then(|id| model.conference().case(id))
-                    .map_or(self.seen, |c| c.entries.len());
+                    .map_or(self.seen, by_people);
                 if entries != self.seen {
                     self.seen = entries;
                     self.opened = Some(model.now);

@@ -10,7 +10,7 @@ use crate::domain::state::escalation::Escalation;
 use crate::domain::vocabulary::ids::CaseId;
 use crate::tui::bindings;
 use crate::tui::forms::Overlay;
-use crate::tui::forms::dialog::{Dialog, Yes};
+use crate::tui::forms::dialog::{Dialog, Yes, by_people};
 use crate::tui::forms::menu::{Choice, Menu, Pick};
 use crate::tui::forms::words::Words;
 use crate::tui::state::drafts::Slot;
@@ -57,7 +57,7 @@ pub fn next(model: &Model, pending: Pending) -> Step {
     let case = pending.case.and_then(|id| model.conference().case(id));
     Step::Ask(Overlay::Dialog(Dialog {
         case: pending.case,
-        seen: case.map_or(0, |c| c.entries.len()),
+        seen: case.map_or(0, by_people),
         title: pending.title(model),
         lines: confirm.lines,
         yes: confirm.yes.to_owned(),
