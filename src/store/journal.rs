@@ -2,7 +2,8 @@
 
 use sqlx::{Any, FromRow, Transaction};
 
-use crate::store::{Batch, Engine, Error, Store, Value, corrupt, pieces, with_rows};
+use crate::store::batch::{Batch, Value, pieces, with_rows};
+use crate::store::{Engine, Error, Store, corrupt};
 
 /// A conference and the key of what belongs to no case, wrapped.
 #[derive(Clone, PartialEq, Eq, Debug, FromRow)]

@@ -1,7 +1,8 @@
 //! The wrapped keys of cases: without its key a case's bodies are noise.
 
+use crate::store::batch::Value;
 use crate::store::journal::{Addition, Append};
-use crate::store::{Error, Store, Value};
+use crate::store::{Error, Store};
 
 impl Store {
     /// Case id and wrapped key of every case, by id.

@@ -2,8 +2,9 @@
 
 use sqlx::{AssertSqlSafe, FromRow};
 
+use crate::store::batch::{Value, pieces, with_rows};
 use crate::store::journal::{Addition, Append};
-use crate::store::{Error, Store, Value, pieces, with_rows};
+use crate::store::{Error, Store};
 
 /// The entries a command made, or the sealed rejection it met.
 #[derive(Clone, PartialEq, Eq, Debug, FromRow)]
