@@ -1,5 +1,7 @@
 //! From what a person typed to ids: cases, contacts, places, people, times. A fault repeats what was typed.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::de::DeserializeOwned;
 
@@ -108,7 +110,7 @@ pub fn place(ctx: &Ctx<'_>, typed: &str) -> (Option<PlaceId>, Private) {
 
 /// The checklist with this id or name.
 pub fn checklist(ctx: &Ctx<'_>, typed: &str) -> Result<ChecklistId, Fault> {
-    let all = || ctx.conference.hall().checklists.values();
+    let all = || ctx.conference.hall().checklists.values().map(Arc::as_ref);
     let named = |c: &&Checklist| c.name.as_str().eq_ignore_ascii_case(typed);
     let found = all().find(|c| c.id.as_str() == typed);
     found

@@ -128,15 +128,22 @@ impl Owner {
     pub async fn catch_up(&mut self) -> Result<(), Error> {
         let slug = self.desk.vault.slug.to_string();
         let head = self.store.head(&slug).await.map_err(unavailable)?;
-        while head.as_ref().is_some_and(|h| h.seq > self.landed.seq) {
-            let rows = self
-                .store
-                .entries(&slug, self.landed.seq, CHUNK)
-                .await
-                .map_err(unavailable)?;
-            if rows.is_empty() {
+        let Some(head) = head.map(|h| h.seq) else {
+            return Ok(());
+        };
+        let store = self.store.clone();
+        let read = |after| {
+            let (store, slug) = (store.clone(), slug.clone());
+            tokio::spawn(async move { store.entries(&slug, after, CHUNK).await })
+        };
+        let mut reading = (head > self.landed.seq).then(|| read(self.landed.seq));
+        while let Some(mut next) = reading.take() {
+            let rows = done(&mut next).await.map_err(unavailable)?;
+            let Some(last) = rows.last().map(|row| row.seq) else {
                 return Err(Error::Changed(self.landed.seq + 1));
-            }
+            };
+            // The next ones are read while these are opened.
+            reading = (head > last).then(|| read(last));
             let unknown: Vec<CaseId> = rows
                 .iter()
                 .filter_map(|r| r.case_id.as_deref()?.parse().ok())
@@ -182,8 +189,10 @@ impl Owner {
         self.landed = Tip { seq, link, at };
         self.desk.tip.clone_from(&self.landed);
         let was_newer = self.desk.conference.hall().newer;
-        for entry in &entries {
-            fold(&mut self.desk.conference, entry);
+        for entry in entries {
+            let entry = self.desk.conference.sharing(&entry);
+            fold(&mut self.desk.conference, &entry);
+            self.fresh.push(entry);
         }
         if self.desk.conference.hall().newer && !was_newer {
             // It goes on with what it understands; whom a newer entry keeps out, it does not know.
@@ -191,7 +200,6 @@ impl Owner {
                 "the log has entries of a newer greenroom: update this server now, it decides without them"
             );
         }
-        self.fresh.append(&mut entries);
         Ok(())
     }
 
@@ -372,12 +380,14 @@ impl Owner {
 /// When a group has come down, or never where none is under way.
 async fn arrival(flight: &mut Option<Flight>) -> Result<(), store::Error> {
     match flight {
-        Some(flight) => match (&mut flight.store).await {
-            Ok(done) => done,
-            Err(_) => Err(store::Error::Unavailable("it was shut down".to_owned())),
-        },
+        Some(flight) => done(&mut flight.store).await,
         None => future::pending().await,
     }
+}
+
+async fn done<T>(work: &mut JoinHandle<Result<T, store::Error>>) -> Result<T, store::Error> {
+    let shut_down = |_| Err(store::Error::Unavailable("it was shut down".to_owned()));
+    work.await.unwrap_or_else(shut_down)
 }
 
 /// One line in the server's log when something begins to fail, when it fails for another reason, and when it works again.

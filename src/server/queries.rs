@@ -322,7 +322,10 @@ pub async fn contacts(State(api): State<Api>, member: Member) -> axum::Json<List
     get, path = "/v1/conferences/{slug}/checklists", tag = "hall", params(("slug" = String, Path)),
     responses((status = 200, body = List<Checklist>), (status = "4XX", body = wire::problem::Problem), (status = "5XX", body = wire::problem::Problem)),
 )]
-pub async fn checklists(State(api): State<Api>, member: Member) -> axum::Json<List<Checklist>> {
+pub async fn checklists(
+    State(api): State<Api>,
+    member: Member,
+) -> axum::Json<List<Arc<Checklist>>> {
     let published = member.engine.read();
     whole(
         published

@@ -114,7 +114,8 @@ impl Replica {
                 if let Some(case) = entry.case {
                     self.held.entry(case).or_default().push(entry.id);
                 }
-                self.confirmed.apply(entry);
+                let entry = self.confirmed.sharing(entry);
+                self.confirmed.apply(&entry);
             }
         }
     }

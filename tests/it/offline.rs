@@ -6,8 +6,14 @@ use std::sync::Arc;
 use crate::world::{Laptop, World, afternoon, fight, person};
 use chrono::{DateTime, TimeDelta, Utc};
 use greenroom::demo::wifi::{self, Switch, Wifi};
+use greenroom::domain::log::actor::Actor;
+use greenroom::domain::log::ask::Ask;
 use greenroom::domain::log::command::Command;
+use greenroom::domain::log::entry::Entry;
+use greenroom::domain::log::happening::Happening;
+use greenroom::domain::rules::decide;
 use greenroom::domain::state::conference::Conference;
+use greenroom::domain::vocabulary::checklist::Checklist;
 use greenroom::domain::vocabulary::ids::{CaseId, CommandId};
 use greenroom::domain::vocabulary::text::Private;
 use greenroom::sync::driver::{self, Event, Order, Status};
@@ -498,29 +504,30 @@ fn a_server_that_keeps_nothing_is_said_while_its_news_come_in_and_nothing_is_giv
     assert_eq!(machine.link(), Link::Live);
 }
 
-#[test]
-fn the_replica_gives_a_second_copy_of_an_entry_no_meaning() {
+/// The sample conference, opened, and the entries of that.
+fn sample() -> (Conference, Vec<Arc<Entry>>) {
     let read = file::conference(greenroom::assets::SAMPLE_CONFERENCE).expect("the sample");
     let mut conference = Conference::new(file::default_policy());
-    let system = greenroom::domain::log::ask::Ask {
-        actor: greenroom::domain::log::actor::Actor::System,
+    let system = Ask {
+        actor: Actor::System,
         on_behalf: None,
         id: CommandId(Uuid::from_u128(1)),
         made_at: afternoon(),
     };
     let decision =
-        greenroom::domain::rules::decide::decide(&conference, &system, &read.command, afternoon())
-            .expect("allowed");
-    let slug = read.details.slug.clone();
-    let entries: Vec<Arc<_>> =
-        greenroom::domain::rules::decide::record(&slug, &system, decision, afternoon())
-            .into_iter()
-            .map(Arc::new)
-            .collect();
+        decide::decide(&conference, &system, &read.command, afternoon()).expect("allowed");
+    let made = decide::record(&read.details.slug, &system, decision, afternoon());
+    let entries: Vec<Arc<Entry>> = made.into_iter().map(Arc::new).collect();
     for entry in &entries {
         conference.apply(entry);
     }
-    let page = |entries: &[Arc<greenroom::domain::log::entry::Entry>]| FeedPage {
+    (conference, entries)
+}
+
+#[test]
+fn the_replica_gives_a_second_copy_of_an_entry_no_meaning() {
+    let (conference, entries) = sample();
+    let page = |entries: &[Arc<Entry>]| FeedPage {
         log: "log".to_owned(),
         entries: entries.to_vec(),
         withdrawn: Vec::new(),
@@ -533,4 +540,29 @@ fn the_replica_gives_a_second_copy_of_an_entry_no_meaning() {
     replica.take(&page(&entries));
     replica.take(&page(&entries[3..]));
     assert_eq!(replica.conference(), &conference);
+}
+
+#[test]
+fn a_checklist_that_is_the_halls_own_is_held_once_however_many_cases_have_it() {
+    let (conference, entries) = sample();
+    let held = conference.hall().checklists.values().next();
+    let held = held.expect("a checklist");
+    let read = |checklist: Checklist| {
+        let entry = Arc::new(Entry {
+            happening: Happening::ChecklistAttached {
+                checklist: Arc::new(checklist),
+            },
+            ..(*entries[0]).clone()
+        });
+        let shared = conference.sharing(&entry);
+        assert_eq!(shared, entry);
+        match &shared.happening {
+            Happening::ChecklistAttached { checklist } => Arc::ptr_eq(checklist, held),
+            other => panic!("{other:?}"),
+        }
+    };
+    assert!(read((**held).clone()));
+    let mut older = (**held).clone();
+    older.steps.pop();
+    assert!(!read(older));
 }

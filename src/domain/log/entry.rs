@@ -33,17 +33,18 @@ pub struct Entry {
 
 /// An entry before it is known whether this program understands what happened.
 #[derive(Deserialize)]
-struct Stored {
+struct Stored<'a> {
     id: EntryId,
     at: DateTime<Utc>,
     made_at: DateTime<Utc>,
     actor: Actor,
-    #[serde(default)]
-    on_behalf: Option<Box<RawValue>>,
+    #[serde(default, borrow)]
+    on_behalf: Option<&'a RawValue>,
     #[serde(default)]
     case: Option<CaseId>,
     command_id: CommandId,
-    happening: Box<RawValue>,
+    #[serde(borrow)]
+    happening: &'a RawValue,
 }
 
 /// What every happening has, whichever program made it.

@@ -1,6 +1,8 @@
 //! What can happen. A new happening is put here and into one of the groups, and nothing compiles until `readers` says who reads
 //! of it.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, Utc};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer, Serialize};
@@ -267,7 +269,8 @@ pub enum Happening {
         second: Vec<String>,
     },
     ChecklistAdded {
-        checklist: Box<Checklist>,
+        #[schema(value_type = Checklist)]
+        checklist: Arc<Checklist>,
     },
     PlaceAdded {
         place: Box<Place>,
@@ -401,7 +404,9 @@ pub enum Happening {
         why: Option<Private>,
     },
     ChecklistAttached {
-        checklist: Box<Checklist>,
+        // Many cases have the same: it is held once.
+        #[schema(value_type = Checklist)]
+        checklist: Arc<Checklist>,
     },
     /// Its open steps are no longer asked for; what was done of it stays. Without a reason: the case is of another kind.
     ChecklistDropped {

@@ -1,5 +1,7 @@
 //! Going through a checklist: ordered, but not forced in order.
 
+use std::sync::Arc;
+
 use crate::domain::log::happening::Happening;
 use crate::domain::state::case::Case;
 use crate::domain::state::checklist::{Attached, Done};
@@ -32,7 +34,7 @@ pub fn attach(writer: Writer<'_>, checklist: &ChecklistId) -> Result<Vec<Happeni
         return Err(Refusal::HasChecklist);
     }
     Ok(vec![Happening::ChecklistAttached {
-        checklist: Box::new(found.clone()),
+        checklist: Arc::clone(found),
     }])
 }
 
@@ -73,7 +75,7 @@ pub fn follow(conference: &Conference, case: &Case, to: Category) -> Vec<Happeni
     let has = |c: &Checklist| case.checklists.iter().any(|a| a.checklist.id == c.id);
     let new = conference.hall().checklist_for(to).filter(|c| !has(c));
     happenings.extend(new.map(|c| Happening::ChecklistAttached {
-        checklist: Box::new(c.clone()),
+        checklist: Arc::clone(c),
     }));
     happenings
 }
@@ -224,7 +226,12 @@ pub fn offered<'a>(conference: &'a Conference, case: &Case) -> Vec<&'a Checklist
             None
         }
     };
-    let all = conference.hall().checklists.values().filter(is_new);
+    let all = conference
+        .hall()
+        .checklists
+        .values()
+        .map(Arc::as_ref)
+        .filter(is_new);
     let mut offered: Vec<_> = all.filter_map(|c| Some((rank(c)?, c))).collect();
     offered.sort_by_key(|(rank, _)| *rank);
     offered.into_iter().map(|(_, c)| c).collect()

@@ -1,5 +1,7 @@
 //! The rule book's table of contents: what a command would make happen, or the rule that forbids it.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::domain::log::actor::Actor;
@@ -275,7 +277,7 @@ fn systemic(
                 },
             ];
             all.extend(checklists.iter().map(|c| Happening::ChecklistAdded {
-                checklist: Box::new(c.clone()),
+                checklist: Arc::new(c.clone()),
             }));
             all.extend(places.iter().map(|p| Happening::PlaceAdded {
                 place: Box::new(p.clone()),

@@ -212,7 +212,7 @@ fn back(case: &Case, entry: &Entry, now: DateTime<Utc>) -> Result<Option<Happeni
             step: step.clone(),
         })),
         Happening::ChecklistAttached { checklist } => {
-            if case.checklists.iter().all(|a| a.checklist != **checklist) {
+            if case.checklists.iter().all(|a| a.checklist != *checklist) {
                 return Err(moved_on());
             }
             Ok(Some(Happening::ChecklistDropped {
@@ -225,7 +225,7 @@ fn back(case: &Case, entry: &Entry, now: DateTime<Utc>) -> Result<Option<Happeni
             let found = gone.into_iter().find(|a| a.checklist.id == *checklist);
             let attached = found.ok_or_else(moved_on)?;
             Ok(Some(Happening::ChecklistAttached {
-                checklist: Box::new(attached.checklist.clone()),
+                checklist: Arc::clone(&attached.checklist),
             }))
         }
         Happening::SeveritySet { from, to } if case.severity == *to => {

@@ -91,7 +91,7 @@ pub fn decide(
     }];
     if let Some(checklist) = conference.hall().checklist_for(category) {
         happenings.push(Happening::ChecklistAttached {
-            checklist: Box::new(checklist.clone()),
+            checklist: Arc::clone(checklist),
         });
     }
     if new.goes == Goes::Mine {
@@ -233,7 +233,7 @@ pub fn help_now(
         .category
         .and_then(|c| conference.hall().checklist_for(c));
     happenings.extend(checklist.map(|checklist| Happening::ChecklistAttached {
-        checklist: Box::new(checklist.clone()),
+        checklist: Arc::clone(checklist),
     }));
     let facts = call.facts.iter().filter(|(_, value)| !value.is_blank());
     happenings.extend(facts.map(|(fact, value)| Happening::FactSet {

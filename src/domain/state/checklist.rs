@@ -1,5 +1,7 @@
 //! A checklist on a case: as it was when attached, and how far it is.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, Utc};
 
 use crate::domain::vocabulary::checklist::{Checklist, Step};
@@ -27,13 +29,13 @@ pub enum Done {
 pub struct Attached {
     pub entry: EntryId,
     pub at: DateTime<Utc>,
-    pub checklist: Checklist,
+    pub checklist: Arc<Checklist>,
     pub done: Vec<Done>,
 }
 
 impl Attached {
     /// A checklist of which nothing is done.
-    pub fn new(entry: EntryId, at: DateTime<Utc>, checklist: Checklist) -> Self {
+    pub fn new(entry: EntryId, at: DateTime<Utc>, checklist: Arc<Checklist>) -> Self {
         let done = vec![Done::No; checklist.steps.len()];
         Self {
             entry,

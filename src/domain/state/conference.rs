@@ -85,6 +85,22 @@ impl Conference {
         self.folded += 1;
     }
 
+    /// `entry`, which was just read, with the hall's own copy of the checklist that it carries: many cases have the same.
+    pub fn sharing(&self, entry: &Arc<Entry>) -> Arc<Entry> {
+        let Happening::ChecklistAttached { checklist } = &entry.happening else {
+            return Arc::clone(entry);
+        };
+        match self.hall.checklists.get(&checklist.id) {
+            Some(held) if held == checklist => Arc::new(Entry {
+                happening: Happening::ChecklistAttached {
+                    checklist: Arc::clone(held),
+                },
+                ..(**entry).clone()
+            }),
+            Some(_) | None => Arc::clone(entry),
+        }
+    }
+
     /// Folds one entry in. Never fails and holds no rules.
     pub fn apply(&mut self, entry: &Arc<Entry>) {
         self.folded += 1;

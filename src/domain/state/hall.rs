@@ -26,7 +26,7 @@ pub struct Hall {
     pub policy: Option<Policy>,
     pub first_words: Vec<String>,
     pub second_words: Vec<String>,
-    pub checklists: BTreeMap<ChecklistId, Checklist>,
+    pub checklists: BTreeMap<ChecklistId, Arc<Checklist>>,
     pub places: BTreeMap<PlaceId, Place>,
     pub people: BTreeMap<PersonId, Person>,
     pub contacts: BTreeMap<ContactId, Contact>,
@@ -51,7 +51,7 @@ impl Hall {
             }
             Happening::ChecklistAdded { checklist } => {
                 self.checklists
-                    .insert(checklist.id.clone(), (**checklist).clone());
+                    .insert(checklist.id.clone(), Arc::clone(checklist));
             }
             Happening::PlaceAdded { place } => {
                 if self
@@ -121,7 +121,7 @@ impl Hall {
     }
 
     /// The checklist that a report of `category` gets by itself.
-    pub fn checklist_for(&self, category: Category) -> Option<&Checklist> {
+    pub fn checklist_for(&self, category: Category) -> Option<&Arc<Checklist>> {
         self.checklists
             .values()
             .find(|c| c.categories.contains(&category))

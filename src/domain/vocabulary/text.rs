@@ -28,7 +28,11 @@ impl Private {
 
 impl From<String> for Private {
     fn from(text: String) -> Self {
-        Self(clean(&text))
+        // Most are clean, as all are that were taken in once.
+        if text.chars().any(steers) {
+            return Self(clean(&text));
+        }
+        Self(text)
     }
 }
 
@@ -55,12 +59,15 @@ impl fmt::Debug for Private {
 pub fn clean(text: &str) -> String {
     text.replace("\r\n", "\n")
         .replace('\r', "\n")
+        .replace('\t', " ")
         .chars()
-        .filter_map(|c| match c {
-            '\n' => Some('\n'),
-            '\t' => Some(' '),
-            c if c.is_control() => None,
-            '\u{061c}'
+        .filter(|c| !steers(*c))
+        .collect()
+}
+
+fn steers(c: char) -> bool {
+    c.is_control() && c != '\n'
+        || matches!(c, '\u{061c}'
             | '\u{200b}'
             | '\u{200e}'
             | '\u{200f}'
@@ -68,10 +75,7 @@ pub fn clean(text: &str) -> String {
             | '\u{2060}'..='\u{206f}'
             | '\u{feff}'
             | '\u{fff9}'..='\u{fffb}'
-            | '\u{e0000}'..='\u{e007f}' => None,
-            c => Some(c),
-        })
-        .collect()
+            | '\u{e0000}'..='\u{e007f}')
 }
 
 /// `text` cleaned and on one line.

@@ -95,10 +95,10 @@ impl Case {
             }
             Happening::ChecklistAttached { checklist } => {
                 // One that comes back is as far as it was.
-                let before = self.dropped.iter().position(|a| a.checklist == **checklist);
+                let before = self.dropped.iter().position(|a| a.checklist == *checklist);
                 let attached = match before {
                     Some(n) => self.dropped.remove(n),
-                    None => Attached::new(entry.id, at, (**checklist).clone()),
+                    None => Attached::new(entry.id, at, Arc::clone(checklist)),
                 };
                 self.checklists.push(attached);
             }
