@@ -19,6 +19,7 @@ use crate::config::session::SignedIn;
 use crate::config::{Config, Flags};
 use crate::domain::state::case::Case;
 use crate::domain::state::conference::Conference;
+use crate::domain::state::own_report::OwnReport;
 use crate::domain::views::queue::{self, Row};
 use crate::domain::vocabulary::ids::PersonId;
 use crate::domain::vocabulary::text;
@@ -251,6 +252,17 @@ impl Here {
         all.map(|b| CallView::from(&b.escalation)).collect()
     }
 
+    /// What this account reported from outside the team, by code name or the beginning of its id.
+    pub fn own_report(&self, typed: &str) -> Option<&OwnReport> {
+        let wanted = typed.trim().to_lowercase().replace(' ', "-");
+        let mut own = self.conference().own_reports();
+        let is_it = |own: &&OwnReport| {
+            own.code_name == wanted
+                || (wanted.len() >= 8 && own.case.to_string().starts_with(&wanted))
+        };
+        own.find(is_it)
+    }
+
     /// Fetches everything that is new, trying for a little while.
     async fn pull(&mut self, patience: TimeDelta) -> Result<(), Failure> {
         let until = self.clock.now() + patience;
@@ -476,8 +488,14 @@ pub async fn run(cli: Cli, config: &Config, clock: Clock) -> Result<(), Failure>
             }
         }
         Read::Show => {
-            let case = read::case_of(&here.ctx(), &typed.given)?;
-            printing::case(&here, &here.view(case)?, case);
+            let found = read::case_of(&here.ctx(), &typed.given);
+            match (found, here.own_report(said("case"))) {
+                (Err(_), Some(own)) => printing::own_report(&here, own),
+                (found, _) => {
+                    let case = found?;
+                    printing::case(&here, &here.view(case)?, case);
+                }
+            }
         }
         Read::OnCall => {
             let at = match typed.given.get("at") {

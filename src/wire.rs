@@ -95,7 +95,7 @@ pub struct Made {
 pub fn made<'a>(entries: impl Iterator<Item = &'a Entry>) -> Vec<Made> {
     let mut made: Vec<Made> = entries
         .map(|entry| match (&entry.happening, entry.case) {
-            (Happening::Reported { .. }, Some(case)) => Made {
+            (Happening::Reported { .. } | Happening::Received { .. }, Some(case)) => Made {
                 kind: MadeKind::Case,
                 id: case.0,
             },

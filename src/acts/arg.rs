@@ -23,6 +23,8 @@ pub enum Kind {
     Help,
     Category,
     Call,
+    /// A look-out that runs.
+    LookOut,
     Promise,
     Entry,
     Step,
@@ -46,7 +48,10 @@ impl Kind {
 
     /// Whether it is something within a case: where only one is there, that one is meant.
     pub fn is_part(self) -> bool {
-        matches!(self, Self::Call | Self::Promise | Self::Entry)
+        matches!(
+            self,
+            Self::Call | Self::LookOut | Self::Promise | Self::Entry
+        )
     }
 
     pub fn is_time(self) -> bool {

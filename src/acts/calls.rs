@@ -10,6 +10,7 @@ use crate::acts::reporting::WHERE;
 use crate::domain::log::command::{Command, HelpNow};
 use crate::domain::rules::calls::parse_answer;
 use crate::domain::state::escalation::Escalation;
+use crate::domain::state::look_out::LookOut;
 use crate::domain::views::brief;
 use crate::domain::views::consent::{self, Rule};
 use crate::domain::vocabulary::fact::{Fact, Facts};
@@ -20,7 +21,7 @@ use crate::words::{self, calls, times, warnings};
 
 /// Its acts, in the order in which help and menus show them.
 pub const ALL: &[Act] = &[
-    CALL, ESCALATE, ANSWER, ARRIVED, NEXT_WAY, STAND_DOWN, LOOK_OUT, ALL_CLEAR,
+    CALL, ESCALATE, ANSWER, ARRIVED, NEXT_WAY, STAND_DOWN, LOOK_OUT, SIGHTED, ALL_CLEAR,
 ];
 
 const CONSENTS: &[Value] = &[
@@ -359,7 +360,7 @@ const LOOK_OUT: Act = Act {
         })
     },
     offers: |_, case, _| {
-        let runs = case.look_out.as_ref().is_some_and(|l| l.clear.is_none());
+        let runs = case.look_out.as_ref().is_some_and(LookOut::runs);
         let offer = Offer::new("look-out", "a description without a name").alone();
         (!runs).then_some(offer).into_iter().collect()
     },
@@ -385,6 +386,37 @@ const LOOK_OUT: Act = Act {
     ..PLAIN
 };
 
+const SIGHTED: Act = Act {
+    name: "sighted",
+    keys: "O",
+    title: "SEEN",
+    help: "Somebody saw whom the look-out is for",
+    args: &[
+        Arg::needed("case", Kind::LookOut)
+            .help("The look-out: the case, or its id as your calls show it")
+            .ask("Which look-out?"),
+        Arg::needed("words", Kind::Text)
+            .shown("TEXT")
+            .tail()
+            .help("Where, and where to; - reads from standard input")
+            .ask("Seen where, and going where?"),
+    ],
+    makes: &["sight"],
+    command: |ctx, given| {
+        Ok(Command::Sight {
+            case: read::look_out(ctx, given.get("case").unwrap_or_default())?,
+            words: Private::from(given.get("words").unwrap_or_default()),
+        })
+    },
+    offers: |_, case, _| {
+        let runs = case.look_out.as_ref().is_some_and(LookOut::runs);
+        let offer = Offer::new("seen", "where, and where to");
+        runs.then_some(offer).into_iter().collect()
+    },
+    done: |_, _, _| "Everyone who looks out hears of it.".to_owned(),
+    ..PLAIN
+};
+
 const ALL_CLEAR: Act = Act {
     name: "allclear",
     keys: "O",
@@ -398,7 +430,7 @@ const ALL_CLEAR: Act = Act {
         })
     },
     offers: |_, case, _| {
-        let runs = case.look_out.as_ref().is_some_and(|l| l.clear.is_none());
+        let runs = case.look_out.as_ref().is_some_and(LookOut::runs);
         let offer = Offer::new("all clear", "nobody is looked for any more").alone();
         runs.then_some(offer).into_iter().collect()
     },

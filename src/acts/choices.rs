@@ -11,10 +11,12 @@ use crate::domain::rules::{checklists, notes, promises, seats};
 use crate::domain::state::case::Case;
 use crate::domain::state::checklist::{Attached, Done};
 use crate::domain::state::escalation::Escalation;
+use crate::domain::state::look_out::LookOut;
 use crate::domain::vocabulary::category::Category;
 use crate::domain::vocabulary::checklist::Checklist;
-use crate::domain::vocabulary::contact;
+use crate::domain::vocabulary::ids::CaseId;
 use crate::domain::vocabulary::person::Person;
+use crate::domain::vocabulary::{contact, text};
 use crate::words::names::{self, wire_word};
 use crate::words::{card, telling, times};
 
@@ -72,6 +74,7 @@ pub fn of(ctx: &Ctx<'_>, arg: &Arg, given: &Answers) -> Vec<Choice> {
             let call = |e: &Escalation| Choice::new(e.id, hall.called(&e.to), e.word());
             running.map(call).collect()
         }
+        Kind::LookOut => looked_for(ctx, case),
         Kind::Promise => case.map(|c| owed(ctx, c)).unwrap_or_default(),
         Kind::Entry => case.map(|c| strikable(ctx, c)).unwrap_or_default(),
         Kind::Step => case.map(steps).unwrap_or_default(),
@@ -104,6 +107,27 @@ pub fn kinds_of_help(ctx: &Ctx<'_>) -> impl Iterator<Item = contact::ContactKind
         }
     }
     kinds.into_iter()
+}
+
+/// The look-outs that run: that of `case`, or all that are here.
+pub fn looked_for(ctx: &Ctx<'_>, case: Option<&Case>) -> Vec<Choice> {
+    let of_case = |c: &Case| Some((c.id, c.look_out.clone()?));
+    let cases: Vec<(CaseId, LookOut)> = match case {
+        Some(case) => of_case(case).into_iter().collect(),
+        None => ctx.conference.open_cases().filter_map(of_case).collect(),
+    };
+    let watches = ctx.conference.watches();
+    let watches = watches
+        .filter(|_| case.is_none())
+        .map(|w| (w.case, w.look_out.clone()));
+    let running = cases
+        .into_iter()
+        .chain(watches)
+        .filter(|(_, look_out)| look_out.runs());
+    let choice = |(id, look_out): (CaseId, LookOut)| {
+        Choice::new(id, text::one_line(look_out.words.as_str()), "")
+    };
+    running.map(choice).collect()
 }
 
 /// Calls that nobody has ended.

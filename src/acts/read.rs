@@ -220,6 +220,15 @@ pub fn escalation(ctx: &Ctx<'_>, typed: &str) -> Result<EscalationId, Fault> {
     by_prefix(all, typed, "call for help")
 }
 
+/// The look-out that `typed` names: that of a case, or, where the case is not here, by the beginning of its id.
+pub fn look_out(ctx: &Ctx<'_>, typed: &str) -> Result<CaseId, Fault> {
+    if let Ok(case) = case(ctx, typed) {
+        return Ok(case.id);
+    }
+    let watches = ctx.conference.watches().map(|watch| watch.case);
+    by_prefix(watches, typed, "look-out").map_err(|_| no_case(typed))
+}
+
 /// The category called `typed`, as `suspicious_item`, `suspicious-item`, or by its word on a row.
 pub fn category(typed: &str) -> Result<Category, Fault> {
     if let Ok(category) = word(typed) {

@@ -9,5 +9,6 @@ pub mod deadline;
 pub(crate) mod kept;
 pub(crate) mod escalation;
 pub(crate) mod look_out;
+pub(crate) mod own_report;
 pub(crate) mod promise;
 pub mod checklist;

@@ -11,6 +11,7 @@ use crate::domain::state::case::Case;
 use crate::domain::state::conference::Conference;
 use crate::domain::state::deadline::DueAct;
 use crate::domain::state::level::Level;
+use crate::domain::state::own_report::OwnReport;
 use crate::domain::views::access;
 use crate::domain::views::queue::{Band, Row};
 use crate::domain::views::timers::{self, TimerState};
@@ -454,17 +455,32 @@ fn brief_line(call: &CallView) -> String {
     format!("{}: {}", call.state, text::one_line(call.brief.as_str()))
 }
 
-/// Who is looked for, and what rings the staff desk.
+/// Who is looked for, what became of one's own reports, and what rings the staff desk.
 fn watches(here: &Here) {
-    for watch in here.conference().watches() {
+    let conference = here.conference();
+    for watch in conference.watches() {
         let state = match watch.look_out.clear {
             None => "LOOK-OUT",
             Some(_) => "all clear",
         };
+        let id = watch.case.to_string();
         line(&format!(
-            "{state}: {}",
+            "{state} {}: {}",
+            &id[..8],
             text::one_line(watch.look_out.words.as_str())
         ));
+        for seen in &watch.look_out.sightings {
+            let by = seen.by.as_ref().map_or("", |by| conference.short(by));
+            let at = times::moment(seen.at, here.now(), conference.zone());
+            line(&format!(
+                "  SEEN {at} {by}: {}",
+                text::one_line(seen.words.as_str())
+            ));
+        }
+    }
+    for own in conference.own_reports() {
+        let words = calls::own_report(conference, own, here.now());
+        line(&format!("You reported {words}"));
     }
     for page in here.conference().desk_pages() {
         let at = times::moment(page.at, here.now(), here.conference().zone());
@@ -475,6 +491,17 @@ fn watches(here: &Here) {
             page.line.place
         ));
     }
+}
+
+/// What became of a report, for whoever made it from outside the team.
+pub fn own_report(here: &Here, own: &OwnReport) {
+    if here.global.json {
+        return json(&serde_json::json!({
+            "id": own.case, "code_name": own.code_name, "place": own.place, "spot": own.spot,
+            "reported_at": own.reported_at, "became": own.became.word(), "who": own.became.who(), "since": own.since,
+        }));
+    }
+    line(&calls::own_report(here.conference(), own, here.now()));
 }
 
 /// One entry, with its time in the conference's zone.

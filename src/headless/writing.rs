@@ -66,7 +66,10 @@ pub fn gives_back(mut failure: Failure, typed: &Typed) -> Failure {
 
 /// What is to be known of `command` before it is sent: what was guessed, and whom the words name.
 fn say_beside(here: &Here, command: &Command) {
-    if let Command::Report { report } = command {
+    // Whoever is outside the team cannot set it right: the team asks them.
+    if let Command::Report { report } = command
+        && !here.answers_briefs()
+    {
         for words in warnings::taken_for(here.conference(), report) {
             printing::aside(&words);
         }

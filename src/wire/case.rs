@@ -287,7 +287,7 @@ impl CaseView {
             to: wished.to.clone(),
             at: wished.at,
         };
-        let running = case.look_out.as_ref().filter(|l| l.clear.is_none());
+        let running = case.look_out.as_ref().filter(|l| l.runs());
         Self {
             row: CaseRow::of(conference, case, now),
             plan: plan

@@ -5,6 +5,8 @@ use chrono::{DateTime, Utc};
 use crate::domain::state::conference::Conference;
 use crate::domain::state::deadline::Deadline;
 use crate::domain::state::escalation::Escalation;
+use crate::domain::state::own_report::{Became, OwnReport};
+use crate::domain::views::brief;
 use crate::domain::vocabulary::ids::EscalationId;
 use crate::domain::vocabulary::timer::TimerKind;
 use crate::words::times;
@@ -32,6 +34,21 @@ pub fn standing(
         (Some(_), None) => format!("{whom} answered"),
         (None, None) => format!("{whom} called, no answer yet"),
     }
+}
+
+/// A report as whoever made it hears of it, who is outside the team: where, and who comes, as of when.
+pub fn own_report(conference: &Conference, own: &OwnReport, now: DateTime<Utc>) -> String {
+    let place = brief::place_words(conference, own.place.as_ref(), own.spot.as_str());
+    let short = |person| conference.short(person);
+    let at = times::moment(own.since, now, conference.zone());
+    let became = match &own.became {
+        Became::Waits => "in the queue, the team is rung".to_owned(),
+        Became::TakenBy(who) => format!("{} took it {at}", short(who)),
+        Became::OnTheWay(who) => format!("{} is on the way, {at}", short(who)),
+        Became::There(who) => format!("{} is there, {at}", short(who)),
+        Became::Over => format!("over since {at}"),
+    };
+    format!("{}, {place}: {became}", own.spoken())
 }
 
 /// What a page asks for, to stand after "rings you"; nothing where it asks to take the case.

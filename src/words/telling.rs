@@ -194,6 +194,16 @@ fn told(
             by()
         ),
         Happening::LookOutSent { words } => format!("LOOK-OUT{}: {}", by(), words.as_str()),
+        Happening::Sighted { words } => format!("SEEN{}: {}", by(), words.as_str()),
+        Happening::Received {
+            code_name,
+            place,
+            spot,
+        } => format!(
+            "Reported as {}, {}",
+            code_name.replace('-', " "),
+            brief::place_words(conference, place.as_ref(), spot.as_str())
+        ),
         Happening::AllClear => format!("All clear: nobody is looked for any more{}", by()),
         Happening::HeldUntil { by, until, why } => {
             let why = if why.is_blank() {

@@ -36,7 +36,7 @@ impl Shell<'_> {
         child.wait_with_output().expect("it ends")
     }
 
-    fn fails(&self, args: &[&str], code: i32) -> String {
+    pub fn fails(&self, args: &[&str], code: i32) -> String {
         let output = self.run(args);
         let said = String::from_utf8(output.stderr).expect("UTF-8");
         assert_eq!(output.status.code(), Some(code), "{args:?}: {said}");
@@ -44,7 +44,7 @@ impl Shell<'_> {
         said
     }
 
-    fn does(&self, args: &[&str]) -> String {
+    pub fn does(&self, args: &[&str]) -> String {
         let output = self.run(args);
         let said = String::from_utf8_lossy(&output.stderr).into_owned();
         assert_eq!(output.status.code(), Some(0), "{args:?}: {said}");

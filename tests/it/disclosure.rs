@@ -157,7 +157,7 @@ proptest! {
                 if (n + m) % 3 == 0 {
                     let (replica, place) = laptops.get_mut(viewer).expect("one each");
                     let held = had.entry(viewer.clone()).or_default();
-                    held.extend(replica.confirmed().cases().map(|c| c.id).chain(replica.confirmed().briefs().map(|b| b.case)).chain(replica.confirmed().watches().map(|w| w.case)));
+                    held.extend(replica.confirmed().cases().map(|c| c.id).chain(replica.confirmed().briefs().map(|b| b.case)).chain(replica.confirmed().watches().map(|w| w.case)).chain(replica.confirmed().own_reports().map(|own| own.case)));
                     let (page, next) = log.page(viewer, *place, limits[(n + m) % limits.len()]);
                     // What was never held is never withdrawn.
                     for gone in &page.withdrawn {
@@ -189,6 +189,7 @@ proptest! {
             prop_assert!(known.cases().eq(fold.cases()), "{viewer}");
             prop_assert!(known.briefs().eq(fold.briefs()), "{viewer}");
             prop_assert!(known.watches().eq(fold.watches()), "{viewer}");
+            prop_assert!(known.own_reports().eq(fold.own_reports()), "{viewer}");
             // The API and the laptop show the same of each case: there is one masking.
             for case in log.conference.cases() {
                 let here = known.case(case.id).and_then(|c| CaseView::shown(known, c, viewer, log.now));
@@ -210,6 +211,14 @@ proptest! {
                 let is_called = case.escalations.iter().any(|e| Some(&e.to) == log.conference.person(viewer).and_then(|p| p.contact.as_ref()));
                 if level < Level::Narrative && !(level == Level::Brief && is_called) {
                     prop_assert!(!doors.contains(&outward), "{viewer} reads what goes out of case {n} at {level:?}");
+                }
+                let is_reporter = case.recorders.contains(viewer);
+                if level == Level::Brief && !is_called && !is_reporter {
+                    prop_assert!(!doors.contains(&spot), "{viewer} reads where case {n} is");
+                }
+                let looks_out = log.conference.person(viewer).is_some_and(|p| serde_json::json!(p.role) == "security");
+                if level == Level::Brief && !is_called && !looks_out {
+                    prop_assert!(!doors.contains(&looks), "{viewer} reads the look-out of case {n} without being security");
                 }
                 if level == Level::None {
                     prop_assert!(!doors.contains(&looks), "{viewer} reads the look-out of case {n}");

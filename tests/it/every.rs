@@ -162,6 +162,10 @@ impl About<'_> {
                 case,
                 looks: Some(self.looks.clone()),
             },
+            "sight" => Command::Sight {
+                case,
+                words: self.looks.clone(),
+            },
             "all_clear" => Command::AllClear { case },
             "help_now" => Command::HelpNow {
                 call: Box::new(HelpNow {

@@ -30,6 +30,7 @@ mod consoles;
 mod day;
 mod rights;
 mod outage;
+mod outside;
 mod hearing;
 mod calling;
 mod wire;

@@ -215,6 +215,11 @@ pub enum Command {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         looks: Option<Private>,
     },
+    /// Somebody saw whom the look-out is for: where, and where to.
+    Sight {
+        case: CaseId,
+        words: Private,
+    },
     AllClear {
         case: CaseId,
     },
@@ -387,6 +392,7 @@ impl Command {
             | Self::SetFact { .. }
             | Self::Undo { .. }
             | Self::LookOut { .. }
+            | Self::Sight { .. }
             | Self::TryNextWay { .. }
             | Self::AttachChecklist { .. }
             | Self::TickStep { .. }
@@ -421,6 +427,7 @@ impl Command {
             | Self::Link { case, .. }
             | Self::Merge { case, .. }
             | Self::LookOut { case, .. }
+            | Self::Sight { case, .. }
             | Self::AllClear { case }
             | Self::SetSeverity { case, .. }
             | Self::SetFlag { case, .. }
@@ -460,7 +467,7 @@ impl Command {
                     .collect()
             }
             Self::Second { alone, .. } => alone.iter().collect(),
-            Self::Note { text, .. } => vec![text],
+            Self::Note { text, .. } | Self::Sight { words: text, .. } => vec![text],
             Self::SetConflict { why, .. } | Self::Resolve { why, .. } | Self::Close { why, .. } => {
                 why.iter().collect()
             }

@@ -54,6 +54,15 @@ pub struct Report {
 }
 
 impl Report {
+    /// What of it goes back to whoever reported it, outside the team.
+    pub fn received(&self) -> Happening {
+        Happening::Received {
+            code_name: self.code_name.clone(),
+            place: self.place.clone(),
+            spot: self.spot.clone(),
+        }
+    }
+
     /// Without a word of what somebody told. Every field is named, so that a new one is asked about.
     pub(super) fn on_row(&self) -> Self {
         let Self {
@@ -297,6 +306,12 @@ pub enum Happening {
     Reported {
         report: Box<Report>,
     },
+    /// What whoever reported it gets of a report who is outside the team: the name it goes by. Never in the log.
+    Received {
+        code_name: String,
+        place: Option<PlaceId>,
+        spot: Private,
+    },
     Acknowledged {
         by: PersonId,
     },
@@ -455,6 +470,10 @@ pub enum Happening {
     LookOutSent {
         words: Private,
     },
+    /// Somebody saw whom the look-out is for.
+    Sighted {
+        words: Private,
+    },
     AllClear,
     Escalated {
         call: Box<Escalated>,
@@ -505,11 +524,17 @@ macro_rules! of_hall {
     };
 }
 
+/// That it was reported, and that it ended: whoever reported it hears so much, outside the team too.
+macro_rules! told_back {
+    () => {
+        Happening::Reported { .. } | Happening::Resolved { .. } | Happening::Closed { .. }
+    };
+}
+
 /// Everything of a case that stays within the team and changes nobody's level.
 macro_rules! within {
     () => {
-        Happening::Reported { .. }
-            | Happening::AloneExplained { .. }
+        Happening::AloneExplained { .. }
             | Happening::CheckedIn { .. }
             | Happening::Noted { .. }
             | Happening::HeldUntil { .. }
@@ -530,8 +555,6 @@ macro_rules! within {
             | Happening::WishSaid { .. }
             | Happening::WishUnsaid { .. }
             | Happening::FactSet { .. }
-            | Happening::Resolved { .. }
-            | Happening::Closed { .. }
     };
 }
 
@@ -555,7 +578,9 @@ macro_rules! of_outside {
         Happening::Paged { .. }
             | Happening::WayTried { .. }
             | Happening::LookOutSent { .. }
+            | Happening::Sighted { .. }
             | Happening::AllClear
+            | Happening::Received { .. }
             | Happening::Escalated { .. }
             | Happening::Answered { .. }
             | Happening::Arrived { .. }
@@ -580,6 +605,7 @@ macro_rules! of_seats {
 macro_rules! of_case {
     () => {
         within!()
+            | told_back!()
             | of_two_cases!()
             | carried!()
             | of_seats!()
@@ -589,4 +615,4 @@ macro_rules! of_case {
 }
 
 // The folds name these groups too: a new happening has to be put into one of them.
-pub(crate) use {carried, of_case, of_hall, of_outside, of_seats, of_two_cases, within};
+pub(crate) use {carried, of_case, of_hall, of_outside, of_seats, of_two_cases, told_back, within};

@@ -2,7 +2,7 @@
 //! No arm is for the rest: a new happening is asked about in each.
 
 use crate::domain::log::happening::{
-    Happening, carried, of_case, of_hall, of_outside, of_seats, of_two_cases, within,
+    Happening, carried, of_case, of_hall, of_outside, of_seats, of_two_cases, told_back, within,
 };
 use crate::domain::vocabulary::contact::Contact;
 use crate::domain::vocabulary::fact::Fact;
@@ -51,6 +51,8 @@ pub enum Outward<'a> {
     Security,
     /// To these of the staff.
     Staff(&'a [PersonId]),
+    /// To whoever reported it.
+    Reporter,
 }
 
 /// Whether a happening may change what somebody may see of its case.
@@ -71,6 +73,7 @@ impl Happening {
             | Self::MergedFrom { from: other, .. } => Some(*other),
             of_hall!()
             | within!()
+            | told_back!()
             | carried!()
             | of_seats!()
             | of_outside!()
@@ -86,6 +89,7 @@ impl Happening {
             Self::PromiseCarried { from, .. } => Some(*from),
             of_hall!()
             | within!()
+            | told_back!()
             | of_two_cases!()
             | of_seats!()
             | of_outside!()
@@ -161,6 +165,7 @@ impl Happening {
             | Self::FactSet { .. }
             | Self::WayTried { .. }
             | Self::LookOutSent { .. }
+            | Self::Sighted { .. }
             | Self::AllClear
             | Self::Escalated { .. }
             | Self::Answered { .. }
@@ -170,7 +175,7 @@ impl Happening {
             | Self::Closed { .. }
             | Self::Reopened { .. }
             | Self::Unknown => InNarrative::Whole,
-            of_hall!() => InNarrative::Nothing,
+            of_hall!() | Self::Received { .. } => InNarrative::Nothing,
         }
     }
 
@@ -267,7 +272,8 @@ impl Happening {
                 | Fact::WayIn => return Part::Whole,
                 Fact::Looks => return Part::Nothing,
             },
-            // Seats, scene, where it is, severity, kind, calls and pages stand on the row; a look-out goes to everybody on shift.
+            // Seats, scene, where it is, severity, kind, calls and pages stand on the row; a look-out, and who saw them, goes to
+            // everybody on shift.
             Self::Acknowledged { .. }
             | Self::SecondTaken { .. }
             | Self::Released { .. }
@@ -288,6 +294,7 @@ impl Happening {
             | Self::DeadEnd { .. }
             | Self::WayTried { .. }
             | Self::LookOutSent { .. }
+            | Self::Sighted { .. }
             | Self::AllClear
             | Self::Arrived { .. }
             | Self::StoodDown { .. }
@@ -299,6 +306,7 @@ impl Happening {
             | Self::StepOpened { .. }
             | Self::WishSaid { .. }
             | Self::WishUnsaid { .. }
+            | Self::Received { .. }
             | of_hall!() => return Part::Nothing,
         };
         Part::Masked(Box::new(happening))
@@ -313,13 +321,13 @@ impl Happening {
             | Self::WayTried { escalation, .. }
             | Self::Arrived { escalation }
             | Self::StoodDown { escalation } => Outward::OnCall(*escalation),
-            Self::LookOutSent { .. } | Self::AllClear => Outward::Security,
+            Self::LookOutSent { .. } | Self::Sighted { .. } | Self::AllClear => Outward::Security,
             Self::Paged { page } => Outward::Staff(&page.whom),
+            Self::Received { .. } | told_back!() | of_seats!() => Outward::Reporter,
             of_hall!()
             | within!()
             | Self::PromiseCarried { .. }
             | of_two_cases!()
-            | of_seats!()
             | Self::ConflictSet { .. }
             | Self::Unknown => Outward::Nowhere,
         }
@@ -342,17 +350,21 @@ impl Happening {
             Self::Paged { page } => Part::Masked(Box::new(Self::Paged {
                 page: Box::new(page.to(reader)),
             })),
-            Self::Answered { .. }
+            Self::Reported { report } => Part::Masked(Box::new(report.received())),
+            // Who has it and how far they are, and that it ended; not why.
+            Self::Resolved { .. } | Self::Closed { .. } | of_seats!() => self.on_row(),
+            Self::Received { .. }
+            | Self::Answered { .. }
             | Self::WayTried { .. }
             | Self::Arrived { .. }
             | Self::StoodDown { .. }
             | Self::LookOutSent { .. }
+            | Self::Sighted { .. }
             | Self::AllClear => Part::Whole,
             of_hall!()
             | within!()
             | Self::PromiseCarried { .. }
             | of_two_cases!()
-            | of_seats!()
             | Self::ConflictSet { .. }
             | Self::Unknown => Part::Nothing,
         }
@@ -369,9 +381,12 @@ impl Happening {
             of_seats!() => Moves::Participants,
             of_hall!()
             | within!()
+            | told_back!()
             | of_two_cases!()
             | Self::PromiseCarried { .. }
+            | Self::Received { .. }
             | Self::WayTried { .. }
+            | Self::Sighted { .. }
             | Self::AllClear
             | Self::Answered { .. }
             | Self::Arrived { .. }

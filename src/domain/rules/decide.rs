@@ -165,6 +165,9 @@ fn decided(
             *case,
             look_out::send(write(case)?, subject, looks.as_ref())?,
         ),
+        Command::Sight { case, words } => {
+            in_case(*case, look_out::sight(conference, ask, *case, words)?)
+        }
         Command::AllClear { case } => in_case(*case, look_out::clear(write(case)?)?),
         Command::DropChecklist {
             case,

@@ -8,7 +8,7 @@ use chrono_tz::Tz;
 
 use crate::domain::log::command::Command;
 use crate::domain::log::entry::Entry;
-use crate::domain::log::happening::Happening;
+use crate::domain::log::happening::{Happening, told_back};
 use crate::domain::log::happening::{carried, of_hall, of_seats, of_two_cases, within};
 use crate::domain::log::readers::Outward;
 use crate::domain::state::case::Case;
@@ -17,6 +17,7 @@ use crate::domain::state::hall::Hall;
 use crate::domain::state::kept::{Clocks, Kept, Memo, OnRow};
 use crate::domain::state::level::{self, Level};
 use crate::domain::state::look_out::{LookOut, Watch};
+use crate::domain::state::own_report::OwnReport;
 use crate::domain::vocabulary::ids::{CaseId, EscalationId, PersonId, PromiseId};
 use crate::domain::vocabulary::person::{Person, Role};
 use crate::domain::vocabulary::policy::Policy;
@@ -46,6 +47,8 @@ pub struct Conference {
     desk_pages: Vec<DeskPage>,
     /// Look-outs that reached this viewer about cases that they do not see otherwise.
     watches: BTreeMap<CaseId, Watch>,
+    /// What this viewer reported, of cases that they do not see otherwise.
+    own_reports: BTreeMap<CaseId, OwnReport>,
     /// The cases in which each runs or ran: several where cases were merged.
     escalations: BTreeMap<EscalationId, BTreeSet<CaseId>>,
     promises: BTreeMap<PromiseId, BTreeSet<CaseId>>,
@@ -70,6 +73,7 @@ impl Conference {
             briefs: BTreeMap::new(),
             desk_pages: Vec::new(),
             watches: BTreeMap::new(),
+            own_reports: BTreeMap::new(),
             escalations: BTreeMap::new(),
             promises: BTreeMap::new(),
             kept: BTreeMap::new(),
@@ -216,6 +220,7 @@ impl Conference {
                     self.desk_pages.push(DeskPage { case, at, line });
                 }
             }
+            Outward::Reporter => OwnReport::apply(&mut self.own_reports, case, entry),
             Outward::Nowhere => {}
         }
     }
@@ -227,9 +232,15 @@ impl Conference {
                 let look_out = LookOut {
                     at: entry.at,
                     words: words.clone(),
+                    sightings: Vec::new(),
                     clear: None,
                 };
                 self.watches.insert(id, Watch { case: id, look_out });
+            }
+            Happening::Sighted { words } => {
+                if let Some(watch) = self.watches.get_mut(&id) {
+                    watch.look_out.sighted(entry, words);
+                }
             }
             Happening::AllClear => {
                 if let Some(watch) = self.watches.get_mut(&id) {
@@ -243,8 +254,10 @@ impl Conference {
             | Happening::Arrived { .. }
             | Happening::StoodDown { .. }
             | Happening::Paged { .. }
+            | Happening::Received { .. }
             | of_hall!()
             | within!()
+            | told_back!()
             | of_two_cases!()
             | of_seats!()
             | Happening::ConflictSet { .. }
@@ -286,6 +299,7 @@ impl Conference {
             !cases.is_empty()
         });
         self.watches.remove(&id);
+        self.own_reports.remove(&id);
         self.kept.remove(&id);
     }
 
@@ -375,6 +389,11 @@ impl Conference {
     /// Look-outs that reached this viewer about cases that they do not see otherwise.
     pub fn watches(&self) -> impl Iterator<Item = &Watch> {
         self.watches.values()
+    }
+
+    /// What this viewer reported, of cases that they do not see otherwise.
+    pub fn own_reports(&self) -> impl Iterator<Item = &OwnReport> {
+        self.own_reports.values()
     }
 
     /// Calls addressed to this viewer, newest last.

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::domain::log::entry::Entry;
-use crate::domain::log::happening::{AnswerCarried, CallCarried, Escalated, Happening, PageLine};
+use crate::domain::log::happening::{
+    AnswerCarried, CallCarried, Escalated, Happening, PageLine, told_back,
+};
 use crate::domain::log::happening::{of_hall, of_seats, of_two_cases, within};
 use crate::domain::vocabulary::ids::{CaseId, ContactId, EntryId, EscalationId, PersonId};
 use crate::domain::vocabulary::reach::Reach;
@@ -199,9 +201,12 @@ impl Brief {
             Happening::PromiseCarried { .. }
             | Happening::Paged { .. }
             | Happening::LookOutSent { .. }
+            | Happening::Sighted { .. }
+            | Happening::Received { .. }
             | Happening::AllClear
             | of_hall!()
             | within!()
+            | told_back!()
             | of_two_cases!()
             | of_seats!()
             | Happening::ConflictSet { .. }

@@ -12,7 +12,7 @@ use crate::domain::vocabulary::policy::{Policy, Readers};
 pub enum Level {
     /// Nothing: not a row, not a count, not its absence.
     None,
-    /// One call for help that is addressed to them; of the case nothing else.
+    /// One call for help that is addressed to them, or what becomes of their own report; of the case nothing else.
     Brief,
     /// What a queue row says.
     Line,
@@ -47,7 +47,8 @@ pub fn of(policy: &Policy, account: Option<&Person>, case: &Case) -> Level {
             let paged = account.role == Role::Staff
                 && case.pages.iter().any(|p| p.page.whom.contains(&account.id));
             let looks_out = account.role == Role::Security && case.look_out.is_some();
-            if addressed || paged || looks_out {
+            let reported = case.recorders.contains(&account.id);
+            if addressed || paged || looks_out || reported {
                 Level::Brief
             } else {
                 Level::None

@@ -2,7 +2,8 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::domain::vocabulary::ids::CaseId;
+use crate::domain::log::entry::Entry;
+use crate::domain::vocabulary::ids::{CaseId, PersonId};
 use crate::domain::vocabulary::text::Private;
 
 /// A look-out on record.
@@ -10,7 +11,33 @@ use crate::domain::vocabulary::text::Private;
 pub struct LookOut {
     pub at: DateTime<Utc>,
     pub words: Private,
+    /// Who saw them, and where; in order.
+    pub sightings: Vec<Sighting>,
     pub clear: Option<DateTime<Utc>>,
+}
+
+/// Somebody saw whom a look-out is for.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Sighting {
+    pub at: DateTime<Utc>,
+    pub by: Option<PersonId>,
+    pub words: Private,
+}
+
+impl LookOut {
+    /// Whether they are still looked for.
+    pub fn runs(&self) -> bool {
+        self.clear.is_none()
+    }
+
+    /// Puts down that somebody saw them.
+    pub fn sighted(&mut self, entry: &Entry, words: &Private) {
+        self.sightings.push(Sighting {
+            at: entry.at,
+            by: entry.subject().cloned(),
+            words: words.clone(),
+        });
+    }
 }
 
 /// A look-out as security sees it: of the case nothing else.

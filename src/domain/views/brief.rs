@@ -4,6 +4,7 @@
 use crate::domain::log::command::HelpNow;
 use crate::domain::state::case::Case;
 use crate::domain::state::conference::Conference;
+use crate::domain::state::look_out::LookOut;
 use crate::domain::vocabulary::category::{Category, Service};
 use crate::domain::vocabulary::contact::{Contact, ContactKind};
 use crate::domain::vocabulary::fact::{Fact, Facts, NOT_KNOWN};
@@ -266,11 +267,7 @@ impl Telling<'_> {
             self.case.category,
             Category::Child | Category::FoundChild | Category::MissingAdult
         );
-        let runs = self
-            .case
-            .look_out
-            .as_ref()
-            .is_some_and(|l| l.clear.is_none());
+        let runs = self.case.look_out.as_ref().is_some_and(LookOut::runs);
         let looks = self
             .facts
             .get(&Fact::Looks)

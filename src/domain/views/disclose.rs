@@ -214,7 +214,7 @@ fn part(entry: &Entry, part: Part) -> Disclosed {
 }
 
 /// What somebody outside the team gets of a case: the calls that are addressed to them and what became of each, a look-out if
-/// they are security, a page to the staff desk. Of the case nothing else.
+/// they are security, a page to the staff desk, who comes for what they reported themselves. Of the case nothing else.
 fn outside(case: &Case, account: &Person, entry: &Entry) -> Disclosed {
     let is_called = |to: &ContactId| Some(to) == account.contact.as_ref();
     let is_for_them = match entry.happening.outward() {
@@ -223,6 +223,7 @@ fn outside(case: &Case, account: &Person, entry: &Entry) -> Disclosed {
         Outward::OnCall(call) => case.escalation(call).is_some_and(|e| is_called(&e.to)),
         Outward::Security => account.role == Role::Security,
         Outward::Staff(whom) => whom.contains(&account.id),
+        Outward::Reporter => case.recorders.contains(&account.id),
     };
     if !is_for_them {
         return Disclosed::Nothing;

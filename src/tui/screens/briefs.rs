@@ -9,7 +9,10 @@ use crate::tui::paint::text;
 use crate::tui::paint::theme::Tone;
 use crate::tui::state::briefs::{BriefsScreen, all, coming, waiting};
 use crate::tui::state::model::Model;
-use crate::words::times;
+use crate::words::{calls, times};
+
+/// How many sightings of one look-out are shown, the newest first.
+const SEEN: usize = 3;
 
 impl BriefsScreen {
     /// Draws the screen.
@@ -42,11 +45,21 @@ impl BriefsScreen {
             };
             pen.put(x.max(9) + 1, y, &state, Tone::Bold);
             y += 1;
-            if look_out.clear.is_none() {
+            if look_out.runs() {
                 let room = usize::from(pen.width().saturating_sub(11));
                 for line in text::wrap(look_out.words.as_str(), room) {
                     pen.put(10, y, &line, Tone::Plain);
                     y += 1;
+                }
+                for seen in look_out.sightings.iter().rev().take(SEEN) {
+                    let by = seen.by.as_ref().map_or("", |by| conference.short(by));
+                    let at = times::moment(seen.at, model.now, zone);
+                    for line in
+                        text::wrap(&format!("SEEN {at} {by}: {}", seen.words.as_str()), room)
+                    {
+                        pen.put(10, y, &line, Tone::Bold);
+                        y += 1;
+                    }
                 }
             }
             y += 1;
@@ -84,6 +97,22 @@ impl BriefsScreen {
                 y += 1;
             }
             y += 1;
+        }
+        let mut own: Vec<_> = conference.own_reports().collect();
+        own.sort_by_key(|own| std::cmp::Reverse(own.reported_at));
+        if !own.is_empty() {
+            pen.put(1, y, "WHAT YOU REPORTED", Tone::Section);
+            y += 1;
+        }
+        for own in own.into_iter().take(5) {
+            let at = times::moment(own.reported_at, model.now, zone);
+            let x = pen.put(3, y, &at, Tone::Plain);
+            let words = calls::own_report(conference, own, model.now);
+            let room = usize::from(pen.width().saturating_sub(11));
+            for line in text::wrap(&words, room) {
+                pen.put(x.max(9) + 1, y, &line, Tone::Plain);
+                y += 1;
+            }
         }
         for page in conference.desk_pages().iter().rev().take(5) {
             let line = &page.line;

@@ -4,6 +4,7 @@ use crossterm::event::KeyCode;
 
 use crate::acts;
 use crate::acts::answers::Answers;
+use crate::acts::choices;
 use crate::acts::fault::Fault;
 use crate::domain::log::command::Command;
 use crate::domain::rules::{notes, scene};
@@ -18,6 +19,7 @@ use crate::tui::forms::Overlay;
 use crate::tui::forms::escalate::EscalateForm;
 use crate::tui::forms::find::{Find, Kind};
 use crate::tui::forms::help_now::HelpNowForm;
+use crate::tui::forms::menu::Menu;
 use crate::tui::forms::report::ReportForm;
 use crate::tui::forms::search::Search;
 use crate::tui::message::{After, Effect};
@@ -99,6 +101,7 @@ pub fn act(console: &mut Console, act: Action) -> Vec<Effect> {
             Some(over) => lay(console, over),
             None => tell(console, "There is no call that is still open."),
         },
+        Action::LookOut if console.model.answers_briefs() => seen(console),
         Action::Tick
         | Action::Skip
         | Action::Have
@@ -122,6 +125,28 @@ pub fn act(console: &mut Console, act: Action) -> Vec<Effect> {
             Some(id) => on_case(console, act, id),
             None => tell(console, "No case is selected. 1 shows the queue."),
         },
+    }
+}
+
+/// Somebody saw whom a look-out is for, on the laptop of whoever has the look-out and not the case.
+fn seen(console: &mut Console) -> Vec<Effect> {
+    let Some(act) = acts::named("sighted") else {
+        return Vec::new();
+    };
+    let running = choices::looked_for(&console.model.ctx(), None);
+    let mut pending = running.into_iter().filter_map(|choice| {
+        let case = choice.value.parse().ok()?;
+        Some((choice.label, Pending::on(act, case, Answers::default())))
+    });
+    match (pending.next(), pending.next()) {
+        (None, _) => tell(console, "Nobody is looked for."),
+        (Some((_, only)), None) => go_on(console, only),
+        (Some(first), Some(second)) => {
+            let all = [first, second].into_iter().chain(pending);
+            let menu = Menu::new(None, "WHICH LOOK-OUT");
+            let menu = all.fold(menu, |menu, (label, one)| menu.with(label, "", one));
+            lay(console, Overlay::Menu(menu))
+        }
     }
 }
 

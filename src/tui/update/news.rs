@@ -2,7 +2,10 @@
 
 use crate::domain::log::actor::Actor;
 use crate::domain::log::command::Command;
+use crate::domain::log::entry::Entry;
 use crate::domain::log::happening::Happening;
+use crate::domain::log::readers::Outward;
+use crate::domain::state::conference::Conference;
 use crate::domain::vocabulary::conflict::ConflictLevel;
 use crate::domain::vocabulary::ids::{CaseId, CommandId};
 use crate::sync::driver::Status;
@@ -79,7 +82,8 @@ pub fn take(console: &mut Console, page: &FeedPage) {
     if !knew && !page.more {
         // Drafts that an earlier console left: of a case that was withdrawn meanwhile nothing stays.
         let conference = console.model.own.replica.conference();
-        let briefs: Vec<CaseId> = conference.briefs().map(|b| b.case).collect();
+        let watches = conference.watches().map(|w| w.case);
+        let briefs: Vec<CaseId> = conference.briefs().map(|b| b.case).chain(watches).collect();
         console
             .model
             .drafts
@@ -107,6 +111,7 @@ pub fn announce(console: &mut Console, page: &FeedPage) {
                 | Happening::Answered { .. }
                 | Happening::Arrived { .. }
                 | Happening::StoodDown { .. }
+                | Happening::Sighted { .. }
                 | Happening::WishSaid { .. }
                 | Happening::Resolved { .. }
         )
@@ -129,7 +134,13 @@ pub fn announce(console: &mut Console, page: &FeedPage) {
         .find(|e| e.actor != mine && is_worth(&e.happening));
     let Some(entry) = found else { return };
     let conference = console.model.own.replica.conference();
-    let Some(case) = entry.case.and_then(|id| conference.case(id)) else {
+    let Some(id) = entry.case else { return };
+    let Some(case) = conference.case(id) else {
+        if let Some(words) = outside(conference, id, entry)
+            && !console.model.toast.as_ref().is_some_and(|t| t.is_refusal)
+        {
+            console.model.tell(words);
+        }
         return;
     };
     let seats = match &entry.happening {
@@ -152,6 +163,17 @@ pub fn announce(console: &mut Console, page: &FeedPage) {
     if !console.model.toast.as_ref().is_some_and(|t| t.is_refusal) {
         console.model.tell(words);
     }
+}
+
+/// What is said of `entry` where its case is not here: who comes for what this person reported, and who was seen.
+fn outside(conference: &Conference, case: CaseId, entry: &Entry) -> Option<String> {
+    let words = telling::entry(conference, None, entry);
+    if matches!(entry.happening, Happening::Sighted { .. }) {
+        return Some(words);
+    }
+    let own = conference.own_reports().find(|own| own.case == case)?;
+    let is_of_it = entry.happening.outward() == Outward::Reporter;
+    is_of_it.then(|| format!("{}: {words}.", own.spoken()))
 }
 
 /// The connection, the outbox, or what was refused has changed.

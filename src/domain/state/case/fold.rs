@@ -161,8 +161,14 @@ impl Case {
                 self.look_out = Some(LookOut {
                     at,
                     words: words.clone(),
+                    sightings: Vec::new(),
                     clear: None,
                 });
+            }
+            Happening::Sighted { words } => {
+                if let Some(look_out) = &mut self.look_out {
+                    look_out.sighted(entry, words);
+                }
             }
             Happening::AllClear => {
                 if let Some(look_out) = &mut self.look_out {
@@ -280,7 +286,7 @@ impl Case {
                 self.ring(entry);
             }
             of_hall!() => {}
-            Happening::Reported { .. } | Happening::Unknown => {}
+            Happening::Reported { .. } | Happening::Received { .. } | Happening::Unknown => {}
         }
     }
 
