@@ -394,6 +394,12 @@ mod tests {
             .replacen("[[place]]", "[[place]]\ncolour = 1", 1);
         let Errors(faults) = conference(&text).expect_err("four faults");
         assert_eq!(faults.len(), 4, "{faults:?}");
+        // A zone that is none hides nothing else of its table.
+        let head = text
+            .replacen("name = \"KubeCon", "name = \"\" # \"KubeCon", 1)
+            .replacen("call = \"", "call = \"no-such-", 1);
+        let Errors(more) = conference(&head).expect_err("six faults");
+        assert_eq!(more.len(), 6, "{more:?}");
         // Tables that cannot be made sense of at all do not hide each other, nor what else is wrong.
         let worse = text
             .replacen("role = \"responder\"", "role = \"boss\"", 1)

@@ -7,7 +7,8 @@ use crate::domain::vocabulary::policy::{Page, Policy};
 use crate::domain::vocabulary::severity::Severity;
 use crate::domain::vocabulary::span::Span;
 use crate::domain::vocabulary::text::{self, Private};
-use crate::file::lines::{Error, Lines, meant};
+use crate::file::lines::{Error, Lines};
+use crate::file::people::ids;
 use crate::file::raw::{Conference, RawContact, RawPlace};
 use chrono_tz::Tz;
 use std::collections::BTreeSet;
@@ -93,21 +94,19 @@ pub(super) fn details(
 ) -> Result<Details, Error> {
     let zone = raw.zone.get_ref().parse::<Tz>();
     let zone = zone.map_err(|_| {
-        lines.at(
-            &raw.zone,
-            format!(
-                "{:?} is no time zone like \"Europe/Amsterdam\"",
-                raw.zone.get_ref()
-            ),
-        )
-    })?;
+        let written = raw.zone.get_ref();
+        let reason = format!("{written:?} is no time zone like \"Europe/Amsterdam\"");
+        lines.at(&raw.zone, reason)
+    });
+    // A fault that is kept refuses the file: what stands for it here only lets the rest be looked at.
+    let zone = lines.keep(zone).unwrap_or(Tz::UTC);
     let mut seen = BTreeSet::new();
     let positions = lines.each(&raw.positions, |position| {
         let id: Position = lines.id(position)?;
         lines.fresh(&mut seen, &id, position)?;
         Ok(id)
     });
-    let name = lines.name(&raw.name)?;
+    let name = lines.keep(lines.name(&raw.name)).unwrap_or_default();
     let open = lines.each(&raw.open, |o| {
         let (from, to) = lines.stretch(&o.from, &o.to)?;
         Ok(Opening {
@@ -116,18 +115,9 @@ pub(super) fn details(
             name: Private::from(text::one_line(&o.name)),
         })
     });
-    let call = match &raw.emergency.call {
-        None => None,
-        Some(call) if contacts.iter().any(|c| c.id.get_ref() == call.get_ref()) => {
-            Some(lines.id::<ContactId>(call)?)
-        }
-        Some(call) => {
-            let known = contacts.iter().map(|c| c.id.get_ref().clone());
-            let hint = meant(call.get_ref(), known);
-            let reason = format!("there is no contact {:?}{hint}", call.get_ref());
-            return Err(lines.at(call, reason));
-        }
-    };
+    let known: BTreeSet<ContactId> = ids(contacts.iter().map(|c| &c.id));
+    let call = raw.emergency.call.as_ref();
+    let call = call.and_then(|call| lines.keep(lines.known(call, &known, "contact")));
     lines.each(&raw.languages, |language| {
         if !LANGUAGES.contains(&language.get_ref().as_str()) {
             return Err(lines.at(
