@@ -100,6 +100,29 @@ fn help_now_proposes_my_post_says_the_words_and_needs_no_case() {
 }
 
 #[test]
+fn of_several_halls_that_fit_none_is_meant_until_one_is_picked() {
+    for (more, place, spot) in [
+        (&[][..], None, "hall"),
+        (&[KeyCode::Right][..], Some("hall-a"), ""),
+        (&[KeyCode::Right, KeyCode::Right][..], Some("hall-b"), ""),
+    ] {
+        let (mut model, _) = ana("14:02:13");
+        model.selected = None;
+        press(&mut model, at("14:02:20"), &[key('E')]);
+        press(&mut model, at("14:02:21"), &[KeyCode::Tab]);
+        write(&mut model, at("14:02:22"), "hall");
+        assert!(drawn(&model).contains("Right: Hall A"), "{}", drawn(&model));
+        press(&mut model, at("14:02:23"), more);
+        let kept = last_of(&mut model, "14:02:30", &[KeyCode::F(5)]);
+        let [Command::HelpNow { call }] = &kept[..] else {
+            panic!("help now, and not {kept:?}: {}", drawn(&model))
+        };
+        let named = call.place.as_ref().map(ToString::to_string);
+        assert_eq!((named.as_deref(), call.spot.as_str()), (place, spot));
+    }
+}
+
+#[test]
 fn one_dialog_calls_several_with_facts_by_one_key_each() {
     let (mut model, all) = ana("14:02:13");
     press(&mut model, at("14:02:30"), &[key('e')]);

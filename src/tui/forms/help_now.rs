@@ -252,8 +252,7 @@ impl HelpNowForm {
                 self.whom = choice::other(&WHOM, self.whom, by);
             }
             (HelpRow::Where, KeyCode::Right) if self.place.is_at_end() => {
-                let count = places::proposals(model, self.place.text()).len().max(1);
-                self.pick = (self.pick + 1) % count;
+                self.pick = places::other(model, self.place.text(), self.pick);
             }
             (HelpRow::Whom, KeyCode::Tab | KeyCode::Down) => self.row = HelpRow::Where,
             (HelpRow::Where, KeyCode::Tab | KeyCode::Down) => self.row = HelpRow::What,

@@ -17,7 +17,6 @@ use crate::domain::vocabulary::channel::Channel;
 use crate::domain::vocabulary::flags::Answer;
 use crate::domain::vocabulary::ids::{CaseId, PersonId, PlaceId};
 use crate::domain::vocabulary::person::Person;
-use crate::domain::vocabulary::place::Place;
 use crate::domain::vocabulary::text::Private;
 use crate::domain::vocabulary::when;
 use crate::tui::forms::flow::Flow;
@@ -182,10 +181,6 @@ impl ReportForm {
         self.kind.unwrap_or_else(|| self.suggestion(model).category)
     }
 
-    fn proposals<'a>(&self, model: &'a Model) -> Vec<&'a Place> {
-        places::proposals(model, self.place.text())
-    }
-
     /// The form as a draft that an editor of another day can read again; nothing where nothing was written.
     pub fn to_draft(&self) -> String {
         if self.is_untouched() {
@@ -254,8 +249,7 @@ impl ReportForm {
             KeyCode::Left if self.field().is_none() => self.change(-1, model),
             KeyCode::Right if self.field().is_none() => self.change(1, model),
             KeyCode::Right if self.row == ReportRow::Where && self.place.is_at_end() => {
-                let count = self.proposals(model).len().max(1);
-                self.pick = (self.pick + 1) % count;
+                self.pick = places::other(model, self.place.text(), self.pick);
             }
             KeyCode::Char(letter) if self.row == ReportRow::Kind => return self.seek(letter),
             KeyCode::Backspace if self.row == ReportRow::Kind => {

@@ -31,20 +31,44 @@ pub fn proposals<'a>(model: &'a Model, typed: &str) -> Vec<&'a Place> {
         .collect()
 }
 
-/// What was typed, as a place and the spot in it: what it names, else the one of the proposals that is picked.
-pub fn located(model: &Model, typed: &str, pick: usize) -> (Option<PlaceId>, Private) {
-    let proposals = proposals(model, typed);
-    if let Some(place) = proposals.get(pick).or(proposals.first()) {
-        return (Some(place.id.clone()), Private::default());
+/// What stands for what was typed: the place that was picked, counted from one; without a pick the only one that fits, or none.
+fn meant<'a>(all: &[&'a Place], pick: usize) -> Option<&'a Place> {
+    match (pick, all) {
+        (0, [only]) => Some(only),
+        (0, _) => None,
+        (n, all) => all.get(n - 1).copied(),
     }
-    model.conference().hall().locate(typed)
 }
 
-/// Draws the proposals beside the field; `=` stands before the one that is meant, which Right changes.
+/// What was typed, as a place and the spot in it. Where several places fit and none was picked, it is what it says: a call does
+/// not go to a hall that nobody named.
+pub fn located(model: &Model, typed: &str, pick: usize) -> (Option<PlaceId>, Private) {
+    match meant(&proposals(model, typed), pick) {
+        Some(place) => (Some(place.id.clone()), Private::default()),
+        None => model.conference().hall().locate(typed),
+    }
+}
+
+/// The pick after `pick`: each place that fits in turn, then what was typed.
+pub fn other(model: &Model, typed: &str, pick: usize) -> usize {
+    match proposals(model, typed).len() {
+        0 | 1 => 0,
+        several => (pick + 1) % (several + 1),
+    }
+}
+
+/// Draws the proposals beside the field; `=` stands before what is meant, which Right changes.
 pub fn view(model: &Model, pen: &mut Pen<'_>, x: u16, y: u16, typed: &str, pick: usize) {
     let end = pen.width().saturating_sub(1);
     let all = proposals(model, typed);
+    let is_exact = located(model, typed, 0).0;
+    let meant = meant(&all, pick)
+        .map(|place| &place.id)
+        .or(is_exact.as_ref());
     let mut at = x;
+    if all.len() > 1 && meant.is_none() {
+        at = pen.put_in(at, y, end.saturating_sub(at), "Right: ", Tone::Plain);
+    }
     for (n, place) in all.iter().enumerate() {
         if at >= end {
             break;
@@ -52,7 +76,7 @@ pub fn view(model: &Model, pen: &mut Pen<'_>, x: u16, y: u16, typed: &str, pick:
         if n > 0 {
             at = pen.put_in(at, y, end.saturating_sub(at), " · ", Tone::Plain);
         }
-        let is_this = n == pick.min(all.len() - 1);
+        let is_this = meant == Some(&place.id);
         if is_this {
             at = pen.put_in(at, y, end.saturating_sub(at), "= ", Tone::Bold);
         }
