@@ -361,8 +361,14 @@ const LOOK_OUT: Act = Act {
     },
     offers: |_, case, _| {
         let runs = case.look_out.as_ref().is_some_and(LookOut::runs);
-        let offer = Offer::new("look-out", "a description without a name").alone();
-        (!runs).then_some(offer).into_iter().collect()
+        if runs {
+            // Sent again it stands in place of the first: what was wrong, or is known better by now.
+            return vec![Offer::new(
+                "look-out anew",
+                "described better, without a name",
+            )];
+        }
+        vec![Offer::new("look-out", "a description without a name").alone()]
     },
     confirm: |ctx, command| {
         let Command::LookOut { case, looks } = command else {

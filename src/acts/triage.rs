@@ -91,13 +91,17 @@ const WISH: Act = Act {
         };
         choices::kinds_of_help(ctx).map(offer).collect()
     },
-    done: |_, command, name| match command {
-        Command::Wish { kind, wish, .. } => {
+    done: |ctx, command, name| match command {
+        Command::Wish { case, kind, wish } => {
             let said = match wish {
                 Wish::No => format!("NO {}", kind.word()),
                 Wish::Yes => format!("{} yes", kind.word()),
                 Wish::Ask => format!("{}: ask first", kind.word()),
             };
+            let case = ctx.conference.case(*case);
+            if case.is_some_and(|case| !case.is_open()) {
+                return format!("{name}: {said}.");
+            }
             changed(name, &said)
         }
         _ => changed(name, "the wish"),

@@ -6,7 +6,9 @@ use std::sync::OnceLock;
 use serde::Serialize;
 
 use crate::domain::log::entry::Entry;
-use crate::domain::log::happening::Happening;
+use crate::domain::log::happening::{
+    Happening, carried, of_hall, of_seats, of_two_cases, told_back, within,
+};
 use crate::domain::state::case::Case;
 use crate::domain::state::conference::Conference;
 use crate::domain::state::deadline::DueAct;
@@ -549,7 +551,22 @@ pub fn words_out(conference: &Conference, happening: &Happening) {
                 &call.brief,
             )
         }
-        _ => return,
+        Happening::Sighted { .. }
+        | Happening::Received { .. }
+        | Happening::AllClear
+        | Happening::Paged { .. }
+        | Happening::WayTried { .. }
+        | Happening::Answered { .. }
+        | Happening::Arrived { .. }
+        | Happening::StoodDown { .. }
+        | Happening::ConflictSet { .. }
+        | Happening::Unknown
+        | of_hall!()
+        | within!()
+        | told_back!()
+        | of_two_cases!()
+        | carried!()
+        | of_seats!() => return,
     };
     line(&to);
     for words in words.as_str().lines() {

@@ -135,6 +135,14 @@ async fn security_says_that_it_saw_whom_the_look_out_is_for_and_all_who_look_hea
     let on_case = ana.case(case).look_out.clone().expect("a look-out");
     assert_eq!(on_case.sightings.len(), 1);
     assert_eq!(on_case.sightings[0].by, Some(person("post3")));
+    // Described better: what was seen before is still there.
+    let looks = Some(Private::from("tall, grey coat, red scarf"));
+    ana.does(Command::LookOut { case, looks }).await;
+    let listed = security.does(&["queue"]);
+    assert!(
+        listed.contains("red scarf") && listed.contains("towards the doors"),
+        "{listed}"
+    );
     // To staff, and to whoever stepped back, there is no such case.
     for other in [&ines, &kofi] {
         assert_eq!(

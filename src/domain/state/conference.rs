@@ -229,12 +229,8 @@ impl Conference {
     fn watch(&mut self, id: CaseId, entry: &Entry) {
         match &entry.happening {
             Happening::LookOutSent { words } => {
-                let look_out = LookOut {
-                    at: entry.at,
-                    words: words.clone(),
-                    sightings: Vec::new(),
-                    clear: None,
-                };
+                let before = self.watches.remove(&id).map(|watch| watch.look_out);
+                let look_out = LookOut::sent(entry, words, before);
                 self.watches.insert(id, Watch { case: id, look_out });
             }
             Happening::Sighted { words } => {

@@ -25,6 +25,17 @@ pub struct Sighting {
 }
 
 impl LookOut {
+    /// The look-out that `entry` sends in place of `before`: who saw them while that ran is still to be known.
+    pub fn sent(entry: &Entry, words: &Private, before: Option<Self>) -> Self {
+        let before = before.filter(Self::runs);
+        Self {
+            at: entry.at,
+            words: words.clone(),
+            sightings: before.map(|b| b.sightings).unwrap_or_default(),
+            clear: None,
+        }
+    }
+
     /// Whether they are still looked for.
     pub fn runs(&self) -> bool {
         self.clear.is_none()

@@ -158,12 +158,7 @@ impl Case {
                 self.facts.insert(*fact, value.clone());
             }
             Happening::LookOutSent { words } => {
-                self.look_out = Some(LookOut {
-                    at,
-                    words: words.clone(),
-                    sightings: Vec::new(),
-                    clear: None,
-                });
+                self.look_out = Some(LookOut::sent(entry, words, self.look_out.take()));
             }
             Happening::Sighted { words } => {
                 if let Some(look_out) = &mut self.look_out {
