@@ -53,7 +53,7 @@ fn ana() -> PersonId {
 /// The hall of the sample conference and `cases` cases of ten entries each, all but the last 300 closed.
 fn log(cases: usize) -> (ConferenceSlug, Vec<Arc<Entry>>) {
     let read = file::conference(assets::SAMPLE_CONFERENCE).expect("the sample");
-    let slug = read.details.slug.clone();
+    let slug = read.setup.details.slug.clone();
     let mut conference = Conference::new(file::default_policy());
     let began = now() - TimeDelta::hours(1);
     let system = Ask {
@@ -62,7 +62,8 @@ fn log(cases: usize) -> (ConferenceSlug, Vec<Arc<Entry>>) {
         id: CommandId(Uuid::nil()),
         made_at: began,
     };
-    let opened = decide::decide(&conference, &system, &read.command, began).expect("it is allowed");
+    let opened =
+        decide::decide(&conference, &system, &read.opening(), began).expect("it is allowed");
     let mut entries: Vec<Arc<Entry>> = decide::record(&slug, &system, opened, began)
         .into_iter()
         .map(Arc::new)

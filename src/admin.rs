@@ -1,5 +1,6 @@
 //! What is done on the server's machine: create a conference, invite people, verify the log, serve.
 
+pub mod applying;
 mod certificate;
 
 use std::io::IsTerminal;
@@ -155,7 +156,7 @@ fn make_folder(folder: &Path) -> anyhow::Result<()> {
 /// Creates the conference of a file.
 pub async fn init(opened: &Opened, text: &str, clock: &Clock) -> anyhow::Result<Made> {
     let read = file::conference(text)?;
-    let slug = read.details.slug.clone();
+    let slug = read.setup.details.slug.clone();
     let row = Vault::create(&opened.master, &slug, &clock::random_id().to_string());
     let vault = Vault::open(Arc::clone(&opened.master), &row, Vec::new())?;
     let head = Head {
@@ -177,8 +178,8 @@ pub async fn init(opened: &Opened, text: &str, clock: &Clock) -> anyhow::Result<
         clock.clone(),
     )
     .await?;
-    submit(&engine, read.command, clock).await?;
-    let ends = read.details.ends().unwrap_or_default();
+    submit(&engine, read.opening(), clock).await?;
+    let ends = read.setup.details.ends().unwrap_or_default();
     let token = token(opened, &slug, file::people::ADMIN, ends, clock).await?;
     Ok(Made {
         conference: slug,
@@ -479,12 +480,14 @@ pub async fn run_init(
     }
     if check {
         if as_json {
-            printing::json(&json!({ "conference": read.details.slug, "warnings": read.warnings }));
+            printing::json(
+                &json!({ "conference": read.setup.details.slug, "warnings": read.warnings }),
+            );
         } else {
             printing::line(&format!(
                 "{} is fine: {}",
                 path.display(),
-                read.details.slug
+                read.setup.details.slug
             ));
         }
         return Ok(());

@@ -106,6 +106,30 @@ pub enum Command {
         #[arg(long)]
         check: bool,
     },
+    /// What an edited conference file would change: 0 nothing, 1 something, 2 the file is wrong
+    Diff {
+        file: PathBuf,
+        /// End shifts that were added on a laptop and are not in the file
+        #[arg(long)]
+        prune: bool,
+        #[command(flatten)]
+        store: StoreArgs,
+    },
+    /// Do what the diff of a conference file showed
+    Apply {
+        file: PathBuf,
+        /// End shifts that were added on a laptop and are not in the file
+        #[arg(long)]
+        prune: bool,
+        /// Exactly what the diff with this hash showed
+        #[arg(long, value_name = "HASH", conflicts_with = "yes")]
+        diff: Option<String>,
+        /// Whatever it is by now
+        #[arg(long)]
+        yes: bool,
+        #[command(flatten)]
+        store: StoreArgs,
+    },
     /// Print a join code for a person: good once, for a day
     Invite {
         person: String,

@@ -1,6 +1,7 @@
 //! The conference file and the checklist files: TOML in, hall commands out. Every error names the line and the reason.
 
 pub mod lines;
+pub(crate) mod index;
 pub(crate) mod raw;
 pub(crate) mod places;
 pub(crate) mod people;
@@ -14,8 +15,9 @@ use toml::Spanned;
 use crate::assets;
 use crate::domain::log::command::Command;
 use crate::domain::vocabulary::checklist::Checklist;
-use crate::domain::vocabulary::place::Details;
 use crate::domain::vocabulary::policy::Policy;
+use crate::domain::vocabulary::setup::Setup;
+use crate::file::index::Index;
 use crate::file::lines::{Error, Errors, Lines};
 use crate::file::people::{contacts, people};
 use crate::file::places::{check_policy, details, places};
@@ -25,11 +27,25 @@ use crate::file::shifts::shifts;
 /// A conference file that was read.
 #[derive(Debug, Clone)]
 pub struct Read {
-    /// What `init` asks for.
-    pub command: Command,
-    pub details: Details,
+    pub setup: Setup,
+    /// On which line each thing stands.
+    pub lines: Index,
+    /// The two halves of the code names.
+    first: Vec<String>,
+    second: Vec<String>,
     /// What an organiser should look at, as sentences; never a reason to refuse.
     pub warnings: Vec<String>,
+}
+
+impl Read {
+    /// What `init` asks for.
+    pub fn opening(&self) -> Command {
+        Command::OpenConference {
+            setup: Box::new(self.setup.clone()),
+            first: self.first.clone(),
+            second: self.second.clone(),
+        }
+    }
 }
 
 /// Reads a conference file. Whatever is wrong with it is said at once, in the order of its lines.
@@ -73,26 +89,28 @@ fn read(text: &str) -> Result<Read, Errors> {
         lines.keep(check_policy(&lines, &policy, details));
     }
     let checklists = lines.keep(checklists(&lines, file.checklist));
+    let lines_text = lines.text;
     lines.faults()?;
     let (Some(details), Some(checklists)) = (details, checklists) else {
         return Err(Errors(Vec::new()));
     };
     let warnings = warnings::all(&details, &policy, &people, &contacts, &shifts);
     let (first, second) = words();
-    let command = Command::OpenConference {
-        details: Box::new(details.clone()),
-        policy: Box::new(policy),
-        first,
-        second,
+    let setup = Setup {
+        details,
+        policy,
         checklists,
         places,
         people,
         contacts,
         shifts,
     };
+    let lines = Index::of(lines_text, setup.details.slug.as_str(), &setup.shifts);
     Ok(Read {
-        command,
-        details,
+        setup,
+        lines,
+        first,
+        second,
         warnings,
     })
 }
@@ -193,7 +211,7 @@ mod tests {
     #[test]
     fn the_sample_conference_is_read_and_its_gap_is_told() {
         let read = conference(assets::SAMPLE_CONFERENCE).expect("the sample");
-        assert_eq!(read.details.slug.as_str(), "kubecon-eu-sample");
+        assert_eq!(read.setup.details.slug.as_str(), "kubecon-eu-sample");
         assert!(
             read.warnings
                 .iter()
@@ -232,14 +250,7 @@ mod tests {
                 assets::SAMPLE_CONFERENCE
             )
         };
-        let lists = |text: &str| {
-            let Command::OpenConference { checklists, .. } =
-                conference(text).expect("read").command
-            else {
-                panic!("it opens the conference");
-            };
-            checklists
-        };
+        let lists = |text: &str| conference(text).expect("read").setup.checklists;
         assert_eq!(lists(&own("lost-badge", "")).len(), 22);
         let replaced = lists(&own("medical", "categories = [\"medical\"]"));
         assert_eq!(replaced.len(), 21);
@@ -298,9 +309,7 @@ mod tests {
     #[test]
     fn every_act_of_a_checklist_reaches_somebody_of_the_sample() {
         let read = conference(assets::SAMPLE_CONFERENCE).expect("the sample");
-        let Command::OpenConference { contacts, .. } = read.command else {
-            panic!("it opens the conference");
-        };
+        let contacts = read.setup.contacts;
         for list in default_checklists() {
             for step in &list.steps {
                 if let Some(crate::domain::vocabulary::checklist::StepAct::Escalate(kind)) =

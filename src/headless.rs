@@ -1,6 +1,7 @@
 //! The command-line twins of what the console does. Never prompts; into a pipe nothing is wrapped or cut.
 
 pub mod printing;
+pub mod differing;
 pub(crate) mod writing;
 
 use std::io::Write;

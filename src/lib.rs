@@ -28,7 +28,7 @@
 //! | [`acts`] | what a person can do: one row an act feeds command line, line mode, console, help and manual | `domain` `words` |
 //! | [`wire`] | paths and bodies shared by both ends | `domain` |
 //! | [`assets`] | the files that are part of the program | nothing |
-//! | [`file`](mod@file) | conference and checklist files: TOML in, hall commands out | `domain` `assets` |
+//! | [`file`](mod@file) | conference and checklist files: TOML in, a `Setup` out, and on which line each thing of it stands | `domain` `assets` |
 //! | [`seal`] | keys, sealing, links of the chain | nothing |
 //! | [`store`] | bytes on SQLite or PostgreSQL through one code path | `domain` `seal` |
 //! | [`config`] | flags, file and environment become one `Config` that knows where each value came from | `domain` `assets` |
@@ -53,7 +53,7 @@
 //! | [`domain::vocabulary`] | the nouns: ids, texts, times, timers, severity, flags, facts, people, contacts, places, policy, checklists, refusals |
 //! | [`domain::log`] | commands, and the entries that they become |
 //! | [`domain::state`] | the folds: conference, hall, rota, case; the level somebody has of a case |
-//! | [`domain::views`] | what is derived: access, disclosure, what the feed brings, timers, paging, rings, consent, the queue, the brief, whom words name |
+//! | [`domain::views`] | what is derived: access, disclosure, what the feed brings, timers, paging, rings, consent, the queue, the brief, whom words name, what an edited conference file would change |
 //! | [`domain::rules`] | one file a family of commands; `decide` is the table of contents, `clockwork` what is due by itself |
 //!
 //! The parts of [`tui`], each using those above it: a key goes to `update`, which asks a form or does an action; effects come
@@ -85,6 +85,7 @@
 //! | a way to reach somebody | [`domain::vocabulary::reach`] | `tui::widgets::ways`, `tui::screens::on_call` |
 //! | a refusal | [`domain::vocabulary::refusal`] | [`words::refusals`], and the rule that says it |
 //! | a key | [`tui::bindings`] | `tui::update::acting` |
+//! | a thing of the conference file | [`domain::vocabulary::setup`] | `file::raw`, `views::difference`, `rules::setting_up`, `state::hall` |
 //!
 //! What lies in the log has a default for every field that is added: see [`domain::log::entry`].
 //!

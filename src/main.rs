@@ -3,10 +3,12 @@
 use std::process::ExitCode;
 
 use clap::Parser;
+use greenroom::admin::applying;
 use greenroom::cli::{Cli, Command, Global, KeysArg};
 use greenroom::clock::Clock;
 use greenroom::config::{self, Config, Flags};
 use greenroom::domain::vocabulary::ids::ConferenceSlug;
+use greenroom::headless::differing::{Apply, Edited};
 use greenroom::headless::{Exit, Failure, Here};
 use greenroom::store::drafts::DraftStore;
 use greenroom::sync::driver;
@@ -36,8 +38,8 @@ fn main() -> ExitCode {
     // What still runs on its own, a held request for news for one, is not waited for.
     runtime.shutdown_background();
     match ended {
-        Ok(()) => match headless::printing::failed() {
-            None => ExitCode::SUCCESS,
+        Ok(exit) => match headless::printing::failed() {
+            None => ExitCode::from(exit as u8),
             Some(why) => {
                 eprintln!("The output cannot be written: {why}. Nothing else is wrong.");
                 ExitCode::from(Exit::Refused as u8)
@@ -69,7 +71,8 @@ fn misused(error: &clap::Error) -> ExitCode {
     ExitCode::from(Exit::Usage as u8)
 }
 
-async fn run(cli: Cli) -> Result<(), Failure> {
+/// What was asked for, and how it ended where it did not fail.
+async fn run(cli: Cli) -> Result<Exit, Failure> {
     match &cli.command {
         // These have to work where the configuration does not.
         Some(
@@ -78,9 +81,9 @@ async fn run(cli: Cli) -> Result<(), Failure> {
             | Command::Keys {
                 what: Some(KeysArg::Check),
             },
-        ) => return doctor::run(&cli, &Clock::Wall).await,
+        ) => return doctor::run(&cli, &Clock::Wall).await.map(|()| Exit::Done),
         Some(Command::Keys { .. } | Command::Completions { .. } | Command::Man { .. }) => {
-            return manual::run(&cli);
+            return manual::run(&cli).map(|()| Exit::Done);
         }
         _ => {}
     }
@@ -88,7 +91,22 @@ async fn run(cli: Cli) -> Result<(), Failure> {
     let global = cli.global.clone();
     let key = global.master_key_file.as_deref();
     let conference = config.conference.as_ref().map(ConferenceSlug::as_str);
-    match cli.command {
+    let done = match cli.command {
+        Some(Command::Diff { file, prune, store }) => {
+            let edited = Edited::read(&file, prune, None, global.json)?;
+            return applying::run(&edited, &store, key, &config, &global).await;
+        }
+        Some(Command::Apply {
+            file,
+            prune,
+            diff,
+            yes,
+            store,
+        }) => {
+            let apply = diff.map(Apply::Shown).or(yes.then_some(Apply::Yes));
+            let edited = Edited::read(&file, prune, apply, global.json)?;
+            return applying::run(&edited, &store, key, &config, &global).await;
+        }
         Some(Command::Join { url, code }) => {
             headless::join(&url, code.as_deref(), &config, global.json).await
         }
@@ -148,7 +166,8 @@ async fn run(cli: Cli) -> Result<(), Failure> {
         Some(Command::Demo { seed }) => Box::pin(local(demo::run(seed, &config))).await,
         None => console(&config, &global).await,
         Some(_) => headless::run(cli, &config, Clock::Wall).await,
-    }
+    };
+    done.map(|()| Exit::Done)
 }
 
 /// Opens the console of whoever is signed in here; it opens with or without a network.

@@ -317,8 +317,8 @@ mod tests {
             id: CommandId(Uuid::nil()),
             made_at: at,
         };
-        let opened = decide::decide(&conference, &system, &read.command, at).unwrap();
-        for entry in decide::record(&read.details.slug, &system, opened, at) {
+        let opened = decide::decide(&conference, &system, &read.opening(), at).unwrap();
+        for entry in decide::record(&read.setup.details.slug, &system, opened, at) {
             conference.apply(&Arc::new(entry));
         }
         let names = [
@@ -334,11 +334,15 @@ mod tests {
         for (who, id, name) in names {
             let ask = ask(who, CommandId(Uuid::from_u128(id)), at);
             let decision = decide::decide(&conference, &ask, &new(fight()), at).unwrap();
-            for entry in decide::record(&read.details.slug, &ask, decision, at) {
+            for entry in decide::record(&read.setup.details.slug, &ask, decision, at) {
                 conference.apply(&Arc::new(entry));
             }
             let found = conference.by_code_name(name).map(|c| c.id);
-            assert_eq!(found, Some(case(&read.details.slug, who, id)), "{name}");
+            assert_eq!(
+                found,
+                Some(case(&read.setup.details.slug, who, id)),
+                "{name}"
+            );
         }
     }
 
@@ -346,10 +350,8 @@ mod tests {
     fn the_conference_is_moved_to_now_and_still_whole() {
         let now = "2026-11-23T22:41:30Z".parse().unwrap();
         let read = file::conference(&conference(now)).unwrap();
-        let Command::OpenConference { shifts, .. } = read.command else {
-            panic!("it opens a conference")
-        };
-        let ana = shifts.iter().find(|s| s.person.as_str() == "ana").unwrap();
+        let mut shifts = read.setup.shifts.iter();
+        let ana = shifts.find(|s| s.person.as_str() == "ana").unwrap();
         assert_eq!(ana.to.to_string(), "2026-11-24 01:40:00");
     }
 }

@@ -7,6 +7,7 @@ pub mod feed;
 pub mod timers;
 pub mod paging;
 pub mod brief;
+pub mod difference;
 pub mod naming;
 pub mod queue;
 pub mod rings;

@@ -1,7 +1,8 @@
 //! Where in a file something is wrong, and what its texts may be.
 
+use crate::domain::vocabulary::shift::wrong_span;
 use crate::domain::vocabulary::text::{self, Private};
-use chrono::{NaiveDateTime, TimeDelta};
+use chrono::NaiveDateTime;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer};
 use std::cell::RefCell;
@@ -17,6 +18,8 @@ use unicode_width::UnicodeWidthStr;
 #[error("line {line}: {reason}")]
 pub struct Error {
     pub line: usize,
+    /// In letters, from 1.
+    pub column: usize,
     pub reason: String,
 }
 
@@ -91,9 +94,12 @@ impl<'a> Lines<'a> {
     }
 
     pub fn offset(&self, offset: usize, reason: impl Into<String>) -> Error {
-        let before = &self.text.as_bytes()[..offset.min(self.text.len())];
+        let end = self.text.floor_char_boundary(offset);
+        let before = &self.text[..end];
+        let of_line = before.rsplit('\n').next().unwrap_or_default();
         Error {
-            line: 1 + before.iter().filter(|b| **b == b'\n').count(),
+            line: 1 + before.bytes().filter(|b| *b == b'\n').count(),
+            column: 1 + of_line.chars().count(),
             reason: text::one_line(&reason.into()),
         }
     }
@@ -263,13 +269,10 @@ impl<'a> Lines<'a> {
         to: &Spanned<String>,
     ) -> Result<(NaiveDateTime, NaiveDateTime), Error> {
         let (start, end) = (self.wall(from)?, self.wall(to)?);
-        if end <= start {
-            return Err(self.at(to, "`to` is not after `from`"));
+        match wrong_span(start, end) {
+            Some(reason) => Err(self.at(to, reason)),
+            None => Ok((start, end)),
         }
-        if end - start > TimeDelta::days(7) {
-            return Err(self.at(to, "this is longer than a week"));
-        }
-        Ok((start, end))
     }
 }
 

@@ -27,31 +27,26 @@ pub(super) fn shifts(lines: &Lines<'_>, raw: &[RawShift], file: &File) -> Vec<Sh
             ));
         }
         let (from, to) = lines.stretch(&s.from, &s.to)?;
-        if let Some(other) = shifts
-            .iter()
-            .find(|o| o.position == position && o.from < to && from < o.to)
-        {
-            return Err(lines.at(
-                &s.from,
-                format!(
-                    "{position} is already held by {:?} then; one seat holds one person",
-                    other.person.as_str()
-                ),
-            ));
-        }
         let post = s
             .post
             .as_ref()
             .map(|p| lines.known(p, &posts, "place"))
             .transpose()?;
-        shifts.push(Shift {
+        let shift = Shift {
             position,
             person,
             from,
             to,
             post,
             note: s.note.as_deref().map(Private::from),
-        });
+        };
+        if let Some(other) = shifts.iter().find(|o| o.clashes_with(&shift)) {
+            let (seat, who) = (&shift.position, other.person.as_str());
+            let reason =
+                format!("{seat} is already held by {who:?} then; one seat holds one person");
+            return Err(lines.at(&s.from, reason));
+        }
+        shifts.push(shift);
         Ok(())
     };
     lines.each(raw, read);

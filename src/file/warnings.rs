@@ -33,10 +33,7 @@ pub(super) fn all(
 }
 
 fn gaps(details: &Details, shifts: &[Shift]) -> Vec<String> {
-    let mut rota = Rota::default();
-    for shift in shifts {
-        rota.plan(details.zone, shift.clone());
-    }
+    let rota = Rota::of(details.zone, shifts.iter());
     let mut said = Vec::new();
     for position in &details.required {
         for open in &details.open {

@@ -186,7 +186,8 @@ pub fn envelope(here: &Here, command: Command) -> Result<Envelope, Failure> {
 }
 
 /// Sends one command, the same id on every try.
-async fn send(here: &Here, command: Command) -> Result<Receipt, Failure> {
+/// Sends a command, trying for a little while.
+pub async fn send(here: &Here, command: Command) -> Result<Receipt, Failure> {
     let envelope = envelope(here, command)?;
     let until = here.clock.now() + WRITE_WAIT;
     let mut may_be_kept = false;

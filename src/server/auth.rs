@@ -6,7 +6,9 @@ use std::sync::Arc;
 use axum::extract::FromRequestParts;
 use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
+use chrono::{DateTime, Utc};
 
+use crate::domain::state::conference::Conference;
 use crate::domain::vocabulary::ids::{ConferenceSlug, PersonId};
 use crate::server::api::Api;
 use crate::server::engine::Engine;
@@ -21,6 +23,17 @@ pub struct Caller {
     pub conference: ConferenceSlug,
     /// The hash of their token: what limits are counted by.
     pub token: Arc<str>,
+    /// When they signed in.
+    since: DateTime<Utc>,
+}
+
+impl Caller {
+    /// Whether the conference still takes this sign-in: they did not leave since, and are not here for something else.
+    pub fn is_in(&self, conference: &Conference) -> bool {
+        let hall = conference.hall();
+        let ended = hall.signed_out.get(&self.person);
+        hall.people.contains_key(&self.person) && ended.is_none_or(|at| *at < self.since)
+    }
 }
 
 /// Somebody who is signed in to the conference of the path.
@@ -47,9 +60,9 @@ async fn good(api: &Api, hash: &str) -> Result<Option<TokenRow>, Problem> {
     Ok(row.filter(is_good))
 }
 
-/// Whether the token with this hash is still good; a store that does not answer just now does not end what is open.
-pub async fn is_good(api: &Api, hash: &str) -> bool {
-    !matches!(good(api, hash).await, Ok(None))
+/// Whether `caller` may go on with what they opened; a store that does not answer just now does not end it.
+pub async fn stays(api: &Api, engine: &Engine, caller: &Caller) -> bool {
+    !matches!(good(api, &caller.token).await, Ok(None)) && caller.is_in(&engine.read().conference)
 }
 
 impl FromRequestParts<Api> for Caller {
@@ -75,6 +88,7 @@ impl FromRequestParts<Api> for Caller {
             person,
             conference,
             token: Arc::from(hash),
+            since: DateTime::from_timestamp_micros(row.issued_micros).unwrap_or_default(),
         })
     }
 }
@@ -93,6 +107,9 @@ impl FromRequestParts<Api> for Member {
             .engine(&caller.conference)
             .await?
             .ok_or_else(Problem::not_found)?;
+        if !caller.is_in(&engine.read().conference) {
+            return Err(Problem::signed_out());
+        }
         Ok(Self { caller, engine })
     }
 }

@@ -17,7 +17,7 @@ use utoipa::IntoParams;
 use crate::domain::views::feed::{self, LogPlace, Portion};
 use crate::domain::vocabulary::ids::PersonId;
 use crate::server::api::Api;
-use crate::server::auth::{self, Member};
+use crate::server::auth::{self, Caller, Member};
 use crate::server::cursor;
 use crate::server::engine::Engine;
 use crate::server::extract::Query;
@@ -122,7 +122,7 @@ pub async fn feed(
             break found;
         }
         place = found.place;
-        if !auth::is_good(&api, &caller.token).await {
+        if !auth::stays(&api, &engine, &caller).await {
             return Err(Problem::signed_out());
         }
         tokio::select! {
@@ -146,11 +146,10 @@ pub async fn feed(
 struct Streaming {
     api: Api,
     engine: Engine,
-    person: PersonId,
+    caller: Caller,
     place: LogPlace,
     version: tokio::sync::watch::Receiver<u64>,
     ready: std::collections::VecDeque<Event>,
-    token: std::sync::Arc<str>,
     /// A fixed beat: what moves it must not be what one may not see.
     beat: tokio::time::Interval,
     _permit: StreamPermit,
@@ -164,11 +163,11 @@ impl Streaming {
                 return Some((Ok(event), self));
             }
             // Whoever signed out, or whose token ran out, gets nothing more.
-            if !auth::is_good(&self.api, &self.token).await {
+            if !auth::stays(&self.api, &self.engine, &self.caller).await {
                 return None;
             }
             self.version.borrow_and_update();
-            let found = portion(&self.engine, &self.person, self.place, 500);
+            let found = portion(&self.engine, &self.caller.person, self.place, 500);
             self.place = found.place;
             if !says_nothing(&found) {
                 self.queue(found);
@@ -186,7 +185,7 @@ impl Streaming {
     }
 
     fn cursor(&self) -> String {
-        cursor::seal(self.engine.vault(), &self.person, self.place)
+        cursor::seal(self.engine.vault(), &self.caller.person, self.place)
     }
 
     fn queue(&mut self, found: Portion) {
@@ -229,11 +228,10 @@ pub async fn stream(
     let streaming = Streaming {
         api,
         engine,
-        person: caller.person,
+        caller,
         place,
         version,
         ready: std::collections::VecDeque::new(),
-        token: caller.token,
         beat: tokio::time::interval_at(tokio::time::Instant::now() + HEARTBEAT, HEARTBEAT),
         _permit: permit,
     };

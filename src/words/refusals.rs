@@ -53,6 +53,7 @@ fn fact(refusal: &Refusal) -> String {
         Refusal::NotForSystem => "The system does not ask for this.",
         Refusal::OnlyLooks => "Your role only looks.",
         Refusal::OnlyLead => "Only a lead may do this.",
+        Refusal::OnlyAdmin => "Only an admin changes this by the conference file.",
         Refusal::NotOnTeam { who } => return format!("{who} is not a responder or a lead."),
         Refusal::CannotHaveIt => "Only a responder without a conflict can have a case.",
         Refusal::StepIsFor { is_lead } => return format!("This step is for {}.", doer(*is_lead)),
@@ -80,6 +81,11 @@ fn fact(refusal: &Refusal) -> String {
         Refusal::AlreadyStruck => "That entry is already struck.",
         Refusal::TakenBack => "That was taken back already.",
         Refusal::ConferenceThere => "This conference is already there.",
+        Refusal::DoesNotFit { why } => return format!("The file cannot be applied: {why}."),
+        Refusal::DiffChanged => "Something has changed since that diff: nothing was applied.",
+        Refusal::SeatEmptyNow { position } => {
+            return format!("Nobody would be {position} right now: nothing was applied.");
+        }
         Refusal::ReportThere => "This report is already there.",
         Refusal::WishOnRecord | Refusal::NoOnRecord => "That wish is already on record.",
         Refusal::AlreadyIs { word } => return format!("It is already {word}."),
@@ -182,6 +188,7 @@ fn way_on(refusal: &Refusal) -> (String, &'static [&'static str]) {
         Refusal::NotForSystem => ("Ask as a person.", &[]),
         Refusal::OnlyLooks => ("Tell somebody who is on call.", &["oncall"]),
         Refusal::OnlyLead => ("Ask the lead who is on call.", &["oncall"]),
+        Refusal::OnlyAdmin => ("A lead changes shifts by it, and nothing else.", &[]),
         Refusal::NotOnTeam { .. } => ("Choose a responder.", &[]),
         Refusal::CannotHaveIt => ("Have who is on call paged instead.", &[]),
         Refusal::StepIsFor { is_lead } => {
@@ -220,7 +227,14 @@ fn way_on(refusal: &Refusal) -> (String, &'static [&'static str]) {
         Refusal::HasChecklist => ("Go on with it.", &["checklist"]),
         Refusal::LacksChecklist => ("See which it has.", &["checklist"]),
         Refusal::StepDone => ("Go on with the next one.", &[]),
-        Refusal::ConferenceThere => ("Change it, do not make it again.", &[]),
+        Refusal::ConferenceThere => ("Edit the file, and look at what would change.", &[]),
+        Refusal::DoesNotFit { .. } | Refusal::DiffChanged => {
+            ("Look at the diff of the file again.", &[])
+        }
+        Refusal::SeatEmptyNow { .. } => (
+            "If that is meant, look at the diff, and apply it by its hash.",
+            &[],
+        ),
         Refusal::ReportThere => ("Look at the queue.", &["queue"]),
         Refusal::NoOnRecord => ("Nobody was called.", &[]),
         Refusal::NoConflictOfYours => (

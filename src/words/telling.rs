@@ -325,11 +325,35 @@ fn told(
         Happening::PlaceAdded { place } => format!("Place {} added", place.name.as_str()),
         Happening::PersonAdded { person } => format!("{} added", person.short.as_str()),
         Happening::ContactAdded { contact } => format!("Contact {} added", contact.name.as_str()),
-        Happening::ShiftPlanned { shift } => format!(
+        Happening::ShiftPlanned { shift, .. } => format!(
             "{} is {} from {}",
             who(&shift.person),
             shift.position,
             shift.from.format("%a %H:%M")
+        ),
+        Happening::DetailsSet { .. } => "What the file says of the event was changed".to_owned(),
+        Happening::ChecklistLeft { checklist } => format!("Checklist {checklist} is gone"),
+        Happening::PlaceLeft { place } => {
+            let known = conference.hall().places.get(place);
+            format!(
+                "Place {} is gone",
+                known.map_or(place.as_str(), |p| p.name.as_str())
+            )
+        }
+        Happening::PersonLeft { person } => format!("{} left the conference", who(person)),
+        Happening::ContactLeft { contact } => format!("Contact {} is gone", contact.name.as_str()),
+        Happening::ShiftChanged { to, .. } => format!(
+            "{} is {} from {} to {} now",
+            who(&to.person),
+            to.position,
+            to.from.format("%a %H:%M"),
+            to.to.format("%a %H:%M")
+        ),
+        Happening::ShiftCancelled { was, .. } => format!(
+            "{} is not {} from {} any more",
+            who(&was.person),
+            was.position,
+            was.from.format("%a %H:%M")
         ),
         Happening::InvitedAgain { person } => {
             format!("A join code was made for {}", name(person))

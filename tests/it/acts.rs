@@ -38,8 +38,14 @@ use uuid::Uuid;
 
 use crate::screens::{DARK, afternoon, at, console, keep, person, press, tell, write};
 
-/// Only the system, or the server's machine, asks for these.
-const SYSTEMIC: [&str; 4] = ["open_conference", "invite_again", "join_device", "tick"];
+/// Only the system, the server's machine, or an organiser with a file asks for these.
+const SYSTEMIC: [&str; 5] = [
+    "open_conference",
+    "apply_setup",
+    "invite_again",
+    "join_device",
+    "tick",
+];
 
 #[test]
 fn every_command_comes_of_one_act() {

@@ -257,7 +257,23 @@ impl About<'_> {
             "reopen" => Command::Reopen { case, why: inner() },
             "open_conference" => {
                 let sample = file::conference(greenroom::assets::SAMPLE_CONFERENCE);
-                sample.expect("the sample").command
+                sample.expect("the sample").opening()
+            }
+            "apply_setup" => {
+                // Who reads what changes, and who is there.
+                let text = match self.n % 2 {
+                    0 => crate::world::team_sample(),
+                    _ => greenroom::assets::SAMPLE_CONFERENCE.to_owned(),
+                };
+                let mut setup = file::conference(&text).expect("the sample").setup;
+                let gone = self.n % setup.people.len();
+                setup.people.remove(gone);
+                setup.shifts.clear();
+                Command::ApplySetup {
+                    setup: Box::new(setup),
+                    hash: None,
+                    prune: false,
+                }
             }
             "invite_again" => Command::InviteAgain {
                 person: self.who.clone(),

@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::history::History;
-use crate::world::{fight, person};
+use crate::world::{fight, person, team_sample};
 use chrono::TimeDelta;
 use greenroom::domain::log::actor::Actor;
 use greenroom::domain::log::command::{Command, HelpNow, NewReport};
@@ -36,6 +36,23 @@ use strum::VariantNames;
 /// A log in which everything happens that can happen.
 fn everything() -> Vec<Arc<Entry>> {
     let mut log = History::new(false);
+    // The file was edited.
+    let mut setup = file::conference(&team_sample()).expect("the sample").setup;
+    setup.details.address = Private::from("Gate D");
+    setup.checklists.pop();
+    setup.places.retain(|p| p.id.as_str() != "room-4");
+    setup.people.retain(|p| p.id.as_str() != "yusuf");
+    setup.contacts.pop();
+    setup.shifts.pop();
+    let last = setup.shifts.last_mut().expect("a shift");
+    last.to += TimeDelta::minutes(30);
+    let setup = Box::new(setup);
+    let edited = Command::ApplySetup {
+        setup,
+        hash: None,
+        prune: false,
+    };
+    log.ask(Actor::Person(person("admin")), &edited);
     log.does(
         "mei",
         Command::HelpNow {
@@ -403,7 +420,7 @@ fn summary(conference: &Conference) -> String {
         hall.contacts.len(),
         hall.places.len(),
         hall.checklists.len(),
-        hall.rota.shifts().len(),
+        hall.rota.planned().len(),
     );
     let mut cases: Vec<_> = conference.cases().collect();
     cases.sort_by_key(|case| case.reported_at);

@@ -37,7 +37,7 @@ impl History {
             now: afternoon(),
             commands: 0,
         };
-        log.ask(Actor::System, &read.command);
+        log.ask(Actor::System, &read.opening());
         log
     }
 

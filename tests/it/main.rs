@@ -44,3 +44,4 @@ mod finding;
 mod demo;
 mod pty;
 mod plain;
+mod planning;

@@ -183,7 +183,9 @@ const SCREEN_ONLY: [Action; 11] = [
 ];
 
 /// Commands about the server, this laptop, or the program: the console has no key for them.
-const SHELL_ONLY: [&str; 15] = [
+const SHELL_ONLY: [&str; 17] = [
+    "apply",
+    "diff",
     "demo",
     "serve",
     "init",

@@ -515,8 +515,8 @@ fn sample() -> (Conference, Vec<Arc<Entry>>) {
         made_at: afternoon(),
     };
     let decision =
-        decide::decide(&conference, &system, &read.command, afternoon()).expect("allowed");
-    let made = decide::record(&read.details.slug, &system, decision, afternoon());
+        decide::decide(&conference, &system, &read.opening(), afternoon()).expect("allowed");
+    let made = decide::record(&read.setup.details.slug, &system, decision, afternoon());
     let entries: Vec<Arc<Entry>> = made.into_iter().map(Arc::new).collect();
     for entry in &entries {
         conference.apply(entry);

@@ -60,10 +60,7 @@ proptest! {
         let (zone, (y, m, d)) = CHANGES[change];
         let day = NaiveDate::from_ymd_opt(y, m, d).expect("a day");
         let shifts = plan(day, &cuts);
-        let mut rota = Rota::default();
-        for shift in &shifts {
-            rota.plan(zone, shift.clone());
-        }
+        let rota = Rota::of(zone, shifts.iter());
         let (first, last) = (wall::instant(zone, shifts[0].from), wall::instant(zone, shifts[shifts.len() - 1].to));
         let mut at = first;
         while at < last {

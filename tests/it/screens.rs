@@ -79,7 +79,7 @@ impl Hall {
             now: at("07:00"),
             count: 0,
         };
-        hall.ask(Actor::System, &read.command, at("07:00"));
+        hall.ask(Actor::System, &read.opening(), at("07:00"));
         hall
     }
 

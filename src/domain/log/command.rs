@@ -7,19 +7,16 @@ use utoipa::ToSchema;
 
 use crate::domain::vocabulary::category::Category;
 use crate::domain::vocabulary::channel::Channel;
-use crate::domain::vocabulary::checklist::{Checklist, Move};
+use crate::domain::vocabulary::checklist::Move;
 use crate::domain::vocabulary::conflict::ConflictLevel;
-use crate::domain::vocabulary::contact::{Contact, ContactKind};
+use crate::domain::vocabulary::contact::ContactKind;
 use crate::domain::vocabulary::fact::{Fact, Facts};
 use crate::domain::vocabulary::flags::{Answer, Flag};
 use crate::domain::vocabulary::ids::{
     CaseId, ChecklistId, ContactId, EntryId, EscalationId, PersonId, PlaceId, PromiseId,
 };
-use crate::domain::vocabulary::person::Person;
-use crate::domain::vocabulary::place::{Details, Place};
-use crate::domain::vocabulary::policy::Policy;
+use crate::domain::vocabulary::setup::Setup;
 use crate::domain::vocabulary::severity::Severity;
-use crate::domain::vocabulary::shift::Shift;
 use crate::domain::vocabulary::text::Private;
 use crate::domain::vocabulary::timer::{Subject, TimerKind};
 use crate::domain::vocabulary::wish::{Consent, Wish};
@@ -317,15 +314,20 @@ pub enum Command {
 
     /// What `init` writes, in the order of the conference file.
     OpenConference {
-        details: Box<Details>,
-        policy: Box<Policy>,
+        setup: Box<Setup>,
+        /// The two halves of the code names.
         first: Vec<String>,
         second: Vec<String>,
-        checklists: Vec<Checklist>,
-        places: Vec<Place>,
-        people: Vec<Person>,
-        contacts: Vec<Contact>,
-        shifts: Vec<Shift>,
+    },
+    /// Does what the conference file asks for that is not so yet: exactly what the difference of `hash` showed, or without one what it
+    /// is by now.
+    ApplySetup {
+        setup: Box<Setup>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        hash: Option<String>,
+        /// Shifts that were added on a laptop and are not in the file end.
+        #[serde(default)]
+        prune: bool,
     },
     /// A join code was made for somebody.
     InviteAgain {
@@ -400,6 +402,7 @@ impl Command {
             | Self::Answer { .. }
             | Self::Arrive { .. }
             | Self::OpenConference { .. }
+            | Self::ApplySetup { .. }
             | Self::InviteAgain { .. }
             | Self::JoinDevice { .. }
             | Self::Tick(_) => false,
@@ -452,6 +455,7 @@ impl Command {
             | Self::Arrive { .. }
             | Self::StandDown { .. }
             | Self::OpenConference { .. }
+            | Self::ApplySetup { .. }
             | Self::InviteAgain { .. }
             | Self::JoinDevice { .. } => None,
         }
@@ -509,6 +513,7 @@ impl Command {
             | Self::Arrive { .. }
             | Self::StandDown { .. }
             | Self::OpenConference { .. }
+            | Self::ApplySetup { .. }
             | Self::InviteAgain { .. }
             | Self::Tick(_) => Vec::new(),
         }

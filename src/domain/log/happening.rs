@@ -17,7 +17,8 @@ use crate::domain::vocabulary::contact::{Contact, ContactKind};
 use crate::domain::vocabulary::fact::Fact;
 use crate::domain::vocabulary::flags::{Answer, Flag, Flags};
 use crate::domain::vocabulary::ids::{
-    CaseId, ChecklistId, ContactId, EntryId, EscalationId, PersonId, PlaceId, PromiseId, StepId,
+    CaseId, ChecklistId, ContactId, EntryId, EscalationId, PersonId, PlaceId, PromiseId, ShiftId,
+    StepId,
 };
 use crate::domain::vocabulary::person::Person;
 use crate::domain::vocabulary::place::{Details, Place};
@@ -292,6 +293,37 @@ pub enum Happening {
     },
     ShiftPlanned {
         shift: Box<Shift>,
+        /// Added on a laptop, and in no file.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        by_hand: bool,
+    },
+    /// The conference file says something else of the event by now.
+    DetailsSet {
+        details: Box<Details>,
+    },
+    /// Attached nowhere any more; where it is attached it stays.
+    ChecklistLeft {
+        checklist: ChecklistId,
+    },
+    /// Proposed nowhere any more; cases that are there keep it.
+    PlaceLeft {
+        place: PlaceId,
+    },
+    /// Signed out, and nobody of the conference any more; what they did keeps their name.
+    PersonLeft {
+        person: PersonId,
+    },
+    /// Called no more.
+    ContactLeft {
+        contact: Box<Contact>,
+    },
+    ShiftChanged {
+        shift: ShiftId,
+        to: Box<Shift>,
+    },
+    ShiftCancelled {
+        shift: ShiftId,
+        was: Box<Shift>,
     },
     /// A join code was made for somebody.
     InvitedAgain {
@@ -519,6 +551,13 @@ macro_rules! of_hall {
             | Happening::PersonAdded { .. }
             | Happening::ContactAdded { .. }
             | Happening::ShiftPlanned { .. }
+            | Happening::DetailsSet { .. }
+            | Happening::ChecklistLeft { .. }
+            | Happening::PlaceLeft { .. }
+            | Happening::PersonLeft { .. }
+            | Happening::ContactLeft { .. }
+            | Happening::ShiftChanged { .. }
+            | Happening::ShiftCancelled { .. }
             | Happening::InvitedAgain { .. }
             | Happening::DeviceJoined { .. }
     };

@@ -108,9 +108,17 @@ impl Happening {
             | Self::ChecklistAdded { .. }
             | Self::PlaceAdded { .. }
             | Self::ShiftPlanned { .. }
+            | Self::DetailsSet { .. }
+            | Self::ChecklistLeft { .. }
+            | Self::PlaceLeft { .. }
+            | Self::PersonLeft { .. }
+            | Self::ShiftChanged { .. }
+            | Self::ShiftCancelled { .. }
             | Self::Unknown => InHall::Everybody,
             Self::PersonAdded { person } => InHall::Person(person),
-            Self::ContactAdded { contact } => InHall::Contact(contact),
+            Self::ContactAdded { contact } | Self::ContactLeft { contact } => {
+                InHall::Contact(contact)
+            }
             Self::InvitedAgain { person } | Self::DeviceJoined { person, .. } => {
                 InHall::LeadsAnd(person)
             }

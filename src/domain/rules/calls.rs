@@ -37,10 +37,11 @@ pub struct Asked<'a> {
 
 /// The contact `id`, or the refusal for one that is not there.
 pub fn contact<'a>(conference: &'a Conference, id: &ContactId) -> Result<&'a Contact, Refusal> {
-    conference
-        .hall()
-        .contacts
-        .get(id)
+    let hall = conference.hall();
+    // One that left is still named where it was called.
+    let known = hall.contacts.get(id);
+    known
+        .filter(|_| hall.contact_order.contains(id))
         .ok_or_else(|| Refusal::NoContact(id.clone()))
 }
 

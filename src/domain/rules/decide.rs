@@ -1,7 +1,5 @@
 //! The rule book's table of contents: what a command would make happen, or the rule that forbids it.
 
-use std::sync::Arc;
-
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::domain::log::actor::Actor;
@@ -13,7 +11,7 @@ use crate::domain::rules::calls::{self, Asked};
 use crate::domain::rules::decision::Decision;
 use crate::domain::rules::{
     checklists, clockwork, closing, conflict, links, look_out, notes, promises, reporting, scene,
-    seats, triage, wishes,
+    seats, setting_up, triage, wishes,
 };
 use crate::domain::state::conference::Conference;
 use crate::domain::views::access;
@@ -67,6 +65,11 @@ fn decided(
         // Whoever is signed in may call for help, those too whose role only looks.
         let subject = known(conference, ask)?;
         return reporting::help_now(conference, ask, subject, call);
+    }
+    if let Command::ApplySetup { setup, hash, prune } = command {
+        let hash = hash.as_deref();
+        let applied = setting_up::apply(conference, ask, setup, hash, *prune, now)?;
+        return Ok(Decision::in_hall(applied));
     }
     let subject = member(conference, ask)?;
     let write = |case: &CaseId| {
@@ -233,6 +236,7 @@ fn decided(
             in_case(*case, closing::reopen(write(case)?, subject, why)?)
         }
         Command::HelpNow { .. }
+        | Command::ApplySetup { .. }
         | Command::OpenConference { .. }
         | Command::InviteAgain { .. }
         | Command::JoinDevice { .. }
@@ -254,47 +258,12 @@ fn systemic(
     let hall = Decision::in_hall;
     match command {
         Command::OpenConference {
-            details,
-            policy,
+            setup,
             first,
             second,
-            checklists,
-            places,
-            people,
-            contacts,
-            shifts,
         } => {
-            if conference.hall().details.is_some() {
-                return Err(Refusal::ConferenceThere);
-            }
-            let mut all = vec![
-                Happening::ConferenceOpened {
-                    details: details.clone(),
-                },
-                Happening::PolicySet {
-                    policy: policy.clone(),
-                },
-                Happening::WordsSet {
-                    first: first.clone(),
-                    second: second.clone(),
-                },
-            ];
-            all.extend(checklists.iter().map(|c| Happening::ChecklistAdded {
-                checklist: Arc::new(c.clone()),
-            }));
-            all.extend(places.iter().map(|p| Happening::PlaceAdded {
-                place: Box::new(p.clone()),
-            }));
-            all.extend(people.iter().map(|p| Happening::PersonAdded {
-                person: Box::new(p.clone()),
-            }));
-            all.extend(contacts.iter().map(|c| Happening::ContactAdded {
-                contact: Box::new(c.clone()),
-            }));
-            all.extend(shifts.iter().map(|s| Happening::ShiftPlanned {
-                shift: Box::new(s.clone()),
-            }));
-            Ok(hall(all))
+            let opened = setting_up::open(conference, setup, first.clone(), second.clone())?;
+            Ok(hall(opened))
         }
         Command::InviteAgain { person } => {
             conference

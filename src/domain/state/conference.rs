@@ -110,18 +110,7 @@ impl Conference {
         self.folded += 1;
         self.last_at = Some(entry.at);
         let Some(id) = entry.case else {
-            let hall = Arc::make_mut(&mut self.hall);
-            hall.apply(entry);
-            for kept in self.kept.values_mut() {
-                *kept = Kept::default();
-            }
-            if let Happening::PolicySet { policy } = &entry.happening {
-                self.policy = Arc::new((**policy).clone());
-            }
-            if entry.happening == Happening::Unknown {
-                hall.newer = true;
-            }
-            return;
+            return self.apply_to_hall(entry);
         };
         if entry.happening == Happening::Unknown {
             Arc::make_mut(&mut self.hall).newer = true;
@@ -161,30 +150,72 @@ impl Conference {
         if watched {
             let after = self.levels(id);
             for ((person, from), (_, to)) in before.into_iter().zip(after) {
-                if from != to {
-                    let mut changes = vec![LevelChange {
-                        place: self.folded,
-                        case: id,
-                        from,
-                        is_mention: false,
-                    }];
-                    // What speaks of this case is to be seen, or not to be seen, from now on, too; so are its words elsewhere.
-                    let crosses = |level| (from < level) != (to < level);
-                    if crosses(Level::Line) || crosses(Level::Narrative) {
-                        changes.extend(self.speaking_of(id).map(|case| LevelChange {
-                            place: self.folded,
-                            case: case.id,
-                            from: level::of(&self.policy, self.person(&person), case),
-                            is_mention: true,
-                        }));
-                    }
-                    self.level_changes
-                        .entry(person)
-                        .or_default()
-                        .append(&mut changes);
-                }
+                self.changes_level(person, id, from, to);
             }
         }
+    }
+
+    /// Folds an entry of what everybody shares. Whose role or whose policy changes by it may see other cases from then on.
+    fn apply_to_hall(&mut self, entry: &Arc<Entry>) {
+        let watched = matches!(
+            entry.happening,
+            Happening::PolicySet { .. }
+                | Happening::PersonAdded { .. }
+                | Happening::PersonLeft { .. }
+        );
+        let cases: Vec<CaseId> = self.cases.keys().copied().filter(|_| watched).collect();
+        let levels = |conference: &Self| -> BTreeMap<(PersonId, CaseId), Level> {
+            let of_case = |id: &CaseId| {
+                let of_people = conference.levels(*id).into_iter();
+                of_people
+                    .map(|(person, level)| ((person, *id), level))
+                    .collect::<Vec<_>>()
+            };
+            cases.iter().flat_map(of_case).collect()
+        };
+        let before = levels(self);
+        let hall = Arc::make_mut(&mut self.hall);
+        hall.apply(entry);
+        for kept in self.kept.values_mut() {
+            *kept = Kept::default();
+        }
+        if let Happening::PolicySet { policy } = &entry.happening {
+            self.policy = Arc::new((**policy).clone());
+        }
+        if entry.happening == Happening::Unknown {
+            hall.newer = true;
+        }
+        let after = levels(self);
+        let all: BTreeSet<&(PersonId, CaseId)> = before.keys().chain(after.keys()).collect();
+        for key in all {
+            let level = |of: &BTreeMap<_, Level>| of.get(key).copied().unwrap_or(Level::None);
+            self.changes_level(key.0.clone(), key.1, level(&before), level(&after));
+        }
+    }
+
+    /// Keeps that what `person` may see of `case` changed, and of cases that speak of it.
+    fn changes_level(&mut self, person: PersonId, case: CaseId, from: Level, to: Level) {
+        if from == to {
+            return;
+        }
+        let mut changes = vec![LevelChange {
+            place: self.folded,
+            case,
+            from,
+            is_mention: false,
+        }];
+        // What speaks of this case is to be seen, or not to be seen, from now on, too; so are its words elsewhere.
+        let crosses = |level| (from < level) != (to < level);
+        if crosses(Level::Line) || crosses(Level::Narrative) {
+            changes.extend(self.speaking_of(case).map(|case| LevelChange {
+                place: self.folded,
+                case: case.id,
+                from: level::of(&self.policy, self.person(&person), case),
+                is_mention: true,
+            }));
+        }
+        let of_person = self.level_changes.entry(person).or_default();
+        of_person.append(&mut changes);
     }
 
     fn runs_in(&mut self, call: EscalationId, case: CaseId) {
@@ -321,7 +352,8 @@ impl Conference {
 
     /// The short name of `id`; the id itself for somebody unknown.
     pub fn short<'a>(&'a self, id: &'a PersonId) -> &'a str {
-        self.person(id).map_or(id.as_str(), |p| p.short.as_str())
+        let known = self.person(id).or_else(|| self.hall.left.get(id));
+        known.map_or(id.as_str(), |p| p.short.as_str())
     }
 
     /// The case `id`, if known.

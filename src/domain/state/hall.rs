@@ -3,16 +3,18 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use chrono::{DateTime, Utc};
+
 use crate::domain::log::entry::Entry;
 use crate::domain::log::happening::{Happening, told_back};
 use crate::domain::log::happening::{carried, of_case, of_outside, of_seats, of_two_cases, within};
 use crate::domain::state::escalation::Escalation;
-use crate::domain::state::rota::Rota;
+use crate::domain::state::rota::{Planned, Rota};
 use crate::domain::vocabulary::category::Category;
 use crate::domain::vocabulary::checklist::Checklist;
 use crate::domain::vocabulary::contact::{Contact, ContactKind};
 use crate::domain::vocabulary::hearing::fold;
-use crate::domain::vocabulary::ids::{ChecklistId, ContactId, PersonId, PlaceId};
+use crate::domain::vocabulary::ids::{ChecklistId, ContactId, PersonId, PlaceId, ShiftId};
 use crate::domain::vocabulary::person::Person;
 use crate::domain::vocabulary::place::{Details, Place};
 use crate::domain::vocabulary::policy::Policy;
@@ -29,6 +31,10 @@ pub struct Hall {
     pub checklists: BTreeMap<ChecklistId, Arc<Checklist>>,
     pub places: BTreeMap<PlaceId, Place>,
     pub people: BTreeMap<PersonId, Person>,
+    /// Who was of the conference and is no more.
+    pub left: BTreeMap<PersonId, Person>,
+    /// From when a sign-in of each must be to be good: since then they left, or are here for something else.
+    pub signed_out: BTreeMap<PersonId, DateTime<Utc>>,
     pub contacts: BTreeMap<ContactId, Contact>,
     /// Contacts in the order of the conference file.
     pub contact_order: Vec<ContactId>,
@@ -43,7 +49,10 @@ impl Hall {
     /// Folds one hall entry in.
     pub fn apply(&mut self, entry: &Arc<Entry>) {
         match &entry.happening {
-            Happening::ConferenceOpened { details } => self.details = Some((**details).clone()),
+            Happening::ConferenceOpened { details } | Happening::DetailsSet { details } => {
+                self.rota.move_to(details.zone);
+                self.details = Some((**details).clone());
+            }
             Happening::PolicySet { policy } => self.policy = Some((**policy).clone()),
             Happening::WordsSet { first, second } => {
                 self.first_words.clone_from(first);
@@ -54,31 +63,46 @@ impl Hall {
                     .insert(checklist.id.clone(), Arc::clone(checklist));
             }
             Happening::PlaceAdded { place } => {
-                if self
-                    .places
-                    .insert(place.id.clone(), (**place).clone())
-                    .is_none()
-                {
+                self.places.insert(place.id.clone(), (**place).clone());
+                if !self.place_order.contains(&place.id) {
                     self.place_order.push(place.id.clone());
                 }
             }
             Happening::PersonAdded { person } => {
-                self.people.insert(person.id.clone(), (**person).clone());
+                self.left.remove(&person.id);
+                let before = self.people.insert(person.id.clone(), (**person).clone());
+                // What they were given before is not what they may have now: they begin anew.
+                let duty = |p: &Person| (p.role, p.contact.clone());
+                if before.is_some_and(|before| duty(&before) != duty(person)) {
+                    self.signed_out.insert(person.id.clone(), entry.at);
+                }
             }
             Happening::ContactAdded { contact } => {
-                if self
-                    .contacts
-                    .insert(contact.id.clone(), (**contact).clone())
-                    .is_none()
-                {
+                self.contacts
+                    .insert(contact.id.clone(), (**contact).clone());
+                if !self.contact_order.contains(&contact.id) {
                     self.contact_order.push(contact.id.clone());
                 }
             }
-            Happening::ShiftPlanned { shift } => {
-                if let Some(details) = &self.details {
-                    self.rota.plan(details.zone, (**shift).clone());
+            Happening::ChecklistLeft { checklist } => {
+                self.checklists.remove(checklist);
+            }
+            // What is on record still has the names of those that left.
+            Happening::PlaceLeft { place } => self.place_order.retain(|p| p != place),
+            Happening::ContactLeft { contact } => self.contact_order.retain(|c| *c != contact.id),
+            Happening::PersonLeft { person } => {
+                if let Some(gone) = self.people.remove(person) {
+                    self.left.insert(person.clone(), gone);
+                    self.signed_out.insert(person.clone(), entry.at);
                 }
             }
+            Happening::ShiftPlanned { shift, by_hand } => self.rota.plan(Planned {
+                id: ShiftId(entry.id.0),
+                shift: (**shift).clone(),
+                by_hand: *by_hand,
+            }),
+            Happening::ShiftChanged { shift, to } => self.rota.change(*shift, Some(&**to)),
+            Happening::ShiftCancelled { shift, .. } => self.rota.change(*shift, None),
             // Who is invited again changes nothing that is shared; what is of a case is folded into that.
             Happening::InvitedAgain { .. }
             | Happening::DeviceJoined { .. }

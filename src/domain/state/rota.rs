@@ -3,12 +3,13 @@
 //! A shift is wall time in the conference's zone, so a clock change inside it is right: 22:00 to 06:00 is nine hours
 //! across the autumn change and seven across the spring one.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
+use uuid::Uuid;
 
-use crate::domain::vocabulary::ids::{PersonId, PlaceId, Position};
+use crate::domain::vocabulary::ids::{PersonId, PlaceId, Position, ShiftId};
 use crate::domain::vocabulary::shift::{By, Shift};
 use crate::domain::vocabulary::wall::instant;
 
@@ -41,32 +42,101 @@ struct Stretch {
     by: By,
 }
 
-/// The plan, by position, as instants. Overlapping shifts in one seat do not occur: the conference file refuses them.
+/// A shift of the plan.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Planned {
+    pub id: ShiftId,
+    pub shift: Shift,
+    /// It was added on a laptop, and is in no file.
+    pub by_hand: bool,
+}
+
+/// The plan, by position, as instants. Overlapping shifts in one seat do not occur: the rules refuse them.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Rota {
+    zone: Tz,
+    planned: Vec<Planned>,
     seats: BTreeMap<Position, Vec<Stretch>>,
-    shifts: Vec<Shift>,
 }
 
 impl Rota {
-    /// Adds a planned shift.
-    pub fn plan(&mut self, zone: Tz, shift: Shift) {
-        let stretch = Stretch {
-            person: shift.person.clone(),
-            post: shift.post.clone(),
-            from: instant(zone, shift.from),
-            to: instant(zone, shift.to),
-            by: By::Plan,
+    /// The rota of `shifts`, as a file has them.
+    pub fn of<'a>(zone: Tz, shifts: impl Iterator<Item = &'a Shift>) -> Self {
+        let planned = shifts.map(|shift| Planned {
+            id: ShiftId(Uuid::nil()),
+            shift: shift.clone(),
+            by_hand: false,
+        });
+        let mut rota = Self {
+            zone,
+            planned: planned.collect(),
+            seats: BTreeMap::new(),
         };
-        let seat = self.seats.entry(shift.position.clone()).or_default();
-        let place = seat.partition_point(|s| s.from <= stretch.from);
-        seat.insert(place, stretch);
-        self.shifts.push(shift);
+        rota.compute();
+        rota
     }
 
-    /// Shifts as they were planned.
-    pub fn shifts(&self) -> &[Shift] {
-        &self.shifts
+    /// Reads all wall times in `zone`.
+    pub fn move_to(&mut self, zone: Tz) {
+        if self.zone != zone {
+            self.zone = zone;
+            self.compute();
+        }
+    }
+
+    /// Adds a planned shift.
+    pub fn plan(&mut self, planned: Planned) {
+        let position = planned.shift.position.clone();
+        self.planned.push(planned);
+        self.compute_seat(&position);
+    }
+
+    /// Puts `to` in place of the shift `id`; with nothing it is no longer planned. One that is not there changes nothing.
+    pub fn change(&mut self, id: ShiftId, to: Option<&Shift>) {
+        let Some(n) = self.planned.iter().position(|p| p.id == id) else {
+            return;
+        };
+        let before = match to {
+            Some(to) => std::mem::replace(&mut self.planned[n].shift, to.clone()),
+            None => self.planned.remove(n).shift,
+        };
+        self.compute_seat(&before.position);
+        if let Some(to) = to.filter(|to| to.position != before.position) {
+            self.compute_seat(&to.position);
+        }
+    }
+
+    fn compute(&mut self) {
+        let positions: BTreeSet<Position> = self
+            .planned
+            .iter()
+            .map(|p| p.shift.position.clone())
+            .collect();
+        self.seats.clear();
+        for position in positions {
+            self.compute_seat(&position);
+        }
+    }
+
+    fn compute_seat(&mut self, position: &Position) {
+        let of_seat = self.planned.iter().map(|p| &p.shift);
+        let mut seat: Vec<Stretch> = of_seat
+            .filter(|shift| shift.position == *position)
+            .map(|shift| Stretch {
+                person: shift.person.clone(),
+                post: shift.post.clone(),
+                from: instant(self.zone, shift.from),
+                to: instant(self.zone, shift.to),
+                by: By::Plan,
+            })
+            .collect();
+        seat.sort_by_key(|stretch| stretch.from);
+        self.seats.insert(position.clone(), seat);
+    }
+
+    /// Shifts as they are planned, in the order in which they were.
+    pub fn planned(&self) -> &[Planned] {
+        &self.planned
     }
 
     /// Who holds `position` at `at`, if anybody.

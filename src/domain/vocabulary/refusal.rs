@@ -57,6 +57,8 @@ pub enum Refusal {
     NotForSystem,
     OnlyLooks,
     OnlyLead,
+    /// The conference file is the admin's; a lead changes shifts by it, and nothing else.
+    OnlyAdmin,
     NotOnTeam {
         who: String,
     },
@@ -111,6 +113,16 @@ pub enum Refusal {
     AlreadyStruck,
     TakenBack,
     ConferenceThere,
+    /// A conference file does not fit what is there; the first reason.
+    DoesNotFit {
+        why: String,
+    },
+    /// What was shown is not what would be done by now.
+    DiffChanged,
+    /// A required seat would be empty right now, and nobody was shown so.
+    SeatEmptyNow {
+        position: String,
+    },
     ReportThere,
     WishOnRecord,
     NoOnRecord,
@@ -238,6 +250,7 @@ impl Refusal {
             | Self::NotForSystem
             | Self::OnlyLooks
             | Self::OnlyLead
+            | Self::OnlyAdmin
             | Self::NotOnTeam { .. }
             | Self::CannotHaveIt
             | Self::StepIsFor { .. }
@@ -253,7 +266,7 @@ impl Refusal {
             Self::Taken { .. } => Code::AlreadyTaken,
             Self::AlreadyYours | Self::AlreadyTheirs { .. } => Code::AlreadyYours,
             Self::NobodyHasIt => Code::NobodyHasIt,
-            Self::ChangedTo { .. } | Self::MovedOn => Code::Changed,
+            Self::ChangedTo { .. } | Self::MovedOn | Self::DiffChanged => Code::Changed,
             Self::HasChecklist
             | Self::LacksChecklist
             | Self::StepDone
@@ -294,6 +307,8 @@ impl Refusal {
             | Self::NotStrikable
             | Self::NeverTakenBack
             | Self::TooLongAgo { .. }
+            | Self::DoesNotFit { .. }
+            | Self::SeatEmptyNow { .. }
             | Self::NobodyLookedFor
             | Self::NotClear
             | Self::NotOnScene { .. }

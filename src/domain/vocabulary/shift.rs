@@ -1,6 +1,6 @@
 //! A planned stretch of time in a position, and why somebody holds it.
 
-use chrono::NaiveDateTime;
+use chrono::{NaiveDateTime, TimeDelta};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -18,6 +18,39 @@ pub struct Shift {
     pub to: NaiveDateTime,
     pub post: Option<PlaceId>,
     pub note: Option<Private>,
+}
+
+/// The longest shift.
+const LONGEST: TimeDelta = TimeDelta::days(7);
+
+/// Why `from` and `to` are no stretch of time that can be planned, in words; nothing where they are one.
+pub fn wrong_span(from: NaiveDateTime, to: NaiveDateTime) -> Option<&'static str> {
+    if to <= from {
+        return Some("the end is not after the beginning");
+    }
+    (to - from > LONGEST).then_some("this is longer than a week")
+}
+
+impl Shift {
+    /// Whether both want one seat at one time: a seat holds one person.
+    pub fn clashes_with(&self, other: &Self) -> bool {
+        self.position == other.position && self.from < other.to && other.from < self.to
+    }
+
+    /// Whether both are one shift, whatever else was changed of it: the same seat, person and beginning.
+    pub fn is_same(&self, other: &Self) -> bool {
+        (&self.position, &self.person, self.from) == (&other.position, &other.person, other.from)
+    }
+
+    /// How it is named where it is spoken of: `primary ana 2026-03-24T08:00`.
+    pub fn key(&self) -> String {
+        format!(
+            "{} {} {}",
+            self.position,
+            self.person,
+            self.from.format("%Y-%m-%dT%H:%M")
+        )
+    }
 }
 
 /// Why this person is on call.

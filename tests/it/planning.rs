@@ -1,0 +1,347 @@
+//! The conference file, edited and applied: what is shown is what is done, and nobody is surprised by it.
+
+use std::path::PathBuf;
+
+use chrono::TimeDelta;
+use greenroom::domain::log::command::Command;
+use greenroom::domain::state::level::Level;
+use greenroom::domain::views::access;
+use greenroom::domain::views::difference::{self, Op, Thing};
+use greenroom::domain::vocabulary::setup::Setup;
+use greenroom::file;
+use serde_json::Value;
+use tempfile::TempDir;
+
+use crate::cli::Shell;
+use crate::history::History;
+use crate::world::{World, fight, person, team_sample};
+
+/// A folder in which `who` is signed in, with `text` as its conference file.
+async fn home(world: &World, who: &str, text: &str) -> TempDir {
+    let home = tempfile::tempdir().expect("a folder");
+    let code = world.invite(who).await;
+    Shell { home: home.path() }.does(&["join", world.address(), &code]);
+    std::fs::write(home.path().join("event.toml"), text).expect("written");
+    home
+}
+
+fn path(home: &TempDir) -> PathBuf {
+    home.path().join("event.toml")
+}
+
+fn setup() -> Setup {
+    file::conference(&team_sample()).expect("the sample").setup
+}
+
+/// `text` without the table of the list `list` whose id is `id`.
+fn without(text: &str, list: &str, id: &str) -> String {
+    let at = text.find(&format!("id = {id:?}")).expect("it is there");
+    let from = text[..at].rfind(&format!("[[{list}]]")).expect("its table");
+    let to = text[at..].find("\n[[").map_or(text.len(), |n| at + n + 1);
+    format!("{}{}", &text[..from], &text[to..])
+}
+
+fn changes(document: &Value) -> Vec<(String, String, String)> {
+    let all = document["changes"].as_array().expect("changes").iter();
+    let text = |v: &Value| v.as_str().unwrap_or_default().to_owned();
+    all.map(|c| (text(&c["op"]), text(&c["thing"]), text(&c["id"])))
+        .collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_phone_number_is_changed_and_somebody_leaves_by_the_file_as_it_was_shown() {
+    let world = World::new().await;
+    let edited =
+        without(&team_sample(), "person", "yusuf").replace("+31 20 000 0001", "+31 20 555 0199");
+    let admin = home(&world, "admin", &edited).await;
+    let yusuf = home(&world, "yusuf", "").await;
+    let (organiser, gone) = (Shell { home: admin.path() }, Shell { home: yusuf.path() });
+    gone.does(&["queue"]);
+
+    let shown = organiser.run(&["--json", "diff", "event.toml"]);
+    assert_eq!(shown.status.code(), Some(1), "something would change");
+    let shown: Value = serde_json::from_slice(&shown.stdout).expect("JSON");
+    let wanted = [("change", "person", "ana"), ("leave", "person", "yusuf")];
+    let wanted = wanted.map(|(a, b, c)| (a.to_owned(), b.to_owned(), c.to_owned()));
+    assert_eq!(changes(&shown), wanted);
+    let ana = &shown["changes"][0];
+    assert_eq!(ana["field"], "reach");
+    assert!(
+        ana["new"].as_str().expect("a text").contains("555 0199"),
+        "{ana}"
+    );
+    let line = edited
+        .lines()
+        .nth(usize::try_from(ana["line"].as_u64().expect("a line")).expect("small") - 1);
+    assert!(
+        line.expect("it is in the file").contains("555 0199"),
+        "{line:?}"
+    );
+    let said = shown["consequences"].to_string();
+    assert!(
+        said.contains("ask a lead") && said.contains("signed out"),
+        "{said}"
+    );
+
+    // Only that: with another hash nothing is done.
+    let other = organiser.fails(&["apply", "event.toml", "--diff", "0000000000000000"], 1);
+    assert!(other.contains("changed since"), "{other}");
+    gone.does(&["queue"]);
+    let hash = shown["hash"].as_str().expect("a hash");
+    organiser.does(&["apply", "event.toml", "--diff", hash]);
+    assert!(
+        organiser
+            .does(&["diff", "event.toml"])
+            .contains("Nothing would change")
+    );
+    gone.fails(&["queue"], 4);
+    let mut kofi = world.laptop("kofi").await;
+    kofi.pull().await;
+    let hall = kofi.conference().hall();
+    assert!(!hall.people.contains_key(&person("yusuf")));
+    assert_eq!(kofi.conference().short(&person("yusuf")), "Yusuf");
+    let reach = format!(
+        "{:?}",
+        hall.people[&person("ana")]
+            .reach
+            .iter()
+            .map(greenroom::domain::vocabulary::reach::Reach::words)
+            .collect::<Vec<_>>()
+    );
+    assert!(reach.contains("555 0199"), "{reach}");
+    // Who comes back is invited anew.
+    std::fs::write(path(&admin), team_sample()).expect("written");
+    organiser.does(&["apply", "event.toml", "--yes"]);
+    gone.fails(&["queue"], 4);
+    let code = world.invite("yusuf").await;
+    world.advance(TimeDelta::seconds(1));
+    gone.does(&["join", world.address(), &code]);
+    gone.does(&["queue"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_lead_applies_shifts_and_nothing_else_and_a_responder_nothing() {
+    let world = World::new().await;
+    let text = team_sample();
+    let (before, after) = text.split_at(text.find("person = \"lena\"").expect("a shift"));
+    let longer = after.replacen("T20:00", "T21:00", 1);
+    let shifts = format!("{before}{longer}");
+    let more = shifts.replace("+31 20 000 0001", "+31 20 555 0199");
+    let (lead, responder) = (
+        home(&world, "mei", &more).await,
+        home(&world, "ana", &shifts).await,
+    );
+    let (mei, ana) = (
+        Shell { home: lead.path() },
+        Shell {
+            home: responder.path(),
+        },
+    );
+    mei.fails(&["apply", "event.toml", "--yes"], 4);
+    std::fs::write(path(&lead), &shifts).expect("written");
+    mei.does(&["apply", "event.toml", "--yes"]);
+    assert!(
+        mei.does(&["diff", "event.toml"])
+            .contains("Nothing would change")
+    );
+    ana.fails(&["diff", "event.toml"], 4);
+    ana.fails(&["apply", "event.toml", "--yes"], 4);
+    // By hand, past the command line, the server says the same.
+    let code = |problem: greenroom::wire::problem::Problem| {
+        format!("{:?}", problem.rejection.expect("by a rule").code)
+    };
+    let command = Command::ApplySetup {
+        setup: Box::new(setup()),
+        hash: None,
+        prune: false,
+    };
+    let refused = world.laptop("ana").await.is_refused(command.clone()).await;
+    assert_eq!(code(refused), "NotAllowed");
+    let refused = world.laptop("post3").await.is_refused(command).await;
+    assert_eq!(code(refused), "NotAllowed");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_seat_that_would_be_empty_right_now_is_emptied_only_by_who_was_shown_so() {
+    let world = World::new().await;
+    // Kofi is secondary until 16:00, and it is two.
+    let text = team_sample();
+    let at = text.find("position = \"secondary\"").expect("a shift");
+    let from = text[..at].rfind("[[shift]]").expect("its table");
+    let to = at
+        + text[at..]
+            .find("\n[[")
+            .or_else(|| text[at..].find("\n#"))
+            .expect("the next");
+    let edited = format!("{}{}", &text[..from], &text[to..]);
+    let admin = home(&world, "admin", &edited).await;
+    let organiser = Shell { home: admin.path() };
+    let refused = organiser.fails(&["apply", "event.toml", "--yes"], 1);
+    assert!(
+        refused.contains("Nobody would be secondary right now"),
+        "{refused}"
+    );
+    let shown = organiser.run(&["--json", "diff", "event.toml"]);
+    let shown: Value = serde_json::from_slice(&shown.stdout).expect("JSON");
+    let said = shown["consequences"].to_string();
+    assert!(said.contains("Kofi leaves secondary now"), "{said}");
+    assert!(said.contains("nobody is secondary from"), "{said}");
+    organiser.does(&[
+        "apply",
+        "event.toml",
+        "--diff",
+        shown["hash"].as_str().expect("a hash"),
+    ]);
+    let now = organiser.json(&["oncall"]);
+    assert!(!now.to_string().contains("secondary"), "{now}");
+}
+
+#[test]
+fn of_a_shift_that_has_begun_only_the_end_moves_and_what_is_over_stays() {
+    let log = History::new(false);
+    let at = |time: &str| {
+        format!("2026-03-24T{time}:00")
+            .parse()
+            .expect("a wall time")
+    };
+    let of = |change: &dyn Fn(&mut Setup)| {
+        let mut setup = setup();
+        change(&mut setup);
+        difference::of(&log.conference, &setup, false, None, log.now)
+    };
+    // It is two in the afternoon; Ana is primary from eight to four.
+    let longer = of(&|s| s.shifts[0].to = at("15:30"));
+    assert!(
+        longer.faults.is_empty() && longer.changes.len() == 1,
+        "{longer:?}"
+    );
+    assert_eq!(longer.changes[0].field.as_deref(), Some("to"));
+    let said = &longer.consequences;
+    assert!(
+        said.iter()
+            .any(|c| c.text.contains("Ana leaves primary at Tue 15:30")),
+        "{said:?}"
+    );
+    assert!(
+        said.iter().any(|c| c.text.contains("nobody is primary")),
+        "{said:?}"
+    );
+    let moved = of(&|s| s.shifts[0].from = at("09:00"));
+    assert!(
+        moved.faults[0]
+            .text
+            .contains("it has begun, at 2026-03-24T08:00"),
+        "{:?}",
+        moved.faults
+    );
+    let late = of(&|s| s.shifts[0].person = person("jo"));
+    assert!(
+        late.faults
+            .iter()
+            .any(|f| f.text.contains("begins before now")),
+        "{:?}",
+        late.faults
+    );
+    // One that is still to come is cancelled, or another's.
+    let cancelled = of(&|s| drop(s.shifts.remove(1)));
+    assert_eq!(
+        (cancelled.changes[0].op, cancelled.changes[0].thing),
+        (Op::End, Thing::Shift)
+    );
+    let given = of(&|s| s.shifts[1].person = person("jo"));
+    assert_eq!(
+        given.changes.iter().map(|c| c.op).collect::<Vec<_>>(),
+        [Op::Add, Op::End]
+    );
+    // Order changes nothing.
+    assert!(of(&|s| s.shifts.reverse()).changes.is_empty());
+    assert!(of(&|s| s.people.reverse()).changes.is_empty());
+    // A hash is of what would be done, not of when one looked.
+    let later = difference::of(
+        &log.conference,
+        &{
+            let mut setup = setup();
+            setup.shifts[0].to = at("15:30");
+            setup
+        },
+        false,
+        Some(&person("mei")),
+        log.now + TimeDelta::minutes(7),
+    );
+    assert_eq!(later.hash, longer.hash);
+}
+
+#[test]
+fn a_policy_that_says_who_reads_takes_effect_on_cases_that_are_there() {
+    let mut log = History::new(false);
+    let report = Command::Report {
+        report: Box::new(fight()),
+    };
+    let tomas = greenroom::domain::log::actor::Actor::Person(person("tomas"));
+    let case = log.ask(tomas, &report).expect("a case");
+    let level = |log: &History| {
+        access::of(
+            &log.conference,
+            &person("sam"),
+            log.conference.case(case).expect("it is there"),
+        )
+    };
+    assert_eq!(level(&log), Level::Narrative);
+    let stricter = file::conference(greenroom::assets::SAMPLE_CONFERENCE)
+        .expect("the sample")
+        .setup;
+    let admin = greenroom::domain::log::actor::Actor::Person(person("admin"));
+    log.ask(
+        admin,
+        &Command::ApplySetup {
+            setup: Box::new(stricter),
+            hash: None,
+            prune: false,
+        },
+    );
+    assert_eq!(level(&log), Level::Line);
+    let told = log.conference.level_changes(&person("sam"));
+    assert_eq!(
+        told.last().map(|change| (change.case, change.from)),
+        Some((case, Level::Narrative))
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn all_that_is_wrong_with_a_file_is_said_at_once_to_a_person_and_to_a_script() {
+    let world = World::new().await;
+    let wrong = team_sample()
+        .replacen("person = \"kofi\"", "person = \"kofy\"", 1)
+        .replacen("zone = \"Europe/Amsterdam\"", "zone = \"Mars/Crater\"", 1);
+    let admin = home(&world, "admin", &wrong).await;
+    let organiser = Shell { home: admin.path() };
+    let said = organiser.fails(&["diff", "event.toml"], 2);
+    assert!(
+        said.contains("2 places") && said.contains("did you mean \"kofi\"?"),
+        "{said}"
+    );
+    let output = organiser.run(&["--json", "apply", "event.toml", "--yes"]);
+    assert_eq!(output.status.code(), Some(2));
+    let faults: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    let second = &faults["faults"][1];
+    assert_eq!(second["hint"], "did you mean \"kofi\"?", "{faults}");
+    assert!(
+        second["line"].as_u64() > Some(300) && second["column"].as_u64() > Some(1),
+        "{faults}"
+    );
+    let problem: Value = serde_json::from_slice(
+        output
+            .stderr
+            .split(|b| *b == b'\n')
+            .find(|l| l.starts_with(b"{"))
+            .expect("a document"),
+    )
+    .expect("JSON");
+    assert!(
+        problem["title"]
+            .as_str()
+            .expect("a title")
+            .contains("2 places"),
+        "{problem}"
+    );
+}
