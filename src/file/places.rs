@@ -3,9 +3,7 @@
 use crate::domain::vocabulary::hearing::LANGUAGES;
 use crate::domain::vocabulary::ids::{ContactId, PlaceId, Position};
 use crate::domain::vocabulary::place::{Details, Emergency, Opening, Place};
-use crate::domain::vocabulary::policy::{Page, Policy};
-use crate::domain::vocabulary::severity::Severity;
-use crate::domain::vocabulary::span::Span;
+use crate::domain::vocabulary::policy::Policy;
 use crate::domain::vocabulary::text::{self, Private};
 use crate::file::lines::{Error, Lines};
 use crate::file::people::ids;
@@ -18,72 +16,9 @@ pub(super) fn check_policy(
     policy: &Policy,
     details: &Details,
 ) -> Result<(), Error> {
-    let at = |word: &str, reason: String| lines.offset(lines.text.find(word).unwrap_or(0), reason);
-    if policy.canned.len() > 9 {
-        return Err(at("canned", "canned has more than nine notes".to_owned()));
-    }
-    let ladders = [&policy.ladder, &policy.after_hours];
-    for (severity, ladder) in Severity::ALL
-        .into_iter()
-        .flat_map(|s| ladders.iter().map(move |l| (s, *l)))
-    {
-        let rungs = ladder.get(severity);
-        let name = severity.name();
-        if rungs.is_empty() {
-            return Err(at(
-                "ladder",
-                format!("the ladder for {name} has no step; nobody would be rung"),
-            ));
-        }
-        if rungs.iter().any(|rung| rung.page.is_empty()) {
-            return Err(at(
-                "ladder",
-                format!("a step of the ladder for {name} rings nobody"),
-            ));
-        }
-        if !rungs.is_sorted_by_key(|r| r.after) {
-            return Err(at(
-                "ladder",
-                format!("the ladder for {name} must have its steps in order of time"),
-            ));
-        }
-        for page in rungs.iter().flat_map(|r| &r.page) {
-            // The default ladder names positions that a conference may do without; its own names must be there.
-            if let Page::Position(position) = page
-                && !details.positions.iter().any(|p| p.as_str() == position)
-                && !["primary", "secondary", "lead"].contains(&position.as_str())
-            {
-                let quoted = format!("{position:?}");
-                return Err(at(
-                    &quoted,
-                    format!("the ladder for {name} rings {quoted}, which is no position"),
-                ));
-            }
-        }
-        let spans = [
-            ("acknowledge", policy.acknowledge),
-            ("first_human", policy.first_human),
-            ("update", policy.update),
-            ("recheck", policy.recheck),
-            ("answer", policy.answer),
-            ("arrival", policy.arrival),
-            ("check_in", policy.check_in),
-            ("acknowledge_expires", policy.acknowledge_expires),
-        ];
-        for (word, span) in spans {
-            if *span.get(severity) < Span::seconds(1) {
-                return Err(at(word, format!("{word} for {name} is no time at all")));
-            }
-        }
-    }
-    let spans = [
-        ("insist", policy.insist),
-        ("missing_child", policy.missing_child),
-        ("missing_child_again", policy.missing_child_again),
-    ];
-    match spans.into_iter().find(|(_, span)| *span < Span::seconds(1)) {
-        Some((word, _)) => Err(at(word, format!("{word} is no time at all"))),
+    match policy.fault(&details.positions) {
         None => Ok(()),
+        Some((word, reason)) => Err(lines.offset(lines.text.find(&word).unwrap_or(0), reason)),
     }
 }
 

@@ -3,14 +3,20 @@
 use std::path::PathBuf;
 
 use chrono::TimeDelta;
+use greenroom::domain::log::actor::Actor;
+use greenroom::domain::log::ask::Ask;
 use greenroom::domain::log::command::Command;
+use greenroom::domain::rules::decide;
 use greenroom::domain::state::level::Level;
 use greenroom::domain::views::access;
 use greenroom::domain::views::difference::{self, Op, Thing};
+use greenroom::domain::vocabulary::ids::CommandId;
+use greenroom::domain::vocabulary::refusal::Refusal;
 use greenroom::domain::vocabulary::setup::Setup;
 use greenroom::file;
 use serde_json::Value;
 use tempfile::TempDir;
+use uuid::Uuid;
 
 use crate::cli::Shell;
 use crate::history::History;
@@ -277,7 +283,7 @@ fn a_policy_that_says_who_reads_takes_effect_on_cases_that_are_there() {
     let report = Command::Report {
         report: Box::new(fight()),
     };
-    let tomas = greenroom::domain::log::actor::Actor::Person(person("tomas"));
+    let tomas = Actor::Person(person("tomas"));
     let case = log.ask(tomas, &report).expect("a case");
     let level = |log: &History| {
         access::of(
@@ -290,7 +296,7 @@ fn a_policy_that_says_who_reads_takes_effect_on_cases_that_are_there() {
     let stricter = file::conference(greenroom::assets::SAMPLE_CONFERENCE)
         .expect("the sample")
         .setup;
-    let admin = greenroom::domain::log::actor::Actor::Person(person("admin"));
+    let admin = Actor::Person(person("admin"));
     log.ask(
         admin,
         &Command::ApplySetup {
@@ -344,4 +350,43 @@ async fn all_that_is_wrong_with_a_file_is_said_at_once_to_a_person_and_to_a_scri
             .contains("2 places"),
         "{problem}"
     );
+}
+
+#[test]
+fn a_setup_that_came_past_the_reader_of_files_is_refused_for_what_is_wrong_with_it() {
+    let log = History::new(false);
+    let refused = |change: &dyn Fn(&mut Setup)| {
+        let mut setup = setup();
+        change(&mut setup);
+        let ask = Ask {
+            actor: Actor::System,
+            on_behalf: None,
+            id: CommandId(Uuid::nil()),
+            made_at: log.now,
+        };
+        let command = Command::ApplySetup {
+            setup: Box::new(setup),
+            hash: None,
+            prune: false,
+        };
+        match decide::decide(&log.conference, &ask, &command, log.now) {
+            Err(Refusal::DoesNotFit { why }) => why,
+            other => panic!("it should not fit, and was {other:?}"),
+        }
+    };
+    let at = |text: &str| text.parse().expect("a wall time");
+    let year = refused(&|s| s.shifts[1].to = at("9999-12-31T00:00:00"));
+    assert!(year.contains("no year of an event"), "{year}");
+    let year = refused(&|s| s.details.open[0].from = at("-262143-01-01T00:00:00"));
+    assert!(year.contains("opening hours"), "{year}");
+    let reversed = refused(&|s| s.shifts[1].to = s.shifts[1].from);
+    assert!(reversed.contains("not after the beginning"), "{reversed}");
+    let twice = refused(&|s| s.shifts[1].from -= TimeDelta::hours(1));
+    assert!(twice.contains("one seat holds one person"), "{twice}");
+    let nobody = refused(&|s| s.shifts[1].person = person("nobody-here"));
+    assert!(nobody.contains("no responder or lead"), "{nobody}");
+    let silent = refused(&|s| s.policy.ladder.high.clear());
+    assert!(silent.contains("nobody would be rung"), "{silent}");
+    let other = refused(&|s| s.details.slug = "another".parse().expect("a slug"));
+    assert!(other.contains("this file is of another"), "{other}");
 }

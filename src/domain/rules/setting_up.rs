@@ -10,6 +10,7 @@ use crate::domain::log::ask::Ask;
 use crate::domain::log::happening::Happening;
 use crate::domain::state::conference::Conference;
 use crate::domain::views::{access, difference};
+use crate::domain::vocabulary::checklist::Checklist;
 use crate::domain::vocabulary::ids::PersonId;
 use crate::domain::vocabulary::person::Role;
 use crate::domain::vocabulary::refusal::Refusal;
@@ -102,6 +103,16 @@ pub fn apply(
 /// What the reader of files refuses with its line, of a setup that came by another way; the first of it.
 fn misfit(setup: &Setup) -> Option<String> {
     let details = &setup.details;
+    let mut open = details.open.iter();
+    if let Some(why) = open.find_map(|o| wrong_span(o.from, o.to)) {
+        return Some(format!("the opening hours: {why}"));
+    }
+    if let Some((_, why)) = setup.policy.fault(&details.positions) {
+        return Some(why);
+    }
+    if let Some(why) = setup.checklists.iter().find_map(Checklist::fault) {
+        return Some(why);
+    }
     let team = setup.people.iter().filter(|p| p.role.is_team());
     let team: BTreeSet<&PersonId> = team.map(|p| &p.id).collect();
     let posts: BTreeSet<_> = setup.places.iter().map(|p| &p.id).collect();

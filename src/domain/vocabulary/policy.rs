@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::domain::vocabulary::ids::Position;
 use crate::domain::vocabulary::severity::{PerSeverity, Severity};
 use crate::domain::vocabulary::span::Span;
 use crate::domain::vocabulary::text::Private;
@@ -167,6 +168,81 @@ struct LadderChanges {
 }
 
 impl Policy {
+    /// The first thing that is wrong with it in a conference with these `positions`: a word of it, and the reason.
+    pub fn fault(&self, positions: &[Position]) -> Option<(String, String)> {
+        if self.canned.len() > 9 {
+            return Some((
+                "canned".to_owned(),
+                "canned has more than nine notes".to_owned(),
+            ));
+        }
+        let ladders = [&self.ladder, &self.after_hours];
+        for (severity, ladder) in Severity::ALL
+            .into_iter()
+            .flat_map(|s| ladders.iter().map(move |l| (s, *l)))
+        {
+            let rungs = ladder.get(severity);
+            let name = severity.name();
+            if rungs.is_empty() {
+                return Some((
+                    "ladder".to_owned(),
+                    format!("the ladder for {name} has no step; nobody would be rung"),
+                ));
+            }
+            if rungs.iter().any(|rung| rung.page.is_empty()) {
+                return Some((
+                    "ladder".to_owned(),
+                    format!("a step of the ladder for {name} rings nobody"),
+                ));
+            }
+            if !rungs.is_sorted_by_key(|r| r.after) {
+                return Some((
+                    "ladder".to_owned(),
+                    format!("the ladder for {name} must have its steps in order of time"),
+                ));
+            }
+            for page in rungs.iter().flat_map(|r| &r.page) {
+                // The default ladder names positions that a conference may do without; its own names must be there.
+                if let Page::Position(position) = page
+                    && !positions.iter().any(|p| p.as_str() == position)
+                    && !["primary", "secondary", "lead"].contains(&position.as_str())
+                {
+                    let quoted = format!("{position:?}");
+                    return Some((
+                        quoted.clone(),
+                        format!("the ladder for {name} rings {quoted}, which is no position"),
+                    ));
+                }
+            }
+            let spans = [
+                ("acknowledge", self.acknowledge),
+                ("first_human", self.first_human),
+                ("update", self.update),
+                ("recheck", self.recheck),
+                ("answer", self.answer),
+                ("arrival", self.arrival),
+                ("check_in", self.check_in),
+                ("acknowledge_expires", self.acknowledge_expires),
+            ];
+            for (word, span) in spans {
+                if *span.get(severity) < Span::seconds(1) {
+                    return Some((
+                        word.to_owned(),
+                        format!("{word} for {name} is no time at all"),
+                    ));
+                }
+            }
+        }
+        let spans = [
+            ("insist", self.insist),
+            ("missing_child", self.missing_child),
+            ("missing_child_again", self.missing_child_again),
+        ];
+        let mut spans = spans.into_iter();
+        let (word, _) = spans.find(|(_, span)| *span < Span::seconds(1))?;
+        Some((word.to_owned(), format!("{word} is no time at all")))
+    }
+
     /// This policy where `changes` says nothing, and `changes` where it does.
     #[must_use]
     pub fn with(self, changes: Changes) -> Self {

@@ -1,6 +1,8 @@
 //! A planned stretch of time in a position, and why somebody holds it.
 
-use chrono::{NaiveDateTime, TimeDelta};
+use std::ops::RangeInclusive;
+
+use chrono::{Datelike, NaiveDateTime, TimeDelta};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -20,11 +22,18 @@ pub struct Shift {
     pub note: Option<Private>,
 }
 
+/// The years of which one speaks.
+const YEARS: RangeInclusive<i32> = 2000..=2200;
+
 /// The longest shift.
 const LONGEST: TimeDelta = TimeDelta::days(7);
 
 /// Why `from` and `to` are no stretch of time that can be planned, in words; nothing where they are one.
 pub fn wrong_span(from: NaiveDateTime, to: NaiveDateTime) -> Option<&'static str> {
+    // No event is in another age; a calendar of a year 9999 is a slip.
+    if !YEARS.contains(&from.year()) || !YEARS.contains(&to.year()) {
+        return Some("this is no year of an event");
+    }
     if to <= from {
         return Some("the end is not after the beginning");
     }
