@@ -58,13 +58,13 @@ fn command(log: &History, step: Step, cases: &[CaseId], people: &[PersonId]) -> 
     } else {
         which % cases.len().max(1)
     };
-    // A note on a case that was merged is filed where that goes on, and is of that one.
+    // A note on a case that was merged, and an answer to a call of it, are filed where that goes on, and are of that one.
     let into = |n: usize| {
         let into = log.conference.case(*cases.get(n)?)?.goes_on_in()?;
         cases.iter().position(|case| *case == into)
     };
     let mut filed = n;
-    while let Some(next) = into(filed).filter(|_| *name == "note") {
+    while let Some(next) = into(filed).filter(|_| ["note", "answer"].contains(name)) {
         filed = next;
     }
     let [inner, outward, looks, spot] = markers(filed);
