@@ -22,6 +22,7 @@ mod notes;
 mod promises;
 mod reading;
 mod reporting;
+mod rota;
 mod scene;
 mod seats;
 mod triage;
@@ -33,7 +34,7 @@ use crate::domain::log::command::Command;
 use crate::domain::state::case::Case;
 
 /// The acts by what they are about, in the order in which help, menus and the manual show them.
-static FAMILIES: [&[Act]; 12] = [
+static FAMILIES: [&[Act]; 13] = [
     reporting::ALL,
     reading::ALL,
     seats::ALL,
@@ -46,6 +47,7 @@ static FAMILIES: [&[Act]; 12] = [
     links::ALL,
     closing::ALL,
     conflict::ALL,
+    rota::ALL,
 ];
 
 /// Every act there is.
@@ -58,12 +60,24 @@ pub fn named(name: &str) -> Option<&'static Act> {
     all().find(|act| act.name == name)
 }
 
+/// The act with whose name `words` begin, and the words behind it: some names are two words.
+pub fn at_front(words: &str) -> Option<(&'static Act, &str)> {
+    let words = words.trim_start();
+    let behind = |act: &'static Act| {
+        let rest = words.strip_prefix(act.name)?;
+        let ends = rest.is_empty() || rest.starts_with(char::is_whitespace);
+        ends.then_some((act, rest.trim_start()))
+    };
+    all()
+        .filter_map(behind)
+        .max_by_key(|(act, _)| act.name.len())
+}
+
 /// An act as a refusal names it, `scene to=clear`: the row, and the answers that are meant.
 pub fn hinted(hint: &str) -> Option<(&'static Act, Answers)> {
-    let mut words = hint.split(' ');
-    let act = named(words.next()?)?;
+    let (act, words) = at_front(hint)?;
     let mut meant = Answers::default();
-    for (id, value) in words.filter_map(|word| word.split_once('=')) {
+    for (id, value) in words.split(' ').filter_map(|word| word.split_once('=')) {
         meant.put(id, value);
     }
     Some((act, meant))

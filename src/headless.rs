@@ -2,6 +2,7 @@
 
 pub mod printing;
 pub mod differing;
+pub(crate) mod rota;
 pub(crate) mod writing;
 
 use std::io::Write;
@@ -509,6 +510,7 @@ pub async fn run(cli: Cli, config: &Config, clock: Clock) -> Result<(), Failure>
                 printing::card(&here);
             }
         }
+        Read::Rota => return rota::print(&here, &typed.given),
         Read::Contacts => printing::contacts(&here),
         Read::Find => {
             let found = search::find(here.conference(), &here.me, said("text"), 500);

@@ -17,6 +17,7 @@ pub enum Read {
     Contacts,
     Checklists,
     OnCall,
+    Rota,
     Watch,
 }
 

@@ -12,6 +12,10 @@ pub enum Kind {
     /// The same, and it is open.
     OpenCase,
     Person,
+    /// A position of the rota.
+    Seat,
+    /// A shift of the plan.
+    Shift,
     /// A place of the conference, or where it is in a few words.
     Place,
     Text,

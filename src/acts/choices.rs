@@ -12,9 +12,10 @@ use crate::domain::state::case::Case;
 use crate::domain::state::checklist::{Attached, Done};
 use crate::domain::state::escalation::Escalation;
 use crate::domain::state::look_out::LookOut;
+use crate::domain::state::rota::Planned;
 use crate::domain::vocabulary::category::Category;
 use crate::domain::vocabulary::checklist::Checklist;
-use crate::domain::vocabulary::ids::CaseId;
+use crate::domain::vocabulary::ids::{CaseId, Position};
 use crate::domain::vocabulary::person::Person;
 use crate::domain::vocabulary::{contact, text};
 use crate::words::names::{self, wire_word};
@@ -46,6 +47,8 @@ pub fn of(ctx: &Ctx<'_>, arg: &Arg, given: &Answers) -> Vec<Choice> {
         Kind::Case | Kind::OtherCase => to_link(ctx, case),
         Kind::OpenCase => to_merge(ctx, case),
         Kind::Person => assignable(ctx, case),
+        Kind::Seat => seats(ctx),
+        Kind::Shift => shifts(ctx),
         Kind::Place => {
             let all = hall.place_order.iter().filter_map(|id| hall.places.get(id));
             all.map(|p| Choice::new(&p.id, p.name.as_str(), ""))
@@ -107,6 +110,43 @@ pub fn kinds_of_help(ctx: &Ctx<'_>) -> impl Iterator<Item = contact::ContactKind
         }
     }
     kinds.into_iter()
+}
+
+/// The positions, with who has each now.
+fn seats(ctx: &Ctx<'_>) -> Vec<Choice> {
+    let hall = ctx.conference.hall();
+    let positions = hall.details.iter().flat_map(|d| &d.positions);
+    let seat = |position: &Position| {
+        let on = hall.rota.on_call(position, ctx.now);
+        let hint = on.map_or_else(
+            || "nobody".to_owned(),
+            |on| {
+                let until = times::moment(on.until, ctx.now, ctx.conference.zone());
+                format!("{} until {until}", ctx.conference.short(on.person))
+            },
+        );
+        Choice::new(position, position.as_str(), hint)
+    };
+    positions.map(seat).collect()
+}
+
+/// The shifts that are not over, the soonest first.
+fn shifts(ctx: &Ctx<'_>) -> Vec<Choice> {
+    let now = ctx.now.with_timezone(&ctx.conference.zone()).naive_local();
+    let planned = ctx.conference.hall().rota.planned().iter();
+    let mut planned: Vec<&Planned> = planned.filter(|p| p.shift.to > now).collect();
+    planned.sort_by_key(|p| p.shift.from);
+    let choice = |p: &&Planned| {
+        let shift = &p.shift;
+        let who = ctx.conference.short(&shift.person);
+        let (from, to) = (shift.from.format("%a %H:%M"), shift.to.format("%H:%M"));
+        Choice::new(
+            p.id,
+            format!("{} {who}", shift.position),
+            format!("{from} to {to}"),
+        )
+    };
+    planned.iter().map(choice).collect()
 }
 
 /// The look-outs that run: that of `case`, or all that are here.

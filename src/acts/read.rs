@@ -9,12 +9,13 @@ use crate::acts::answers::Answers;
 use crate::acts::ctx::Ctx;
 use crate::acts::fault::Fault;
 use crate::domain::state::case::Case;
+use crate::domain::state::rota::Planned;
 use crate::domain::vocabulary::category::Category;
 use crate::domain::vocabulary::checklist::Checklist;
 use crate::domain::vocabulary::contact::{Contact, ContactKind};
 use crate::domain::vocabulary::hearing::fold;
 use crate::domain::vocabulary::ids::{
-    CaseId, ChecklistId, EntryId, EscalationId, PersonId, PlaceId, PromiseId,
+    CaseId, ChecklistId, EntryId, EscalationId, PersonId, PlaceId, Position, PromiseId,
 };
 use crate::domain::vocabulary::person::Person;
 use crate::domain::vocabulary::span::Span;
@@ -160,6 +161,42 @@ pub fn person(ctx: &Ctx<'_>, typed: &str) -> Result<PersonId, Fault> {
     ))
 }
 
+/// The position called `typed`.
+pub fn position(ctx: &Ctx<'_>, typed: &str) -> Result<Position, Fault> {
+    let details = ctx.conference.hall().details.as_ref();
+    let all = details.map_or(&[][..], |d| &d.positions);
+    let wanted = typed.trim().to_lowercase();
+    let found = all.iter().find(|position| position.as_str() == wanted);
+    found.cloned().ok_or_else(|| {
+        let ids: Vec<&str> = all.iter().map(Position::as_str).collect();
+        Fault::unknown(
+            format!("There is no position {typed:?}."),
+            format!("There are: {}.", ids.join(", ")),
+        )
+    })
+}
+
+/// The shift that `typed` names, by id or the beginning of one.
+pub fn shift<'a>(ctx: &Ctx<'a>, typed: &str) -> Result<&'a Planned, Fault> {
+    let all = ctx.conference.hall().rota.planned();
+    let wanted = typed.trim().to_lowercase();
+    let mut found = all
+        .iter()
+        .filter(|p| !wanted.is_empty() && p.id.to_string().starts_with(&wanted));
+    match (found.next(), found.next()) {
+        (Some(planned), None) => Ok(planned),
+        (None, _) => Err(Fault::unknown(
+            format!("There is no shift {typed:?}."),
+            "Look at the rota.",
+        )
+        .with_act("rota")),
+        (Some(_), Some(_)) => Err(Fault::malformed(
+            format!("Several begin with {typed:?}."),
+            "Write more of it.",
+        )),
+    }
+}
+
 /// The one of `all` whose id begins with `typed`; `what` names such things.
 fn by_prefix<T: ToString + Clone>(
     all: impl Iterator<Item = T>,
@@ -265,6 +302,11 @@ pub fn past(ctx: &Ctx<'_>, typed: &str) -> Result<DateTime<Utc>, Fault> {
 /// When something is to be.
 pub fn coming(ctx: &Ctx<'_>, typed: &str) -> Result<DateTime<Utc>, Fault> {
     when::coming(ctx.conference.zone(), typed, ctx.now).ok_or_else(|| no_time(typed))
+}
+
+/// The end of something that begins at `from`: the first such time after it.
+pub fn after(ctx: &Ctx<'_>, typed: &str, from: DateTime<Utc>) -> Result<DateTime<Utc>, Fault> {
+    when::coming(ctx.conference.zone(), typed, from).ok_or_else(|| no_time(typed))
 }
 
 /// A time, past or to come.

@@ -17,7 +17,10 @@ pub struct Typed {
 
 impl Subcommand for Typed {
     fn augment_subcommands(cmd: Command) -> Command {
-        acts::all().fold(cmd, |cmd, act| cmd.subcommand(described(act)))
+        acts::all().fold(cmd, |cmd, act| match act.name.split_once(' ') {
+            None => cmd.subcommand(described(act, act.name)),
+            Some((family, name)) => within(cmd, family, described(act, name)),
+        })
     }
 
     fn augment_subcommands_for_update(cmd: Command) -> Command {
@@ -25,15 +28,19 @@ impl Subcommand for Typed {
     }
 
     fn has_subcommand(name: &str) -> bool {
-        acts::named(name).is_some()
+        acts::all().any(|act| act.name.split(' ').next() == Some(name))
     }
 }
 
 impl FromArgMatches for Typed {
     fn from_arg_matches(matches: &ArgMatches) -> Result<Self, Error> {
-        let named = matches
-            .subcommand()
-            .and_then(|(name, own)| Some((acts::named(name)?, own)));
+        let named = matches.subcommand().and_then(|(name, own)| {
+            if let Some(act) = acts::named(name) {
+                return Some((act, own));
+            }
+            let (second, own) = own.subcommand()?;
+            Some((acts::named(&format!("{name} {second}"))?, own))
+        });
         let (act, own) =
             named.ok_or_else(|| Error::new(clap::error::ErrorKind::MissingSubcommand))?;
         let mut given = Answers::default();
@@ -65,9 +72,22 @@ impl FromArgMatches for Typed {
     }
 }
 
-/// The subcommand of `act`.
-fn described(act: &'static Act) -> Command {
-    Command::new(act.name)
+/// `cmd` with `act` among the subcommands of `family`.
+fn within(cmd: Command, family: &'static str, act: Command) -> Command {
+    if cmd.find_subcommand(family).is_some() {
+        return cmd.mut_subcommand(family, |of_family| of_family.subcommand(act));
+    }
+    let about = match family {
+        "shift" => "Plan, change and cancel shifts",
+        _ => "",
+    };
+    let of_family = Command::new(family).about(about).subcommand_required(true);
+    cmd.subcommand(of_family.arg_required_else_help(true).subcommand(act))
+}
+
+/// The subcommand of `act`, under `name`.
+fn described(act: &'static Act, name: &'static str) -> Command {
+    Command::new(name)
         .about(act.help)
         .args(act.args.iter().map(of))
 }

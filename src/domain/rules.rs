@@ -4,6 +4,7 @@ pub mod decide;
 pub mod reporting;
 pub(crate) mod seats;
 pub(crate) mod scene;
+pub(crate) mod planning;
 pub(crate) mod setting_up;
 pub(crate) mod triage;
 pub(crate) mod promises;

@@ -10,4 +10,5 @@ pub mod brief;
 pub mod difference;
 pub mod naming;
 pub mod queue;
+pub mod roster;
 pub mod rings;

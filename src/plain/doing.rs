@@ -14,7 +14,7 @@ use crate::domain::rules::{decide, notes};
 use crate::domain::state::case::Case;
 use crate::domain::vocabulary::ids::CommandId;
 use crate::domain::vocabulary::refusal::Refusal;
-use crate::headless::{Failure, printing, writing};
+use crate::headless::{self, Failure, printing, writing};
 use crate::plain::half::{self, Half};
 use crate::plain::question::{Listed, Question};
 use crate::plain::{Console, DRAFT, PATIENCE, Reply, asking, speaking};
@@ -43,7 +43,8 @@ enum Delivery {
 impl Console {
     /// An act by its name, with the words behind it.
     pub(super) async fn command(&mut self, name: &str, words: &str) {
-        let Some(act) = acts::named(name) else {
+        let typed = format!("{name} {words}");
+        let Some((act, words)) = acts::at_front(&typed) else {
             return printing::line(&match Cli::command().find_subcommand(name) {
                 Some(_) => "That one works in a shell only, not in here.".to_owned(),
                 None => format!("There is no command {name:?}. ? says what there is."),
@@ -210,6 +211,11 @@ impl Console {
                 Ok((_, None)) => {}
                 Err(fault) => printing::line(&half::sentence(&fault)),
             },
+            Read::Rota => {
+                if let Err(failure) = headless::rota::print(&self.here, &half.given) {
+                    printing::line(&failure.problem.title);
+                }
+            }
             Read::OnCall => {
                 let at = half.given.get("at");
                 match at.map(|at| read::instant(&self.here.ctx(), at)).transpose() {

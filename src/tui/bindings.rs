@@ -31,6 +31,7 @@ pub enum Action {
     Merge,
     Outcome,
     StepBack,
+    TakePager,
     HelpNow,
     Undo,
     Search,
@@ -82,7 +83,7 @@ impl Action {
     /// What one wants who looks for it.
     pub fn want(self) -> Want {
         match self {
-            Self::Have | Self::Who | Self::Scene | Self::Mark => Want::Take,
+            Self::Have | Self::Who | Self::Scene | Self::Mark | Self::TakePager => Want::Take,
             Self::HelpNow | Self::Call | Self::Answered | Self::LookOut => Want::Call,
             Self::Report
             | Self::Note
@@ -202,6 +203,7 @@ pub const BINDINGS: &[Binding] = &[
     Binding { action: Action::Strike, name: "strike a wrong entry", key: letter('S'), menu: "STRIKE", places: ON_CASE, footer: None, help: "A wrong note or promise stays readable as struck, with the reason.", also: "delete remove correct" },
     Binding { action: Action::Outcome, name: "outcome: resolve, close, reopen", key: letter('o'), menu: "OUTCOME", places: ON_CASE, footer: None, help: "Ends the case on site, puts it away, or opens it again with a reason.", also: "close resolve reopen finish done" },
     Binding { action: Action::StepBack, name: "step back (conflict)", key: letter('x'), menu: "", places: ON_CASE, footer: None, help: "You know somebody in it: the case is gone from this laptop at once, and only a lead brings it back. A lead is asked who.", also: "recuse conflict of interest friend keep out" },
+    Binding { action: Action::TakePager, name: "take the pager, or give it back", key: letter('t'), menu: "THE PAGER", places: &[OnCall], footer: Some(("take the pager", &[OnCall])), help: "Have a seat for a bounded time: whoever is called then is you. It goes back by itself, or by the same key.", also: "override cover swap shift on call" },
     Binding { action: Action::Queue, name: "queue", key: letter('1'), menu: "", places: EVERYWHERE, footer: None, help: "All open cases: danger first, then what happens next.", also: "list" },
     Binding { action: Action::Case, name: "case", key: letter('2'), menu: "", places: EVERYWHERE, footer: None, help: "The selected case: facts, deadlines, checklist, timeline.", also: "" },
     Binding { action: Action::OnCall, name: "on call", key: letter('3'), menu: "", places: EVERYWHERE, footer: None, help: "Who is on call now and next, the day, and the gaps in it.", also: "rota shift who" },

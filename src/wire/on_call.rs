@@ -6,7 +6,8 @@ use utoipa::ToSchema;
 
 use crate::domain::state::conference::Conference;
 use crate::domain::state::rota::OnCall;
-use crate::domain::vocabulary::ids::{PersonId, PlaceId, Position};
+use crate::domain::views::roster::Element;
+use crate::domain::vocabulary::ids::{OverrideId, PersonId, PlaceId, Position, ShiftId};
 use crate::domain::vocabulary::shift::By;
 
 /// Who holds a position.
@@ -18,6 +19,15 @@ pub struct OnCallView {
     pub until: DateTime<Utc>,
     pub by: By,
     pub post: Option<PlaceId>,
+    /// The planned shift that it is, or that it lies over.
+    #[serde(default)]
+    pub shift: Option<ShiftId>,
+    /// Who would have it otherwise.
+    #[serde(default)]
+    pub instead_of: Option<PersonId>,
+    /// What lies over the plan here.
+    #[serde(default, rename = "override")]
+    pub over: Option<OverrideId>,
 }
 
 impl OnCallView {
@@ -31,6 +41,9 @@ impl OnCallView {
             until: on.until,
             by: on.by,
             post,
+            shift: on.shift,
+            instead_of: on.instead_of.cloned(),
+            over: on.over,
         }
     }
 }
@@ -52,4 +65,36 @@ pub fn rows(conference: &Conference, at: DateTime<Utc>) -> Vec<OnCallView> {
                 .map(|on| OnCallView::of(p, &on))
         })
         .collect()
+}
+
+/// A stretch of the rota; without a person a gap.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct RotaView {
+    pub position: Position,
+    pub person: Option<PersonId>,
+    pub since: DateTime<Utc>,
+    pub until: DateTime<Utc>,
+    pub by: Option<By>,
+    pub shift: Option<ShiftId>,
+    pub post: Option<PlaceId>,
+    pub instead_of: Option<PersonId>,
+    #[serde(rename = "override")]
+    pub over: Option<OverrideId>,
+}
+
+impl From<&Element<'_>> for RotaView {
+    fn from(element: &Element<'_>) -> Self {
+        let on = element.on.as_ref();
+        Self {
+            position: element.position.clone(),
+            person: on.map(|on| on.person.clone()),
+            since: element.since,
+            until: element.until,
+            by: on.map(|on| on.by),
+            shift: on.and_then(|on| on.shift),
+            post: on.and_then(|on| on.post.cloned()),
+            instead_of: on.and_then(|on| on.instead_of.cloned()),
+            over: on.and_then(|on| on.over),
+        }
+    }
 }

@@ -49,6 +49,18 @@ fn fact(refusal: &Refusal) -> String {
         Refusal::NoPlace(id) => return format!("There is no place {:?}.", id.as_str()),
         Refusal::NoContact(id) => return format!("There is no contact {:?}.", id.as_str()),
         Refusal::NoChecklist(id) => return format!("There is no checklist {:?}.", id.as_str()),
+        Refusal::NoPosition(typed) => return format!("There is no position {typed:?}."),
+        Refusal::NoShift => "There is no such shift.",
+        Refusal::WrongShift(why) => return format!("That is no shift: {why}."),
+        Refusal::SeatHeld { position, who } => return format!("{who} is {position} then."),
+        Refusal::ShiftHasBegun => "That shift has begun: only its end moves.",
+        Refusal::ShiftIsOver => "What has passed of the rota stays as it was.",
+        Refusal::TakeTime { most } => {
+            return format!("A pager is taken for {most} at most, and from now on.");
+        }
+        Refusal::HasSeat { who } => return format!("{who} has that seat."),
+        Refusal::PagerTaken { who } => return format!("{who} has taken that pager already."),
+        Refusal::NothingTaken => "That pager is not taken.",
         Refusal::OnlySystem => "Only the system asks for this.",
         Refusal::NotForSystem => "The system does not ask for this.",
         Refusal::OnlyLooks => "Your role only looks.",
@@ -184,6 +196,18 @@ fn way_on(refusal: &Refusal) -> (String, &'static [&'static str]) {
             &[],
         ),
         Refusal::NoContact(_) => ("See whom one can call.", &["contacts"]),
+        Refusal::NoPosition(_) | Refusal::HasSeat { .. } | Refusal::NothingTaken => {
+            ("See who is on call.", &["oncall"])
+        }
+        Refusal::NoShift | Refusal::ShiftIsOver => ("Look at the rota.", &["rota"]),
+        Refusal::WrongShift(_) => ("Say from when to when it is.", &[]),
+        Refusal::SeatHeld { .. } => (
+            "One seat holds one person: change theirs first, or take another time.",
+            &["rota"],
+        ),
+        Refusal::ShiftHasBegun => ("Move its end, or end it now.", &["shift cancel"]),
+        Refusal::TakeTime { .. } => ("Take it for less; it can be taken again.", &["take"]),
+        Refusal::PagerTaken { .. } => ("Ask them, or a lead: a lead's take ends theirs.", &[]),
         Refusal::OnlySystem => ("Use the command line on the server's machine.", &[]),
         Refusal::NotForSystem => ("Ask as a person.", &[]),
         Refusal::OnlyLooks => ("Tell somebody who is on call.", &["oncall"]),

@@ -355,6 +355,24 @@ fn told(
             was.position,
             was.from.format("%a %H:%M")
         ),
+        Happening::PagerTaken {
+            position,
+            by,
+            until,
+            from,
+        } => {
+            let from = from
+                .as_ref()
+                .map_or_else(String::new, |p| format!(" from {}", name(p)));
+            let verb = verb(by, "have", "has");
+            format!(
+                "{verb} the pager of {position}{from} until {}",
+                clock(*until)
+            )
+        }
+        Happening::PagerGivenBack { position, by, .. } => {
+            format!("{} the pager of {position} back", verb(by, "gave", "gave"))
+        }
         Happening::InvitedAgain { person } => {
             format!("A join code was made for {}", name(person))
         }

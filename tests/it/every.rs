@@ -13,9 +13,10 @@ use greenroom::domain::vocabulary::contact::ContactKind;
 use greenroom::domain::vocabulary::fact::{Fact, Facts};
 use greenroom::domain::vocabulary::flags::{Answer, Flag};
 use greenroom::domain::vocabulary::ids::{
-    CaseId, EntryId, EscalationId, PersonId, PlaceId, PromiseId,
+    CaseId, EntryId, EscalationId, PersonId, PlaceId, PromiseId, ShiftId,
 };
 use greenroom::domain::vocabulary::severity::Severity;
+use greenroom::domain::vocabulary::shift::Shift;
 use greenroom::domain::vocabulary::text::Private;
 use greenroom::domain::vocabulary::timer::{Subject, TimerKind};
 use greenroom::domain::vocabulary::wish::{Consent, Wish};
@@ -44,6 +45,7 @@ pub struct About<'a> {
     pub known: Option<&'a Case>,
 }
 
+const POSITIONS: [&str; 3] = ["primary", "secondary", "shadow"];
 const CONTACTS: [&str; 3] = ["venue-security", "medics", "event-staff"];
 
 impl About<'_> {
@@ -53,6 +55,20 @@ impl About<'_> {
 
     fn place(&self) -> PlaceId {
         self.pick(&["hall-a", "hall-b"]).parse().expect("a place")
+    }
+
+    /// A shift in the next days, which everybody may know of.
+    fn shift(&self) -> Shift {
+        let hours = i64::try_from(self.n % 60).expect("small") + 3;
+        let from = self.now.naive_utc() + TimeDelta::hours(hours);
+        Shift {
+            position: self.pick(&POSITIONS).parse().expect("a position"),
+            person: self.who.clone(),
+            from,
+            to: from + TimeDelta::hours(1),
+            post: None,
+            note: Some(Private::from("by the doors")),
+        }
     }
 
     fn escalation(&self) -> EscalationId {
@@ -259,6 +275,23 @@ impl About<'_> {
                 let sample = file::conference(greenroom::assets::SAMPLE_CONFERENCE);
                 sample.expect("the sample").opening()
             }
+            "add_shift" => Command::AddShift {
+                shift: Box::new(self.shift()),
+            },
+            "change_shift" => Command::ChangeShift {
+                shift: ShiftId(Uuid::from_u128(7)),
+                to: Box::new(self.shift()),
+            },
+            "cancel_shift" => Command::CancelShift {
+                shift: ShiftId(Uuid::from_u128(7)),
+            },
+            "take" => Command::Take {
+                position: self.pick(&POSITIONS).parse().expect("a position"),
+                until: self.now + TimeDelta::minutes(30),
+            },
+            "give_back" => Command::GiveBack {
+                position: self.pick(&POSITIONS).parse().expect("a position"),
+            },
             "apply_setup" => {
                 // Who reads what changes, and who is there.
                 let text = match self.n % 2 {

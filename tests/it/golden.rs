@@ -53,6 +53,15 @@ fn everything() -> Vec<Arc<Entry>> {
         prune: false,
     };
     log.ask(Actor::Person(person("admin")), &edited);
+    let take = Command::Take {
+        position: "primary".parse().expect("a position"),
+        until: log.now + TimeDelta::minutes(30),
+    };
+    log.ask(Actor::Person(person("sam")), &take);
+    let back = Command::GiveBack {
+        position: "primary".parse().expect("a position"),
+    };
+    log.ask(Actor::Person(person("sam")), &back);
     log.does(
         "mei",
         Command::HelpNow {

@@ -183,7 +183,11 @@ const SCREEN_ONLY: [Action; 11] = [
 ];
 
 /// Commands about the server, this laptop, or the program: the console has no key for them.
-const SHELL_ONLY: [&str; 17] = [
+const SHELL_ONLY: [&str; 21] = [
+    "shift",
+    "shift add",
+    "shift cancel",
+    "shift change",
     "apply",
     "diff",
     "demo",

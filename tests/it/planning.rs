@@ -20,7 +20,7 @@ use uuid::Uuid;
 
 use crate::cli::Shell;
 use crate::history::History;
-use crate::world::{World, fight, person, team_sample};
+use crate::world::{Laptop, World, fight, person, team_sample};
 
 /// A folder in which `who` is signed in, with `text` as its conference file.
 async fn home(world: &World, who: &str, text: &str) -> TempDir {
@@ -389,4 +389,160 @@ fn a_setup_that_came_past_the_reader_of_files_is_refused_for_what_is_wrong_with_
     assert!(silent.contains("nobody would be rung"), "{silent}");
     let other = refused(&|s| s.details.slug = "another".parse().expect("a slug"));
     assert!(other.contains("this file is of another"), "{other}");
+}
+
+/// Who has `position` now, by every door of `laptop`.
+fn holder(world: &World, laptop: &Laptop, position: &str) -> String {
+    let position = position.parse().expect("a position");
+    let rota = &laptop.conference().hall().rota;
+    let on = rota.on_call(&position, world.clock.now());
+    on.map_or_else(String::new, |on| on.person.to_string())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_pager_is_taken_for_a_while_and_goes_back_by_itself() {
+    let world = World::new().await;
+    let (mut ana, mut kofi, mut mei) = (
+        world.laptop("ana").await,
+        world.laptop("kofi").await,
+        world.laptop("mei").await,
+    );
+    let take = |minutes: i64| Command::Take {
+        position: "primary".parse().expect("a position"),
+        until: world.clock.now() + TimeDelta::minutes(minutes),
+    };
+    let code = |problem: greenroom::wire::problem::Problem| {
+        format!("{:?}", problem.rejection.expect("by a rule").code)
+    };
+    assert_eq!(code(ana.is_refused(take(30)).await), "AlreadyYours");
+    assert_eq!(code(kofi.is_refused(take(5 * 60)).await), "WrongState");
+    assert_eq!(code(kofi.is_refused(take(-1)).await), "WrongState");
+    kofi.does(take(30)).await;
+    world.advance(TimeDelta::seconds(1));
+    let jo = world.laptop("jo").await;
+    assert_eq!(code(jo.is_refused(take(30)).await), "AlreadyTaken");
+    // One answer everywhere: on each laptop, from the server, in what rings.
+    for laptop in [&mut ana, &mut kofi, &mut mei] {
+        laptop.pull().await;
+        assert_eq!(holder(&world, laptop, "primary"), "kofi");
+    }
+    let home = home(&world, "ana", "").await;
+    let shell = Shell { home: home.path() };
+    let now = shell.json(&["oncall"]);
+    assert_eq!(
+        (&now[0]["person"], &now[0]["by"], &now[0]["instead_of"]),
+        (&"kofi".into(), &"taken".into(), &"ana".into())
+    );
+    let case = jo.reports(fight()).await;
+    mei.until("it rings", |c| {
+        c.case(case).is_some_and(|case| !case.pages.is_empty())
+    })
+    .await;
+    let rung = &mei.case(case).pages[0].page.whom;
+    assert!(
+        rung.contains(&person("kofi")) && !rung.contains(&person("ana")),
+        "{rung:?}"
+    );
+    // A lead's take ends it, and gives it back to whoever has it by the plan.
+    mei.does(take(60)).await;
+    world.advance(TimeDelta::seconds(1));
+    ana.pull().await;
+    assert_eq!(holder(&world, &ana, "primary"), "mei");
+    let back = Command::GiveBack {
+        position: "primary".parse().expect("a position"),
+    };
+    assert_eq!(code(kofi.is_refused(back.clone()).await), "NotAllowed");
+    mei.does(back.clone()).await;
+    world.advance(TimeDelta::seconds(1));
+    ana.pull().await;
+    assert_eq!(holder(&world, &ana, "primary"), "ana");
+    assert_eq!(code(mei.is_refused(back).await), "WrongState");
+    // Nobody does anything, and it is hers again.
+    kofi.does(take(30)).await;
+    world.advance(TimeDelta::seconds(1));
+    ana.pull().await;
+    assert_eq!(holder(&world, &ana, "primary"), "kofi");
+    world.advance(TimeDelta::minutes(30));
+    assert_eq!(holder(&world, &ana, "primary"), "ana");
+    assert_eq!(shell.json(&["oncall"])[0]["person"], "ana");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn shifts_are_added_changed_and_cancelled_by_a_lead_and_the_file_keeps_them() {
+    let world = World::new().await;
+    let lead = home(&world, "mei", &team_sample()).await;
+    let other = home(&world, "ana", "").await;
+    let (mei, ana) = (Shell { home: lead.path() }, Shell { home: other.path() });
+    ana.fails(&["shift", "add", "secondary", "jo", "20:00", "22:00"], 4);
+    // The sample has nobody there while the party is open.
+    let gap = mei.json(&["rota", "--from", "20:00", "--to", "22:00"]);
+    let gap = gap
+        .as_array()
+        .expect("rows")
+        .iter()
+        .find(|row| row["position"] == "secondary");
+    assert_eq!(gap.expect("a gap")["person"], Value::Null);
+    mei.does(&[
+        "shift",
+        "add",
+        "secondary",
+        "jo",
+        "20:00",
+        "22:00",
+        "--post",
+        "hall-a",
+    ]);
+    let rows = mei.json(&["rota", "--from", "20:00", "--to", "22:00", "--person", "jo"]);
+    let row = &rows[0];
+    assert_eq!(
+        (&row["by"], &row["post"]),
+        (&"plan".into(), &"hall-a".into())
+    );
+    assert_eq!(row["since"], "2026-03-24T19:00:00Z");
+    let id = row["shift"].as_str().expect("an id").to_owned();
+    let held = mei.fails(&["shift", "add", "secondary", "sam", "21:00", "23:00"], 1);
+    assert!(held.contains("Jo is secondary then"), "{held}");
+    mei.does(&[
+        "shift",
+        "change",
+        &id[..8],
+        "--person",
+        "tomas",
+        "--to",
+        "21:30",
+    ]);
+    let toml = mei.does(&[
+        "rota", "--plan", "--toml", "--from", "20:00", "--to", "22:00",
+    ]);
+    assert!(
+        toml.contains("person = \"tomas\"") && toml.contains("to = \"2026-03-24T21:30\""),
+        "{toml}"
+    );
+    // What the file does not have is kept, and said; --prune ends it.
+    let output = mei.run(&["diff", "event.toml"]);
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(0), "{said}");
+    assert!(said.contains("added on a laptop and is kept"), "{said}");
+    assert_eq!(
+        mei.run(&["diff", "event.toml", "--prune"]).status.code(),
+        Some(1)
+    );
+    mei.does(&["shift", "cancel", &id]);
+    assert!(
+        mei.json(&[
+            "rota", "--person", "tomas", "--from", "20:00", "--to", "22:00"
+        ])
+        .as_array()
+        .expect("rows")
+        .is_empty()
+    );
+    // Of one that has begun only the end moves.
+    let now = mei.json(&["oncall"]);
+    let primary = now[0]["shift"].as_str().expect("an id");
+    let begun = mei.fails(&["shift", "change", primary, "--person", "sam"], 1);
+    assert!(begun.contains("only its end moves"), "{begun}");
+    mei.does(&["shift", "change", primary, "--to", "15:30"]);
+    assert_eq!(mei.json(&["oncall"])[0]["until"], "2026-03-24T14:30:00Z");
+    mei.does(&["shift", "cancel", primary]);
+    assert!(!mei.does(&["oncall"]).contains("primary"));
 }

@@ -3,11 +3,12 @@
 use crate::world::person;
 use chrono::{NaiveDate, NaiveDateTime, TimeDelta, TimeZone};
 use chrono_tz::Tz;
-use greenroom::domain::state::rota::Rota;
-use greenroom::domain::vocabulary::ids::Position;
-use greenroom::domain::vocabulary::shift::Shift;
+use greenroom::domain::state::rota::{Override, Rota};
+use greenroom::domain::vocabulary::ids::{OverrideId, Position};
+use greenroom::domain::vocabulary::shift::{By, Shift};
 use greenroom::domain::vocabulary::wall;
 use proptest::prelude::*;
+use uuid::Uuid;
 
 /// Zones and a day on which each changes its clock, spring and autumn.
 const CHANGES: [(Tz, (i32, u32, u32)); 8] = [
@@ -78,6 +79,66 @@ proptest! {
         prop_assert!(rota.on_call(&position(), first - TimeDelta::minutes(1)).is_none());
         prop_assert!(rota.on_call(&position(), last).is_none());
         prop_assert!(rota.gaps(&position(), first, last).is_empty());
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+    #[test]
+    fn whatever_lies_over_the_plan_every_minute_has_one_holder_and_the_plan_is_as_it_was(
+        cuts in prop::collection::vec(0u32..144, 1..9),
+        overs in prop::collection::vec((0i64..1440, 1i64..300, 0usize..3, 0usize..5), 0..8),
+    ) {
+        let day = NaiveDate::from_ymd_opt(2026, 3, 24).expect("a day");
+        let zone = chrono_tz::Europe::Amsterdam;
+        let shifts = plan(day, &cuts);
+        let plan = Rota::of(zone, shifts.iter());
+        let midnight = wall::instant(zone, day.and_time(chrono::NaiveTime::MIN));
+        let mut rota = plan.clone();
+        let mut laid: Vec<Override> = Vec::new();
+        for (n, (from, long, who, by)) in overs.into_iter().enumerate() {
+            let from = midnight + TimeDelta::minutes(from);
+            let over = Override {
+                id: OverrideId(Uuid::from_u128(n as u128 + 1)),
+                position: position(),
+                person: person(["jo", "lena", "tomas"][who]),
+                from,
+                to: from + TimeDelta::minutes(long),
+                by: [By::Cover, By::Swap, By::Held, By::Handed, By::Taken][by],
+            };
+            rota.lay(over.clone());
+            laid.push(over);
+        }
+        let strength = |by: By| match by {
+            By::Plan => 0,
+            By::Cover | By::Swap => 1,
+            By::Held | By::Handed => 2,
+            By::Taken => 3,
+        };
+        for minute in 0..1440 {
+            let at = midnight + TimeDelta::minutes(minute);
+            let covers = laid.iter().filter(|o| o.from <= at && at < o.to);
+            // The strongest, and of equals the last.
+            let top = covers.max_by_key(|o| strength(o.by));
+            let planned = plan.on_call(&position(), at);
+            let wanted = top.map(|o| o.person.clone()).or(planned.as_ref().map(|on| on.person.clone()));
+            let found = rota.on_call(&position(), at);
+            prop_assert_eq!(found.as_ref().map(|on| on.person.clone()), wanted);
+            if let Some(on) = found {
+                prop_assert!(on.since <= at && at < on.until);
+                prop_assert_eq!(on.over, top.map(|o| o.id));
+            }
+        }
+        let stretches = rota.stretches(&position(), midnight, midnight + TimeDelta::days(2));
+        prop_assert!(stretches.windows(2).all(|w| w[0].until <= w[1].since), "two in one seat");
+        prop_assert_eq!(rota.plan_alone(), plan.clone());
+        // What is lifted is as if it had never been, from then on.
+        for over in &laid {
+            rota.lift(over.id, midnight);
+        }
+        let ended = rota.stretches(&position(), midnight, midnight + TimeDelta::days(2));
+        let planned = plan.stretches(&position(), midnight, midnight + TimeDelta::days(2));
+        prop_assert_eq!(ended, planned);
     }
 }
 

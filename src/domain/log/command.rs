@@ -13,10 +13,12 @@ use crate::domain::vocabulary::contact::ContactKind;
 use crate::domain::vocabulary::fact::{Fact, Facts};
 use crate::domain::vocabulary::flags::{Answer, Flag};
 use crate::domain::vocabulary::ids::{
-    CaseId, ChecklistId, ContactId, EntryId, EscalationId, PersonId, PlaceId, PromiseId,
+    CaseId, ChecklistId, ContactId, EntryId, EscalationId, PersonId, PlaceId, Position, PromiseId,
+    ShiftId,
 };
 use crate::domain::vocabulary::setup::Setup;
 use crate::domain::vocabulary::severity::Severity;
+use crate::domain::vocabulary::shift::Shift;
 use crate::domain::vocabulary::text::Private;
 use crate::domain::vocabulary::timer::{Subject, TimerKind};
 use crate::domain::vocabulary::wish::{Consent, Wish};
@@ -319,6 +321,28 @@ pub enum Command {
         first: Vec<String>,
         second: Vec<String>,
     },
+    /// A shift that is in no file.
+    AddShift {
+        shift: Box<Shift>,
+    },
+    /// Of one that has begun only the end moves.
+    ChangeShift {
+        shift: ShiftId,
+        to: Box<Shift>,
+    },
+    /// One that has begun ends now.
+    CancelShift {
+        shift: ShiftId,
+    },
+    /// Takes the pager of a seat for a bounded time.
+    Take {
+        position: Position,
+        until: DateTime<Utc>,
+    },
+    /// Gives a pager back before its time: one's own, or, as a lead, another's.
+    GiveBack {
+        position: Position,
+    },
     /// Does what the conference file asks for that is not so yet: exactly what the difference of `hash` showed, or without one what it
     /// is by now.
     ApplySetup {
@@ -403,6 +427,11 @@ impl Command {
             | Self::Arrive { .. }
             | Self::OpenConference { .. }
             | Self::ApplySetup { .. }
+            | Self::AddShift { .. }
+            | Self::ChangeShift { .. }
+            | Self::CancelShift { .. }
+            | Self::Take { .. }
+            | Self::GiveBack { .. }
             | Self::InviteAgain { .. }
             | Self::JoinDevice { .. }
             | Self::Tick(_) => false,
@@ -456,6 +485,11 @@ impl Command {
             | Self::StandDown { .. }
             | Self::OpenConference { .. }
             | Self::ApplySetup { .. }
+            | Self::AddShift { .. }
+            | Self::ChangeShift { .. }
+            | Self::CancelShift { .. }
+            | Self::Take { .. }
+            | Self::GiveBack { .. }
             | Self::InviteAgain { .. }
             | Self::JoinDevice { .. } => None,
         }
@@ -492,6 +526,9 @@ impl Command {
                 why, brief, facts, ..
             } => why.iter().chain(brief).chain(facts.values()).collect(),
             Self::Answer { by, .. } => vec![by],
+            Self::AddShift { shift } | Self::ChangeShift { to: shift, .. } => {
+                shift.note.iter().collect()
+            }
             Self::JoinDevice { device, .. } => vec![device],
             Self::Acknowledge { .. }
             | Self::Release { .. }
@@ -514,6 +551,9 @@ impl Command {
             | Self::StandDown { .. }
             | Self::OpenConference { .. }
             | Self::ApplySetup { .. }
+            | Self::CancelShift { .. }
+            | Self::Take { .. }
+            | Self::GiveBack { .. }
             | Self::InviteAgain { .. }
             | Self::Tick(_) => Vec::new(),
         }

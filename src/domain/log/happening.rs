@@ -17,8 +17,8 @@ use crate::domain::vocabulary::contact::{Contact, ContactKind};
 use crate::domain::vocabulary::fact::Fact;
 use crate::domain::vocabulary::flags::{Answer, Flag, Flags};
 use crate::domain::vocabulary::ids::{
-    CaseId, ChecklistId, ContactId, EntryId, EscalationId, PersonId, PlaceId, PromiseId, ShiftId,
-    StepId,
+    CaseId, ChecklistId, ContactId, EntryId, EscalationId, OverrideId, PersonId, PlaceId, Position,
+    PromiseId, ShiftId, StepId,
 };
 use crate::domain::vocabulary::person::Person;
 use crate::domain::vocabulary::place::{Details, Place};
@@ -325,6 +325,21 @@ pub enum Happening {
         shift: ShiftId,
         was: Box<Shift>,
     },
+    /// Somebody has the seat for a bounded time, and it goes back by itself.
+    PagerTaken {
+        position: Position,
+        by: PersonId,
+        until: DateTime<Utc>,
+        /// Who had it, if anybody.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        from: Option<PersonId>,
+    },
+    /// Before its time.
+    PagerGivenBack {
+        taken: OverrideId,
+        position: Position,
+        by: PersonId,
+    },
     /// A join code was made for somebody.
     InvitedAgain {
         person: PersonId,
@@ -558,6 +573,8 @@ macro_rules! of_hall {
             | Happening::ContactLeft { .. }
             | Happening::ShiftChanged { .. }
             | Happening::ShiftCancelled { .. }
+            | Happening::PagerTaken { .. }
+            | Happening::PagerGivenBack { .. }
             | Happening::InvitedAgain { .. }
             | Happening::DeviceJoined { .. }
     };

@@ -114,6 +114,8 @@ impl Happening {
             | Self::PersonLeft { .. }
             | Self::ShiftChanged { .. }
             | Self::ShiftCancelled { .. }
+            | Self::PagerTaken { .. }
+            | Self::PagerGivenBack { .. }
             | Self::Unknown => InHall::Everybody,
             Self::PersonAdded { person } => InHall::Person(person),
             Self::ContactAdded { contact } | Self::ContactLeft { contact } => {

@@ -10,8 +10,8 @@ use crate::domain::log::happening::Happening;
 use crate::domain::rules::calls::{self, Asked};
 use crate::domain::rules::decision::Decision;
 use crate::domain::rules::{
-    checklists, clockwork, closing, conflict, links, look_out, notes, promises, reporting, scene,
-    seats, setting_up, triage, wishes,
+    checklists, clockwork, closing, conflict, links, look_out, notes, planning, promises,
+    reporting, scene, seats, setting_up, triage, wishes,
 };
 use crate::domain::state::conference::Conference;
 use crate::domain::views::access;
@@ -234,6 +234,24 @@ fn decided(
         }
         Command::Reopen { case, why } => {
             in_case(*case, closing::reopen(write(case)?, subject, why)?)
+        }
+        Command::AddShift { shift } => {
+            planning::planner(conference, ask)?;
+            Decision::in_hall(planning::add(conference, shift, now)?)
+        }
+        Command::ChangeShift { shift, to } => {
+            planning::planner(conference, ask)?;
+            Decision::in_hall(planning::change(conference, *shift, to, now)?)
+        }
+        Command::CancelShift { shift } => {
+            planning::planner(conference, ask)?;
+            Decision::in_hall(planning::cancel(conference, *shift, now)?)
+        }
+        Command::Take { position, until } => {
+            Decision::in_hall(planning::take(conference, subject, position, *until, now)?)
+        }
+        Command::GiveBack { position } => {
+            Decision::in_hall(planning::give_back(conference, subject, position, now)?)
         }
         Command::HelpNow { .. }
         | Command::ApplySetup { .. }

@@ -9,16 +9,19 @@ use crate::domain::log::entry::Entry;
 use crate::domain::log::happening::{Happening, told_back};
 use crate::domain::log::happening::{carried, of_case, of_outside, of_seats, of_two_cases, within};
 use crate::domain::state::escalation::Escalation;
-use crate::domain::state::rota::{Planned, Rota};
+use crate::domain::state::rota::{Override, Planned, Rota};
 use crate::domain::vocabulary::category::Category;
 use crate::domain::vocabulary::checklist::Checklist;
 use crate::domain::vocabulary::contact::{Contact, ContactKind};
 use crate::domain::vocabulary::hearing::fold;
-use crate::domain::vocabulary::ids::{ChecklistId, ContactId, PersonId, PlaceId, ShiftId};
+use crate::domain::vocabulary::ids::{
+    ChecklistId, ContactId, OverrideId, PersonId, PlaceId, ShiftId,
+};
 use crate::domain::vocabulary::person::Person;
 use crate::domain::vocabulary::place::{Details, Place};
 use crate::domain::vocabulary::policy::Policy;
 use crate::domain::vocabulary::reach::Reach;
+use crate::domain::vocabulary::shift::By;
 use crate::domain::vocabulary::text::Private;
 
 /// The hall, folded from its own entries only: so every replica computes the same roster, whatever cases it lacks.
@@ -94,6 +97,7 @@ impl Hall {
                 if let Some(gone) = self.people.remove(person) {
                     self.left.insert(person.clone(), gone);
                     self.signed_out.insert(person.clone(), entry.at);
+                    self.rota.without(person, entry.at);
                 }
             }
             Happening::ShiftPlanned { shift, by_hand } => self.rota.plan(Planned {
@@ -103,6 +107,25 @@ impl Hall {
             }),
             Happening::ShiftChanged { shift, to } => self.rota.change(*shift, Some(&**to)),
             Happening::ShiftCancelled { shift, .. } => self.rota.change(*shift, None),
+            Happening::PagerTaken {
+                position,
+                by,
+                until,
+                ..
+            } => {
+                if let Some(before) = self.rota.taken(position, entry.at).map(|over| over.id) {
+                    self.rota.lift(before, entry.at);
+                }
+                self.rota.lay(Override {
+                    id: OverrideId(entry.id.0),
+                    position: position.clone(),
+                    person: by.clone(),
+                    from: entry.at,
+                    to: *until,
+                    by: By::Taken,
+                });
+            }
+            Happening::PagerGivenBack { taken, .. } => self.rota.lift(*taken, entry.at),
             // Who is invited again changes nothing that is shared; what is of a case is folded into that.
             Happening::InvitedAgain { .. }
             | Happening::DeviceJoined { .. }

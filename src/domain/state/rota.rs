@@ -9,7 +9,7 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use uuid::Uuid;
 
-use crate::domain::vocabulary::ids::{PersonId, PlaceId, Position, ShiftId};
+use crate::domain::vocabulary::ids::{OverrideId, PersonId, PlaceId, Position, ShiftId};
 use crate::domain::vocabulary::shift::{By, Shift};
 use crate::domain::vocabulary::wall::instant;
 
@@ -21,6 +21,12 @@ pub struct OnCall<'a> {
     pub since: DateTime<Utc>,
     pub until: DateTime<Utc>,
     pub by: By,
+    /// The planned shift that it is, or that it lies over.
+    pub shift: Option<ShiftId>,
+    /// Who would have it otherwise.
+    pub instead_of: Option<&'a PersonId>,
+    /// What lies over the plan here.
+    pub over: Option<OverrideId>,
 }
 
 /// How long somebody is on call in a row before it is said.
@@ -40,6 +46,20 @@ struct Stretch {
     from: DateTime<Utc>,
     to: DateTime<Utc>,
     by: By,
+    shift: Option<ShiftId>,
+    instead_of: Option<PersonId>,
+    over: Option<OverrideId>,
+}
+
+/// What lies over the plan for a bounded time, and never rewrites it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Override {
+    pub id: OverrideId,
+    pub position: Position,
+    pub person: PersonId,
+    pub from: DateTime<Utc>,
+    pub to: DateTime<Utc>,
+    pub by: By,
 }
 
 /// A shift of the plan.
@@ -56,6 +76,8 @@ pub struct Planned {
 pub struct Rota {
     zone: Tz,
     planned: Vec<Planned>,
+    /// In the order in which they came.
+    overrides: Vec<Override>,
     seats: BTreeMap<Position, Vec<Stretch>>,
 }
 
@@ -70,6 +92,7 @@ impl Rota {
         let mut rota = Self {
             zone,
             planned: planned.collect(),
+            overrides: Vec::new(),
             seats: BTreeMap::new(),
         };
         rota.compute();
@@ -106,6 +129,50 @@ impl Rota {
         }
     }
 
+    /// Lays `over` over the plan.
+    pub fn lay(&mut self, over: Override) {
+        let position = over.position.clone();
+        self.overrides.push(over);
+        self.compute_seat(&position);
+    }
+
+    /// Ends what lies over the plan at `at`; one that ends before, or is not there, changes nothing.
+    pub fn lift(&mut self, id: OverrideId, at: DateTime<Utc>) {
+        let found = self.overrides.iter_mut().find(|over| over.id == id);
+        if let Some(over) = found.filter(|over| over.to > at) {
+            over.to = at;
+            let position = over.position.clone();
+            self.compute_seat(&position);
+        }
+    }
+
+    /// Ends what lies over the plan for `person` at `at`.
+    pub fn without(&mut self, person: &PersonId, at: DateTime<Utc>) {
+        let theirs = self.overrides.iter().filter(|over| over.person == *person);
+        for id in theirs.map(|over| over.id).collect::<Vec<_>>() {
+            self.lift(id, at);
+        }
+    }
+
+    /// The same rota with nothing over the plan.
+    #[must_use]
+    pub fn plan_alone(&self) -> Self {
+        let mut plan = Self {
+            overrides: Vec::new(),
+            ..self.clone()
+        };
+        plan.compute();
+        plan
+    }
+
+    /// What lies over the plan of `position` at `at` because the pager was taken.
+    pub fn taken(&self, position: &Position, at: DateTime<Utc>) -> Option<&Override> {
+        let mut all = self.overrides.iter().rev();
+        all.find(|over| {
+            over.position == *position && over.by == By::Taken && over.from <= at && at < over.to
+        })
+    }
+
     fn compute(&mut self) {
         let positions: BTreeSet<Position> = self
             .planned
@@ -119,18 +186,31 @@ impl Rota {
     }
 
     fn compute_seat(&mut self, position: &Position) {
-        let of_seat = self.planned.iter().map(|p| &p.shift);
+        let of_seat = self.planned.iter();
         let mut seat: Vec<Stretch> = of_seat
-            .filter(|shift| shift.position == *position)
-            .map(|shift| Stretch {
+            .filter(|planned| planned.shift.position == *position)
+            .map(|Planned { id, shift, .. }| Stretch {
                 person: shift.person.clone(),
                 post: shift.post.clone(),
                 from: instant(self.zone, shift.from),
                 to: instant(self.zone, shift.to),
                 by: By::Plan,
+                shift: Some(*id),
+                instead_of: None,
+                over: None,
             })
             .collect();
         seat.sort_by_key(|stretch| stretch.from);
+        let of_seat = self
+            .overrides
+            .iter()
+            .filter(|over| over.position == *position);
+        let mut overrides: Vec<&Override> = of_seat.filter(|over| over.from < over.to).collect();
+        // What is stronger is laid last; of equals the later.
+        overrides.sort_by_key(|over| strength(over.by));
+        for over in overrides {
+            seat = laid(seat, over);
+        }
         self.seats.insert(position.clone(), seat);
     }
 
@@ -228,6 +308,52 @@ impl Rota {
     }
 }
 
+/// Which reason is stronger where two want one seat: a taken pager, then a handoff, then a cover, then the plan.
+fn strength(by: By) -> u8 {
+    match by {
+        By::Plan => 0,
+        By::Cover | By::Swap => 1,
+        By::Held | By::Handed => 2,
+        By::Taken => 3,
+    }
+}
+
+/// `seat` with `over` on top, cut where what lies below changes.
+fn laid(seat: Vec<Stretch>, over: &Override) -> Vec<Stretch> {
+    let piece = |from, to, below: Option<&Stretch>| Stretch {
+        person: over.person.clone(),
+        post: below.and_then(|b| b.post.clone()),
+        from,
+        to,
+        by: over.by,
+        shift: below.and_then(|b| b.shift),
+        instead_of: below.map(|b| b.person.clone()),
+        over: Some(over.id),
+    };
+    let mut all = Vec::new();
+    let mut covered = over.from;
+    for below in seat {
+        if below.to <= over.from || over.to <= below.from {
+            all.push(below);
+            continue;
+        }
+        let (from, to) = (below.from.max(over.from), below.to.min(over.to));
+        if covered < from {
+            all.push(piece(covered, from, None));
+        }
+        all.push(piece(from, to, Some(&below)));
+        covered = to;
+        let (mut before, mut after) = (below.clone(), below);
+        (before.to, after.from) = (over.from, over.to);
+        all.extend([before, after].into_iter().filter(|s| s.from < s.to));
+    }
+    if covered < over.to {
+        all.push(piece(covered, over.to, None));
+    }
+    all.sort_by_key(|stretch| stretch.from);
+    all
+}
+
 fn on_call_of(stretch: &Stretch) -> OnCall<'_> {
     OnCall {
         person: &stretch.person,
@@ -235,5 +361,8 @@ fn on_call_of(stretch: &Stretch) -> OnCall<'_> {
         since: stretch.from,
         until: stretch.to,
         by: stretch.by,
+        shift: stretch.shift,
+        instead_of: stretch.instead_of.as_ref(),
+        over: stretch.over,
     }
 }

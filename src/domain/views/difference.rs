@@ -337,7 +337,7 @@ impl Difference {
                     });
                 }
                 None if is_over => stay.push(shift.clone()),
-                None if before.by_hand && !prune => {
+                None if before.by_hand && !prune && setup.has_seat(shift) => {
                     self.warn(
                         &shift.key(),
                         "it was added on a laptop and is kept; --prune ends it",

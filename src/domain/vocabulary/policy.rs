@@ -126,12 +126,19 @@ pub struct Policy {
     pub narrative: Readers,
     /// How long one may take back what one did.
     pub undo: Span,
+    /// For how long a pager is taken at most.
+    #[serde(default = "four_hours")]
+    pub take_at_most: Span,
     /// From how many hurt on services are told in METHANE order `[MET]`.
     pub major_hurt: u32,
     /// The duties by law that go against a no, in words.
     pub duties: Vec<Private>,
     /// Notes of two keys, at most nine.
     pub canned: Vec<Private>,
+}
+
+fn four_hours() -> Span {
+    Span::seconds(4 * 3600)
 }
 
 /// Only what differs from the default: the `[policy]` of a conference file.
@@ -153,6 +160,7 @@ pub struct Changes {
     after_hours: Option<LadderChanges>,
     narrative: Option<Readers>,
     undo: Option<Span>,
+    take_at_most: Option<Span>,
     major_hurt: Option<u32>,
     duties: Option<Vec<Private>>,
     canned: Option<Vec<Private>>,
@@ -266,6 +274,7 @@ impl Policy {
             after_hours: self.after_hours.with(changes.after_hours),
             narrative: changes.narrative.unwrap_or(self.narrative),
             undo: changes.undo.unwrap_or(self.undo),
+            take_at_most: changes.take_at_most.unwrap_or(self.take_at_most),
             major_hurt: changes.major_hurt.unwrap_or(self.major_hurt),
             duties: changes.duties.unwrap_or(self.duties),
             canned: changes.canned.unwrap_or(self.canned),

@@ -51,6 +51,8 @@ pub enum Refusal {
     NoPlace(PlaceId),
     NoContact(ContactId),
     NoChecklist(ChecklistId),
+    NoPosition(String),
+    NoShift,
 
     // Not theirs to do.
     OnlySystem,
@@ -119,6 +121,28 @@ pub enum Refusal {
     },
     /// What was shown is not what would be done by now.
     DiffChanged,
+    /// A shift is none that can be planned.
+    WrongShift(&'static str),
+    /// Two shifts want one seat.
+    SeatHeld {
+        position: String,
+        who: String,
+    },
+    /// It has begun: only its end moves.
+    ShiftHasBegun,
+    ShiftIsOver,
+    /// A pager is taken for no time, or for more than policy allows.
+    TakeTime {
+        most: Span,
+    },
+    /// They have the seat.
+    HasSeat {
+        who: String,
+    },
+    PagerTaken {
+        who: String,
+    },
+    NothingTaken,
     /// A required seat would be empty right now, and nobody was shown so.
     SeatEmptyNow {
         position: String,
@@ -245,7 +269,9 @@ impl Refusal {
             | Self::NoPerson(_)
             | Self::NoPlace(_)
             | Self::NoContact(_)
-            | Self::NoChecklist(_) => Code::NotFound,
+            | Self::NoChecklist(_)
+            | Self::NoPosition(_)
+            | Self::NoShift => Code::NotFound,
             Self::OnlySystem
             | Self::NotForSystem
             | Self::OnlyLooks
@@ -263,8 +289,12 @@ impl Refusal {
             | Self::NotHolder
             | Self::AloneNotHolder
             | Self::MergeNotHolder => Code::NotYours,
-            Self::Taken { .. } => Code::AlreadyTaken,
-            Self::AlreadyYours | Self::AlreadyTheirs { .. } => Code::AlreadyYours,
+            Self::Taken { .. } | Self::SeatHeld { .. } | Self::PagerTaken { .. } => {
+                Code::AlreadyTaken
+            }
+            Self::AlreadyYours | Self::AlreadyTheirs { .. } | Self::HasSeat { .. } => {
+                Code::AlreadyYours
+            }
             Self::NobodyHasIt => Code::NobodyHasIt,
             Self::ChangedTo { .. } | Self::MovedOn | Self::DiffChanged => Code::Changed,
             Self::HasChecklist
@@ -309,6 +339,11 @@ impl Refusal {
             | Self::TooLongAgo { .. }
             | Self::DoesNotFit { .. }
             | Self::SeatEmptyNow { .. }
+            | Self::WrongShift(_)
+            | Self::ShiftHasBegun
+            | Self::ShiftIsOver
+            | Self::TakeTime { .. }
+            | Self::NothingTaken
             | Self::NobodyLookedFor
             | Self::NotClear
             | Self::NotOnScene { .. }

@@ -22,3 +22,11 @@ pub struct Setup {
     pub contacts: Vec<Contact>,
     pub shifts: Vec<Shift>,
 }
+
+impl Setup {
+    /// Whether there are seat and person of `shift`.
+    pub fn has_seat(&self, shift: &Shift) -> bool {
+        let mut team = self.people.iter().filter(|p| p.role.is_team());
+        self.details.positions.contains(&shift.position) && team.any(|p| p.id == shift.person)
+    }
+}

@@ -3,7 +3,7 @@
 use crossterm::event::KeyCode;
 
 use crate::acts;
-use crate::acts::answers::Answers;
+use crate::acts::answers::{Answers, ON};
 use crate::acts::choices;
 use crate::acts::fault::Fault;
 use crate::domain::log::command::Command;
@@ -11,6 +11,7 @@ use crate::domain::rules::{notes, scene};
 use crate::domain::state::case::Case;
 use crate::domain::vocabulary::checklist::{Form, StepAct};
 use crate::domain::vocabulary::ids::{CaseId, CommandId};
+use crate::domain::vocabulary::shift::By;
 use crate::sync::driver::Order;
 use crate::tui::bindings::{self, Action, Binding, Want};
 use crate::tui::console::Console;
@@ -102,6 +103,7 @@ pub fn act(console: &mut Console, act: Action) -> Vec<Effect> {
             None => tell(console, "There is no call that is still open."),
         },
         Action::LookOut if console.model.answers_briefs() => seen(console),
+        Action::TakePager => pager(console),
         Action::Tick
         | Action::Skip
         | Action::Have
@@ -126,6 +128,35 @@ pub fn act(console: &mut Console, act: Action) -> Vec<Effect> {
             None => tell(console, "No case is selected. 1 shows the queue."),
         },
     }
+}
+
+/// Takes a pager, or gives back the one that this person took.
+fn pager(console: &mut Console) -> Vec<Effect> {
+    if console.model.looking {
+        return tell(console, "You only look through their eyes. V comes back.");
+    }
+    let Some(act) = acts::named("take") else {
+        return Vec::new();
+    };
+    let (conference, now) = (console.model.conference(), console.model.now);
+    let taken = {
+        let mut held = conference.hall().rota.everyone(now);
+        held.find(|(_, on)| *on.person == console.model.me && on.by == By::Taken)
+            .map(|(position, _)| position.clone())
+    };
+    let mut given = Answers::default();
+    if let Some(position) = taken {
+        given.put("position", position);
+        given.put("back", ON);
+        given.put("for", "");
+    }
+    let pending = Pending {
+        act,
+        case: None,
+        given,
+        handed: Vec::new(),
+    };
+    go_on(console, pending)
 }
 
 /// Somebody saw whom a look-out is for, on the laptop of whoever has the look-out and not the case.

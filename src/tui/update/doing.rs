@@ -67,13 +67,27 @@ pub fn next(model: &Model, pending: Pending) -> Step {
     }))
 }
 
+/// How long something may be, where one chooses.
+const SPANS: [(&str, &str); 4] = [
+    ("15m", "a quarter of an hour"),
+    ("30m", "half an hour"),
+    ("1h", "an hour"),
+    ("2h", "two hours"),
+];
+
 /// The answers to `arg`, each a choice.
 fn answers(model: &Model, pending: &Pending, arg: &Arg) -> Menu {
     let case = pending.case.and_then(|id| model.conference().case(id));
     let case = case.map_or_else(String::new, |c| format!(" · {}", c.spoken()));
     let title = arg.question(&model.ctx(), &pending.given);
     let menu = Menu::new(pending.case, format!("{}{case}", title.to_uppercase()));
-    let all = choices::of(&model.ctx(), arg, &pending.given).into_iter();
+    let all = match arg.kind {
+        Kind::Span => SPANS
+            .map(|(value, label)| choices::Choice::new(value, label, ""))
+            .into(),
+        _ => choices::of(&model.ctx(), arg, &pending.given),
+    };
+    let all = all.into_iter();
     all.fold(menu, |menu, choice| {
         let mut pending = pending.clone();
         pending.given.put(arg.id, &choice.value);

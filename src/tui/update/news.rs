@@ -126,6 +126,9 @@ pub fn announce(console: &mut Console, page: &FeedPage) {
             return console.model.refuse(words);
         }
     }
+    if let Some(words) = of_pager(console, page) {
+        return console.model.tell(words);
+    }
     let mine = Actor::Person(console.model.me.clone());
     let found = page
         .entries
@@ -163,6 +166,24 @@ pub fn announce(console: &mut Console, page: &FeedPage) {
     if !console.model.toast.as_ref().is_some_and(|t| t.is_refusal) {
         console.model.tell(words);
     }
+}
+
+/// That somebody took this person's pager, or gave it back: who is called is another from now on.
+fn of_pager(console: &Console, page: &FeedPage) -> Option<String> {
+    let (conference, me) = (console.model.conference(), &console.model.me);
+    let is_of_mine = |entry: &&std::sync::Arc<Entry>| {
+        let is_mine = match &entry.happening {
+            Happening::PagerTaken { from, .. } => from.as_ref() == Some(me),
+            Happening::PagerGivenBack { position, .. } => {
+                let on = conference.hall().rota.on_call(position, console.model.now);
+                on.is_some_and(|on| on.person == me)
+            }
+            _ => false,
+        };
+        is_mine && entry.actor != Actor::Person(me.clone())
+    };
+    let entry = page.entries.iter().rev().find(is_of_mine)?;
+    Some(format!("{}.", telling::entry(conference, Some(me), entry)))
 }
 
 /// What is said of `entry` where its case is not here: who comes for what this person reported, and who was seen.

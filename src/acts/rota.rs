@@ -1,0 +1,239 @@
+//! Who is on call when: the rota, shifts that are added, changed and cancelled, and a pager that is taken for a while.
+
+use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
+
+use crate::acts::act::{Act, PLAIN, Read};
+use crate::acts::answers::Answers;
+use crate::acts::arg::{Arg, Kind, Need};
+use crate::acts::ctx::Ctx;
+use crate::acts::fault::Fault;
+use crate::acts::read;
+use crate::domain::log::command::Command;
+use crate::domain::vocabulary::ids::Position;
+use crate::domain::vocabulary::shift::Shift;
+use crate::domain::vocabulary::text::Private;
+use crate::words::times;
+
+/// Its acts, in the order in which help and menus show them.
+pub const ALL: &[Act] = &[ROTA, TAKE, SHIFT_ADD, SHIFT_CHANGE, SHIFT_CANCEL];
+
+/// For how long a pager is taken where nobody says.
+const USUALLY: TimeDelta = TimeDelta::minutes(30);
+
+const ROTA: Act = Act {
+    name: "rota",
+    keys: "3",
+    help: "Who is on call when, and where nobody is",
+    args: &[
+        Arg::option("from", Kind::Instant)
+            .shown("T")
+            .help("From when (default: today)"),
+        Arg::option("to", Kind::Instant)
+            .shown("T")
+            .help("Until when (default: the end of the event)"),
+        Arg::option("person", Kind::Person).help("Only theirs"),
+        Arg::option("plan", Kind::Switch).help("The plan alone, with nothing over it"),
+        Arg::option("toml", Kind::Switch).help("As a conference file has it"),
+    ],
+    reads: |_| Some(Read::Rota),
+    ..PLAIN
+};
+
+const TAKE: Act = Act {
+    name: "take",
+    keys: "t",
+    title: "TAKE THE PAGER",
+    help: "Have a seat for a while; it goes back by itself",
+    args: &[
+        Arg::spare("position", Kind::Seat)
+            .help("Which seat (default: that of --from, or the first that must be filled)")
+            .need(Need::Asked)
+            .ask("Which pager?"),
+        Arg::option("for", Kind::Span)
+            .shown("TIME")
+            .help("For how long: 30m where you do not say")
+            .need(Need::Asked)
+            .ask("For how long?"),
+        Arg::option("from", Kind::Person).help("Whose pager"),
+        Arg::option("back", Kind::Switch).help("Give it back before its time"),
+    ],
+    makes: &["take", "give_back"],
+    command: |ctx, given| {
+        let position = seat(ctx, given)?;
+        if given.is_on("back") {
+            return Ok(Command::GiveBack { position });
+        }
+        let long = given.get("for").map_or(Ok(USUALLY), read::span)?;
+        Ok(Command::Take {
+            position,
+            until: ctx.now + long,
+        })
+    },
+    done: |ctx, command, _| match command {
+        Command::Take { position, until } => {
+            let until = times::moment(*until, ctx.now, ctx.conference.zone());
+            format!("You have the pager of {position} until {until}. It goes back by itself.")
+        }
+        Command::GiveBack { position } => format!("The pager of {position} is given back."),
+        _ => "Put down.".to_owned(),
+    },
+    ..PLAIN
+};
+
+/// The seat that is meant: the one that is named, that of whoever has it, of the asker where it is given back, or the first that
+/// must be filled.
+fn seat(ctx: &Ctx<'_>, given: &Answers) -> Result<Position, Fault> {
+    let hall = ctx.conference.hall();
+    if let Some(typed) = given.get("position") {
+        return read::position(ctx, typed);
+    }
+    let whose = match given.get("from") {
+        Some(typed) => Some(read::person(ctx, typed)?),
+        None => given.is_on("back").then(|| ctx.me.clone()),
+    };
+    if let Some(person) = whose {
+        let mut held = hall
+            .rota
+            .everyone(ctx.now)
+            .filter(|(_, on)| *on.person == person);
+        return held
+            .next()
+            .map(|(position, _)| position.clone())
+            .ok_or_else(|| {
+                let title = format!("{} has no seat now.", ctx.conference.short(&person));
+                Fault::unknown(title, "See who is on call.").with_act("oncall")
+            });
+    }
+    let details = hall.details.as_ref();
+    let first = details.and_then(|d| d.required.first().or(d.positions.first()));
+    first.cloned().ok_or_else(|| {
+        Fault::unknown("There is no position yet.", "Look again in a moment.").with_act("oncall")
+    })
+}
+
+const FROM: Arg = Arg::needed("from", Kind::Coming)
+    .shown("FROM")
+    .help("When it begins: 16:00, \"Wed 08:00\", 2026-03-25T08:00")
+    .ask("From when?");
+
+const TO: Arg = Arg::needed("to", Kind::Instant)
+    .shown("TO")
+    .help("When it ends: the first such time after it begins")
+    .ask("Until when?");
+
+const POST: Arg = Arg::option("post", Kind::Place)
+    .shown("PLACE")
+    .help("Where they are found");
+
+const SHIFT_ADD: Act = Act {
+    name: "shift add",
+    title: "ADD A SHIFT",
+    help: "Plan a shift that is in no file (a lead)",
+    args: &[
+        Arg::needed("position", Kind::Seat).ask("Which seat?"),
+        Arg::needed("person", Kind::Person).ask("Who?"),
+        FROM,
+        TO,
+        POST,
+        Arg::option("note", Kind::Text)
+            .shown("TEXT")
+            .help("To be read beside it"),
+    ],
+    makes: &["add_shift"],
+    command: |ctx, given| {
+        let from = read::coming(ctx, given.get("from").unwrap_or_default())?;
+        let shift = Shift {
+            position: read::position(ctx, given.get("position").unwrap_or_default())?,
+            person: read::person(ctx, given.get("person").unwrap_or_default())?,
+            from: wall(ctx, from),
+            to: wall(
+                ctx,
+                read::after(ctx, given.get("to").unwrap_or_default(), from)?,
+            ),
+            post: given
+                .get("post")
+                .and_then(|typed| read::place(ctx, typed).0),
+            note: given.get("note").map(Private::from),
+        };
+        Ok(Command::AddShift {
+            shift: Box::new(shift),
+        })
+    },
+    done: |ctx, command, _| match command {
+        Command::AddShift { shift } => planned(ctx, shift),
+        _ => "Planned.".to_owned(),
+    },
+    ..PLAIN
+};
+
+const SHIFT: Arg = Arg::needed("shift", Kind::Shift)
+    .help("Its id, as rota --json prints it, or the beginning of that")
+    .ask("Which shift?");
+
+const SHIFT_CHANGE: Act = Act {
+    name: "shift change",
+    title: "CHANGE A SHIFT",
+    help: "Another person, time or post for a shift (a lead)",
+    args: &[
+        SHIFT,
+        Arg::option("person", Kind::Person).help("Who has it instead"),
+        Arg::option("from", Kind::Instant)
+            .shown("T")
+            .help("When it begins"),
+        Arg::option("to", Kind::Instant)
+            .shown("T")
+            .help("When it ends"),
+        POST,
+    ],
+    makes: &["change_shift"],
+    command: |ctx, given| {
+        let before = read::shift(ctx, given.get("shift").unwrap_or_default())?;
+        let mut to = before.shift.clone();
+        if let Some(typed) = given.get("person") {
+            to.person = read::person(ctx, typed)?;
+        }
+        if let Some(typed) = given.get("from") {
+            to.from = wall(ctx, read::instant(ctx, typed)?);
+        }
+        if let Some(typed) = given.get("to") {
+            to.to = wall(ctx, read::instant(ctx, typed)?);
+        }
+        if let Some(typed) = given.get("post") {
+            to.post = read::place(ctx, typed).0;
+        }
+        Ok(Command::ChangeShift {
+            shift: before.id,
+            to: Box::new(to),
+        })
+    },
+    done: |ctx, command, _| match command {
+        Command::ChangeShift { to, .. } => planned(ctx, to),
+        _ => "Planned.".to_owned(),
+    },
+    ..PLAIN
+};
+
+const SHIFT_CANCEL: Act = Act {
+    name: "shift cancel",
+    title: "CANCEL A SHIFT",
+    help: "Take a shift out of the plan; one that has begun ends now (a lead)",
+    args: &[SHIFT],
+    makes: &["cancel_shift"],
+    command: |ctx, given| {
+        Ok(Command::CancelShift {
+            shift: read::shift(ctx, given.get("shift").unwrap_or_default())?.id,
+        })
+    },
+    done: |_, _, _| "The shift is out of the plan.".to_owned(),
+    ..PLAIN
+};
+
+fn wall(ctx: &Ctx<'_>, at: DateTime<Utc>) -> NaiveDateTime {
+    at.with_timezone(&ctx.conference.zone()).naive_local()
+}
+
+fn planned(ctx: &Ctx<'_>, shift: &Shift) -> String {
+    let (from, to) = (shift.from.format("%a %H:%M"), shift.to.format("%a %H:%M"));
+    let who = ctx.conference.short(&shift.person);
+    format!("{who} is {} from {from} to {to}.", shift.position)
+}

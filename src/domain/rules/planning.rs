@@ -1,0 +1,216 @@
+//! Who is on call when: shifts that a lead adds, changes and cancels, and a pager that is taken for a while. What has passed of the
+//! rota is never changed.
+
+use chrono::{DateTime, NaiveDateTime, SubsecRound, TimeDelta, Utc};
+
+use crate::domain::log::actor::Actor;
+use crate::domain::log::ask::Ask;
+use crate::domain::log::happening::Happening;
+use crate::domain::state::conference::Conference;
+use crate::domain::state::rota::Planned;
+use crate::domain::views::access;
+use crate::domain::vocabulary::ids::{PersonId, Position, ShiftId};
+use crate::domain::vocabulary::person::{Person, Role};
+use crate::domain::vocabulary::refusal::Refusal;
+use crate::domain::vocabulary::shift::{Shift, wrong_span};
+
+/// A shift that may have begun within this time is new all the same: it was typed meanwhile.
+const TYPED: TimeDelta = TimeDelta::minutes(5);
+
+/// That whoever asks plans: a lead or an admin, in their own name or another's.
+pub fn planner(conference: &Conference, ask: &Ask) -> Result<(), Refusal> {
+    let Actor::Person(person) = &ask.actor else {
+        return Err(Refusal::NotForSystem);
+    };
+    let known = conference.person(person);
+    match known.ok_or_else(|| access::no_person(person))?.role {
+        Role::Lead | Role::Admin => Ok(()),
+        Role::Responder | Role::Staff | Role::Security | Role::Observer | Role::Auditor => {
+            Err(Refusal::OnlyLead)
+        }
+    }
+}
+
+/// The wall time at the venue.
+fn wall(conference: &Conference, now: DateTime<Utc>) -> NaiveDateTime {
+    now.with_timezone(&conference.zone())
+        .naive_local()
+        .trunc_subsecs(0)
+}
+
+/// That `shift` can be in the plan beside all others but `but`.
+fn fits(conference: &Conference, shift: &Shift, but: Option<ShiftId>) -> Result<(), Refusal> {
+    let hall = conference.hall();
+    position(conference, &shift.position)?;
+    on_team(conference, &shift.person)?;
+    if let Some(post) = shift
+        .post
+        .as_ref()
+        .filter(|post| !hall.places.contains_key(*post))
+    {
+        return Err(Refusal::NoPlace(post.clone()));
+    }
+    if let Some(why) = wrong_span(shift.from, shift.to) {
+        return Err(Refusal::WrongShift(why));
+    }
+    let others = hall.rota.planned().iter().filter(|p| Some(p.id) != but);
+    let mut others = others.map(|p| &p.shift);
+    match others.find(|other| other.clashes_with(shift)) {
+        None => Ok(()),
+        Some(other) => Err(Refusal::SeatHeld {
+            position: shift.position.to_string(),
+            who: conference.short(&other.person).to_owned(),
+        }),
+    }
+}
+
+fn on_team<'a>(conference: &'a Conference, person: &PersonId) -> Result<&'a Person, Refusal> {
+    let known = conference
+        .person(person)
+        .ok_or_else(|| access::no_person(person))?;
+    if known.role.is_team() {
+        return Ok(known);
+    }
+    Err(Refusal::NotOnTeam {
+        who: known.short.as_str().to_owned(),
+    })
+}
+
+fn position(conference: &Conference, position: &Position) -> Result<(), Refusal> {
+    let details = conference.hall().details.as_ref();
+    if details.is_some_and(|d| d.positions.contains(position)) {
+        return Ok(());
+    }
+    Err(Refusal::NoPosition(position.to_string()))
+}
+
+fn planned(conference: &Conference, id: ShiftId) -> Result<&Planned, Refusal> {
+    let mut all = conference.hall().rota.planned().iter();
+    all.find(|planned| planned.id == id).ok_or(Refusal::NoShift)
+}
+
+/// Adds a shift that is in no file.
+pub fn add(
+    conference: &Conference,
+    shift: &Shift,
+    now: DateTime<Utc>,
+) -> Result<Vec<Happening>, Refusal> {
+    fits(conference, shift, None)?;
+    if shift.from < wall(conference, now) - TYPED {
+        return Err(Refusal::ShiftIsOver);
+    }
+    Ok(vec![Happening::ShiftPlanned {
+        shift: Box::new(shift.clone()),
+        by_hand: true,
+    }])
+}
+
+/// Puts `to` in place of a shift. Of one that has begun only the end moves, and not before now.
+pub fn change(
+    conference: &Conference,
+    id: ShiftId,
+    to: &Shift,
+    now: DateTime<Utc>,
+) -> Result<Vec<Happening>, Refusal> {
+    let (before, wall) = (&planned(conference, id)?.shift, wall(conference, now));
+    if before.to <= wall {
+        return Err(Refusal::ShiftIsOver);
+    }
+    let has_begun = before.from <= wall;
+    if has_begun && !before.is_same(to) {
+        return Err(Refusal::ShiftHasBegun);
+    }
+    if to.to <= wall || (!has_begun && to.from < wall - TYPED) {
+        return Err(Refusal::ShiftIsOver);
+    }
+    fits(conference, to, Some(id))?;
+    Ok(vec![Happening::ShiftChanged {
+        shift: id,
+        to: Box::new(to.clone()),
+    }])
+}
+
+/// Cancels a shift; one that has begun ends now.
+pub fn cancel(
+    conference: &Conference,
+    id: ShiftId,
+    now: DateTime<Utc>,
+) -> Result<Vec<Happening>, Refusal> {
+    let (before, wall) = (&planned(conference, id)?.shift, wall(conference, now));
+    if before.to <= wall {
+        return Err(Refusal::ShiftIsOver);
+    }
+    if before.from < wall {
+        let to = Shift {
+            to: wall,
+            ..before.clone()
+        };
+        return Ok(vec![Happening::ShiftChanged {
+            shift: id,
+            to: Box::new(to),
+        }]);
+    }
+    Ok(vec![Happening::ShiftCancelled {
+        shift: id,
+        was: Box::new(before.clone()),
+    }])
+}
+
+/// Takes the pager of a seat until then. Of one that is taken only a lead's take ends the other's.
+pub fn take(
+    conference: &Conference,
+    subject: &PersonId,
+    seat: &Position,
+    until: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> Result<Vec<Happening>, Refusal> {
+    let taker = on_team(conference, subject)?;
+    position(conference, seat)?;
+    let most = conference.policy().take_at_most;
+    if until <= now || until - now > most.delta() {
+        return Err(Refusal::TakeTime { most });
+    }
+    let rota = &conference.hall().rota;
+    let holder = rota.on_call(seat, now).map(|on| on.person.clone());
+    if holder.as_ref() == Some(subject) {
+        return Err(Refusal::HasSeat {
+            who: taker.short.as_str().to_owned(),
+        });
+    }
+    if let Some(taken) = rota.taken(seat, now).filter(|_| taker.role != Role::Lead) {
+        return Err(Refusal::PagerTaken {
+            who: conference.short(&taken.person).to_owned(),
+        });
+    }
+    Ok(vec![Happening::PagerTaken {
+        position: seat.clone(),
+        by: subject.clone(),
+        until,
+        from: holder,
+    }])
+}
+
+/// Gives a taken pager back before its time: whoever took it, or a lead.
+pub fn give_back(
+    conference: &Conference,
+    subject: &PersonId,
+    seat: &Position,
+    now: DateTime<Utc>,
+) -> Result<Vec<Happening>, Refusal> {
+    let taken = conference
+        .hall()
+        .rota
+        .taken(seat, now)
+        .ok_or(Refusal::NothingTaken)?;
+    let is_lead = conference
+        .person(subject)
+        .is_some_and(|p| p.role == Role::Lead);
+    if taken.person != *subject && !is_lead {
+        return Err(Refusal::OnlyLead);
+    }
+    Ok(vec![Happening::PagerGivenBack {
+        taken: taken.id,
+        position: seat.clone(),
+        by: subject.clone(),
+    }])
+}

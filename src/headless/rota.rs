@@ -1,0 +1,121 @@
+//! The rota in a shell: as lines, as a document, or as a conference file has it.
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use crate::acts::answers::Answers;
+use crate::acts::read;
+use crate::domain::state::rota::Rota;
+use crate::domain::views::roster::{self, Element};
+use crate::domain::vocabulary::place::Details;
+use crate::domain::vocabulary::shift::By;
+use crate::domain::vocabulary::wall;
+use crate::headless::{Failure, Here, printing};
+use crate::wire::on_call::RotaView;
+use crate::words::times;
+
+/// Prints what `given` asks for of it.
+pub fn print(here: &Here, given: &Answers) -> Result<(), Failure> {
+    let (conference, now) = (here.conference(), here.now());
+    let (zone, hall) = (conference.zone(), conference.hall());
+    let today = now.with_timezone(&zone).date_naive();
+    let midnight = wall::instant(zone, today.and_time(chrono::NaiveTime::MIN));
+    let ends = hall.details.as_ref().and_then(Details::ends);
+    let from = match given.get("from") {
+        Some(typed) => read::instant(&here.ctx(), typed)?,
+        // Before the event all of it is to come.
+        None => midnight,
+    };
+    let to = match given.get("to") {
+        Some(typed) => read::instant(&here.ctx(), typed)?,
+        None => ends.unwrap_or_default().max(from + TimeDelta::days(1)),
+    };
+    let person = given
+        .get("person")
+        .map(|typed| read::person(&here.ctx(), typed));
+    let person = person.transpose()?;
+    let rota: Rota = if given.is_on("plan") || given.is_on("toml") {
+        hall.rota.plan_alone()
+    } else {
+        hall.rota.clone()
+    };
+    let mut all = roster::elements(conference, &rota, from, to);
+    all.retain(|e| {
+        person
+            .as_ref()
+            .is_none_or(|p| e.on.as_ref().is_some_and(|on| on.person == p))
+    });
+    if given.is_on("toml") {
+        as_toml(here, &all);
+    } else if here.global.json {
+        printing::json(&all.iter().map(RotaView::from).collect::<Vec<_>>());
+    } else if all.is_empty() {
+        printing::line("Nobody is planned then.");
+    } else {
+        for element in &all {
+            printing::line(&line(here, element));
+        }
+    }
+    Ok(())
+}
+
+fn line(here: &Here, element: &Element<'_>) -> String {
+    let (conference, now) = (here.conference(), here.now());
+    let at = |at: DateTime<Utc>| times::moment(at, now, conference.zone());
+    let (since, until, position) = (at(element.since), at(element.until), element.position);
+    let Some(on) = &element.on else {
+        return format!("{since} to {until} {position} NOBODY");
+    };
+    let who = conference
+        .person(on.person)
+        .map_or(on.person.as_str(), |p| p.name.as_str());
+    let instead = on
+        .instead_of
+        .map(|p| format!(" for {}", conference.short(p)))
+        .unwrap_or_default();
+    let why = match on.by {
+        By::Plan => String::new(),
+        By::Cover => format!(", covers{instead}"),
+        By::Swap => format!(", swapped{instead}"),
+        By::Taken => format!(", took it{instead}"),
+        By::Held => ", held until it is handed over".to_owned(),
+        By::Handed => ", handed over".to_owned(),
+    };
+    let shift = on
+        .shift
+        .map(|id| format!("  {}", &id.to_string()[..8]))
+        .unwrap_or_default();
+    format!("{since} to {until} {position} {who}{why}{shift}")
+}
+
+/// The plan, as a conference file has it: shifts that touch the time that is asked for, whole.
+fn as_toml(here: &Here, all: &[Element<'_>]) {
+    let planned = here.conference().hall().rota.planned();
+    let wanted = all.iter().filter_map(|e| e.on.as_ref()?.shift);
+    let wanted: Vec<_> = wanted.collect();
+    for planned in planned.iter().filter(|p| wanted.contains(&p.id)) {
+        let shift = &planned.shift;
+        let wall = |at: chrono::NaiveDateTime| at.format("%Y-%m-%dT%H:%M").to_string();
+        let mut table = vec![
+            "[[shift]]".to_owned(),
+            format!("position = {:?}", shift.position.as_str()),
+            format!("person = {:?}", shift.person.as_str()),
+            format!("from = {:?}", wall(shift.from)),
+            format!("to = {:?}", wall(shift.to)),
+        ];
+        table.extend(
+            shift
+                .post
+                .as_ref()
+                .map(|post| format!("post = {:?}", post.as_str())),
+        );
+        let note = shift
+            .note
+            .as_ref()
+            .map(|note| toml::Value::from(note.as_str()));
+        table.extend(note.map(|note| format!("note = {note}")));
+        for text in table {
+            printing::line(&text);
+        }
+        printing::line("");
+    }
+}
