@@ -22,7 +22,7 @@ mod notes;
 mod promises;
 mod reading;
 mod reporting;
-mod rota;
+pub(crate) mod rota;
 mod scene;
 mod seats;
 mod triage;

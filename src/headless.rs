@@ -511,6 +511,8 @@ pub async fn run(cli: Cli, config: &Config, clock: Clock) -> Result<(), Failure>
             }
         }
         Read::Rota => return rota::print(&here, &typed.given),
+        Read::Rotation => return rota::rotation(&here, &typed.given),
+        Read::Fairness => rota::fairness(&here),
         Read::Contacts => printing::contacts(&here),
         Read::Find => {
             let found = search::find(here.conference(), &here.me, said("text"), 500);

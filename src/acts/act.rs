@@ -18,6 +18,8 @@ pub enum Read {
     Checklists,
     OnCall,
     Rota,
+    Rotation,
+    Fairness,
     Watch,
 }
 

@@ -9,13 +9,21 @@ use crate::acts::ctx::Ctx;
 use crate::acts::fault::Fault;
 use crate::acts::read;
 use crate::domain::log::command::Command;
-use crate::domain::vocabulary::ids::Position;
+use crate::domain::vocabulary::ids::{PersonId, Position};
 use crate::domain::vocabulary::shift::Shift;
 use crate::domain::vocabulary::text::Private;
 use crate::words::times;
 
 /// Its acts, in the order in which help and menus show them.
-pub const ALL: &[Act] = &[ROTA, TAKE, SHIFT_ADD, SHIFT_CHANGE, SHIFT_CANCEL];
+pub const ALL: &[Act] = &[
+    ROTA,
+    FAIRNESS,
+    TAKE,
+    SHIFT_ADD,
+    SHIFT_CHANGE,
+    SHIFT_CANCEL,
+    SHIFT_ROTATE,
+];
 
 /// For how long a pager is taken where nobody says.
 const USUALLY: TimeDelta = TimeDelta::minutes(30);
@@ -36,6 +44,14 @@ const ROTA: Act = Act {
         Arg::option("toml", Kind::Switch).help("As a conference file has it"),
     ],
     reads: |_| Some(Read::Rota),
+    ..PLAIN
+};
+
+const FAIRNESS: Act = Act {
+    name: "fairness",
+    keys: "3",
+    help: "Hours, nights and cases of each, so that it is shared out",
+    reads: |_| Some(Read::Fairness),
     ..PLAIN
 };
 
@@ -139,7 +155,7 @@ const SHIFT_ADD: Act = Act {
             .shown("TEXT")
             .help("To be read beside it"),
     ],
-    makes: &["add_shift"],
+    makes: &["add_shifts"],
     command: |ctx, given| {
         let from = read::coming(ctx, given.get("from").unwrap_or_default())?;
         let shift = Shift {
@@ -155,12 +171,17 @@ const SHIFT_ADD: Act = Act {
                 .and_then(|typed| read::place(ctx, typed).0),
             note: given.get("note").map(Private::from),
         };
-        Ok(Command::AddShift {
-            shift: Box::new(shift),
+        Ok(Command::AddShifts {
+            shifts: vec![shift],
         })
     },
     done: |ctx, command, _| match command {
-        Command::AddShift { shift } => planned(ctx, shift),
+        Command::AddShifts { shifts } if shifts.len() > 1 => {
+            format!("{} shifts are planned.", shifts.len())
+        }
+        Command::AddShifts { shifts } => {
+            shifts.first().map_or_else(String::new, |s| planned(ctx, s))
+        }
         _ => "Planned.".to_owned(),
     },
     ..PLAIN
@@ -227,6 +248,85 @@ const SHIFT_CANCEL: Act = Act {
     done: |_, _, _| "The shift is out of the plan.".to_owned(),
     ..PLAIN
 };
+
+const SHIFT_ROTATE: Act = Act {
+    name: "shift rotate",
+    help: "Plan shifts one after another, each of the next person (a lead)",
+    args: &[
+        Arg::needed("position", Kind::Seat).ask("Which seat?"),
+        Arg::needed("people", Kind::Person)
+            .many()
+            .shown("PERSON")
+            .ask("Who, in which order?"),
+        Arg::option("from", Kind::Coming)
+            .shown("T")
+            .need(Need::Always)
+            .help("When the first begins")
+            .ask("From when?"),
+        Arg::option("to", Kind::Instant)
+            .shown("T")
+            .need(Need::Always)
+            .help("When the last ends")
+            .ask("Until when?"),
+        Arg::option("every", Kind::Span)
+            .shown("TIME")
+            .need(Need::Always)
+            .help("How long each is: 4h")
+            .ask("How long is each?"),
+        POST,
+        Arg::option("check", Kind::Switch).help("Only show what would be planned"),
+    ],
+    // Another row makes the same command; a command has one act from which it comes.
+    makes: &[],
+    reads: |given| given.is_on("check").then_some(Read::Rotation),
+    command: |ctx, given| {
+        Ok(Command::AddShifts {
+            shifts: rotation(ctx, given)?,
+        })
+    },
+    ..PLAIN
+};
+
+/// The shifts of a rotation: equal stretches of wall time, each of the next person, the last as long as there is time.
+pub fn rotation(ctx: &Ctx<'_>, given: &Answers) -> Result<Vec<Shift>, Fault> {
+    let position = read::position(ctx, given.get("position").unwrap_or_default())?;
+    let people = given.all("people").iter();
+    let people: Vec<PersonId> = people
+        .map(|typed| read::person(ctx, typed))
+        .collect::<Result<_, _>>()?;
+    let begins = read::coming(ctx, given.get("from").unwrap_or_default())?;
+    let ends = wall(
+        ctx,
+        read::after(ctx, given.get("to").unwrap_or_default(), begins)?,
+    );
+    let every = read::span(given.get("every").unwrap_or_default())?;
+    let post = given
+        .get("post")
+        .and_then(|typed| read::place(ctx, typed).0);
+    if every < TimeDelta::minutes(15) {
+        return Err(Fault::malformed(
+            "A shift is at least 15m long.",
+            "Say how long each is: --every 4h.",
+        ));
+    }
+    let mut shifts = Vec::new();
+    let mut from = wall(ctx, begins);
+    let mut next = people.iter().cycle();
+    // More than the rules take at once is refused by them, and not made here for ever.
+    while let Some(person) = next.next().filter(|_| from < ends && shifts.len() <= 1_000) {
+        let to = (from + every).min(ends);
+        shifts.push(Shift {
+            position: position.clone(),
+            person: person.clone(),
+            from,
+            to,
+            post: post.clone(),
+            note: None,
+        });
+        from = to;
+    }
+    Ok(shifts)
+}
 
 fn wall(ctx: &Ctx<'_>, at: DateTime<Utc>) -> NaiveDateTime {
     at.with_timezone(&ctx.conference.zone()).naive_local()

@@ -11,4 +11,5 @@ pub mod difference;
 pub mod naming;
 pub mod queue;
 pub mod roster;
+pub mod fairness;
 pub mod rings;

@@ -1,13 +1,14 @@
 //! The rota in a shell: as lines, as a document, or as a conference file has it.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDateTime, NaiveTime, TimeDelta, Utc};
 
 use crate::acts::answers::Answers;
-use crate::acts::read;
+use crate::acts::{self, read};
 use crate::domain::state::rota::Rota;
+use crate::domain::views::fairness;
 use crate::domain::views::roster::{self, Element};
 use crate::domain::vocabulary::place::Details;
-use crate::domain::vocabulary::shift::By;
+use crate::domain::vocabulary::shift::{By, Shift};
 use crate::domain::vocabulary::wall;
 use crate::headless::{Failure, Here, printing};
 use crate::wire::on_call::RotaView;
@@ -18,7 +19,7 @@ pub fn print(here: &Here, given: &Answers) -> Result<(), Failure> {
     let (conference, now) = (here.conference(), here.now());
     let (zone, hall) = (conference.zone(), conference.hall());
     let today = now.with_timezone(&zone).date_naive();
-    let midnight = wall::instant(zone, today.and_time(chrono::NaiveTime::MIN));
+    let midnight = wall::instant(zone, today.and_time(NaiveTime::MIN));
     let ends = hall.details.as_ref().and_then(Details::ends);
     let from = match given.get("from") {
         Some(typed) => read::instant(&here.ctx(), typed)?,
@@ -87,35 +88,68 @@ fn line(here: &Here, element: &Element<'_>) -> String {
     format!("{since} to {until} {position} {who}{why}{shift}")
 }
 
+/// What a rotation would plan, and nothing of it done: as a conference file has it.
+pub fn rotation(here: &Here, given: &Answers) -> Result<(), Failure> {
+    let shifts = acts::rota::rotation(&here.ctx(), given)?;
+    if here.global.json {
+        printing::json(&shifts);
+    } else {
+        shifts.iter().for_each(table);
+    }
+    Ok(())
+}
+
+/// How the work is shared out.
+pub fn fairness(here: &Here) {
+    let shares = fairness::shares(here.conference(), &here.me);
+    if here.global.json {
+        return printing::json(&shares);
+    }
+    let many = |n: usize, one: &str| match n {
+        1 => format!("1 {one}"),
+        n => format!("{n} {one}s"),
+    };
+    for share in &shares {
+        let who = here.conference().short(&share.person);
+        let (nights, cases) = (many(share.nights, "night"), many(share.cases, "case"));
+        printing::line(&format!(
+            "{who}: {} h, {nights}, {cases}, {} hard",
+            share.hours, share.hard_cases
+        ));
+    }
+}
+
 /// The plan, as a conference file has it: shifts that touch the time that is asked for, whole.
 fn as_toml(here: &Here, all: &[Element<'_>]) {
     let planned = here.conference().hall().rota.planned();
     let wanted = all.iter().filter_map(|e| e.on.as_ref()?.shift);
     let wanted: Vec<_> = wanted.collect();
     for planned in planned.iter().filter(|p| wanted.contains(&p.id)) {
-        let shift = &planned.shift;
-        let wall = |at: chrono::NaiveDateTime| at.format("%Y-%m-%dT%H:%M").to_string();
-        let mut table = vec![
-            "[[shift]]".to_owned(),
-            format!("position = {:?}", shift.position.as_str()),
-            format!("person = {:?}", shift.person.as_str()),
-            format!("from = {:?}", wall(shift.from)),
-            format!("to = {:?}", wall(shift.to)),
-        ];
-        table.extend(
-            shift
-                .post
-                .as_ref()
-                .map(|post| format!("post = {:?}", post.as_str())),
-        );
-        let note = shift
-            .note
-            .as_ref()
-            .map(|note| toml::Value::from(note.as_str()));
-        table.extend(note.map(|note| format!("note = {note}")));
-        for text in table {
-            printing::line(&text);
-        }
-        printing::line("");
+        table(&planned.shift);
+    }
+}
+
+fn table(shift: &Shift) {
+    let wall = |at: NaiveDateTime| at.format("%Y-%m-%dT%H:%M").to_string();
+    let mut table = vec![
+        "[[shift]]".to_owned(),
+        format!("position = {:?}", shift.position.as_str()),
+        format!("person = {:?}", shift.person.as_str()),
+        format!("from = {:?}", wall(shift.from)),
+        format!("to = {:?}", wall(shift.to)),
+    ];
+    let post = shift
+        .post
+        .as_ref()
+        .map(|post| format!("post = {:?}", post.as_str()));
+    let note = shift
+        .note
+        .as_ref()
+        .map(|note| toml::Value::from(note.as_str()));
+    table.extend(post);
+    table.extend(note.map(|note| format!("note = {note}")));
+    table.push(String::new());
+    for text in table {
+        printing::line(&text);
     }
 }

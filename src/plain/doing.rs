@@ -211,11 +211,16 @@ impl Console {
                 Ok((_, None)) => {}
                 Err(fault) => printing::line(&half::sentence(&fault)),
             },
-            Read::Rota => {
-                if let Err(failure) = headless::rota::print(&self.here, &half.given) {
+            Read::Rota | Read::Rotation => {
+                let print = match read {
+                    Read::Rotation => headless::rota::rotation,
+                    _ => headless::rota::print,
+                };
+                if let Err(failure) = print(&self.here, &half.given) {
                     printing::line(&failure.problem.title);
                 }
             }
+            Read::Fairness => headless::rota::fairness(&self.here),
             Read::OnCall => {
                 let at = half.given.get("at");
                 match at.map(|at| read::instant(&self.here.ctx(), at)).transpose() {

@@ -275,8 +275,8 @@ impl About<'_> {
                 let sample = file::conference(greenroom::assets::SAMPLE_CONFERENCE);
                 sample.expect("the sample").opening()
             }
-            "add_shift" => Command::AddShift {
-                shift: Box::new(self.shift()),
+            "add_shifts" => Command::AddShifts {
+                shifts: vec![self.shift()],
             },
             "change_shift" => Command::ChangeShift {
                 shift: ShiftId(Uuid::from_u128(7)),

@@ -546,3 +546,83 @@ async fn shifts_are_added_changed_and_cancelled_by_a_lead_and_the_file_keeps_the
     mei.does(&["shift", "cancel", primary]);
     assert!(!mei.does(&["oncall"]).contains("primary"));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_rotation_is_plain_shifts_all_of_them_or_none_and_hours_are_shared_out_in_the_open() {
+    let world = World::new().await;
+    let lead = home(&world, "mei", "").await;
+    let mei = Shell { home: lead.path() };
+    let rotate = |to: &'static str, more: &'static [&'static str]| {
+        let mut args = vec![
+            "shift", "rotate", "shadow", "jo", "lena", "--from", "18:00", "--to", to,
+        ];
+        args.extend(["--every", "2h", "--post", "hall-a"]);
+        args.extend(more);
+        args
+    };
+    let shown = mei.does(&rotate("01:00", &["--check"]));
+    assert_eq!(shown.matches("[[shift]]").count(), 4, "{shown}");
+    assert!(
+        shown.contains("to = \"2026-03-25T01:00\""),
+        "the last is as long as there is time: {shown}"
+    );
+    let before = mei.json(&["rota"]);
+    mei.does(&rotate("01:00", &[]));
+    let rows = mei.json(&["rota", "--from", "18:00", "--to", "2026-03-25T01:00"]);
+    let rows = rows
+        .as_array()
+        .expect("rows")
+        .iter()
+        .filter(|row| row["position"] == "shadow");
+    let people: Vec<&str> = rows.filter_map(|row| row["person"].as_str()).collect();
+    assert_eq!(people, ["jo", "lena", "jo", "lena"]);
+    // One that does not fit, and nothing of it is planned.
+    let after = mei.json(&["rota"]);
+    assert_ne!(before, after);
+    let held = mei.fails(&rotate("20:00", &[]), 1);
+    assert!(held.contains("Jo is shadow then"), "{held}");
+    assert_eq!(mei.json(&["rota"]), after);
+    let none = mei.fails(
+        &[
+            "shift", "rotate", "shadow", "jo", "--from", "18:00", "--to", "20:00", "--every", "1s",
+        ],
+        2,
+    );
+    assert!(none.contains("15m"), "{none}");
+
+    let ana = world.laptop("ana").await;
+    let case = ana.reports(fight()).await;
+    ana.does(Command::Acknowledge { case }).await;
+    let shares = mei.json(&["fairness"]);
+    let of = |who: &str| {
+        let mut all = shares.as_array().expect("rows").iter();
+        all.find(|share| share["person"] == who)
+            .cloned()
+            .expect("a share")
+    };
+    assert_eq!(
+        (&of("ana")["cases"], &of("ana")["hard_cases"]),
+        (&1.into(), &1.into())
+    );
+    assert_eq!(
+        (&of("lena")["nights"], &of("jo")["nights"]),
+        (&1.into(), &0.into())
+    );
+    let hours: Vec<f64> = shares
+        .as_array()
+        .expect("rows")
+        .iter()
+        .filter_map(|s| s["hours"].as_f64())
+        .collect();
+    assert!(hours.is_sorted_by(|a, b| a >= b), "{hours:?}");
+    // Who may not see a case does not read of it here either.
+    mei.does(&["conflict", &case.to_string(), "hard"]);
+    let shares = mei.json(&["fairness"]);
+    let ana = shares
+        .as_array()
+        .expect("rows")
+        .iter()
+        .find(|s| s["person"] == "ana")
+        .expect("a share");
+    assert_eq!(ana["cases"], 0);
+}

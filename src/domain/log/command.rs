@@ -73,6 +73,8 @@ pub struct NewReport {
 pub const MOST_CALLED: usize = 16;
 /// How many a report may recuse from the first: a whole team.
 pub const MOST_NAMED: usize = 64;
+/// How many shifts are planned at once: a week of five seats, hour by hour.
+pub const MOST_SHIFTS: usize = 1_000;
 
 /// Somebody needs help now: whom to call, and where. All else is optional.
 #[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize, ToSchema)]
@@ -321,9 +323,9 @@ pub enum Command {
         first: Vec<String>,
         second: Vec<String>,
     },
-    /// A shift that is in no file.
-    AddShift {
-        shift: Box<Shift>,
+    /// Shifts that are in no file: all of them, or none.
+    AddShifts {
+        shifts: Vec<Shift>,
     },
     /// Of one that has begun only the end moves.
     ChangeShift {
@@ -427,7 +429,7 @@ impl Command {
             | Self::Arrive { .. }
             | Self::OpenConference { .. }
             | Self::ApplySetup { .. }
-            | Self::AddShift { .. }
+            | Self::AddShifts { .. }
             | Self::ChangeShift { .. }
             | Self::CancelShift { .. }
             | Self::Take { .. }
@@ -485,7 +487,7 @@ impl Command {
             | Self::StandDown { .. }
             | Self::OpenConference { .. }
             | Self::ApplySetup { .. }
-            | Self::AddShift { .. }
+            | Self::AddShifts { .. }
             | Self::ChangeShift { .. }
             | Self::CancelShift { .. }
             | Self::Take { .. }
@@ -526,9 +528,8 @@ impl Command {
                 why, brief, facts, ..
             } => why.iter().chain(brief).chain(facts.values()).collect(),
             Self::Answer { by, .. } => vec![by],
-            Self::AddShift { shift } | Self::ChangeShift { to: shift, .. } => {
-                shift.note.iter().collect()
-            }
+            Self::AddShifts { shifts } => shifts.iter().filter_map(|s| s.note.as_ref()).collect(),
+            Self::ChangeShift { to, .. } => to.note.iter().collect(),
             Self::JoinDevice { device, .. } => vec![device],
             Self::Acknowledge { .. }
             | Self::Release { .. }

@@ -4,7 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::domain::log::actor::Actor;
 use crate::domain::log::ask::Ask;
-use crate::domain::log::command::{Command, MOST_CALLED, MOST_NAMED};
+use crate::domain::log::command::{Command, MOST_CALLED, MOST_NAMED, MOST_SHIFTS};
 use crate::domain::log::entry::Entry;
 use crate::domain::log::happening::Happening;
 use crate::domain::rules::calls::{self, Asked};
@@ -235,9 +235,9 @@ fn decided(
         Command::Reopen { case, why } => {
             in_case(*case, closing::reopen(write(case)?, subject, why)?)
         }
-        Command::AddShift { shift } => {
+        Command::AddShifts { shifts } => {
             planning::planner(conference, ask)?;
-            Decision::in_hall(planning::add(conference, shift, now)?)
+            Decision::in_hall(planning::add(conference, shifts, now)?)
         }
         Command::ChangeShift { shift, to } => {
             planning::planner(conference, ask)?;
@@ -352,6 +352,7 @@ fn fits(command: &Command) -> Result<(), Refusal> {
     let (named, most) = match command {
         Command::HelpNow { call } => (call.to.len(), MOST_CALLED),
         Command::Report { report } => (report.conflicts.len(), MOST_NAMED),
+        Command::AddShifts { shifts } => (shifts.len(), MOST_SHIFTS),
         _ => (0, 0),
     };
     if named > most {

@@ -57,10 +57,7 @@ fn fits(conference: &Conference, shift: &Shift, but: Option<ShiftId>) -> Result<
     let mut others = others.map(|p| &p.shift);
     match others.find(|other| other.clashes_with(shift)) {
         None => Ok(()),
-        Some(other) => Err(Refusal::SeatHeld {
-            position: shift.position.to_string(),
-            who: conference.short(&other.person).to_owned(),
-        }),
+        Some(other) => Err(held(conference, other)),
     }
 }
 
@@ -89,20 +86,37 @@ fn planned(conference: &Conference, id: ShiftId) -> Result<&Planned, Refusal> {
     all.find(|planned| planned.id == id).ok_or(Refusal::NoShift)
 }
 
-/// Adds a shift that is in no file.
+/// Adds shifts that are in no file: all of them, or none.
 pub fn add(
     conference: &Conference,
-    shift: &Shift,
+    shifts: &[Shift],
     now: DateTime<Utc>,
 ) -> Result<Vec<Happening>, Refusal> {
-    fits(conference, shift, None)?;
-    if shift.from < wall(conference, now) - TYPED {
-        return Err(Refusal::ShiftIsOver);
+    if shifts.is_empty() {
+        return Err(Refusal::WrongShift("there is none"));
     }
-    Ok(vec![Happening::ShiftPlanned {
+    for (n, shift) in shifts.iter().enumerate() {
+        fits(conference, shift, None)?;
+        if shift.from < wall(conference, now) - TYPED {
+            return Err(Refusal::ShiftIsOver);
+        }
+        if let Some(other) = shifts[..n].iter().find(|other| other.clashes_with(shift)) {
+            return Err(held(conference, other));
+        }
+    }
+    let planned = shifts.iter().map(|shift| Happening::ShiftPlanned {
         shift: Box::new(shift.clone()),
         by_hand: true,
-    }])
+    });
+    Ok(planned.collect())
+}
+
+/// That the seat of `shift` is held then.
+fn held(conference: &Conference, shift: &Shift) -> Refusal {
+    Refusal::SeatHeld {
+        position: shift.position.to_string(),
+        who: conference.short(&shift.person).to_owned(),
+    }
 }
 
 /// Puts `to` in place of a shift. Of one that has begun only the end moves, and not before now.
