@@ -20,6 +20,7 @@ use crate::domain::log::actor::Actor;
 use crate::domain::log::ask::Ask;
 use crate::domain::log::command::Command;
 use crate::domain::vocabulary::ids::{ConferenceSlug, PersonId};
+use crate::domain::vocabulary::person::ADMIN;
 use crate::file;
 use crate::headless::printing;
 use crate::seal::{self, MasterKey};
@@ -180,7 +181,7 @@ pub async fn init(opened: &Opened, text: &str, clock: &Clock) -> anyhow::Result<
     .await?;
     submit(&engine, read.opening(), clock).await?;
     let ends = read.setup.details.ends().unwrap_or_default();
-    let token = token(opened, &slug, file::people::ADMIN, ends, clock).await?;
+    let token = token(opened, &slug, ADMIN, ends, clock).await?;
     Ok(Made {
         conference: slug,
         admin_token: token,

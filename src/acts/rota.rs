@@ -1,6 +1,6 @@
 //! Who is on call when: the rota, shifts that are added, changed and cancelled, and a pager that is taken for a while.
 
-use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
+use chrono::{DateTime, DurationRound, NaiveDateTime, NaiveTime, TimeDelta, Utc};
 
 use crate::acts::act::{Act, PLAIN, Read};
 use crate::acts::answers::Answers;
@@ -9,9 +9,10 @@ use crate::acts::ctx::Ctx;
 use crate::acts::fault::Fault;
 use crate::acts::read;
 use crate::domain::log::command::Command;
-use crate::domain::vocabulary::ids::{PersonId, Position};
-use crate::domain::vocabulary::shift::Shift;
+use crate::domain::vocabulary::ids::{PersonId, PlaceId, Position};
+use crate::domain::vocabulary::shift::{By, Shift};
 use crate::domain::vocabulary::text::Private;
+use crate::domain::vocabulary::wall::instant;
 use crate::words::times;
 
 /// Its acts, in the order in which help and menus show them.
@@ -100,25 +101,38 @@ const TAKE: Act = Act {
 /// must be filled.
 fn seat(ctx: &Ctx<'_>, given: &Answers) -> Result<Position, Fault> {
     let hall = ctx.conference.hall();
-    if let Some(typed) = given.get("position") {
-        return read::position(ctx, typed);
+    let now = hall.rota.everyone(ctx.now);
+    if given.is_on("back") && given.get("position").is_none() {
+        let mut taken = now.filter(|(_, on)| on.person == ctx.me && on.by == By::Taken);
+        let taken = taken.next().map(|(position, _)| position.clone());
+        return taken.ok_or_else(|| {
+            let title = "You have taken no pager.";
+            Fault::unknown(title, "See who is on call.").with_act("oncall")
+        });
     }
-    let whose = match given.get("from") {
-        Some(typed) => Some(read::person(ctx, typed)?),
-        None => given.is_on("back").then(|| ctx.me.clone()),
-    };
-    if let Some(person) = whose {
-        let mut held = hall
-            .rota
-            .everyone(ctx.now)
-            .filter(|(_, on)| *on.person == person);
+    let named = given
+        .get("position")
+        .map(|typed| read::position(ctx, typed));
+    let named = named.transpose()?;
+    if let Some(typed) = given.get("from") {
+        let person = read::person(ctx, typed)?;
+        let mut held = now.filter(|(position, on)| {
+            *on.person == person && named.as_ref().is_none_or(|named| named == *position)
+        });
         return held
             .next()
             .map(|(position, _)| position.clone())
             .ok_or_else(|| {
-                let title = format!("{} has no seat now.", ctx.conference.short(&person));
+                let who = ctx.conference.short(&person);
+                let title = match &named {
+                    Some(position) => format!("{who} is not {position} now."),
+                    None => format!("{who} has no seat now."),
+                };
                 Fault::unknown(title, "See who is on call.").with_act("oncall")
             });
+    }
+    if let Some(position) = named {
+        return Ok(position);
     }
     let details = hall.details.as_ref();
     let first = details.and_then(|d| d.required.first().or(d.positions.first()));
@@ -162,13 +176,8 @@ const SHIFT_ADD: Act = Act {
             position: read::position(ctx, given.get("position").unwrap_or_default())?,
             person: read::person(ctx, given.get("person").unwrap_or_default())?,
             from: wall(ctx, from),
-            to: wall(
-                ctx,
-                read::after(ctx, given.get("to").unwrap_or_default(), from)?,
-            ),
-            post: given
-                .get("post")
-                .and_then(|typed| read::place(ctx, typed).0),
+            to: end(ctx, given.get("to").unwrap_or_default(), from)?,
+            post: post(ctx, given)?,
             note: given.get("note").map(Private::from),
         };
         Ok(Command::AddShifts {
@@ -213,14 +222,17 @@ const SHIFT_CHANGE: Act = Act {
         if let Some(typed) = given.get("person") {
             to.person = read::person(ctx, typed)?;
         }
+        // A time without a day is of the day of the shift, an end the first one after the beginning.
         if let Some(typed) = given.get("from") {
-            to.from = wall(ctx, read::instant(ctx, typed)?);
+            let midnight = to.from.date().and_time(NaiveTime::MIN);
+            let before = instant(ctx.conference.zone(), midnight) - TimeDelta::seconds(1);
+            to.from = wall(ctx, read::after(ctx, typed, before)?);
         }
         if let Some(typed) = given.get("to") {
-            to.to = wall(ctx, read::instant(ctx, typed)?);
+            to.to = end(ctx, typed, instant(ctx.conference.zone(), to.from))?;
         }
-        if let Some(typed) = given.get("post") {
-            to.post = read::place(ctx, typed).0;
+        if let Some(post) = post(ctx, given)? {
+            to.post = Some(post);
         }
         Ok(Command::ChangeShift {
             shift: before.id,
@@ -300,9 +312,7 @@ pub fn rotation(ctx: &Ctx<'_>, given: &Answers) -> Result<Vec<Shift>, Fault> {
         read::after(ctx, given.get("to").unwrap_or_default(), begins)?,
     );
     let every = read::span(given.get("every").unwrap_or_default())?;
-    let post = given
-        .get("post")
-        .and_then(|typed| read::place(ctx, typed).0);
+    let post = post(ctx, given)?;
     if every < TimeDelta::minutes(15) {
         return Err(Fault::malformed(
             "A shift is at least 15m long.",
@@ -328,8 +338,34 @@ pub fn rotation(ctx: &Ctx<'_>, given: &Answers) -> Result<Vec<Shift>, Fault> {
     Ok(shifts)
 }
 
+/// A wall time at the venue, to the minute, as a conference file has it.
 fn wall(ctx: &Ctx<'_>, at: DateTime<Utc>) -> NaiveDateTime {
-    at.with_timezone(&ctx.conference.zone()).naive_local()
+    let wall = at.with_timezone(&ctx.conference.zone()).naive_local();
+    wall.duration_trunc(TimeDelta::minutes(1)).unwrap_or(wall)
+}
+
+/// The end of a shift that begins at `from`. One of more than a day is written with its date: a slip is no week.
+fn end(ctx: &Ctx<'_>, typed: &str, from: DateTime<Utc>) -> Result<NaiveDateTime, Fault> {
+    let to = read::after(ctx, typed, from)?;
+    if to - from > TimeDelta::hours(24) && !typed.contains('-') {
+        let title = format!("{typed:?} is more than a day after it begins.");
+        return Err(Fault::malformed(title, "Write its date: 2026-03-25T08:00."));
+    }
+    Ok(wall(ctx, to))
+}
+
+/// The place that is named as the post: one of the conference's.
+fn post(ctx: &Ctx<'_>, given: &Answers) -> Result<Option<PlaceId>, Fault> {
+    let Some(typed) = given.get("post") else {
+        return Ok(None);
+    };
+    match read::place(ctx, typed) {
+        (Some(place), spot) if spot.is_blank() => Ok(Some(place)),
+        _ => Err(Fault::unknown(
+            format!("There is no place {typed:?}."),
+            "Name one of the conference's places.",
+        )),
+    }
 }
 
 fn planned(ctx: &Ctx<'_>, shift: &Shift) -> String {

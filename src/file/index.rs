@@ -18,7 +18,13 @@ impl Index {
         let Ok(document) = DeTable::parse(text) else {
             return index;
         };
-        let line = |at: usize| 1 + text.bytes().take(at).filter(|b| *b == b'\n').count();
+        let breaks: Vec<usize> = text
+            .bytes()
+            .enumerate()
+            .filter(|(_, b)| *b == b'\n')
+            .map(|(n, _)| n)
+            .collect();
+        let line = |at: usize| 1 + breaks.partition_point(|n| *n < at);
         for (name, value) in document.get_ref() {
             let at = line(name.span().start);
             match (name.get_ref().as_ref(), value.get_ref()) {

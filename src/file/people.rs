@@ -3,7 +3,7 @@
 use crate::domain::log::actor::SYSTEM;
 use crate::domain::vocabulary::contact::Contact;
 use crate::domain::vocabulary::ids::{ContactId, PersonId};
-use crate::domain::vocabulary::person::{Person, Role};
+use crate::domain::vocabulary::person::{ADMIN, Person, Role};
 use crate::domain::vocabulary::reach::Reach;
 use crate::domain::vocabulary::text::Private;
 use crate::file::lines::{Lines, meant};
@@ -111,6 +111,3 @@ pub(super) fn ids<'a, T: FromStr + Ord>(
 ) -> BTreeSet<T> {
     raw.filter_map(|id| id.get_ref().parse().ok()).collect()
 }
-
-/// The person that the admin token signs in.
-pub const ADMIN: &str = "admin";

@@ -104,7 +104,10 @@ pub async fn join(
         person: id.clone(),
         device: Private::from(device.as_str()),
     };
-    engine.submit(ask, joined).await?;
+    // Whoever left the conference since they were invited is let in no more.
+    if engine.submit(ask, joined).await?.outcome.is_err() {
+        return Err(wrong("This code is not good."));
+    }
     let row = TokenRow {
         hash: api.door.digest(&token),
         conference,

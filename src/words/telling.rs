@@ -12,6 +12,7 @@ use crate::domain::views::brief;
 use crate::domain::vocabulary::checklist::Move;
 use crate::domain::vocabulary::conflict::ConflictLevel;
 use crate::domain::vocabulary::ids::{CaseId, ChecklistId, PersonId, StepId};
+use crate::domain::vocabulary::shift::Shift;
 use crate::domain::vocabulary::text::Private;
 use crate::domain::vocabulary::timer::TimerKind;
 use crate::domain::vocabulary::wish::Wish;
@@ -44,6 +45,17 @@ pub fn entry_of(
         return format!("{words}, done {made}");
     }
     words
+}
+
+/// Who is in which seat, from when to when; a day beside what is not within a day of its beginning.
+fn stretch(who: &str, shift: &Shift) -> String {
+    let from = shift.from.format("%a %-d %b %H:%M");
+    let to = if shift.to.date() == shift.from.date() {
+        shift.to.format("%H:%M")
+    } else {
+        shift.to.format("%a %-d %b %H:%M")
+    };
+    format!("{who} {} from {from} to {to}", shift.position)
 }
 
 fn told(
@@ -322,15 +334,18 @@ fn told(
         Happening::ChecklistAdded { checklist } => {
             format!("Checklist {} added", checklist.name.as_str())
         }
-        Happening::PlaceAdded { place } => format!("Place {} added", place.name.as_str()),
-        Happening::PersonAdded { person } => format!("{} added", person.short.as_str()),
-        Happening::ContactAdded { contact } => format!("Contact {} added", contact.name.as_str()),
-        Happening::ShiftPlanned { shift, .. } => format!(
-            "{} is {} from {}",
-            who(&shift.person),
-            shift.position,
-            shift.from.format("%a %H:%M")
-        ),
+        Happening::PlaceAdded { place } => format!("Place {} put down", place.name.as_str()),
+        Happening::PersonAdded { person } => {
+            format!(
+                "{} is here as {}",
+                person.short.as_str(),
+                person.role.word()
+            )
+        }
+        Happening::ContactAdded { contact } => {
+            format!("Contact {} put down", contact.name.as_str())
+        }
+        Happening::ShiftPlanned { shift, .. } => stretch(&verb(&shift.person, "are", "is"), shift),
         Happening::DetailsSet { .. } => "What the file says of the event was changed".to_owned(),
         Happening::ChecklistLeft { checklist } => format!("Checklist {checklist} is gone"),
         Happening::PlaceLeft { place } => {
@@ -342,19 +357,12 @@ fn told(
         }
         Happening::PersonLeft { person } => format!("{} left the conference", who(person)),
         Happening::ContactLeft { contact } => format!("Contact {} is gone", contact.name.as_str()),
-        Happening::ShiftChanged { to, .. } => format!(
-            "{} is {} from {} to {} now",
-            who(&to.person),
-            to.position,
-            to.from.format("%a %H:%M"),
-            to.to.format("%a %H:%M")
-        ),
-        Happening::ShiftCancelled { was, .. } => format!(
-            "{} is not {} from {} any more",
-            who(&was.person),
-            was.position,
-            was.from.format("%a %H:%M")
-        ),
+        Happening::ShiftChanged { to, .. } => {
+            format!("{} now", stretch(&verb(&to.person, "are", "is"), to))
+        }
+        Happening::ShiftCancelled { was, .. } => {
+            format!("{} no more", stretch(&verb(&was.person, "are", "is"), was))
+        }
         Happening::PagerTaken {
             position,
             by,

@@ -255,10 +255,8 @@ fn of_a_shift_that_has_begun_only_the_end_moves_and_what_is_over_stays() {
         (Op::End, Thing::Shift)
     );
     let given = of(&|s| s.shifts[1].person = person("jo"));
-    assert_eq!(
-        given.changes.iter().map(|c| c.op).collect::<Vec<_>>(),
-        [Op::Add, Op::End]
-    );
+    let whole = given.changes.iter().filter(|c| c.field.is_none());
+    assert_eq!(whole.map(|c| c.op).collect::<Vec<_>>(), [Op::Add, Op::End]);
     // Order changes nothing.
     assert!(of(&|s| s.shifts.reverse()).changes.is_empty());
     assert!(of(&|s| s.people.reverse()).changes.is_empty());
@@ -625,4 +623,261 @@ async fn a_rotation_is_plain_shifts_all_of_them_or_none_and_hours_are_shared_out
         .find(|s| s["person"] == "ana")
         .expect("a share");
     assert_eq!(ana["cases"], 0);
+}
+
+#[test]
+fn a_hash_is_of_all_that_would_be_put_down_and_what_is_new_is_shown_whole() {
+    let log = History::new(false);
+    let of = |change: &dyn Fn(&mut Setup)| {
+        let mut setup = setup();
+        change(&mut setup);
+        difference::of(&log.conference, &setup, false, None, log.now)
+    };
+    let newcomer = |role: &'static str| {
+        of(&move |s| {
+            let mut eve = s.people[0].clone();
+            eve.id = person("eve");
+            eve.role = serde_json::from_value(role.into()).expect("a role");
+            s.people.push(eve);
+        })
+    };
+    let (observer, lead) = (newcomer("observer"), newcomer("lead"));
+    assert_ne!(observer.hash, lead.hash);
+    let shown = |found: &difference::Difference, field: &str| {
+        let mut all = found.changes.iter();
+        all.find(|c| c.field.as_deref() == Some(field))
+            .and_then(|c| c.new.clone())
+    };
+    assert_eq!(shown(&lead, "role").as_deref(), Some("lead"));
+    // What a line has no room for is in the hash.
+    let step = |text: &'static str| of(&move |s| s.checklists[0].steps[0].text = text.into());
+    assert_ne!(step("AAA").hash, step("BBB").hash);
+}
+
+#[test]
+fn seats_and_hours_that_are_new_have_gaps_that_are_new() {
+    let log = History::new(false);
+    let of = |change: &dyn Fn(&mut Setup)| {
+        let mut setup = setup();
+        change(&mut setup);
+        difference::of(&log.conference, &setup, false, None, log.now)
+    };
+    let seat = of(&|s| {
+        let extra = "floor-1".parse().expect("a position");
+        s.details.positions.push(Clone::clone(&extra));
+        s.details.required.push(extra);
+    });
+    assert_eq!(
+        seat.emptied
+            .iter()
+            .map(ToString::to_string)
+            .collect::<Vec<_>>(),
+        ["floor-1"]
+    );
+    assert!(
+        seat.consequences
+            .iter()
+            .any(|c| c.text.contains("nobody is floor-1")),
+        "{:?}",
+        seat.consequences
+    );
+    let hours = of(&|s| {
+        let last = s.details.open.last_mut().expect("hours");
+        last.to += TimeDelta::hours(3);
+    });
+    assert!(
+        hours
+            .consequences
+            .iter()
+            .any(|c| c.text.starts_with("nobody is")),
+        "{:?}",
+        hours.consequences
+    );
+    // By the clock of another zone what has passed would be another past.
+    let zone = of(&|s| s.details.zone = "America/New_York".parse().expect("a zone"));
+    assert!(
+        zone.faults[0].text.contains("the zone stays"),
+        "{:?}",
+        zone.faults
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_is_of_the_team_no_more_has_no_pager_and_no_code_and_no_way_back() {
+    let world = World::new().await;
+    let boss = format!(
+        "{}\n[[person]]\nid = \"boss\"\nname = \"Boss\"\nrole = \"admin\"\n",
+        team_sample()
+    );
+    let admin = home(&world, "admin", &boss).await;
+    let organiser = Shell { home: admin.path() };
+    organiser.does(&["apply", "event.toml", "--yes"]);
+    let his = home(&world, "boss", "").await;
+    let code = world.invite("yusuf").await;
+    let mut ana = world.laptop("ana").await;
+    let sam = world.laptop("sam").await;
+    sam.does(Command::Take {
+        position: "primary".parse().expect("a position"),
+        until: world.clock.now() + TimeDelta::hours(1),
+    })
+    .await;
+    world.advance(TimeDelta::seconds(1));
+    // The boss goes, Yusuf goes with a code in his pocket, and Sam is security from now on.
+    let later = without(&team_sample(), "person", "yusuf");
+    let at = later.find("id = \"sam\"").expect("sam");
+    let role = later[at..].replacen("role = \"responder\"", "role = \"security\"", 1);
+    let shifts = role.replace("person = \"sam\"", "person = \"jo\"");
+    std::fs::write(path(&admin), format!("{}{shifts}", &later[..at])).expect("written");
+    let shown = organiser.run(&["--json", "diff", "event.toml"]);
+    let said = String::from_utf8_lossy(&shown.stdout).into_owned();
+    assert!(said.contains("Sam is of the team no more"), "{said}");
+    assert!(said.contains("Sam leaves primary now"), "{said}");
+    organiser.does(&["apply", "event.toml", "--yes"]);
+    ana.pull().await;
+    assert_eq!(holder(&world, &ana, "primary"), "ana");
+    Shell { home: his.path() }.fails(&["diff", "event.toml"], 2);
+    Shell { home: his.path() }.fails(&["queue"], 4);
+    let refused = tempfile::tempdir().expect("a folder");
+    let pocket = Shell {
+        home: refused.path(),
+    };
+    assert!(
+        pocket
+            .fails(&["join", world.address(), &code], 4)
+            .contains("not good")
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_lead_planned_by_hand_outlives_the_next_edit_of_the_file() {
+    let world = World::new().await;
+    let text = team_sample();
+    let lead = home(&world, "mei", &text).await;
+    let mei = Shell { home: lead.path() };
+    let rota = mei.json(&["rota", "--from", "16:00", "--to", "20:00"]);
+    let shift = |position: &str| {
+        let mut all = rota.as_array().expect("rows").iter();
+        let row = all.find(|row| row["position"] == position && row["by"] == "plan");
+        row.expect("a shift")["shift"]
+            .as_str()
+            .expect("an id")
+            .to_owned()
+    };
+    let of = |who: &str| {
+        let mut all = rota.as_array().expect("rows").iter();
+        all.find(|row| row["person"] == who).expect("a shift")["shift"]
+            .as_str()
+            .expect("an id")
+            .to_owned()
+    };
+    assert!(!shift("primary").is_empty());
+    mei.does(&["shift", "cancel", &of("lena")]);
+    mei.does(&[
+        "shift",
+        "change",
+        &of("sam"),
+        "--person",
+        "pia",
+        "--to",
+        "21:00",
+    ]);
+    let output = mei.run(&["diff", "event.toml"]);
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(0), "{said}");
+    assert!(said.contains("mei ended or moved it by hand"), "{said}");
+    assert_eq!(
+        mei.run(&["diff", "event.toml", "--prune"]).status.code(),
+        Some(1)
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_slip_in_a_shift_is_refused_and_a_time_is_of_the_day_of_the_shift() {
+    let world = World::new().await;
+    let lead = home(&world, "mei", &team_sample()).await;
+    let mei = Shell { home: lead.path() };
+    let place = mei.fails(
+        &[
+            "shift",
+            "add",
+            "shadow",
+            "jo",
+            "20:00",
+            "22:00",
+            "--post",
+            "nosuchplace",
+        ],
+        1,
+    );
+    assert!(place.contains("There is no place"), "{place}");
+    mei.fails(
+        &["shift", "add", "shadow", "jo", "Thu 10:00", "Thu 10:00"],
+        2,
+    );
+    let said = mei.does(&["shift", "add", "shadow", "jo", "Wed 18:00", "20:00"]);
+    assert!(said.contains("from Wed 25 Mar 18:00 to 20:00"), "{said}");
+    let rows = mei.json(&[
+        "rota",
+        "--person",
+        "jo",
+        "--from",
+        "2026-03-25T18:00",
+        "--to",
+        "2026-03-25T20:00",
+    ]);
+    let id = rows[0]["shift"].as_str().expect("an id").to_owned();
+    mei.does(&["shift", "change", &id, "--to", "20:30"]);
+    mei.does(&["shift", "change", &id, "--from", "18:30"]);
+    let rows = mei.json(&[
+        "rota",
+        "--person",
+        "jo",
+        "--from",
+        "2026-03-25T18:00",
+        "--to",
+        "2026-03-25T21:00",
+    ]);
+    assert_eq!(rows[0]["since"], "2026-03-25T17:30:00Z");
+    assert_eq!(rows[0]["until"], "2026-03-25T19:30:00Z");
+    // To the minute, as the file has it: what is exported can be pasted.
+    mei.does(&["shift", "add", "shadow", "tomas", "3h", "5h"]);
+    let plan = mei.does(&[
+        "rota", "--plan", "--toml", "--person", "tomas", "--from", "16:30", "--to", "20:00",
+    ]);
+    let whole = format!("{}\n{plan}", team_sample());
+    std::fs::write(path(&lead), whole).expect("written");
+    assert_eq!(mei.run(&["diff", "event.toml"]).status.code(), Some(0));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_pager_goes_back_by_who_took_it_and_a_leads_power_is_nobody_elses() {
+    let world = World::new().await;
+    let (jo, kofi) = (home(&world, "jo", "").await, home(&world, "kofi", "").await);
+    let (jo, kofi) = (Shell { home: jo.path() }, Shell { home: kofi.path() });
+    // Jo has the seat online by the plan, and takes another.
+    jo.does(&["take", "primary"]);
+    world.advance(TimeDelta::seconds(1));
+    let refused = kofi.fails(&["take", "primary"], 1);
+    assert!(refused.contains("has taken that pager"), "{refused}");
+    kofi.fails(
+        &["take", "primary", "--on-behalf", "mei", "--via", "radio"],
+        1,
+    );
+    kofi.fails(
+        &[
+            "take",
+            "--back",
+            "primary",
+            "--on-behalf",
+            "mei",
+            "--via",
+            "radio",
+        ],
+        4,
+    );
+    let whose = kofi.fails(&["take", "primary", "--from", "mei"], 1);
+    assert!(whose.contains("Mei is not primary now"), "{whose}");
+    jo.does(&["take", "--back"]);
+    world.advance(TimeDelta::seconds(1));
+    assert_eq!(jo.json(&["oncall"])[0]["person"], "ana");
 }

@@ -320,10 +320,15 @@ pub enum Happening {
     ShiftChanged {
         shift: ShiftId,
         to: Box<Shift>,
+        /// On a laptop, and not by the file.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        by_hand: bool,
     },
     ShiftCancelled {
         shift: ShiftId,
         was: Box<Shift>,
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        by_hand: bool,
     },
     /// Somebody has the seat for a bounded time, and it goes back by itself.
     PagerTaken {

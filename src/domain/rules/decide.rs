@@ -247,12 +247,12 @@ fn decided(
             planning::planner(conference, ask)?;
             Decision::in_hall(planning::cancel(conference, *shift, now)?)
         }
-        Command::Take { position, until } => {
-            Decision::in_hall(planning::take(conference, subject, position, *until, now)?)
-        }
-        Command::GiveBack { position } => {
-            Decision::in_hall(planning::give_back(conference, subject, position, now)?)
-        }
+        Command::Take { position, until } => Decision::in_hall(planning::take(
+            conference, ask, subject, position, *until, now,
+        )?),
+        Command::GiveBack { position } => Decision::in_hall(planning::give_back(
+            conference, ask, subject, position, now,
+        )?),
         Command::HelpNow { .. }
         | Command::ApplySetup { .. }
         | Command::OpenConference { .. }

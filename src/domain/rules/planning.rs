@@ -141,6 +141,7 @@ pub fn change(
     Ok(vec![Happening::ShiftChanged {
         shift: id,
         to: Box::new(to.clone()),
+        by_hand: true,
     }])
 }
 
@@ -162,17 +163,20 @@ pub fn cancel(
         return Ok(vec![Happening::ShiftChanged {
             shift: id,
             to: Box::new(to),
+            by_hand: true,
         }]);
     }
     Ok(vec![Happening::ShiftCancelled {
         shift: id,
         was: Box::new(before.clone()),
+        by_hand: true,
     }])
 }
 
 /// Takes the pager of a seat until then. Of one that is taken only a lead's take ends the other's.
 pub fn take(
     conference: &Conference,
+    ask: &Ask,
     subject: &PersonId,
     seat: &Position,
     until: DateTime<Utc>,
@@ -191,7 +195,7 @@ pub fn take(
             who: taker.short.as_str().to_owned(),
         });
     }
-    if let Some(taken) = rota.taken(seat, now).filter(|_| taker.role != Role::Lead) {
+    if let Some(taken) = rota.taken(seat, now).filter(|_| !is_lead(conference, ask)) {
         return Err(Refusal::PagerTaken {
             who: conference.short(&taken.person).to_owned(),
         });
@@ -207,6 +211,7 @@ pub fn take(
 /// Gives a taken pager back before its time: whoever took it, or a lead.
 pub fn give_back(
     conference: &Conference,
+    ask: &Ask,
     subject: &PersonId,
     seat: &Position,
     now: DateTime<Utc>,
@@ -216,10 +221,7 @@ pub fn give_back(
         .rota
         .taken(seat, now)
         .ok_or(Refusal::NothingTaken)?;
-    let is_lead = conference
-        .person(subject)
-        .is_some_and(|p| p.role == Role::Lead);
-    if taken.person != *subject && !is_lead {
+    if taken.person != *subject && !is_lead(conference, ask) {
         return Err(Refusal::OnlyLead);
     }
     Ok(vec![Happening::PagerGivenBack {
@@ -227,4 +229,14 @@ pub fn give_back(
         position: seat.clone(),
         by: subject.clone(),
     }])
+}
+
+/// Whether whoever asks is a lead: a right over another's deed is that of who acts, not of whom they name.
+fn is_lead(conference: &Conference, ask: &Ask) -> bool {
+    match &ask.actor {
+        Actor::Person(person) => conference
+            .person(person)
+            .is_some_and(|p| p.role == Role::Lead),
+        Actor::System => false,
+    }
 }

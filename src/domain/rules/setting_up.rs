@@ -5,14 +5,15 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
-use crate::domain::log::actor::Actor;
+use crate::domain::log::actor::{Actor, SYSTEM};
 use crate::domain::log::ask::Ask;
 use crate::domain::log::happening::Happening;
 use crate::domain::state::conference::Conference;
 use crate::domain::views::{access, difference};
 use crate::domain::vocabulary::checklist::Checklist;
-use crate::domain::vocabulary::ids::PersonId;
-use crate::domain::vocabulary::person::Role;
+use crate::domain::vocabulary::ids::{ContactId, PersonId, Position};
+use crate::domain::vocabulary::person::{ADMIN, Person, Role};
+use crate::domain::vocabulary::reach::Reach;
 use crate::domain::vocabulary::refusal::Refusal;
 use crate::domain::vocabulary::setup::Setup;
 use crate::domain::vocabulary::shift::wrong_span;
@@ -136,10 +137,56 @@ fn misfit(setup: &Setup) -> Option<String> {
             return Some(format!("{}: {why}", shift.key()));
         }
     }
+    if let Some(why) = unknown_names(setup) {
+        return Some(why);
+    }
     let people = setup.people.iter().map(|p| (p.id.as_str(), &p.name));
     let contacts = setup.contacts.iter().map(|c| (c.id.as_str(), &c.name));
     let places = setup.places.iter().map(|p| (p.id.as_str(), &p.name));
     let mut named = people.chain(contacts).chain(places);
     let nameless = named.find(|(_, name)| name.is_blank());
     nameless.map(|(id, _)| format!("{id} has no name"))
+}
+
+/// An id that is there twice, that is another's, or that names nothing; the first of it.
+fn unknown_names(setup: &Setup) -> Option<String> {
+    let details = &setup.details;
+    let twice = |ids: Vec<&str>| {
+        let mut seen = BTreeSet::new();
+        ids.into_iter()
+            .find(|id| !seen.insert(*id))
+            .map(|id| format!("{id} is there twice"))
+    };
+    let people: BTreeSet<&str> = setup.people.iter().map(|p| p.id.as_str()).collect();
+    let contacts: BTreeSet<&str> = setup.contacts.iter().map(|c| c.id.as_str()).collect();
+    let is_built_in = |p: &&Person| p.id.as_str() == ADMIN && p.role == Role::Admin;
+    if people.contains(SYSTEM) || !setup.people.iter().any(|p| is_built_in(&p)) {
+        return Some("the built-in accounts are as they are".to_owned());
+    }
+    let mut required = details.required.iter();
+    if let Some(seat) = required.find(|seat| !details.positions.contains(seat)) {
+        return Some(format!("{seat} is required and no position"));
+    }
+    let called = details.emergency.call.iter().map(ContactId::as_str);
+    let answered = setup
+        .people
+        .iter()
+        .filter_map(|p| p.contact.as_ref())
+        .map(ContactId::as_str);
+    if let Some(contact) = called.chain(answered).find(|id| !contacts.contains(id)) {
+        return Some(format!("there is no contact {contact}"));
+    }
+    let mut reach = setup.contacts.iter().flat_map(|c| &c.reach);
+    let unknown = reach.find_map(|reach| match reach {
+        Reach::Account(person) if !people.contains(person.as_str()) => Some(person),
+        _ => None,
+    });
+    if let Some(person) = unknown {
+        return Some(format!("there is no person {person}"));
+    }
+    twice(setup.people.iter().map(|p| p.id.as_str()).collect())
+        .or_else(|| twice(setup.contacts.iter().map(|c| c.id.as_str()).collect()))
+        .or_else(|| twice(setup.places.iter().map(|p| p.id.as_str()).collect()))
+        .or_else(|| twice(setup.checklists.iter().map(|c| c.id.as_str()).collect()))
+        .or_else(|| twice(details.positions.iter().map(Position::as_str).collect()))
 }

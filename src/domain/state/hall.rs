@@ -54,6 +54,7 @@ impl Hall {
         match &entry.happening {
             Happening::ConferenceOpened { details } | Happening::DetailsSet { details } => {
                 self.rota.move_to(details.zone);
+                self.rota.only(&details.positions, entry.at);
                 self.details = Some((**details).clone());
             }
             Happening::PolicySet { policy } => self.policy = Some((**policy).clone()),
@@ -78,6 +79,9 @@ impl Hall {
                 let duty = |p: &Person| (p.role, p.contact.clone());
                 if before.is_some_and(|before| duty(&before) != duty(person)) {
                     self.signed_out.insert(person.id.clone(), entry.at);
+                }
+                if !person.role.is_team() {
+                    self.rota.without(&person.id, entry.at);
                 }
             }
             Happening::ContactAdded { contact } => {
@@ -105,8 +109,20 @@ impl Hall {
                 shift: (**shift).clone(),
                 by_hand: *by_hand,
             }),
-            Happening::ShiftChanged { shift, to } => self.rota.change(*shift, Some(&**to)),
-            Happening::ShiftCancelled { shift, .. } => self.rota.change(*shift, None),
+            Happening::ShiftChanged { shift, to, by_hand } => {
+                if *by_hand {
+                    self.rota
+                        .by_hand(*shift, entry.subject().cloned(), entry.at);
+                }
+                self.rota.change(*shift, Some(&**to));
+            }
+            Happening::ShiftCancelled { shift, by_hand, .. } => {
+                if *by_hand {
+                    self.rota
+                        .by_hand(*shift, entry.subject().cloned(), entry.at);
+                }
+                self.rota.change(*shift, None);
+            }
             Happening::PagerTaken {
                 position,
                 by,

@@ -71,11 +71,21 @@ pub struct Planned {
     pub by_hand: bool,
 }
 
+/// A shift that was ended or moved by hand: the file may have it still.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Ended {
+    pub was: Shift,
+    pub by: Option<PersonId>,
+    pub at: DateTime<Utc>,
+}
+
 /// The plan, by position, as instants. Overlapping shifts in one seat do not occur: the rules refuse them.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Rota {
     zone: Tz,
     planned: Vec<Planned>,
+    /// What a lead took out of the plan by hand, or moved.
+    ended: Vec<Ended>,
     /// In the order in which they came.
     overrides: Vec<Override>,
     seats: BTreeMap<Position, Vec<Stretch>>,
@@ -92,6 +102,7 @@ impl Rota {
         let mut rota = Self {
             zone,
             planned: planned.collect(),
+            ended: Vec::new(),
             overrides: Vec::new(),
             seats: BTreeMap::new(),
         };
@@ -112,6 +123,23 @@ impl Rota {
         let position = planned.shift.position.clone();
         self.planned.push(planned);
         self.compute_seat(&position);
+    }
+
+    /// Keeps that the shift `id` is ended, or is another from now on, by somebody's hand.
+    pub fn by_hand(&mut self, id: ShiftId, by: Option<PersonId>, at: DateTime<Utc>) {
+        if let Some(planned) = self.planned.iter_mut().find(|p| p.id == id) {
+            planned.by_hand = true;
+            let was = planned.shift.clone();
+            self.ended.push(Ended { was, by, at });
+        }
+    }
+
+    /// How the shift that is `shift` was ended or moved by hand, if it was.
+    pub fn ended(&self, shift: &Shift) -> Option<&Ended> {
+        self.ended
+            .iter()
+            .rev()
+            .find(|ended| ended.was.is_same(shift))
     }
 
     /// Puts `to` in place of the shift `id`; with nothing it is no longer planned. One that is not there changes nothing.
@@ -150,6 +178,17 @@ impl Rota {
     pub fn without(&mut self, person: &PersonId, at: DateTime<Utc>) {
         let theirs = self.overrides.iter().filter(|over| over.person == *person);
         for id in theirs.map(|over| over.id).collect::<Vec<_>>() {
+            self.lift(id, at);
+        }
+    }
+
+    /// Ends what lies over seats that are none of `positions`.
+    pub fn only(&mut self, positions: &[Position], at: DateTime<Utc>) {
+        let others = self
+            .overrides
+            .iter()
+            .filter(|over| !positions.contains(&over.position));
+        for id in others.map(|over| over.id).collect::<Vec<_>>() {
             self.lift(id, at);
         }
     }
@@ -200,6 +239,8 @@ impl Rota {
                 over: None,
             })
             .collect();
+        // The hour that a clock skips has no length.
+        seat.retain(|stretch| stretch.from < stretch.to);
         seat.sort_by_key(|stretch| stretch.from);
         let of_seat = self
             .overrides

@@ -17,7 +17,6 @@ use crate::domain::state::conference::Conference;
 use crate::domain::state::hall::Hall;
 use crate::domain::state::rota::Planned;
 use crate::domain::vocabulary::ids::{CaseId, CommandId, EntryId, PersonId, Position};
-use crate::domain::vocabulary::person::Role;
 use crate::domain::vocabulary::setup::Setup;
 use crate::domain::vocabulary::shift::Shift;
 
@@ -87,6 +86,8 @@ pub struct Difference {
     /// Of changes, gaps and sign-outs: who applies by it gets what they were shown, or nothing.
     pub hash: String,
     pub happenings: Vec<Happening>,
+    /// All that would be put down, as the file has it: what a line leaves out is in the hash all the same.
+    content: Vec<Value>,
 }
 
 impl Difference {
@@ -107,10 +108,10 @@ pub fn of(
 ) -> Difference {
     let hall = conference.hall();
     let mut found = Difference::default();
-    found.of_event(hall, setup);
-    found.of_things(hall, setup);
     let zone = hall.details.as_ref().map_or(setup.details.zone, |d| d.zone);
     let wall_now = now.with_timezone(&zone).naive_local().trunc_subsecs(0);
+    found.of_event(hall, setup, wall_now);
+    found.of_things(hall, setup);
     found.of_shifts(hall, setup, prune, wall_now);
     found
         .changes
@@ -126,7 +127,7 @@ pub fn of(
     found.tell(conference, reader, &after, &gaps, &signed_out, now);
     // Where a gap begins moves with the clock; where it ends does not.
     let ends: Vec<_> = gaps.iter().map(|(seat, _, to)| (seat, to)).collect();
-    let said = serde_json::json!([found.changes, ends, signed_out, prune]);
+    let said = serde_json::json!([found.changes, found.content, ends, signed_out, prune]);
     let hash = Uuid::new_v5(&Uuid::nil(), said.to_string().as_bytes());
     found.hash = hash.simple().to_string();
     found.hash.truncate(16);
@@ -145,6 +146,30 @@ impl Difference {
         });
     }
 
+    /// A line for what is new, and one for each field of it.
+    fn add(&mut self, thing: Thing, id: &str, new: &impl Serialize) {
+        self.change(Op::Add, thing, id);
+        let new = value(new);
+        let fields = new.as_object().into_iter().flatten();
+        // What its id says already is not said again.
+        let known: &[&str] = match thing {
+            Thing::Shift => &["position", "person", "from"],
+            _ => &["id"],
+        };
+        let said = fields.filter(|(field, _)| !known.contains(&field.as_str()));
+        let all = said.filter_map(|(field, value)| Some((field.clone(), plain(value)?)));
+        let id = id.to_owned();
+        self.changes.extend(all.map(|(field, new)| Change {
+            op: Op::Add,
+            thing,
+            id: id.clone(),
+            field: Some(field),
+            old: None,
+            new: Some(new),
+        }));
+        self.content.push(new);
+    }
+
     /// A line for each field in which `old` and `new` differ. Whether there is one.
     fn fields(
         &mut self,
@@ -154,13 +179,10 @@ impl Difference {
         new: &impl Serialize,
     ) -> bool {
         let before = self.changes.len();
-        let value = |of: Result<Value, _>| of.unwrap_or(Value::Null);
-        let (old, new) = (
-            value(serde_json::to_value(old)),
-            value(serde_json::to_value(new)),
-        );
+        let (old, new) = (value(old), value(new));
         let mut found = Vec::new();
         differing("", &old, &new, &mut found);
+        self.content.push(new);
         self.changes
             .extend(found.into_iter().map(|(field, old, new)| Change {
                 op: Op::Change,
@@ -173,7 +195,7 @@ impl Difference {
         self.changes.len() > before
     }
 
-    fn of_event(&mut self, hall: &Hall, setup: &Setup) {
+    fn of_event(&mut self, hall: &Hall, setup: &Setup, now: NaiveDateTime) {
         let Some(details) = &hall.details else {
             return;
         };
@@ -184,6 +206,11 @@ impl Difference {
                 setup.details.slug
             );
             return self.fault(Thing::Conference, slug, text);
+        }
+        let mut planned = hall.rota.planned().iter();
+        if details.zone != setup.details.zone && planned.any(|p| p.shift.from <= now) {
+            let text = "shifts have begun by the clock of the old zone: the zone stays".to_owned();
+            self.fault(Thing::Conference, slug, text);
         }
         if self.fields(Thing::Conference, slug, details, &setup.details) {
             let details = Box::new(setup.details.clone());
@@ -280,11 +307,7 @@ impl Difference {
             self.happenings.push(Happening::ContactLeft { contact });
         }
         let ids: BTreeSet<&str> = setup.people.iter().map(|p| p.id.as_str()).collect();
-        // The built-in account is in no file.
-        let gone = hall
-            .people
-            .values()
-            .filter(|p| p.role != Role::Admin || p.contact.is_some());
+        let gone = hall.people.values();
         for gone in gone.filter(|p| !ids.contains(p.id.as_str())) {
             self.change(Op::Leave, Thing::Person, &gone.id);
             let person = gone.id.clone();
@@ -302,7 +325,7 @@ impl Difference {
     ) -> bool {
         match old {
             None => {
-                self.change(Op::Add, thing, id);
+                self.add(thing, id, new);
                 true
             }
             Some(old) if old == new => false,
@@ -323,6 +346,13 @@ impl Difference {
                     self.warn(&shift.key(), "it is over, and stays as it was");
                     stay.push(shift.clone());
                 }
+                Some(_) if before.by_hand && !prune => {
+                    self.warn(
+                        &shift.key(),
+                        "it was changed on a laptop and is kept; --prune undoes that",
+                    );
+                    stay.push(shift.clone());
+                }
                 Some(new) => {
                     // What has passed of it stays: of a shift that runs the end moves to now at the earliest.
                     let to = Shift {
@@ -330,10 +360,14 @@ impl Difference {
                         ..new.clone()
                     };
                     self.fields(Thing::Shift, &shift.key(), shift, new);
+                    if to.to != new.to {
+                        self.warn(&shift.key(), "that end has passed: it ends now");
+                    }
                     stay.push(to.clone());
                     self.happenings.push(Happening::ShiftChanged {
                         shift: before.id,
                         to: Box::new(to),
+                        by_hand: false,
                     });
                 }
                 None if is_over => stay.push(shift.clone()),
@@ -360,6 +394,16 @@ impl Difference {
                 let text =
                     format!("it has begun, at {began}: of a shift that runs only the end moves");
                 self.fault(Thing::Shift, &key, text);
+            } else if let Some(ended) = hall.rota.ended(new).filter(|_| !prune) {
+                let at = ended
+                    .at
+                    .with_timezone(&setup.details.zone)
+                    .format("%a %H:%M");
+                let by = ended.by.as_ref().map_or("somebody", PersonId::as_str);
+                let text = format!(
+                    "{by} ended or moved it by hand, {at}: it stays so; --prune plans it again"
+                );
+                self.warn(&key, &text);
             } else if new.to <= now {
                 self.warn(&key, "it is over before it was planned, and is left out");
             } else if new.from < now {
@@ -367,7 +411,7 @@ impl Difference {
                     "it begins before now, and what has passed stays as it was: let it begin later";
                 self.fault(Thing::Shift, &key, text.to_owned());
             } else {
-                self.change(Op::Add, Thing::Shift, &key);
+                self.add(Thing::Shift, &key, new);
                 stay.push(new.clone());
                 self.happenings.push(Happening::ShiftPlanned {
                     shift: Box::new(new.clone()),
@@ -394,6 +438,7 @@ impl Difference {
             self.happenings.push(Happening::ShiftCancelled {
                 shift: before.id,
                 was: Box::new(shift.clone()),
+                by_hand: false,
             });
             return None;
         }
@@ -404,6 +449,7 @@ impl Difference {
         self.happenings.push(Happening::ShiftChanged {
             shift: before.id,
             to: Box::new(to.clone()),
+            by_hand: false,
         });
         Some(to)
     }
@@ -477,6 +523,10 @@ fn differing(
             found.push((path.to_owned(), was, is));
         }
     }
+}
+
+fn value(of: &impl Serialize) -> Value {
+    serde_json::to_value(of).unwrap_or(Value::Null)
 }
 
 /// A value as one reads it in a line; nothing where there is none.

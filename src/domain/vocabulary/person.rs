@@ -21,6 +21,19 @@ pub enum Role {
 }
 
 impl Role {
+    /// As one reads it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Responder => "responder",
+            Self::Lead => "lead",
+            Self::Staff => "staff",
+            Self::Security => "security",
+            Self::Observer => "observer",
+            Self::Auditor => "auditor",
+            Self::Admin => "admin",
+        }
+    }
+
     /// Whether this role answers cases: can hold a shift and a seat.
     pub fn is_team(self) -> bool {
         match self {
@@ -45,6 +58,9 @@ impl Role {
         }
     }
 }
+
+/// The built-in person that the admin token signs in.
+pub const ADMIN: &str = "admin";
 
 /// Somebody with an account.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]

@@ -243,6 +243,7 @@ impl Policy {
         }
         let spans = [
             ("insist", self.insist),
+            ("take_at_most", self.take_at_most),
             ("missing_child", self.missing_child),
             ("missing_child_again", self.missing_child_again),
         ];

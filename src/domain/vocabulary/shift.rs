@@ -37,6 +37,9 @@ pub fn wrong_span(from: NaiveDateTime, to: NaiveDateTime) -> Option<&'static str
     if to <= from {
         return Some("the end is not after the beginning");
     }
+    if to - from < TimeDelta::minutes(1) {
+        return Some("this is shorter than a minute");
+    }
     (to - from > LONGEST).then_some("this is longer than a week")
 }
 

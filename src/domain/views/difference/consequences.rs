@@ -75,6 +75,19 @@ impl Difference {
                 }
             }
         }
+        for (person, was) in hall.people.iter().filter(|(_, p)| p.role.is_team()) {
+            let stays = after.people.get(person);
+            if stays.is_some_and(|p| !p.role.is_team()) {
+                let short = was.short.as_str();
+                let words = match (reads, holds(person).len()) {
+                    (false, _) => ", and may hold cases: ask a lead".to_owned(),
+                    (true, 0) => String::new(),
+                    (true, n) => format!(", and holds {}", cases(n)),
+                };
+                let text = format!("{short} is of the team no more{words}");
+                say(text, holds(person).first().copied(), None, Some(person));
+            }
+        }
         for (position, before) in hall.rota.everyone(now) {
             let stays = after.rota.on_call(position, now);
             let until = stays
@@ -133,7 +146,14 @@ impl Difference {
         self.consequences = all;
         let required = after.details.iter().flat_map(|d| &d.required);
         self.emptied = required
-            .filter(|p| hall.rota.on_call(p, now).is_some() && after.rota.on_call(p, now).is_none())
+            .filter(|p| {
+                let was_empty = hall.rota.on_call(p, now).is_none()
+                    && hall
+                        .details
+                        .as_ref()
+                        .is_some_and(|d| d.required.contains(p));
+                after.rota.on_call(p, now).is_none() && !was_empty
+            })
             .cloned()
             .collect();
     }
@@ -160,7 +180,7 @@ pub(super) fn new_gaps(
         for open in &details.open {
             let from = wall::instant(details.zone, open.from).max(now);
             let to = wall::instant(details.zone, open.to);
-            let had = before.rota.gaps(position, from, to);
+            let had = known_gaps(before, position, now);
             let has = after.rota.gaps(position, from, to).into_iter();
             let is_new = |gap: &(DateTime<Utc>, DateTime<Utc>)| {
                 gap.0 < gap.1 && !had.iter().any(|old| old.0 <= gap.0 && gap.1 <= old.1)
@@ -169,4 +189,27 @@ pub(super) fn new_gaps(
         }
     }
     gaps
+}
+
+/// The gaps there are already: of a seat that must be filled, in hours that are known.
+fn known_gaps(
+    hall: &Hall,
+    position: &Position,
+    now: DateTime<Utc>,
+) -> Vec<(DateTime<Utc>, DateTime<Utc>)> {
+    let details = hall
+        .details
+        .iter()
+        .filter(|d| d.required.contains(position));
+    let open = details.flat_map(|d| {
+        d.open.iter().map(|o| {
+            (
+                wall::instant(d.zone, o.from).max(now),
+                wall::instant(d.zone, o.to),
+            )
+        })
+    });
+    open.filter(|(from, to)| from < to)
+        .flat_map(|(from, to)| hall.rota.gaps(position, from, to))
+        .collect()
 }
