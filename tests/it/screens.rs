@@ -862,6 +862,43 @@ fn on_call_answers_who_before_any_chart() {
 }
 
 #[test]
+fn a_taken_pager_is_a_line_of_its_own_below_a_plan_that_stays_readable() {
+    let mut all = afternoon();
+    let take = |position: &str, until: &str| Command::Take {
+        position: position.parse().expect("a position"),
+        until: at(until),
+    };
+    all.hall.does("jo", "14:02:13", &take("secondary", "14:32"));
+    let mut model = console(&mut all.hall, "jo", "14:03:00", (80, 24), DARK);
+    press(&mut model, at("14:03:00"), &[KeyCode::Char('3')]);
+    let screen = drawn(&model);
+    let row = |begins: &str| {
+        let mut lines = screen.lines().filter(|l| l[..].contains(begins));
+        lines
+            .next_back()
+            .unwrap_or_else(|| panic!("{begins}: {screen}"))
+            .to_owned()
+    };
+    assert!(
+        row(" secondary").contains("├ Kofi ────────────────────────┤├ Lena"),
+        "{screen}"
+    );
+    assert!(row("   taken").contains("┤ you for Kofi"), "{screen}");
+    // Three further on is the half hour itself, explained.
+    press(&mut model, at("14:03:01"), &[KeyCode::Down; 3]);
+    let screen = drawn(&model);
+    assert!(
+        screen.contains("secondary for Kofi, Hall A, 14:02 to 14:32"),
+        "{screen}"
+    );
+    let taken = screen
+        .lines()
+        .find(|l| l.contains("taken"))
+        .expect("its line");
+    assert!(taken.starts_with('▶'), "{screen}");
+}
+
+#[test]
 fn contacts_say_whom_to_call_and_how() {
     at_every_size("contacts", "14:02:13", false, |model, _| {
         press(model, at("14:02:13"), &[KeyCode::Char('4')]);

@@ -327,6 +327,47 @@ impl Rota {
             .collect()
     }
 
+    /// The plan of `position` that touches the time from `from` to `to`, as if nothing lay over it, in order.
+    pub fn plan_of(
+        &self,
+        position: &Position,
+        from: DateTime<Utc>,
+        to: DateTime<Utc>,
+    ) -> Vec<OnCall<'_>> {
+        let of_seat = self
+            .planned
+            .iter()
+            .filter(|p| p.shift.position == *position);
+        let plan = of_seat.map(|Planned { id, shift, .. }| OnCall {
+            person: &shift.person,
+            post: shift.post.as_ref(),
+            since: instant(self.zone, shift.from),
+            until: instant(self.zone, shift.to),
+            by: By::Plan,
+            shift: Some(*id),
+            instead_of: None,
+            over: None,
+        });
+        let mut plan: Vec<OnCall<'_>> =
+            plan.filter(|on| on.since < to && on.until > from).collect();
+        plan.sort_by_key(|on| on.since);
+        plan
+    }
+
+    /// What lies over the plan of `position` and touches the time from `from` to `to`, in the order in which it came.
+    pub fn overrides(
+        &self,
+        position: &Position,
+        from: DateTime<Utc>,
+        to: DateTime<Utc>,
+    ) -> impl Iterator<Item = &Override> {
+        let of_seat = self
+            .overrides
+            .iter()
+            .filter(move |over| over.position == *position);
+        of_seat.filter(move |over| over.from < over.to && over.from < to && over.to > from)
+    }
+
     /// Stretches of time from `from` to `to` in which nobody holds `position`.
     pub fn gaps(
         &self,

@@ -4,7 +4,7 @@
 mod day;
 mod now;
 
-use chrono::Days;
+use chrono::{Days, TimeDelta};
 
 use crate::domain::state::conference::Conference;
 use crate::domain::vocabulary::ids::PersonId;
@@ -81,11 +81,15 @@ impl OnCallScreen {
         };
         let then = conference.hall().rota.next(position, on.since);
         let then = then.map_or_else(String::new, |n| format!(" · then {}", model.name(n.person)));
+        let whose = on
+            .instead_of
+            .map_or_else(String::new, |p| format!(" for {}", model.name(p)));
         let words = format!(
-            "{position}{post}, {} to {}, {}{cases}{then}",
+            "{position}{whose}{post}, {} to {}, {}{cases}{then}",
             times::moment(on.since, model.now, zone),
             times::moment(on.until, on.since, zone),
-            times::spoken(on.until - on.since),
+            // An hour that was taken is not fifty-nine minutes for what it took to get here.
+            times::spoken(on.until - on.since + TimeDelta::seconds(30)),
         );
         let x = pen.put(1, y, "▶", Tone::Plain);
         let x = pen.put(x + 1, y, model.name(on.person), Tone::Bold);

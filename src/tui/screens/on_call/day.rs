@@ -4,9 +4,10 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Timelike, Utc};
 use chrono_tz::Tz;
 
 use crate::domain::state::conference::Conference;
-use crate::domain::state::rota::{HOURS_IN_A_ROW, OnCall};
-use crate::domain::vocabulary::ids::Position;
+use crate::domain::state::rota::{HOURS_IN_A_ROW, OnCall, Override};
+use crate::domain::vocabulary::ids::{PersonId, Position};
 use crate::domain::vocabulary::place::{Details, Opening};
+use crate::domain::vocabulary::shift::By;
 use crate::domain::vocabulary::wall;
 use crate::tui::paint::pen::Pen;
 use crate::tui::paint::theme::Tone;
@@ -80,7 +81,11 @@ impl<'a> Day<'a> {
 
     /// How many rows its chart takes.
     pub fn rows(&self) -> u16 {
-        u16::try_from(self.details.positions.len()).unwrap_or(0) + 2
+        let (from, to) = self.shown;
+        let rota = &self.conference.hall().rota;
+        let positions = self.details.positions.iter();
+        let of_each = positions.map(|position| 1 + rota.overrides(position, from, to).count());
+        u16::try_from(of_each.sum::<usize>()).unwrap_or(0) + 2
     }
 
     /// The day, what is open in it, and whether the clocks change.
@@ -136,9 +141,13 @@ impl<'a> Day<'a> {
         y += 1;
         let end = axis.column(to);
         // The last row explains the shift that is selected.
-        let room = usize::from((pen.height() - 1).saturating_sub(y));
-        for position in self.details.positions.iter().take(room) {
-            let is_selected = selected.is_some_and(|(p, _)| *p == position);
+        let last = pen.height() - 1;
+        let rota = &self.conference.hall().rota;
+        for position in &self.details.positions {
+            if y >= last {
+                break;
+            }
+            let selected = selected.filter(|(p, _)| *p == position).map(|(_, on)| on);
             pen.put(1, y, fit::fit(position.as_str(), 10).as_str(), Tone::Plain);
             let dots: String = "· ".repeat(usize::from(end - LEFT) / 2);
             pen.put(LEFT, y, &dots, Tone::Dim);
@@ -148,24 +157,65 @@ impl<'a> Day<'a> {
                 let words = fit::first_fit(&["!! GAP !!", "!! GAP !", "GAP!", "!"], columns);
                 pen.put(x, y, &format!("{words:^columns$}"), Tone::Alarm);
             }
-            for on in self.conference.hall().rota.stretches(position, from, to) {
-                let is_this = selected.is_some_and(|(p, s)| *p == position && s.since == on.since);
-                let tone = if on.person == model.viewer() {
-                    Tone::Bold
-                } else {
-                    Tone::Plain
-                };
+            for on in rota.plan_of(position, from, to) {
+                let is_this = selected.is_some_and(|s| s.over.is_none() && s.shift == on.shift);
                 let (x, until) = (axis.column(on.since), axis.column(on.until));
                 let words = self.bar(&on, usize::from(until - x), is_this);
-                pen.put_in(x, y, until - x, &words, tone);
+                pen.put_in(x, y, until - x, &words, self.tone(model, on.person));
             }
-            if is_selected {
+            if selected.is_some_and(|s| s.over.is_none()) {
                 pen.put(0, y, "▶", Tone::Bold);
                 pen.cursor(1, y);
             }
             y += 1;
+            for over in rota.overrides(position, from, to) {
+                if y >= last {
+                    break;
+                }
+                self.over(model, pen, y, &axis, over);
+                if selected.is_some_and(|s| s.over == Some(over.id)) {
+                    pen.put(0, y, "▶", Tone::Bold);
+                    pen.cursor(1, y);
+                }
+                y += 1;
+            }
         }
         y
+    }
+
+    fn tone(&self, model: &Model, person: &PersonId) -> Tone {
+        if person == model.viewer() {
+            Tone::Bold
+        } else {
+            Tone::Plain
+        }
+    }
+
+    /// What lies over the plan, as a short line of its own below it: the plan stays readable.
+    fn over(&self, model: &Model, pen: &mut Pen<'_>, y: u16, axis: &Axis, over: &Override) {
+        pen.put(3, y, why(over.by), Tone::Plain);
+        let (x, until) = (axis.column(over.from), axis.column(over.to));
+        let columns = usize::from(until.saturating_sub(x)).max(2);
+        let bar = format!("├{}┤", "─".repeat(columns - 2));
+        let pieces = self
+            .conference
+            .hall()
+            .rota
+            .stretches(&over.position, over.from, over.to);
+        let whose = pieces.iter().find(|on| on.over == Some(over.id));
+        let whose = whose.and_then(|on| on.instead_of);
+        let whose = whose.map_or_else(String::new, |p| format!(" for {}", model.name(p)));
+        let words = format!("{}{whose}", model.name(&over.person));
+        let tone = self.tone(model, &over.person);
+        let behind = pen.put(x, y, &bar, tone) + 1;
+        let room = usize::from(pen.width().saturating_sub(behind + 1));
+        // Late in the day the words stand before their line.
+        if fit::width(&words) <= room {
+            pen.put(behind, y, &words, tone);
+        } else {
+            let before = x.saturating_sub(u16::try_from(fit::width(&words)).unwrap_or(0) + 1);
+            pen.put(before.max(LEFT), y, &words, tone);
+        }
     }
 
     /// One shift as a line of so many columns; its ends are drawn where they are of this day.
@@ -230,7 +280,7 @@ impl<'a> Day<'a> {
         }
         let (from, to) = self.whole;
         for position in &self.details.positions {
-            for on in self.conference.hall().rota.stretches(position, from, to) {
+            for on in self.conference.hall().rota.plan_of(position, from, to) {
                 let hours = (on.until - on.since).num_hours();
                 if on.is_long() {
                     let who = self.conference.short(on.person);
@@ -242,6 +292,18 @@ impl<'a> Day<'a> {
             }
         }
         found
+    }
+}
+
+/// Why somebody else than planned has a seat, in one word.
+fn why(by: By) -> &'static str {
+    match by {
+        By::Plan => "plan",
+        By::Cover => "cover",
+        By::Swap => "swap",
+        By::Taken => "taken",
+        By::Held => "held",
+        By::Handed => "handed",
     }
 }
 
