@@ -850,3 +850,24 @@ async fn that_the_disk_takes_no_drafts_is_said_on_screen() {
         drawn(&model)
     );
 }
+
+#[test]
+fn a_pager_taken_without_a_network_does_not_pretend_that_calls_come_here_already() {
+    let (mut model, _) = ana("14:02:13");
+    press(&mut model, at("14:02:14"), &[key('3')]);
+    let lost = greenroom::sync::machine::Link::Lost {
+        since: at("14:02:00"),
+        cause: greenroom::sync::machine::Cause::Unreachable,
+    };
+    link(&mut model, at("14:02:15"), lost, Vec::new());
+    press(&mut model, at("14:02:16"), &[key('t')]);
+    press(&mut model, at("14:02:17"), &[key('2')]);
+    let effects = tell(&mut model, at("14:02:18"), News::Key(key('2').into()));
+    keep(&mut model, at("14:02:18"), effects);
+    let screen = drawn(&model);
+    assert!(
+        screen.contains("NOT SENT: until the link is back"),
+        "{screen}"
+    );
+    assert!(!screen.contains("You have the pager"), "{screen}");
+}

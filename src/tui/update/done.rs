@@ -25,6 +25,10 @@ pub fn words(model: &Model, command: &Command, made: Option<CaseId>) -> String {
         Command::Acknowledge { .. } | Command::Second { alone: None, .. }
     );
     let is_full = case.is_none_or(|c| c.seats_free() == 0);
+    if !model.is_live() && matches!(command, Command::Take { .. } | Command::GiveBack { .. }) {
+        return "NOT SENT: until the link is back, whoever had the pager is called. Tell them."
+            .to_owned();
+    }
     let next = match (model.is_live(), model.screen) {
         (false, _) => " Kept here; sent when the link is back.",
         (true, ScreenName::Queue) if takes_seat && is_full => " Enter opens it.",
