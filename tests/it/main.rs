@@ -23,6 +23,7 @@ mod acts;
 mod cli;
 mod manual;
 mod doctor;
+mod edited_file;
 mod offline;
 mod screens;
 mod console;
