@@ -171,14 +171,7 @@ pub async fn init(opened: &Opened, text: &str, clock: &Clock) -> anyhow::Result<
         ),
         other => other?,
     }
-    let engine = Engine::start(
-        opened.store.clone(),
-        Arc::clone(&opened.master),
-        &row,
-        file::default_policy(),
-        clock.clone(),
-    )
-    .await?;
+    let engine = live(opened, &row, clock).await?;
     submit(&engine, read.opening(), clock).await?;
     let ends = read.setup.details.ends().unwrap_or_default();
     let token = token(opened, &slug, ADMIN, ends, clock).await?;
@@ -225,6 +218,13 @@ async fn submit(engine: &Engine, command: Command, clock: &Clock) -> anyhow::Res
     Ok(())
 }
 
+/// The conference of `row`, folded, to be read and asked.
+async fn live(opened: &Opened, row: &ConferenceRow, clock: &Clock) -> anyhow::Result<Engine> {
+    let (store, master) = (opened.store.clone(), Arc::clone(&opened.master));
+    let engine = Engine::start(store, master, row, file::default_policy(), clock.clone());
+    Ok(engine.await?)
+}
+
 /// The conference that is meant: the named one, or the only one.
 async fn conference(opened: &Opened, named: Option<&str>) -> anyhow::Result<ConferenceRow> {
     let mut rows = opened.store.conferences().await?;
@@ -259,14 +259,7 @@ pub async fn invite(
         printing::aside(&words);
     }
     let row = conference(opened, named).await?;
-    let engine = Engine::start(
-        opened.store.clone(),
-        Arc::clone(&opened.master),
-        &row,
-        file::default_policy(),
-        clock.clone(),
-    )
-    .await?;
+    let engine = live(opened, &row, clock).await?;
     let id: PersonId = person
         .parse()
         .with_context(|| format!("{person:?} is no person's id"))?;

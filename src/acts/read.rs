@@ -179,22 +179,19 @@ pub fn position(ctx: &Ctx<'_>, typed: &str) -> Result<Position, Fault> {
 /// The shift that `typed` names, by id or the beginning of one.
 pub fn shift<'a>(ctx: &Ctx<'a>, typed: &str) -> Result<&'a Planned, Fault> {
     let all = ctx.conference.hall().rota.planned();
-    let wanted = typed.trim().to_lowercase();
-    let mut found = all
-        .iter()
-        .filter(|p| !wanted.is_empty() && p.id.to_string().starts_with(&wanted));
-    match (found.next(), found.next()) {
-        (Some(planned), None) => Ok(planned),
-        (None, _) => Err(Fault::unknown(
-            format!("There is no shift {typed:?}."),
-            "Look at the rota.",
-        )
-        .with_act("rota")),
-        (Some(_), Some(_)) => Err(Fault::malformed(
-            format!("Several begin with {typed:?}."),
-            "Write more of it.",
-        )),
-    }
+    let no_shift = || {
+        let title = format!("There is no shift {typed:?}.");
+        Fault::unknown(title, "Look at the rota.").with_act("rota")
+    };
+    let id = by_prefix(all.iter().map(|p| p.id), typed, "shift");
+    let id = id.map_err(|fault| {
+        if fault.is_malformed {
+            fault
+        } else {
+            no_shift()
+        }
+    })?;
+    all.iter().find(|p| p.id == id).ok_or_else(no_shift)
 }
 
 /// The one of `all` whose id begins with `typed`; `what` names such things.

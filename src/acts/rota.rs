@@ -89,7 +89,13 @@ const TAKE: Act = Act {
     done: |ctx, command, _| match command {
         Command::Take { position, until } => {
             let until = times::moment(*until, ctx.now, ctx.conference.zone());
-            format!("You have the pager of {position} until {until}. It goes back by itself.")
+            let mut others = ctx.conference.hall().rota.everyone(ctx.now);
+            let other = others.find(|(other, on)| *on.person == *ctx.me && *other != position);
+            let other =
+                other.map_or_else(String::new, |(other, _)| format!(" You are {other}, too."));
+            format!(
+                "You have the pager of {position} until {until}. It goes back by itself.{other}"
+            )
         }
         Command::GiveBack { position } => format!("The pager of {position} is given back."),
         _ => "Put down.".to_owned(),

@@ -1,22 +1,19 @@
 //! An edited conference file, compared and applied: on the store where it is, else from a laptop that is signed in.
 
 use std::path::Path;
-use std::sync::Arc;
 
 use serde_json::json;
 
-use crate::admin::{conference, open};
+use crate::admin::{conference, live, open};
 use crate::cli::{Global, StoreArgs};
 use crate::clock::{self, Clock};
 use crate::config::{Config, environment};
 use crate::domain::log::actor::Actor;
 use crate::domain::log::ask::Ask;
 use crate::domain::vocabulary::ids::ConferenceSlug;
-use crate::file;
 use crate::headless::differing::{self, Edited};
 use crate::headless::{self, Exit, Failure, Here, printing};
 use crate::server::desk;
-use crate::server::engine::Engine;
 use crate::words::refusals;
 
 /// Where a store is by default.
@@ -65,14 +62,9 @@ async fn on_store(
     let row = conference(&opened, slug)
         .await
         .map_err(|error| refused(&error))?;
-    let engine = Engine::start(
-        opened.store.clone(),
-        Arc::clone(&opened.master),
-        &row,
-        file::default_policy(),
-        clock.clone(),
-    );
-    let engine = engine.await.map_err(|error| refused(&error.into()))?;
+    let engine = live(&opened, &row, &clock)
+        .await
+        .map_err(|error| refused(&error))?;
     let found = edited.difference(&engine.read().conference, None, clock.now());
     let Some(how) = edited.apply.as_ref().filter(|_| found.faults.is_empty()) else {
         return differing::show(edited, &found, global.json);

@@ -9,7 +9,6 @@ use crate::domain::log::command::Command;
 use crate::domain::state::conference::Conference;
 use crate::domain::views::difference::{self, Change, Difference, Op, Thing};
 use crate::domain::vocabulary::ids::PersonId;
-use crate::domain::vocabulary::person::Role;
 use crate::file::lines::Errors;
 use crate::file::{self, Read};
 use crate::headless::{Exit, Failure, Here, READ_WAIT, printing, writing};
@@ -92,8 +91,10 @@ fn wrong(Errors(faults): &Errors, path: &str, as_json: bool) -> Failure {
     let lines: Vec<String> = faults.iter().map(ToString::to_string).collect();
     if as_json {
         let fault = |f: &file::lines::Error| {
-            let (message, hint) = f.reason.split_once("; ").unwrap_or((&f.reason, ""));
-            let hint = Some(hint).filter(|h| !h.is_empty());
+            let (message, hint) = match f.reason.find("; did you mean") {
+                Some(at) => (&f.reason[..at], Some(&f.reason[at + 2..])),
+                None => (f.reason.as_str(), None),
+            };
             json!({ "line": f.line, "column": f.column, "message": message, "hint": hint })
         };
         let all: Vec<_> = faults.iter().map(fault).collect();
@@ -225,8 +226,8 @@ fn words(change: &Change) -> String {
 pub async fn from_laptop(here: &mut Here, edited: &Edited) -> Result<Exit, Failure> {
     here.pull(READ_WAIT).await?;
     let me = here.me.clone();
-    let role = here.conference().person(&me).map(|p| p.role);
-    if !matches!(role, Some(Role::Admin | Role::Lead)) {
+    let planner = here.conference().person(&me);
+    if !planner.is_some_and(|p| p.role.plans()) {
         return Err(Failure::new(
             Exit::NotAllowed,
             "Only an admin, or a lead, compares the conference file with what is there.",

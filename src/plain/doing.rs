@@ -211,13 +211,14 @@ impl Console {
                 Ok((_, None)) => {}
                 Err(fault) => printing::line(&half::sentence(&fault)),
             },
-            Read::Rota | Read::Rotation => {
-                let print = match read {
-                    Read::Rotation => headless::rota::rotation,
-                    _ => headless::rota::print,
-                };
-                if let Err(failure) = print(&self.here, &half.given) {
-                    printing::line(&failure.problem.title);
+            Read::Rota => {
+                if let Err(failure) = headless::rota::print(&self.here, &half.given) {
+                    say_failure(&failure);
+                }
+            }
+            Read::Rotation => {
+                if let Err(failure) = headless::rota::rotation(&self.here, &half.given) {
+                    say_failure(&failure);
                 }
             }
             Read::Fairness => headless::rota::fairness(&self.here),

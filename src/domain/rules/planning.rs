@@ -23,12 +23,11 @@ pub fn planner(conference: &Conference, ask: &Ask) -> Result<(), Refusal> {
         return Err(Refusal::NotForSystem);
     };
     let known = conference.person(person);
-    match known.ok_or_else(|| access::no_person(person))?.role {
-        Role::Lead | Role::Admin => Ok(()),
-        Role::Responder | Role::Staff | Role::Security | Role::Observer | Role::Auditor => {
-            Err(Refusal::OnlyLead)
-        }
+    let known = known.ok_or_else(|| access::no_person(person))?;
+    if known.role.plans() {
+        return Ok(());
     }
+    Err(Refusal::OnlyLead)
 }
 
 /// The wall time at the venue.

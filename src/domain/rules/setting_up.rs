@@ -75,7 +75,7 @@ pub fn apply(
         }
         (Actor::Person(_), Some(_)) => return Err(Refusal::OnlyAdmin),
     };
-    if !matches!(role, Role::Admin | Role::Lead) {
+    if !role.plans() {
         return Err(Refusal::OnlyAdmin);
     }
     if let Some(why) = misfit(setup) {
@@ -159,8 +159,8 @@ fn unknown_names(setup: &Setup) -> Option<String> {
     };
     let people: BTreeSet<&str> = setup.people.iter().map(|p| p.id.as_str()).collect();
     let contacts: BTreeSet<&str> = setup.contacts.iter().map(|c| c.id.as_str()).collect();
-    let is_built_in = |p: &&Person| p.id.as_str() == ADMIN && p.role == Role::Admin;
-    if people.contains(SYSTEM) || !setup.people.iter().any(|p| is_built_in(&p)) {
+    let is_built_in = |p: &Person| p.id.as_str() == ADMIN && p.role == Role::Admin;
+    if people.contains(SYSTEM) || !setup.people.iter().any(is_built_in) {
         return Some("the built-in accounts are as they are".to_owned());
     }
     let mut required = details.required.iter();

@@ -1,12 +1,15 @@
 //! How the work is shared out: hours on call, nights, and cases of each, as far as the reader may see them.
 
-use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
+use chrono_tz::Tz;
 use serde::Serialize;
 
 use crate::domain::log::happening::Happening;
 use crate::domain::state::conference::Conference;
 use crate::domain::state::rota::OnCall;
-use crate::domain::views::{disclose, roster};
+use crate::domain::views::disclose;
 use crate::domain::vocabulary::ids::PersonId;
 use crate::domain::vocabulary::severity::Severity;
 
@@ -16,7 +19,7 @@ pub struct Share {
     pub person: PersonId,
     /// On call over the whole event, to a tenth.
     pub hours: f64,
-    /// Stretches on call that lie in the small hours.
+    /// Nights of which they have some of the small hours.
     pub nights: usize,
     /// Cases that they have or had.
     pub cases: usize,
@@ -31,14 +34,11 @@ const NIGHT: TimeDelta = TimeDelta::hours(6);
 pub fn shares(conference: &Conference, reader: &PersonId) -> Vec<Share> {
     let hall = conference.hall();
     let zone = conference.zone();
-    let first = DateTime::<Utc>::MIN_UTC + TimeDelta::days(2);
-    let all = roster::elements(
-        conference,
-        &hall.rota,
-        first,
-        DateTime::<Utc>::MAX_UTC - TimeDelta::days(2),
-    );
-    let on: Vec<OnCall<'_>> = all.into_iter().filter_map(|element| element.on).collect();
+    let positions = hall.details.iter().flat_map(|d| &d.positions);
+    let ever = (DateTime::<Utc>::MIN_UTC, DateTime::<Utc>::MAX_UTC);
+    let on: Vec<OnCall<'_>> = positions
+        .flat_map(|position| hall.rota.stretches(position, ever.0, ever.1))
+        .collect();
     let seen: Vec<_> = conference
         .cases()
         .filter_map(|case| disclose::case(conference, reader, case))
@@ -50,17 +50,8 @@ pub fn shares(conference: &Conference, reader: &PersonId) -> Vec<Share> {
             .clone()
             .map(|on| (on.until - on.since).num_minutes())
             .sum();
-        let is_night = |on: &&OnCall<'_>| {
-            let (from, to) = (
-                on.since.with_timezone(&zone).naive_local(),
-                on.until.with_timezone(&zone).naive_local(),
-            );
-            let small = |day| (from.max(day) < to.min(day + NIGHT)).then_some(());
-            let midnight = from.date().and_time(NaiveTime::MIN);
-            small(midnight)
-                .or_else(|| small(midnight + TimeDelta::days(1)))
-                .is_some()
-        };
+        // A night is one, however often the seat changed hands in it.
+        let nights: BTreeSet<NaiveDate> = theirs.flat_map(|on| nights(zone, on)).collect();
         let had = seen.iter().filter(|case| {
             let mut entries = case.entries.iter();
             entries.any(|entry| match &entry.happening {
@@ -70,12 +61,11 @@ pub fn shares(conference: &Conference, reader: &PersonId) -> Vec<Share> {
             })
         });
         let had: Vec<_> = had.collect();
-        #[allow(clippy::cast_precision_loss)] // minutes of one event
-        let tenths = (minutes as f64 / 6.0).round();
+        let tenths = i32::try_from((minutes + 3) / 6).unwrap_or(i32::MAX);
         Share {
             person: person.clone(),
-            hours: tenths / 10.0,
-            nights: theirs.filter(is_night).count(),
+            hours: f64::from(tenths) / 10.0,
+            nights: nights.len(),
             cases: had.len(),
             hard_cases: had
                 .iter()
@@ -90,4 +80,18 @@ pub fn shares(conference: &Conference, reader: &PersonId) -> Vec<Share> {
             .then_with(|| a.person.cmp(&b.person))
     });
     shares
+}
+
+/// The dates in whose small hours somebody is on call.
+fn nights(zone: Tz, on: &OnCall<'_>) -> impl Iterator<Item = NaiveDate> {
+    let from = on.since.with_timezone(&zone).naive_local();
+    let to = on.until.with_timezone(&zone).naive_local();
+    let dates = from
+        .date()
+        .iter_days()
+        .take_while(move |date| *date <= to.date());
+    dates.filter(move |date| {
+        let midnight = date.and_time(NaiveTime::MIN);
+        from.max(midnight) < to.min(midnight + NIGHT)
+    })
 }

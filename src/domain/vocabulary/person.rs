@@ -42,6 +42,16 @@ impl Role {
         }
     }
 
+    /// Whether this role plans: the rota, and by the conference file as much as it may.
+    pub fn plans(self) -> bool {
+        match self {
+            Self::Lead | Self::Admin => true,
+            Self::Responder | Self::Staff | Self::Security | Self::Observer | Self::Auditor => {
+                false
+            }
+        }
+    }
+
     /// Whether this role is outside the team: it answers the calls that are addressed to it, and is told nothing else.
     pub fn is_outside(self) -> bool {
         match self {

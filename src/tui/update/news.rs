@@ -1,5 +1,7 @@
 //! What comes in from synchronisation, and what is said of it.
 
+use std::sync::Arc;
+
 use crate::domain::log::actor::Actor;
 use crate::domain::log::command::Command;
 use crate::domain::log::entry::Entry;
@@ -55,9 +57,7 @@ pub fn take(console: &mut Console, page: &FeedPage) {
             }
         }
     }
-    let others = |e: &&std::sync::Arc<crate::domain::log::entry::Entry>| {
-        e.actor != Actor::Person(console.model.me.clone())
-    };
+    let others = |e: &&Arc<Entry>| e.actor != Actor::Person(console.model.me.clone());
     let came = page.entries.iter().filter(others).count();
     if let Some(away) = &mut console.model.away {
         away.came += came;
@@ -171,16 +171,11 @@ pub fn announce(console: &mut Console, page: &FeedPage) {
 /// That somebody took this person's pager, or gave it back: who is called is another from now on.
 fn of_pager(console: &Console, page: &FeedPage) -> Option<String> {
     let (conference, me) = (console.model.conference(), &console.model.me);
-    let is_of_mine = |entry: &&std::sync::Arc<Entry>| {
-        let is_mine = match &entry.happening {
-            Happening::PagerTaken { from, .. } => from.as_ref() == Some(me),
-            Happening::PagerGivenBack { position, .. } => {
-                let on = conference.hall().rota.on_call(position, console.model.now);
-                on.is_some_and(|on| on.person == me)
-            }
-            _ => false,
-        };
-        is_mine && entry.actor != Actor::Person(me.clone())
+    let is_of_mine = |entry: &&Arc<Entry>| {
+        let was_mine = matches!(&entry.happening, Happening::PagerTaken { from, .. } if from.as_ref() == Some(me));
+        let is_mine_again = matches!(&entry.happening, Happening::PagerGivenBack { position, .. }
+            if conference.hall().rota.on_call(position, console.model.now).is_some_and(|on| on.person == me));
+        (was_mine || is_mine_again) && entry.actor != Actor::Person(me.clone())
     };
     let entry = page.entries.iter().rev().find(is_of_mine)?;
     Some(format!("{}.", telling::entry(conference, Some(me), entry)))
