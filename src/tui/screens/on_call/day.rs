@@ -161,7 +161,7 @@ impl<'a> Day<'a> {
                 let is_this = selected.is_some_and(|s| s.over.is_none() && s.shift == on.shift);
                 let (x, until) = (axis.column(on.since), axis.column(on.until));
                 let words = self.bar(&on, usize::from(until - x), is_this);
-                pen.put_in(x, y, until - x, &words, self.tone(model, on.person));
+                pen.put_in(x, y, until - x, &words, tone(model, on.person));
             }
             if selected.is_some_and(|s| s.over.is_none()) {
                 pen.put(0, y, "▶", Tone::Bold);
@@ -183,14 +183,6 @@ impl<'a> Day<'a> {
         y
     }
 
-    fn tone(&self, model: &Model, person: &PersonId) -> Tone {
-        if person == model.viewer() {
-            Tone::Bold
-        } else {
-            Tone::Plain
-        }
-    }
-
     /// What lies over the plan, as a short line of its own below it: the plan stays readable.
     fn over(&self, model: &Model, pen: &mut Pen<'_>, y: u16, axis: &Axis, over: &Override) {
         pen.put(3, y, why(over.by), Tone::Plain);
@@ -206,7 +198,7 @@ impl<'a> Day<'a> {
         let whose = whose.and_then(|on| on.instead_of);
         let whose = whose.map_or_else(String::new, |p| format!(" for {}", model.name(p)));
         let words = format!("{}{whose}", model.name(&over.person));
-        let tone = self.tone(model, &over.person);
+        let tone = tone(model, &over.person);
         let behind = pen.put(x, y, &bar, tone) + 1;
         let room = usize::from(pen.width().saturating_sub(behind + 1));
         // Late in the day the words stand before their line.
@@ -368,5 +360,13 @@ impl Axis {
         } else {
             pen.put_right(x + 1, y, &format!("now {clock} ▲"), Tone::Section);
         }
+    }
+}
+
+fn tone(model: &Model, person: &PersonId) -> Tone {
+    if person == model.viewer() {
+        Tone::Bold
+    } else {
+        Tone::Plain
     }
 }
