@@ -22,6 +22,7 @@ mod notes;
 mod promises;
 mod reading;
 mod reporting;
+pub(crate) mod handoff;
 pub(crate) mod rota;
 mod scene;
 mod seats;
@@ -34,7 +35,7 @@ use crate::domain::log::command::Command;
 use crate::domain::state::case::Case;
 
 /// The acts by what they are about, in the order in which help, menus and the manual show them.
-static FAMILIES: [&[Act]; 13] = [
+static FAMILIES: [&[Act]; 14] = [
     reporting::ALL,
     reading::ALL,
     seats::ALL,
@@ -48,6 +49,7 @@ static FAMILIES: [&[Act]; 13] = [
     closing::ALL,
     conflict::ALL,
     rota::ALL,
+    handoff::ALL,
 ];
 
 /// Every act there is.

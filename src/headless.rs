@@ -2,6 +2,7 @@
 
 pub mod printing;
 pub mod differing;
+pub(crate) mod handoff;
 pub(crate) mod rota;
 pub(crate) mod writing;
 
@@ -513,6 +514,8 @@ pub async fn run(cli: Cli, config: &Config, clock: Clock) -> Result<(), Failure>
         Read::Rota => return rota::print(&here, &typed.given),
         Read::Rotation => return rota::rotation(&here, &typed.given),
         Read::Fairness => rota::fairness(&here),
+        Read::Handoffs => handoff::list(&here),
+        Read::Handoff => return handoff::show(&here, &typed.given),
         Read::Contacts => printing::contacts(&here),
         Read::Find => {
             let found = search::find(here.conference(), &here.me, said("text"), 500);

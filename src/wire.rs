@@ -2,6 +2,7 @@
 
 pub mod case;
 pub mod on_call;
+pub mod handoff;
 pub mod problem;
 
 use std::sync::Arc;
@@ -215,6 +216,10 @@ impl From<&DueAct> for Then {
             Automatic::Page { whom, .. } => Self {
                 act: ThenAct::Page,
                 whom: whom.clone(),
+            },
+            Automatic::Pass { to } => Self {
+                act: ThenAct::Pass,
+                whom: to.iter().cloned().collect(),
             },
             Automatic::Expire => Self {
                 act: ThenAct::Expire,

@@ -20,6 +20,8 @@ pub enum Read {
     Rota,
     Rotation,
     Fairness,
+    Handoffs,
+    Handoff,
     Watch,
 }
 
@@ -76,6 +78,9 @@ pub struct Confirm {
     pub yes: &'static str,
 }
 
+/// Takes apart what is given, one for each command.
+pub type TakenApart = fn(&Ctx<'_>, &Answers) -> Result<Vec<Answers>, Fault>;
+
 /// One thing that a person can do.
 pub struct Act {
     /// Its subcommand, and its word in the line mode. Drafts are kept under it: it never changes.
@@ -92,6 +97,8 @@ pub struct Act {
     /// Whether it is offered on a case that is over.
     pub on_closed: bool,
     pub reads: fn(&Answers) -> Option<Read>,
+    /// What is given, taken apart where it asks for several commands.
+    pub each: Option<TakenApart>,
     pub command: fn(&Ctx<'_>, &Answers) -> Result<Command, Fault>,
     /// How it is offered on a case under one of its keys.
     pub offers: fn(&Ctx<'_>, &Case, char) -> Vec<Offer>,
@@ -111,6 +118,7 @@ pub(super) const PLAIN: Act = Act {
     makes: &[],
     on_closed: false,
     reads: |_| None,
+    each: None,
     command: |_, _| Err(Fault::malformed("This writes nothing.", "")),
     offers: |_, _, _| Vec::new(),
     confirm: |_, _| None,
@@ -159,6 +167,10 @@ impl Act {
 
     /// The commands that `given` asks for: one for each of several who are called about a case, else one.
     pub fn commands(&self, ctx: &Ctx<'_>, given: &Answers) -> Result<Vec<Command>, Fault> {
+        if let Some(each) = self.each {
+            let each = each(ctx, given)?;
+            return each.iter().map(|one| (self.command)(ctx, one)).collect();
+        }
         let each = self.args.iter().find(|arg| arg.kind == Kind::EachContact);
         let Some(each) = each else {
             return Ok(vec![(self.command)(ctx, given)?]);

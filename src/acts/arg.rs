@@ -16,6 +16,8 @@ pub enum Kind {
     Seat,
     /// A shift of the plan.
     Shift,
+    /// A handoff.
+    Offer,
     /// A place of the conference, or where it is in a few words.
     Place,
     Text,

@@ -11,6 +11,7 @@ use crate::domain::rules::{checklists, notes, promises, seats};
 use crate::domain::state::case::Case;
 use crate::domain::state::checklist::{Attached, Done};
 use crate::domain::state::escalation::Escalation;
+use crate::domain::state::handoff::Offer;
 use crate::domain::state::look_out::LookOut;
 use crate::domain::state::rota::Planned;
 use crate::domain::vocabulary::category::Category;
@@ -19,7 +20,7 @@ use crate::domain::vocabulary::ids::{CaseId, Position};
 use crate::domain::vocabulary::person::Person;
 use crate::domain::vocabulary::{contact, text};
 use crate::words::names::{self, wire_word};
-use crate::words::{card, telling, times};
+use crate::words::{card, handoff, telling, times};
 
 /// One answer: its value, how it reads, and what is to be known of it.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -49,6 +50,13 @@ pub fn of(ctx: &Ctx<'_>, arg: &Arg, given: &Answers) -> Vec<Choice> {
         Kind::Person => assignable(ctx, case),
         Kind::Seat => seats(ctx),
         Kind::Shift => shifts(ctx),
+        Kind::Offer => {
+            let offers = hall.offers.iter().rev();
+            let choice = |o: &Offer| {
+                Choice::new(o.id, handoff::line(ctx.conference, ctx.me, o, ctx.now), "")
+            };
+            offers.map(choice).collect()
+        }
         Kind::Place => {
             let all = hall.place_order.iter().filter_map(|id| hall.places.get(id));
             all.map(|p| Choice::new(&p.id, p.name.as_str(), ""))

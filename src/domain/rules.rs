@@ -5,6 +5,7 @@ pub mod reporting;
 pub(crate) mod seats;
 pub(crate) mod scene;
 pub(crate) mod planning;
+pub mod handoff;
 pub(crate) mod setting_up;
 pub(crate) mod triage;
 pub(crate) mod promises;

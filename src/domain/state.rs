@@ -3,6 +3,7 @@
 pub mod conference;
 pub(crate) mod hall;
 pub mod rota;
+pub mod handoff;
 pub mod case;
 pub mod level;
 pub mod deadline;

@@ -13,3 +13,5 @@ pub mod queue;
 pub mod roster;
 pub mod fairness;
 pub mod rings;
+pub mod handoff;
+pub mod seats;

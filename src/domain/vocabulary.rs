@@ -20,6 +20,7 @@ pub mod fact;
 pub mod wish;
 pub(crate) mod policy;
 pub mod checklist;
+pub mod handoff;
 pub mod setup;
 pub mod timer;
 pub mod refusal;

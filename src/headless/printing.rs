@@ -155,7 +155,10 @@ fn then(here: &Here, step: Option<&DueAct>) -> String {
                 .collect();
             format!(", then rings {}", names::list(&names))
         }
-        Some(Automatic::Expire) => ", then nobody has it".to_owned(),
+        Some(Automatic::Pass { to: Some(to) }) => {
+            format!(", then goes to {}", here.conference().short(to))
+        }
+        Some(Automatic::Pass { to: None } | Automatic::Expire) => ", then nobody has it".to_owned(),
         Some(Automatic::DeadEnd) => ", then nobody is left to ring".to_owned(),
     }
 }

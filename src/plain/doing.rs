@@ -222,6 +222,12 @@ impl Console {
                 }
             }
             Read::Fairness => headless::rota::fairness(&self.here),
+            Read::Handoffs => headless::handoff::list(&self.here),
+            Read::Handoff => {
+                if let Err(failure) = headless::handoff::show(&self.here, &half.given) {
+                    say_failure(&failure);
+                }
+            }
             Read::OnCall => {
                 let at = half.given.get("at");
                 match at.map(|at| read::instant(&self.here.ctx(), at)).transpose() {

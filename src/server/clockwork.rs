@@ -25,6 +25,7 @@ pub async fn run(engine: Engine, clock: Clock, shutdown: CancellationToken) {
                 .max(published.conference.last_at().unwrap_or_default());
             wakes.follow(&published.conference, &published.log);
             let due = look(&published.conference, &wakes, now);
+            wakes.pass(&published.conference, now);
             (now, due, wakes.after(now))
         };
         let anything = !due.is_empty();

@@ -24,8 +24,9 @@ use crate::server::auth::Member;
 use crate::server::extract::{Json, Path, Query};
 use crate::server::problem::Problem;
 use crate::wire::case::{CallView, CaseRow, CaseView};
+use crate::wire::handoff::OfferView;
 use crate::wire::on_call::{self, OnCallView};
-use crate::wire::{self, List, Search};
+use crate::wire::{self, List, Search, handoff};
 use crate::words::filter::{self, Depth};
 
 /// How many rows a page of the queue has.
@@ -298,6 +299,18 @@ pub async fn on_call(
         on_call::rows(&published.conference, query.at.unwrap_or(now)),
         now,
     )
+}
+
+/// Handoffs, oldest first; of each case what its reader may see, and the receiver, too.
+#[utoipa::path(
+    get, path = "/v1/conferences/{slug}/handoffs", tag = "hall", params(("slug" = String, Path)),
+    responses((status = 200, body = List<OfferView>), (status = "4XX", body = wire::problem::Problem), (status = "5XX", body = wire::problem::Problem)),
+)]
+pub async fn handoffs(State(api): State<Api>, member: Member) -> axum::Json<List<OfferView>> {
+    let now = api.clock.now();
+    let published = member.engine.read();
+    let reader = &member.caller.person;
+    whole(handoff::rows(&published.conference, reader, now), now)
 }
 
 /// Whom one can call. An account of security or staff sees its own contact, and security and medics.

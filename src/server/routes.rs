@@ -49,6 +49,7 @@ fn described() -> OpenApiRouter<Api> {
         .routes(routes!(queries::timeline))
         .routes(routes!(queries::briefs))
         .routes(routes!(queries::on_call))
+        .routes(routes!(queries::handoffs))
         .routes(routes!(queries::contacts))
         .routes(routes!(queries::checklists))
         .routes(routes!(queries::places))

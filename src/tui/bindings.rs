@@ -32,6 +32,11 @@ pub enum Action {
     Outcome,
     StepBack,
     TakePager,
+    Handoff,
+    Ask,
+    Decline,
+    TakeStable,
+    TakeSeat,
     HelpNow,
     Undo,
     Search,
@@ -83,7 +88,14 @@ impl Action {
     /// What one wants who looks for it.
     pub fn want(self) -> Want {
         match self {
-            Self::Have | Self::Who | Self::Scene | Self::Mark | Self::TakePager => Want::Take,
+            Self::Have
+            | Self::Who
+            | Self::Scene
+            | Self::Mark
+            | Self::TakePager
+            | Self::Handoff
+            | Self::TakeStable
+            | Self::TakeSeat => Want::Take,
             Self::HelpNow | Self::Call | Self::Answered | Self::LookOut => Want::Call,
             Self::Report
             | Self::Note
@@ -96,8 +108,11 @@ impl Action {
             | Self::Wishes
             | Self::Promises
             | Self::Strike
+            | Self::Ask
             | Self::Undo => Want::Write,
-            Self::Hold | Self::Merge | Self::Outcome | Self::StepBack => Want::Decide,
+            Self::Hold | Self::Decline | Self::Merge | Self::Outcome | Self::StepBack => {
+                Want::Decide
+            }
             Self::Queue
             | Self::Case
             | Self::OnCall
@@ -129,6 +144,7 @@ pub enum Scope {
     OnCall,
     Contacts,
     Log,
+    Handoff,
     /// The queue of an account that answers briefs.
     Briefs,
     /// Only while the program shows itself.
@@ -144,6 +160,7 @@ impl Scope {
             Self::OnCall => "on call",
             Self::Contacts => "contacts",
             Self::Log => "log",
+            Self::Handoff => "handoff",
             Self::Briefs => "calls to you",
             Self::Demo => "demo",
         }
@@ -168,7 +185,7 @@ pub struct Binding {
     pub also: &'static str,
 }
 
-use Scope::{Anywhere, Briefs, Case, Contacts, Demo, Log, OnCall, Queue};
+use Scope::{Anywhere, Briefs, Case, Contacts, Demo, Handoff, Log, OnCall, Queue};
 
 const ON_CASE: &[Scope] = &[Queue, Case];
 const EVERYWHERE: &[Scope] = &[Anywhere];
@@ -204,13 +221,18 @@ pub const BINDINGS: &[Binding] = &[
     Binding { action: Action::Outcome, name: "outcome: resolve, close, reopen", key: letter('o'), menu: "OUTCOME", places: ON_CASE, footer: None, help: "Ends the case on site, puts it away, or opens it again with a reason.", also: "close resolve reopen finish done" },
     Binding { action: Action::StepBack, name: "step back (conflict)", key: letter('x'), menu: "", places: ON_CASE, footer: None, help: "You know somebody in it: the case is gone from this laptop at once, and only a lead brings it back. A lead is asked who.", also: "recuse conflict of interest friend keep out" },
     Binding { action: Action::TakePager, name: "take the pager, or give it back", key: letter('t'), menu: "THE PAGER", places: &[OnCall], footer: Some(("take the pager", &[OnCall])), help: "Have a seat for a bounded time: whoever is called then is you. It goes back by itself, or by the same key.", also: "override cover swap shift on call" },
+    Binding { action: Action::Handoff, name: "handoff", key: letter('H'), menu: "HAND OVER", places: EVERYWHERE, footer: Some(("hand over", &[OnCall, Handoff])), help: "What is handed over at the change of shift, case by case. There: offers your seat, withdraws it, closes for the night; for a lead, hands over for somebody who cannot.", also: "handover shift change pass on end of shift" },
+    Binding { action: Action::Ask, name: "ask about it, or answer", key: letter('N'), menu: "", places: &[Handoff], footer: Some(("ask", &[Handoff])), help: "Asks about the case before it is taken over; whoever hands it over answers with the same key.", also: "question reply" },
+    Binding { action: Action::Decline, name: "decline, with a reason", key: letter('d'), menu: "", places: &[Handoff], footer: Some(("decline", &[Handoff])), help: "You do not take this case over: it goes to a lead, who reads why.", also: "refuse no" },
+    Binding { action: Action::TakeStable, name: "take the stable ones", key: letter('A'), menu: "", places: &[Handoff], footer: Some(("take stable ones", &[Handoff])), help: "Takes over all cases that are stable. The others are read back one by one: four digits and Enter.", also: "accept all" },
+    Binding { action: Action::TakeSeat, name: "take the seat", key: letter('P'), menu: "", places: &[Handoff], footer: Some(("take the seat", &[Handoff])), help: "You are on call from now on. Before that each case is answered; it goes to the first that is not.", also: "primary duty begin" },
     Binding { action: Action::Queue, name: "queue", key: letter('1'), menu: "", places: EVERYWHERE, footer: None, help: "All open cases: danger first, then what happens next.", also: "list" },
     Binding { action: Action::Case, name: "case", key: letter('2'), menu: "", places: EVERYWHERE, footer: None, help: "The selected case: facts, deadlines, checklist, timeline.", also: "" },
     Binding { action: Action::OnCall, name: "on call", key: letter('3'), menu: "", places: EVERYWHERE, footer: None, help: "Who is on call now and next, the day, and the gaps in it.", also: "rota shift who" },
     Binding { action: Action::Contacts, name: "contacts", key: letter('4'), menu: "", places: EVERYWHERE, footer: None, help: "Whom to call, how, and when they answer; the crisis card first.", also: "phone numbers police" },
     Binding { action: Action::Log, name: "log", key: letter('5'), menu: "", places: EVERYWHERE, footer: None, help: "All that happened, newest last, with what is unsent and what was refused.", also: "history" },
-    Binding { action: Action::Enter, name: "open", key: KeyCode::Enter, menu: "", places: &[Queue, Case, OnCall, Contacts, Log, Briefs], footer: Some(("open", &[Log])), help: "Opens what is selected.", also: "" },
-    Binding { action: Action::Back, name: "back", key: KeyCode::Esc, menu: "", places: EVERYWHERE, footer: Some(("back", &[OnCall, Contacts, Log])), help: "Goes back. Never throws text away.", also: "" },
+    Binding { action: Action::Enter, name: "open", key: KeyCode::Enter, menu: "", places: &[Queue, Case, OnCall, Contacts, Log, Handoff, Briefs], footer: Some(("open", &[Log])), help: "Opens what is selected.", also: "" },
+    Binding { action: Action::Back, name: "back", key: KeyCode::Esc, menu: "", places: EVERYWHERE, footer: Some(("back", &[OnCall, Contacts, Log, Handoff])), help: "Goes back. Never throws text away.", also: "" },
     Binding { action: Action::Pane, name: "next pane", key: KeyCode::Tab, menu: "", places: EVERYWHERE, footer: Some(("next pane", &[OnCall])), help: "Goes to the next part of the screen.", also: "" },
     Binding { action: Action::Filter, name: "filter the queue", key: letter('/'), menu: "", places: EVERYWHERE, footer: Some(("filter", &[Queue])), help: "Words of a row; or mine, sev:high, kind:photos, who:nobody, at:hall-b, is:overdue, is:held, is:promised, -without.", also: "find mine" },
     Binding { action: Action::Undo, name: "take back what I did last", key: letter('u'), menu: "", places: EVERYWHERE, footer: None, help: "Your last act of the last minutes, as an entry of its own: I have it, given, noted, ticked, flags, severity, kind, place, wish.", also: "undo revert mistake" },

@@ -3,6 +3,7 @@
 pub(crate) mod briefs;
 pub(crate) mod case;
 pub(crate) mod contacts;
+pub(crate) mod handoff;
 pub mod log;
 pub(crate) mod on_call;
 pub(crate) mod queue;

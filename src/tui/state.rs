@@ -4,6 +4,7 @@ pub(crate) mod queue;
 pub(crate) mod case;
 pub(crate) mod on_call;
 pub(crate) mod contacts;
+pub(crate) mod handoff;
 pub(crate) mod log;
 pub(crate) mod briefs;
 pub mod drafts;

@@ -4,6 +4,8 @@ pub(crate) mod acting;
 pub(crate) mod doing;
 pub(crate) mod done;
 pub(crate) mod keeping;
+pub(crate) mod going_on;
+pub(crate) mod handing;
 pub(crate) mod keys;
 pub(crate) mod news;
 pub(crate) mod moving;
@@ -126,10 +128,21 @@ pub fn settle(console: &mut Console, news: bool, effects: &mut Vec<Effect>) {
         .iter()
         .map(|r| (r.occurrence, r.wanted))
         .chain(calls);
+    let of_seats = rings::of_seats(own, &console.model.me, console.model.now);
     let new = all.filter(|ring| console.model.rung.insert(*ring)).count();
+    let seats = of_seats.iter().map(|rings| (rings.occurrence, rings.asks));
+    let new = new
+        + seats
+            .filter(|rings| console.model.seats_rung.insert(*rings))
+            .count();
     if new > 0 && console.model.settings.bell {
         effects.push(Effect::Bell);
     }
+    console.model.seat_rings = if console.model.looking {
+        Vec::new()
+    } else {
+        of_seats
+    };
     console.model.rings = if console.model.looking {
         rings::of(
             console.model.conference(),

@@ -37,6 +37,8 @@ pub struct Then {
 #[serde(rename_all = "snake_case")]
 pub enum ThenAct {
     Page,
+    /// It goes to somebody else.
+    Pass,
     Expire,
     DeadEnd,
 }

@@ -67,6 +67,11 @@ pub fn page_reason(timer: TimerKind) -> &'static str {
         TimerKind::Promise => ": a promise is due",
         TimerKind::Hold => ": the hold is over",
         TimerKind::Given => ": it was given to you",
+        TimerKind::HandOn => ": at the change of shift it goes to a lead",
+        TimerKind::LeftBehind => ": whoever has it has gone off shift",
+        TimerKind::Tidy => ": tidy up before the handoff",
+        TimerKind::Offer => ": nobody follows, hand it over",
+        TimerKind::Handoff => ": the handoff is not taken",
     }
 }
 

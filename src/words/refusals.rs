@@ -61,6 +61,32 @@ fn fact(refusal: &Refusal) -> String {
         Refusal::HasSeat { who } => return format!("{who} has that seat."),
         Refusal::PagerTaken { who } => return format!("{who} has taken that pager already."),
         Refusal::NothingTaken => "That pager is not taken.",
+        Refusal::NotInSeat { position } => return format!("You are not {position} now."),
+        Refusal::NobodyFollows { position } => {
+            return format!("Nobody is planned as {position} after this.");
+        }
+        Refusal::SomebodyFollows { who } => return format!("{who} is planned after this."),
+        Refusal::HandsToSelf => "Nobody hands over to themselves.",
+        Refusal::OfferedAlready { who } => return format!("It is offered to {who} already."),
+        Refusal::NoOffer => "There is no such handoff.",
+        Refusal::NotTheirHandoff { who } => return format!("That handoff is for {who}."),
+        Refusal::HandoffEnded => "That handoff is over.",
+        Refusal::HandoffOver { who: Some(who) } => {
+            return format!("That handoff was not taken in time: {who} is on call by the plan.");
+        }
+        Refusal::HandoffOver { who: None } => {
+            "That handoff was not taken in time: nobody is on call by the plan."
+        }
+        Refusal::NotOfHandoff => "That case is not part of this handoff.",
+        Refusal::AlreadyAnswered => "You have answered that one.",
+        Refusal::NeedsReadBack => "It is not stable: it is read back.",
+        Refusal::WrongReadBack => "That is not the time of its next act.",
+        Refusal::ItemsLeft { cases } => {
+            return format!("Still to be answered: {}.", cases.join(", "));
+        }
+        Refusal::NobodyAsks => "Nobody asks about that case.",
+        Refusal::StillTheirs { cases } => return format!("Still yours: {}.", cases.join(", ")),
+        Refusal::NoWords => "It says nothing of the case.",
         Refusal::OnlySystem => "Only the system asks for this.",
         Refusal::NotForSystem => "The system does not ask for this.",
         Refusal::OnlyLooks => "Your role only looks.",
@@ -149,6 +175,7 @@ fn fact(refusal: &Refusal) -> String {
             Unreasoned::Hold => "Holding a case needs a reason.",
             Unreasoned::Alone => "Being alone needs a reason on record.",
             Unreasoned::Reopen => "Reopening needs a reason.",
+            Unreasoned::Handoff => "That needs a reason.",
         },
         Refusal::NoWhat => "It does not say what happened.",
         Refusal::NoWhere => "It does not say where.",
@@ -199,6 +226,38 @@ fn way_on(refusal: &Refusal) -> (String, &'static [&'static str]) {
         Refusal::NoPosition(_) | Refusal::HasSeat { .. } | Refusal::NothingTaken => {
             ("See who is on call.", &["oncall"])
         }
+        Refusal::NotInSeat { .. } => (
+            "See who is on call; a lead can give it for them.",
+            &["oncall"],
+        ),
+        Refusal::NobodyFollows { .. } => (
+            "Hand over to the lead, or close the seat for the night.",
+            &["handoff offer", "handoff close"],
+        ),
+        Refusal::SomebodyFollows { .. } => ("Hand over to them.", &["handoff offer"]),
+        Refusal::HandsToSelf => ("Name somebody else.", &[]),
+        Refusal::OfferedAlready { .. } => ("Wait for them, or withdraw it.", &["handoff withdraw"]),
+        Refusal::NoOffer | Refusal::HandoffEnded | Refusal::NotOfHandoff => {
+            ("Look at the handoffs.", &["handoff list"])
+        }
+        Refusal::NotTheirHandoff { .. } => ("Ask them, or a lead.", &[]),
+        Refusal::HandoffOver { .. } => ("Ask the lead to give it to you.", &["oncall"]),
+        Refusal::AlreadyAnswered => ("Go on with the next one.", &["handoff show"]),
+        Refusal::NeedsReadBack => (
+            "Read its line, and say when its next act is due, like 16:20.",
+            &[],
+        ),
+        Refusal::WrongReadBack => ("Read its line again.", &[]),
+        Refusal::ItemsLeft { .. } => (
+            "Accept them, ask, or decline.",
+            &["handoff accept", "handoff decline"],
+        ),
+        Refusal::NobodyAsks => ("Write it into the words of the case.", &["handoff write"]),
+        Refusal::StillTheirs { .. } => (
+            "Hand them over to the lead, or hold them until somebody is there.",
+            &["handoff offer", "scene to=hold"],
+        ),
+        Refusal::NoWords => ("Say one of its words.", &[]),
         Refusal::NoShift | Refusal::ShiftIsOver => ("Look at the rota.", &["rota"]),
         Refusal::WrongShift(_) => ("Say from when to when it is.", &[]),
         Refusal::SeatHeld { .. } => (
@@ -343,6 +402,7 @@ fn way_on(refusal: &Refusal) -> (String, &'static [&'static str]) {
             Unreasoned::Hold => ("Say in a few words what it waits for.", &[]),
             Unreasoned::Alone => ("Say in a few words why one is enough.", &[]),
             Unreasoned::Reopen => ("Say in a few words what is new.", &[]),
+            Unreasoned::Handoff => ("Say in a few words why; leads read it.", &[]),
         },
         Refusal::NoWhat => ("Say it in a few words.", &[]),
         Refusal::NoWhere => ("Name a place, or say where in a few words.", &[]),

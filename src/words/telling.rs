@@ -74,6 +74,19 @@ fn told(
         let name = entry.subject().map(&name);
         name.map_or_else(String::new, |n| format!(" ({n})"))
     };
+    let theirs = |p: &PersonId| {
+        let name = name(p);
+        if name == "you" {
+            "yours".to_owned()
+        } else {
+            format!("{name}'s")
+        }
+    };
+    // Written by a lead, for somebody who cannot.
+    let for_them = |p: &PersonId| match entry.subject() {
+        Some(writer) if writer != p => by(),
+        Some(_) | None => String::new(),
+    };
     let zone = conference.zone();
     let clock = |at: DateTime<Utc>| times::moment(at, entry.at, zone);
     let other = |id: &CaseId| {
@@ -102,6 +115,9 @@ fn told(
             format!("{}: one is enough, {}", who(by), why.as_str())
         }
         Happening::Released { by } => format!("{} gave it up", who(by)),
+        Happening::Assigned { to, .. } if entry.subject() == Some(to) => {
+            verb(to, "have it now", "has it now")
+        }
         Happening::Assigned { to, .. } => {
             format!("Given to {}{}", name(to), by())
         }
@@ -381,6 +397,89 @@ fn told(
         Happening::PagerGivenBack { position, by, .. } => {
             format!("{} the pager of {position} back", verb(by, "gave", "gave"))
         }
+        Happening::HandoffOffered {
+            position,
+            from,
+            to,
+            why,
+            ..
+        } => {
+            let verb = verb(from, "offer", "offers");
+            format!(
+                "{verb} {} the seat of {position}{}{}",
+                name(to),
+                for_them(from),
+                reason(why.as_ref())
+            )
+        }
+        Happening::HandoffWithdrawn { position, .. } => {
+            format!("The handoff of {position} was withdrawn{}", by())
+        }
+        Happening::HandoffTaken { position, by, .. } => {
+            format!(
+                "{} taken over: {} now",
+                capital(position.as_str()),
+                verb(by, "are on call", "is on call")
+            )
+        }
+        Happening::SeatClosed { position, by, why } => {
+            format!(
+                "{} {position} for the night: {}",
+                verb(by, "closed", "closed"),
+                why.as_str()
+            )
+        }
+        Happening::SeatRang { ring } => format!(
+            "Rang {} for {}{}",
+            names(conference, viewer, &ring.whom),
+            ring.position,
+            page_reason(ring.timer)
+        ),
+        Happening::PromisePassed { promise, to, .. } => {
+            let made = case.and_then(|c| c.promise(*promise));
+            let made = made.filter(|p| !p.text.is_blank());
+            let what = made.map_or_else(String::new, |p| format!(": \"{}\"", p.text.as_str()));
+            format!("A promise is {} to keep now{what}", theirs(to))
+        }
+        Happening::HandoffWritten { words } => {
+            let mut said: Vec<String> = Vec::new();
+            let mut say = |label: &str, text: Option<&Private>| {
+                said.extend(text.map(|t| format!("{label} \"{}\"", t.as_str())));
+            };
+            say("in short", words.summary.as_ref());
+            say("next", words.next.as_ref());
+            say("if", words.if_then.as_ref());
+            said.extend(words.watch.map(|watch| watch.word().to_owned()));
+            if said.is_empty() {
+                format!("{writer} wrote for the handoff")
+            } else {
+                format!("{writer}, for the handoff: {}", said.join(" · "))
+            }
+        }
+        Happening::HandoffAccepted { by, .. } => {
+            format!("{} it over", verb(by, "took", "took"))
+        }
+        Happening::HandoffAsked { by, text, .. } => {
+            format!(
+                "{}{}",
+                verb(
+                    by,
+                    "ask before taking it over",
+                    "asks before taking it over"
+                ),
+                quoted(text)
+            )
+        }
+        Happening::HandoffReplied { by, text } => {
+            format!("{}{}", verb(by, "answered", "answered"), quoted(text))
+        }
+        Happening::HandoffDeclined { by, why, .. } => {
+            format!(
+                "{} to take it over{}",
+                verb(by, "declined", "declined"),
+                quoted(why)
+            )
+        }
         Happening::InvitedAgain { person } => {
             format!("A join code was made for {}", name(person))
         }
@@ -452,4 +551,12 @@ fn rang_why(conference: &Conference, case: Option<&Case>, page: &Paged) -> Strin
 
 fn reason(why: Option<&Private>) -> String {
     why.map_or_else(String::new, |w| format!(": {}", w.as_str()))
+}
+
+/// A text in quotes behind a colon; nothing where its reader does not get it.
+fn quoted(text: &Private) -> String {
+    if text.is_blank() {
+        return String::new();
+    }
+    format!(": \"{}\"", text.as_str())
 }

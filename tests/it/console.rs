@@ -67,6 +67,7 @@ fn every_action_has_its_key_and_stands_in_help_and_palette() {
             Scope::OnCall => ScreenName::OnCall,
             Scope::Contacts => ScreenName::Contacts,
             Scope::Log => ScreenName::Log,
+            Scope::Handoff => ScreenName::Handoff,
             Scope::Anywhere | Scope::Queue | Scope::Briefs | Scope::Demo => ScreenName::Queue,
         };
         model.over = None;

@@ -735,7 +735,7 @@ fn with_the_doors_closed_the_ladder_after_hours_rings_the_lead_at_once() {
         let ladder = paging::ladder(&hall.conference, case, None);
         let rungs = ladder.into_iter().filter_map(|step| match step.act {
             Automatic::Page { whom, .. } => Some(((step.due - case.call.at).num_minutes(), whom)),
-            Automatic::Expire | Automatic::DeadEnd => None,
+            Automatic::Pass { .. } | Automatic::Expire | Automatic::DeadEnd => None,
         });
         rungs.collect::<Vec<_>>()
     };

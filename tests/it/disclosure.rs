@@ -83,6 +83,7 @@ fn command(log: &History, step: Step, cases: &[CaseId], people: &[PersonId]) -> 
         now: log.now,
         n: whom + which,
         known: cases.get(n).and_then(|case| log.conference.case(*case)),
+        offer: log.conference.hall().offers.last().map(|offer| offer.id),
     };
     about.command(name)
 }

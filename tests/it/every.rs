@@ -1,5 +1,6 @@
 //! One of every command there is, about what one is given: what must hold for all of them is tried with all of them.
 
+use greenroom::domain::vocabulary::handoff::{Watch, Words};
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -13,7 +14,7 @@ use greenroom::domain::vocabulary::contact::ContactKind;
 use greenroom::domain::vocabulary::fact::{Fact, Facts};
 use greenroom::domain::vocabulary::flags::{Answer, Flag};
 use greenroom::domain::vocabulary::ids::{
-    CaseId, EntryId, EscalationId, PersonId, PlaceId, PromiseId, ShiftId,
+    CaseId, EntryId, EscalationId, OfferId, PersonId, PlaceId, PromiseId, ShiftId,
 };
 use greenroom::domain::vocabulary::severity::Severity;
 use greenroom::domain::vocabulary::shift::Shift;
@@ -43,6 +44,8 @@ pub struct About<'a> {
     pub n: usize,
     /// The case as it stands, where it is there: its entries, calls, promises and steps are named.
     pub known: Option<&'a Case>,
+    /// A handoff, if there is one.
+    pub offer: Option<OfferId>,
 }
 
 const POSITIONS: [&str; 3] = ["primary", "secondary", "shadow"];
@@ -76,6 +79,10 @@ impl About<'_> {
         calls
             .get(self.n % calls.len().max(1))
             .map_or(EscalationId(Uuid::from_u128(1)), |call| call.id)
+    }
+
+    fn offer(&self) -> OfferId {
+        self.offer.unwrap_or(OfferId(Uuid::from_u128(1)))
     }
 
     fn promise(&self) -> PromiseId {
@@ -289,6 +296,53 @@ impl About<'_> {
                 position: self.pick(&POSITIONS).parse().expect("a position"),
                 until: self.now + TimeDelta::minutes(30),
             },
+            "offer_handoff" => Command::OfferHandoff {
+                position: self.pick(&POSITIONS).parse().expect("a position"),
+                to: self.pick(&[None, Some(self.who.clone())]),
+            },
+            "give_handoff" => Command::GiveHandoff {
+                position: self.pick(&POSITIONS).parse().expect("a position"),
+                to: self.who.clone(),
+                why: self.spot.clone(),
+            },
+            "withdraw_handoff" => Command::WithdrawHandoff {
+                offer: self.offer(),
+            },
+            "take_handoff" => Command::TakeHandoff {
+                offer: self.offer(),
+            },
+            "close_seat" => Command::CloseSeat {
+                position: self.pick(&POSITIONS).parse().expect("a position"),
+                why: self.spot.clone(),
+            },
+            "write_handoff" => Command::WriteHandoff {
+                case,
+                words: Box::new(Words {
+                    summary: Some(inner()),
+                    next: Some(inner()),
+                    if_then: self.pick(&[None, Some(inner())]),
+                    watch: self.pick(&[None, Some(Watch::Stable), Some(Watch::Unstable)]),
+                }),
+            },
+            "accept_handoff" => Command::AcceptHandoff {
+                case,
+                offer: self.offer(),
+                read_back: None,
+            },
+            "ask_handoff" => Command::AskHandoff {
+                case,
+                offer: self.offer(),
+                text: inner(),
+            },
+            "reply_handoff" => Command::ReplyHandoff {
+                case,
+                text: inner(),
+            },
+            "decline_handoff" => Command::DeclineHandoff {
+                case,
+                offer: self.offer(),
+                why: inner(),
+            },
             "give_back" => Command::GiveBack {
                 position: self.pick(&POSITIONS).parse().expect("a position"),
             },
@@ -378,6 +432,7 @@ pub fn about_nothing(who: &PersonId, now: DateTime<Utc>) -> About<'static> {
         now,
         n: 1,
         known: None,
+        offer: None,
     }
 }
 

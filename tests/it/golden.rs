@@ -24,6 +24,7 @@ use greenroom::domain::vocabulary::conflict::ConflictLevel;
 use greenroom::domain::vocabulary::contact::ContactKind;
 use greenroom::domain::vocabulary::fact::{Fact, Facts};
 use greenroom::domain::vocabulary::flags::{Answer, Flag};
+use greenroom::domain::vocabulary::handoff::{Watch, Words};
 use greenroom::domain::vocabulary::ids::{CaseId, EscalationId, PromiseId};
 use greenroom::domain::vocabulary::severity::Severity;
 use greenroom::domain::vocabulary::text::Private;
@@ -315,6 +316,7 @@ fn everything() -> Vec<Arc<Entry>> {
             to: Move::Resume,
         },
     );
+    handed_over(&mut log, case);
     let other = log.does(
         "tomas",
         report(NewReport {
@@ -380,6 +382,68 @@ fn everything() -> Vec<Arc<Entry>> {
         },
     );
     log.entries
+}
+
+/// Everything of a handoff, of the case that Sam has.
+fn handed_over(log: &mut History, case: CaseId) {
+    let offer = |log: &History| log.conference.hall().offers.last().expect("one").id;
+    let offers = |position: &str, to: &str| Command::OfferHandoff {
+        position: position.parse().expect("a position"),
+        to: Some(person(to)),
+    };
+    let promise = Command::Promise {
+        case,
+        text: Private::from("we bring them a chair"),
+        due: log.now + TimeDelta::minutes(40),
+    };
+    log.does("ana", promise);
+    log.ask(Actor::Person(person("ana")), &offers("primary", "jo"));
+    let words = Words {
+        summary: Some(Private::from("two shouted, one bled")),
+        watch: Some(Watch::Stable),
+        ..Words::default()
+    };
+    let words = Box::new(words);
+    log.does("ana", Command::WriteHandoff { case, words });
+    let asked = Command::AskHandoff {
+        case,
+        offer: offer(log),
+        text: Private::from("which chair?"),
+    };
+    log.does("jo", asked);
+    let text = Private::from("any");
+    log.does("ana", Command::ReplyHandoff { case, text });
+    let accepted = Command::AcceptHandoff {
+        case,
+        offer: offer(log),
+        read_back: None,
+    };
+    log.does("jo", accepted);
+    let withdrawn = Command::WithdrawHandoff { offer: offer(log) };
+    log.ask(Actor::Person(person("ana")), &withdrawn);
+    log.ask(Actor::Person(person("ana")), &offers("primary", "tomas"));
+    let declined = Command::DeclineHandoff {
+        case,
+        offer: offer(log),
+        why: Private::from("I am new here"),
+    };
+    log.does("tomas", declined);
+    let withdrawn = Command::WithdrawHandoff { offer: offer(log) };
+    log.ask(Actor::Person(person("ana")), &withdrawn);
+    log.ask(Actor::Person(person("jo")), &offers("online", "ravi"));
+    let accepted = Command::AcceptHandoff {
+        case,
+        offer: offer(log),
+        read_back: None,
+    };
+    log.does("ravi", accepted);
+    let taken = Command::TakeHandoff { offer: offer(log) };
+    log.ask(Actor::Person(person("ravi")), &taken);
+    let closed = Command::CloseSeat {
+        position: "shadow".parse().expect("a position"),
+        why: Private::from("nobody looks on tonight"),
+    };
+    log.ask(Actor::Person(person("tomas")), &closed);
 }
 
 fn report(report: NewReport) -> Command {

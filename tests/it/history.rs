@@ -12,6 +12,7 @@ use greenroom::domain::rules::{clockwork, decide};
 use greenroom::domain::state::conference::Conference;
 use greenroom::domain::views::feed::{self, LogPlace};
 use greenroom::domain::vocabulary::ids::{CaseId, CommandId, PersonId};
+use greenroom::domain::vocabulary::refusal::Refusal;
 use greenroom::wire::{FeedPage, Restated};
 use greenroom::{assets, file};
 use uuid::Uuid;
@@ -41,12 +42,18 @@ impl History {
         log
     }
 
-    /// Does what is due.
+    /// Does what is due, if nothing else that was due at the same moment has settled it.
     pub fn tick(&mut self, tick: Tick) {
         let ask = clockwork::ask(&tick, self.now);
+        let command = Command::Tick(tick);
         let now = self.now;
-        self.put(&ask, &Command::Tick(tick), now)
-            .expect("what is due is allowed");
+        match decide::decide(&self.conference, &ask, &command, now) {
+            Ok(_) => {
+                self.put(&ask, &command, now);
+            }
+            Err(Refusal::TimerOver) => {}
+            Err(why) => panic!("what is due is allowed: {command:?}: {why:?}"),
+        }
     }
 
     /// Asks as `actor`, seven seconds later. Returns the case it was about, nothing where it was refused.
@@ -77,6 +84,7 @@ impl History {
         }
         case
     }
+
     /// The portion of the feed that `viewer` gets after `place`.
     pub fn page(&self, viewer: &PersonId, place: LogPlace, limit: usize) -> (FeedPage, LogPlace) {
         let portion = feed::portion(&self.conference, &self.entries, viewer, place, limit);

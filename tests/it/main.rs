@@ -24,6 +24,7 @@ mod cli;
 mod manual;
 mod doctor;
 mod edited_file;
+mod handoff;
 mod offline;
 mod screens;
 mod console;

@@ -183,7 +183,8 @@ const SCREEN_ONLY: [Action; 11] = [
 ];
 
 /// Commands about the server, this laptop, or the program: the console has no key for them.
-const SHELL_ONLY: [&str; 22] = [
+const SHELL_ONLY: [&str; 23] = [
+    "handoff",
     "shift rotate",
     "shift",
     "shift add",
@@ -272,6 +273,7 @@ fn screen_of(place: Scope) -> ScreenName {
         Scope::OnCall => ScreenName::OnCall,
         Scope::Contacts => ScreenName::Contacts,
         Scope::Log => ScreenName::Log,
+        Scope::Handoff => ScreenName::Handoff,
     }
 }
 

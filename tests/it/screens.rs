@@ -121,14 +121,16 @@ impl Hall {
 
     /// Lets the clockwork do what is due by `until`, in its order.
     pub fn run(&mut self, until: DateTime<Utc>) {
+        let mut since = self.now;
         loop {
             let next = clockwork::subjects(&self.conference)
-                .filter_map(|subject| clockwork::next_wake(&self.conference, &subject))
+                .filter_map(|subject| clockwork::next_wake(&self.conference, &subject, since))
                 .min();
             let Some(wake) = next.filter(|n| *n <= until) else {
                 break;
             };
             let wake = wake.max(self.now);
+            since = wake;
             for tick in clockwork::due(&self.conference, wake) {
                 let ask = clockwork::ask(&tick, wake);
                 self.record(&ask, &Command::Tick(tick), wake);

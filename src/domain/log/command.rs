@@ -1,6 +1,6 @@
 //! What can be asked for. A command is accepted whole or refused whole; see `decide`.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveTime, Utc};
 use serde::{Deserialize, Serialize};
 use strum::{IntoStaticStr, VariantNames};
 use utoipa::ToSchema;
@@ -12,9 +12,10 @@ use crate::domain::vocabulary::conflict::ConflictLevel;
 use crate::domain::vocabulary::contact::ContactKind;
 use crate::domain::vocabulary::fact::{Fact, Facts};
 use crate::domain::vocabulary::flags::{Answer, Flag};
+use crate::domain::vocabulary::handoff::Words;
 use crate::domain::vocabulary::ids::{
-    CaseId, ChecklistId, ContactId, EntryId, EscalationId, PersonId, PlaceId, Position, PromiseId,
-    ShiftId,
+    CaseId, ChecklistId, ContactId, EntryId, EscalationId, OfferId, PersonId, PlaceId, Position,
+    PromiseId, ShiftId,
 };
 use crate::domain::vocabulary::setup::Setup;
 use crate::domain::vocabulary::severity::Severity;
@@ -345,6 +346,57 @@ pub enum Command {
     GiveBack {
         position: Position,
     },
+    /// Offers a seat, with what is open, to whoever is named or has it next.
+    OfferHandoff {
+        position: Position,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        to: Option<PersonId>,
+    },
+    /// The same, by a lead for somebody who cannot.
+    GiveHandoff {
+        position: Position,
+        to: PersonId,
+        why: Private,
+    },
+    WithdrawHandoff {
+        offer: OfferId,
+    },
+    /// Takes the seat, once everything that was offered is answered.
+    TakeHandoff {
+        offer: OfferId,
+    },
+    /// Ends the last shift of a day.
+    CloseSeat {
+        position: Position,
+        why: Private,
+    },
+    /// What whoever hands the case over says of it; what is left out stays as it was.
+    WriteHandoff {
+        case: CaseId,
+        words: Box<Words>,
+    },
+    /// Accepts a case that is offered; one that is not stable is read back, by the wall time of its next act.
+    AcceptHandoff {
+        case: CaseId,
+        offer: OfferId,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[schema(value_type = Option<String>, example = "16:20:00")]
+        read_back: Option<NaiveTime>,
+    },
+    AskHandoff {
+        case: CaseId,
+        offer: OfferId,
+        text: Private,
+    },
+    ReplyHandoff {
+        case: CaseId,
+        text: Private,
+    },
+    DeclineHandoff {
+        case: CaseId,
+        offer: OfferId,
+        why: Private,
+    },
     /// Does what the conference file asks for that is not so yet: exactly what the difference of `hash` showed, or without one what it
     /// is by now.
     ApplySetup {
@@ -407,6 +459,7 @@ impl Command {
             | Self::StandDown { .. }
             | Self::SkipStep { .. }
             | Self::DropChecklist { .. }
+            | Self::AcceptHandoff { .. }
             | Self::Resolve { .. }
             | Self::Close { .. }
             | Self::Reopen { .. } => true,
@@ -434,6 +487,15 @@ impl Command {
             | Self::CancelShift { .. }
             | Self::Take { .. }
             | Self::GiveBack { .. }
+            | Self::OfferHandoff { .. }
+            | Self::GiveHandoff { .. }
+            | Self::WithdrawHandoff { .. }
+            | Self::TakeHandoff { .. }
+            | Self::CloseSeat { .. }
+            | Self::WriteHandoff { .. }
+            | Self::AskHandoff { .. }
+            | Self::ReplyHandoff { .. }
+            | Self::DeclineHandoff { .. }
             | Self::InviteAgain { .. }
             | Self::JoinDevice { .. }
             | Self::Tick(_) => false,
@@ -471,6 +533,11 @@ impl Command {
             | Self::TickStep { case, .. }
             | Self::SkipStep { case, .. }
             | Self::Escalate { case, .. }
+            | Self::WriteHandoff { case, .. }
+            | Self::AcceptHandoff { case, .. }
+            | Self::AskHandoff { case, .. }
+            | Self::ReplyHandoff { case, .. }
+            | Self::DeclineHandoff { case, .. }
             | Self::Resolve { case, .. }
             | Self::Close { case, .. }
             | Self::Reopen { case, .. } => Some(*case),
@@ -492,6 +559,11 @@ impl Command {
             | Self::CancelShift { .. }
             | Self::Take { .. }
             | Self::GiveBack { .. }
+            | Self::OfferHandoff { .. }
+            | Self::GiveHandoff { .. }
+            | Self::WithdrawHandoff { .. }
+            | Self::TakeHandoff { .. }
+            | Self::CloseSeat { .. }
             | Self::InviteAgain { .. }
             | Self::JoinDevice { .. } => None,
         }
@@ -515,7 +587,12 @@ impl Command {
             | Self::DropChecklist { why, .. }
             | Self::Reopen { why, .. }
             | Self::Hold { why, .. }
+            | Self::GiveHandoff { why, .. }
+            | Self::CloseSeat { why, .. }
+            | Self::DeclineHandoff { why, .. }
             | Self::Strike { why, .. } => vec![why],
+            Self::AskHandoff { text, .. } | Self::ReplyHandoff { text, .. } => vec![text],
+            Self::WriteHandoff { words, .. } => words.texts().collect(),
             Self::SetPlace { spot: text, .. }
             | Self::Promise { text, .. }
             | Self::SetFact { value: text, .. } => vec![text],
@@ -555,6 +632,10 @@ impl Command {
             | Self::CancelShift { .. }
             | Self::Take { .. }
             | Self::GiveBack { .. }
+            | Self::OfferHandoff { .. }
+            | Self::WithdrawHandoff { .. }
+            | Self::TakeHandoff { .. }
+            | Self::AcceptHandoff { .. }
             | Self::InviteAgain { .. }
             | Self::Tick(_) => Vec::new(),
         }

@@ -16,9 +16,10 @@ use crate::domain::vocabulary::conflict::ConflictLevel;
 use crate::domain::vocabulary::contact::{Contact, ContactKind};
 use crate::domain::vocabulary::fact::Fact;
 use crate::domain::vocabulary::flags::{Answer, Flag, Flags};
+use crate::domain::vocabulary::handoff::Words;
 use crate::domain::vocabulary::ids::{
-    CaseId, ChecklistId, ContactId, EntryId, EscalationId, OverrideId, PersonId, PlaceId, Position,
-    PromiseId, ShiftId, StepId,
+    CaseId, ChecklistId, ContactId, EntryId, EscalationId, OfferId, OverrideId, PersonId, PlaceId,
+    Position, PromiseId, ShiftId, StepId,
 };
 use crate::domain::vocabulary::person::Person;
 use crate::domain::vocabulary::place::{Details, Place};
@@ -153,6 +154,20 @@ impl Paged {
             line: line.clone(),
         }
     }
+}
+
+/// Something of a seat that the system said by itself.
+/// Lies in the log: a field that is added has a default.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
+pub struct SeatRing {
+    pub position: Position,
+    /// What began it: a shift, an override or an offer.
+    pub occurrence: EntryId,
+    pub timer: TimerKind,
+    pub step: u32,
+    pub whom: Vec<PersonId>,
+    /// The change of shift that it is about.
+    pub change: DateTime<Utc>,
 }
 
 /// A call for help to one contact.
@@ -345,6 +360,39 @@ pub enum Happening {
         position: Position,
         by: PersonId,
     },
+    /// Who has a seat offers it, with what is open, to whoever has it next.
+    HandoffOffered {
+        position: Position,
+        from: PersonId,
+        to: PersonId,
+        /// The planned change.
+        until: DateTime<Utc>,
+        /// By a lead, for somebody who cannot: nobody is held on call for it.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        given: bool,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        why: Option<Private>,
+    },
+    HandoffWithdrawn {
+        offer: OfferId,
+        position: Position,
+    },
+    /// Duty has passed: what was offered is answered, and the seat is taken.
+    HandoffTaken {
+        offer: OfferId,
+        position: Position,
+        by: PersonId,
+    },
+    /// The last shift of a day ended, and nobody follows.
+    SeatClosed {
+        position: Position,
+        by: PersonId,
+        why: Private,
+    },
+    /// Something of a seat rang by itself.
+    SeatRang {
+        ring: Box<SeatRing>,
+    },
     /// A join code was made for somebody.
     InvitedAgain {
         person: PersonId,
@@ -419,6 +467,36 @@ pub enum Happening {
     PromiseKept {
         promise: PromiseId,
         by: PersonId,
+    },
+    /// Somebody else keeps it from now on.
+    PromisePassed {
+        promise: PromiseId,
+        from: PersonId,
+        to: PersonId,
+    },
+    /// What whoever hands the case over says of it.
+    HandoffWritten {
+        words: Box<Words>,
+    },
+    /// They have read it back, or it is stable: from now on it is theirs to watch.
+    HandoffAccepted {
+        offer: OfferId,
+        by: PersonId,
+    },
+    HandoffAsked {
+        offer: OfferId,
+        by: PersonId,
+        text: Private,
+    },
+    HandoffReplied {
+        by: PersonId,
+        text: Private,
+    },
+    /// A lead has it, once the seat is taken.
+    HandoffDeclined {
+        offer: OfferId,
+        by: PersonId,
+        why: Private,
     },
     /// A wrong entry; it stays readable as struck.
     Struck {
@@ -580,6 +658,11 @@ macro_rules! of_hall {
             | Happening::ShiftCancelled { .. }
             | Happening::PagerTaken { .. }
             | Happening::PagerGivenBack { .. }
+            | Happening::HandoffOffered { .. }
+            | Happening::HandoffWithdrawn { .. }
+            | Happening::HandoffTaken { .. }
+            | Happening::SeatClosed { .. }
+            | Happening::SeatRang { .. }
             | Happening::InvitedAgain { .. }
             | Happening::DeviceJoined { .. }
     };
@@ -603,6 +686,12 @@ macro_rules! within {
             | Happening::CategorySet { .. }
             | Happening::Promised { .. }
             | Happening::PromiseKept { .. }
+            | Happening::PromisePassed { .. }
+            | Happening::HandoffWritten { .. }
+            | Happening::HandoffAccepted { .. }
+            | Happening::HandoffAsked { .. }
+            | Happening::HandoffReplied { .. }
+            | Happening::HandoffDeclined { .. }
             | Happening::Struck { .. }
             | Happening::Undone { .. }
             | Happening::StepOpened { .. }

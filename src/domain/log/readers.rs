@@ -11,7 +11,7 @@ use crate::domain::vocabulary::person::Person;
 use crate::domain::vocabulary::text::Private;
 
 /// Who gets what everybody shares.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub enum InHall<'a> {
     Everybody,
     /// Everybody; those outside the team without how this person is reached.
@@ -19,6 +19,11 @@ pub enum InHall<'a> {
     /// Whoever may know of this contact.
     Contact(&'a Contact),
     LeadsAnd(&'a PersonId),
+    /// The whole to leads and to these, this to others.
+    Reasoned {
+        people: [&'a PersonId; 2],
+        to_others: Box<Happening>,
+    },
     Nobody,
 }
 
@@ -116,7 +121,30 @@ impl Happening {
             | Self::ShiftCancelled { .. }
             | Self::PagerTaken { .. }
             | Self::PagerGivenBack { .. }
+            | Self::HandoffWithdrawn { .. }
+            | Self::HandoffTaken { .. }
+            | Self::SeatClosed { .. }
+            | Self::SeatRang { .. }
             | Self::Unknown => InHall::Everybody,
+            // Why somebody cannot hand over themselves is theirs to tell.
+            Self::HandoffOffered {
+                position,
+                from,
+                to,
+                until,
+                given,
+                why: _,
+            } => InHall::Reasoned {
+                people: [from, to],
+                to_others: Box::new(Self::HandoffOffered {
+                    position: position.clone(),
+                    from: from.clone(),
+                    to: to.clone(),
+                    until: *until,
+                    given: *given,
+                    why: None,
+                }),
+            },
             Self::PersonAdded { person } => InHall::Person(person),
             Self::ContactAdded { contact } | Self::ContactLeft { contact } => {
                 InHall::Contact(contact)
@@ -154,6 +182,12 @@ impl Happening {
             | Self::CategorySet { .. }
             | Self::Promised { .. }
             | Self::PromiseKept { .. }
+            | Self::PromisePassed { .. }
+            | Self::HandoffWritten { .. }
+            | Self::HandoffAccepted { .. }
+            | Self::HandoffAsked { .. }
+            | Self::HandoffReplied { .. }
+            | Self::HandoffDeclined { .. }
             | Self::Struck { .. }
             | Self::Undone { .. }
             | Self::StepOpened { .. }
@@ -249,6 +283,23 @@ impl Happening {
                 due: *due,
                 keeper: keeper.clone(),
             },
+            Self::HandoffWritten { words } => Self::HandoffWritten {
+                words: Box::new(words.on_row()),
+            },
+            Self::HandoffAsked { offer, by, .. } => Self::HandoffAsked {
+                offer: *offer,
+                by: by.clone(),
+                text: blank(),
+            },
+            Self::HandoffReplied { by, .. } => Self::HandoffReplied {
+                by: by.clone(),
+                text: blank(),
+            },
+            Self::HandoffDeclined { offer, by, .. } => Self::HandoffDeclined {
+                offer: *offer,
+                by: by.clone(),
+                why: blank(),
+            },
             Self::Struck { entry, .. } => Self::Struck {
                 entry: *entry,
                 why: blank(),
@@ -294,6 +345,8 @@ impl Happening {
             | Self::PlaceSet { .. }
             | Self::CategorySet { .. }
             | Self::PromiseKept { .. }
+            | Self::PromisePassed { .. }
+            | Self::HandoffAccepted { .. }
             | Self::Undone { .. }
             | Self::Linked { .. }
             | Self::MergedInto { .. }

@@ -3,20 +3,21 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
 
 use crate::domain::log::actor::Actor;
 use crate::domain::log::ask::Ask;
 use crate::domain::log::command::Tick;
 use crate::domain::log::entry::Entry;
-use crate::domain::log::happening::{Happening, PageLine, Paged};
+use crate::domain::log::happening::{Happening, PageLine, Paged, SeatRing};
 use crate::domain::state::case::Case;
 use crate::domain::state::conference::Conference;
 use crate::domain::state::deadline::Automatic;
 use crate::domain::views::access::Writer;
-use crate::domain::views::timers;
-use crate::domain::vocabulary::ids::{CaseId, CommandId};
+use crate::domain::views::seats::{Deed, SeatAct};
+use crate::domain::views::{seats, timers};
+use crate::domain::vocabulary::ids::{CaseId, CommandId, EntryId, OfferId, PersonId, Position};
 use crate::domain::vocabulary::refusal::Refusal;
 use crate::domain::vocabulary::timer::{Subject, TimerKind};
 
@@ -41,25 +42,35 @@ impl Wakes {
     /// Takes in what `conference` has folded since; `log` is all of it.
     pub fn follow(&mut self, conference: &Conference, log: &[Arc<Entry>]) {
         let fresh = log.get(self.folded..).unwrap_or_default();
+        let since = conference.last_at().unwrap_or_default();
         if self.folded == 0 || fresh.iter().any(|entry| entry.case.is_none()) {
             *self = Self::default();
             for subject in subjects(conference) {
-                self.set(conference, subject);
+                self.set(conference, subject, since);
             }
         } else {
             let touched: BTreeSet<CaseId> = fresh.iter().filter_map(|entry| entry.case).collect();
             for case in touched {
-                self.set(conference, Subject::Case(case));
+                self.set(conference, Subject::Case(case), since);
             }
         }
         self.folded = log.len();
     }
 
-    fn set(&mut self, conference: &Conference, subject: Subject) {
+    /// Takes in that all that was due by `now` is under way: what had nothing to do then is looked at again later.
+    pub fn pass(&mut self, conference: &Conference, now: DateTime<Utc>) {
+        let seats = self.due(now).filter(|s| matches!(s, Subject::Position(_)));
+        let seats: Vec<Subject> = seats.cloned().collect();
+        for seat in seats {
+            self.set(conference, seat, now);
+        }
+    }
+
+    fn set(&mut self, conference: &Conference, subject: Subject, since: DateTime<Utc>) {
         if let Some(at) = self.by_subject.remove(&subject) {
             self.by_time.remove(&(at, subject.clone()));
         }
-        if let Some(at) = next_wake(conference, &subject) {
+        if let Some(at) = next_wake(conference, &subject, since) {
             self.by_time.insert((at, subject.clone()));
             self.by_subject.insert(subject, at);
         }
@@ -83,18 +94,44 @@ pub fn due_of(conference: &Conference, subject: &Subject, now: DateTime<Utc>) ->
         Subject::Case(id) => conference
             .case(*id)
             .map_or_else(Vec::new, |case| due_in(conference, case, now)),
-        // Nobody is reminded of a seat or of the event yet.
-        Subject::Position(_) | Subject::Hall => Vec::new(),
+        Subject::Position(position) => {
+            let acts = seats::acts(conference, position, now).into_iter();
+            let due = acts.filter(|act| act.due <= now && act.act != Deed::Nothing);
+            due.map(|act| Tick {
+                subject: subject.clone(),
+                occurrence: act.occurrence,
+                timer: act.timer,
+                step: act.step,
+            })
+            .collect()
+        }
+        // Nobody is reminded of the event yet.
+        Subject::Hall => Vec::new(),
     }
 }
 
-/// When `subject` next does something by itself.
-pub fn next_wake(conference: &Conference, subject: &Subject) -> Option<DateTime<Utc>> {
+/// How often it is looked again whether there is something to hand over.
+const AGAIN: TimeDelta = TimeDelta::minutes(1);
+
+/// When `subject` next does something by itself, where all that was due by `since` is done.
+pub fn next_wake(
+    conference: &Conference,
+    subject: &Subject,
+    since: DateTime<Utc>,
+) -> Option<DateTime<Utc>> {
     match subject {
         Subject::Case(id) => {
             timers::next(conference, conference.case(*id)?).map(|(_, step)| step.due)
         }
-        Subject::Position(_) | Subject::Hall => None,
+        Subject::Position(position) => {
+            let acts = seats::acts(conference, position, since).into_iter();
+            let again = |act: SeatAct| match act.act {
+                Deed::Nothing => act.due.max(since + AGAIN),
+                Deed::Ring(_) | Deed::Offer { .. } => act.due,
+            };
+            acts.map(again).min()
+        }
+        Subject::Hall => None,
     }
 }
 
@@ -154,6 +191,11 @@ fn word_in_ids(timer: TimerKind) -> &'static str {
         TimerKind::Promise => "Promise",
         TimerKind::Hold => "Hold",
         TimerKind::Given => "Given",
+        TimerKind::HandOn => "HandOn",
+        TimerKind::LeftBehind => "LeftBehind",
+        TimerKind::Tidy => "Tidy",
+        TimerKind::Offer => "Offer",
+        TimerKind::Handoff => "Handoff",
     }
 }
 
@@ -187,6 +229,7 @@ pub fn decide(
     Ok(vec![match step.act {
         Automatic::Expire => Happening::AcknowledgeExpired { occurrence },
         Automatic::DeadEnd => Happening::DeadEnd { occurrence },
+        Automatic::Pass { to } => passed(conference, case, occurrence, to)?,
         Automatic::Page { whom, skipped } => {
             let place = case
                 .report
@@ -212,4 +255,61 @@ pub fn decide(
             }
         }
     }])
+}
+
+/// `case` is no longer with whoever goes: it is `to`'s, or, where no lead can have it, nobody's.
+fn passed(
+    conference: &Conference,
+    case: &Case,
+    occurrence: EntryId,
+    to: Option<PersonId>,
+) -> Result<Happening, Refusal> {
+    let offer = conference.hall().offer(OfferId(occurrence.0));
+    let first = case.first.as_ref().map(|seat| &seat.person);
+    let goes = offer.map(|offer| &offer.from).or(first);
+    let goes = goes.cloned().ok_or_else(outdated)?;
+    Ok(match to {
+        Some(to) if first == Some(&goes) => Happening::Assigned {
+            to,
+            from: Some(goes),
+        },
+        Some(to) if !case.holds(&to) => Happening::SecondTaken { by: to },
+        Some(_) | None => Happening::Released { by: goes },
+    })
+}
+
+/// Does what `tick` names of the seat `position`, if it is due and not yet done.
+pub fn decide_seat(
+    conference: &Conference,
+    position: &Position,
+    tick: &Tick,
+    now: DateTime<Utc>,
+) -> Result<Happening, Refusal> {
+    let mut acts = seats::acts(conference, position, now).into_iter();
+    let named = |act: &SeatAct| {
+        (act.occurrence, act.timer, act.step) == (tick.occurrence, tick.timer, tick.step)
+    };
+    let act = acts.find(|act| named(act) && act.due <= now);
+    let act = act.ok_or_else(outdated)?;
+    match act.act {
+        Deed::Ring(whom) => Ok(Happening::SeatRang {
+            ring: Box::new(SeatRing {
+                position: position.clone(),
+                occurrence: act.occurrence,
+                timer: act.timer,
+                step: act.step,
+                whom,
+                change: act.change,
+            }),
+        }),
+        Deed::Offer { from, to } => Ok(Happening::HandoffOffered {
+            position: position.clone(),
+            from,
+            to,
+            until: act.change,
+            given: false,
+            why: None,
+        }),
+        Deed::Nothing => Err(outdated()),
+    }
 }

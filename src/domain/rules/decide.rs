@@ -10,7 +10,7 @@ use crate::domain::log::happening::Happening;
 use crate::domain::rules::calls::{self, Asked};
 use crate::domain::rules::decision::Decision;
 use crate::domain::rules::{
-    checklists, clockwork, closing, conflict, links, look_out, notes, planning, promises,
+    checklists, clockwork, closing, conflict, handoff, links, look_out, notes, planning, promises,
     reporting, scene, seats, setting_up, triage, wishes,
 };
 use crate::domain::state::conference::Conference;
@@ -253,6 +253,47 @@ fn decided(
         Command::GiveBack { position } => Decision::in_hall(planning::give_back(
             conference, ask, subject, position, now,
         )?),
+        Command::OfferHandoff { position, to } => Decision::in_hall(handoff::offer(
+            conference,
+            subject,
+            position,
+            to.as_ref(),
+            now,
+        )?),
+        Command::GiveHandoff { position, to, why } => {
+            Decision::in_hall(handoff::give(conference, ask, position, to, why, now)?)
+        }
+        Command::WithdrawHandoff { offer } => {
+            Decision::in_hall(handoff::withdraw(conference, ask, subject, *offer, now)?)
+        }
+        Command::TakeHandoff { offer } => {
+            Decision::in_hall(handoff::take(conference, subject, *offer, now)?)
+        }
+        Command::CloseSeat { position, why } => {
+            Decision::in_hall(handoff::close(conference, subject, position, why, now)?)
+        }
+        Command::WriteHandoff { case, words } => {
+            in_case(*case, handoff::write(write(case)?, words)?)
+        }
+        Command::AcceptHandoff {
+            case,
+            offer,
+            read_back,
+        } => in_case(
+            *case,
+            handoff::accept(write(case)?, subject, *offer, *read_back, now)?,
+        ),
+        Command::AskHandoff { case, offer, text } => in_case(
+            *case,
+            handoff::ask(write(case)?, subject, *offer, text, now)?,
+        ),
+        Command::ReplyHandoff { case, text } => {
+            in_case(*case, handoff::reply(write(case)?, subject, text)?)
+        }
+        Command::DeclineHandoff { case, offer, why } => in_case(
+            *case,
+            handoff::decline(write(case)?, subject, *offer, why, now)?,
+        ),
         Command::HelpNow { .. }
         | Command::ApplySetup { .. }
         | Command::OpenConference { .. }
@@ -301,8 +342,13 @@ fn systemic(
             }]))
         }
         Command::Tick(tick) => {
-            let Subject::Case(case) = tick.subject else {
-                return Err(clockwork::outdated());
+            let case = match &tick.subject {
+                Subject::Case(case) => *case,
+                Subject::Position(position) => {
+                    let rang = clockwork::decide_seat(conference, position, tick, now)?;
+                    return Ok(hall(vec![rang]));
+                }
+                Subject::Hall => return Err(clockwork::outdated()),
             };
             let writer = access::writer(conference, ask, case)?;
             Ok(Decision::in_case(

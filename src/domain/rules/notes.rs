@@ -145,6 +145,10 @@ pub fn undo(
     if case.undone.contains(&id) {
         return Err(Refusal::TakenBack);
     }
+    // What came with a handoff belongs to two.
+    if deed(case, entry).any(|e| matches!(e.happening, Happening::HandoffAccepted { .. })) {
+        return Err(Refusal::NeverTakenBack);
+    }
     let within = writer.conference.policy().undo;
     if now - entry.at > within.delta() {
         return Err(Refusal::TooLongAgo { within });
@@ -287,6 +291,12 @@ fn back(case: &Case, entry: &Entry, now: DateTime<Utc>) -> Result<Option<Happeni
         | Happening::AloneExplained { .. }
         | Happening::CheckedIn { .. }
         | Happening::PromiseKept { .. }
+        | Happening::PromisePassed { .. }
+        | Happening::HandoffWritten { .. }
+        | Happening::HandoffAccepted { .. }
+        | Happening::HandoffAsked { .. }
+        | Happening::HandoffReplied { .. }
+        | Happening::HandoffDeclined { .. }
         | Happening::Struck { .. }
         | Happening::Undone { .. }
         | Happening::StepOpened { .. }

@@ -60,7 +60,10 @@ fn fits(conference: &Conference, shift: &Shift, but: Option<ShiftId>) -> Result<
     }
 }
 
-fn on_team<'a>(conference: &'a Conference, person: &PersonId) -> Result<&'a Person, Refusal> {
+pub(super) fn on_team<'a>(
+    conference: &'a Conference,
+    person: &PersonId,
+) -> Result<&'a Person, Refusal> {
     let known = conference
         .person(person)
         .ok_or_else(|| access::no_person(person))?;
@@ -72,7 +75,7 @@ fn on_team<'a>(conference: &'a Conference, person: &PersonId) -> Result<&'a Pers
     })
 }
 
-fn position(conference: &Conference, position: &Position) -> Result<(), Refusal> {
+pub(super) fn position(conference: &Conference, position: &Position) -> Result<(), Refusal> {
     let details = conference.hall().details.as_ref();
     if details.is_some_and(|d| d.positions.contains(position)) {
         return Ok(());
@@ -231,7 +234,7 @@ pub fn give_back(
 }
 
 /// Whether whoever asks is a lead: a right over another's deed is that of who acts, not of whom they name.
-fn is_lead(conference: &Conference, ask: &Ask) -> bool {
+pub(super) fn is_lead(conference: &Conference, ask: &Ask) -> bool {
     match &ask.actor {
         Actor::Person(person) => conference
             .person(person)

@@ -16,6 +16,7 @@ use crate::domain::state::case::standing::{
 };
 use crate::domain::state::checklist::Attached;
 use crate::domain::state::escalation::Escalation;
+use crate::domain::state::handoff::HandedOver;
 use crate::domain::state::look_out::LookOut;
 use crate::domain::state::promise::Promise;
 use crate::domain::vocabulary::category::Category;
@@ -61,6 +62,7 @@ pub struct Case {
     pub facts: Facts,
     pub look_out: Option<LookOut>,
     pub promises: Vec<Promise>,
+    pub handed_over: HandedOver,
     pub hold: Option<Hold>,
     /// Holds that are over, from when to when.
     pub held: Vec<(DateTime<Utc>, DateTime<Utc>)>,
@@ -129,6 +131,7 @@ impl Case {
             facts: Facts::new(),
             look_out: None,
             promises: Vec::new(),
+            handed_over: HandedOver::default(),
             hold: None,
             held: Vec::new(),
             links: BTreeSet::new(),
@@ -143,6 +146,14 @@ impl Case {
             entries: vec![Arc::clone(entry)],
             judged: Vec::new(),
         })
+    }
+
+    /// The case as it stood at `at`; nothing before it was reported.
+    pub fn as_of(&self, at: DateTime<Utc>) -> Option<Self> {
+        let mut until = self.entries.iter().take_while(|entry| entry.at <= at);
+        let mut case = Self::begin(until.next()?)?;
+        until.for_each(|entry| case.apply(entry));
+        Some(case)
     }
 
     /// How long the case was on hold after `start`: by that much later is due what waited meanwhile.

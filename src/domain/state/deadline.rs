@@ -25,6 +25,8 @@ pub enum Automatic {
         whom: Vec<PersonId>,
         skipped: Vec<PersonId>,
     },
+    /// It goes to a lead, or, where none can have it, to nobody, and its ladder begins.
+    Pass { to: Option<PersonId> },
     /// The seats empty and the ladder starts again.
     Expire,
     /// Nobody is left to page.

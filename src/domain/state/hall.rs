@@ -3,19 +3,20 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::domain::log::entry::Entry;
-use crate::domain::log::happening::{Happening, told_back};
+use crate::domain::log::happening::{Happening, SeatRing, told_back};
 use crate::domain::log::happening::{carried, of_case, of_outside, of_seats, of_two_cases, within};
 use crate::domain::state::escalation::Escalation;
+use crate::domain::state::handoff::{End, Offer, Standing};
 use crate::domain::state::rota::{Override, Planned, Rota};
 use crate::domain::vocabulary::category::Category;
 use crate::domain::vocabulary::checklist::Checklist;
 use crate::domain::vocabulary::contact::{Contact, ContactKind};
 use crate::domain::vocabulary::hearing::fold;
 use crate::domain::vocabulary::ids::{
-    ChecklistId, ContactId, OverrideId, PersonId, PlaceId, ShiftId,
+    ChecklistId, ContactId, EntryId, OfferId, OverrideId, PersonId, PlaceId, Position, ShiftId,
 };
 use crate::domain::vocabulary::person::Person;
 use crate::domain::vocabulary::place::{Details, Place};
@@ -23,6 +24,14 @@ use crate::domain::vocabulary::policy::Policy;
 use crate::domain::vocabulary::reach::Reach;
 use crate::domain::vocabulary::shift::By;
 use crate::domain::vocabulary::text::Private;
+
+/// Something of a seat that rang by itself.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Rang {
+    pub entry: EntryId,
+    pub at: DateTime<Utc>,
+    pub ring: SeatRing,
+}
 
 /// The hall, folded from its own entries only: so every replica computes the same roster, whatever cases it lacks.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -43,6 +52,12 @@ pub struct Hall {
     pub contact_order: Vec<ContactId>,
     pub place_order: Vec<PlaceId>,
     pub rota: Rota,
+    /// Handoffs, in the order in which they were offered.
+    pub offers: Vec<Offer>,
+    /// What of the rota rang by itself.
+    pub rang: Vec<Rang>,
+    /// Seats that were closed for the night, each with when.
+    pub closed: BTreeMap<Position, DateTime<Utc>>,
     pub entries: Vec<Arc<Entry>>,
     /// An entry came by that this greenroom does not know.
     pub newer: bool,
@@ -142,6 +157,61 @@ impl Hall {
                 });
             }
             Happening::PagerGivenBack { taken, .. } => self.rota.lift(*taken, entry.at),
+            Happening::HandoffOffered {
+                position,
+                from,
+                to,
+                until,
+                given,
+                why,
+            } => {
+                let offer = Offer {
+                    id: OfferId(entry.id.0),
+                    position: position.clone(),
+                    from: from.clone(),
+                    to: to.clone(),
+                    at: entry.at,
+                    until: *until,
+                    given: *given,
+                    why: why.clone(),
+                    end: None,
+                };
+                if !given {
+                    self.rota.lay(Override {
+                        id: OverrideId(entry.id.0),
+                        position: position.clone(),
+                        person: from.clone(),
+                        from: entry.at.max(*until),
+                        to: offer.ends(self.held_for()),
+                        by: By::Held,
+                    });
+                }
+                self.offers.push(offer);
+            }
+            Happening::HandoffWithdrawn { offer, .. } => {
+                self.rota.lift(OverrideId(offer.0), entry.at);
+                self.end(*offer, End::Withdrawn { at: entry.at });
+            }
+            Happening::HandoffTaken { offer, by, .. } => {
+                self.rota.lift(OverrideId(offer.0), entry.at);
+                let end = End::Taken {
+                    at: entry.at,
+                    entry: entry.id,
+                };
+                if let Some(offer) = self.end(*offer, end) {
+                    let id = OverrideId(entry.id.0);
+                    self.rota
+                        .hand(id, &offer.position, by, entry.at, offer.until);
+                }
+            }
+            Happening::SeatClosed { position, .. } => {
+                self.closed.insert(position.clone(), entry.at);
+            }
+            Happening::SeatRang { ring } => self.rang.push(Rang {
+                entry: entry.id,
+                at: entry.at,
+                ring: (**ring).clone(),
+            }),
             // Who is invited again changes nothing that is shared; what is of a case is folded into that.
             Happening::InvitedAgain { .. }
             | Happening::DeviceJoined { .. }
@@ -149,6 +219,35 @@ impl Hall {
             of_case!() => {}
         }
         self.entries.push(Arc::clone(entry));
+    }
+
+    /// Ends the offer `id`, and gives it back; one that has ended, or is not there, changes nothing.
+    fn end(&mut self, id: OfferId, end: End) -> Option<Offer> {
+        let offer = self.offers.iter_mut().find(|offer| offer.id == id)?;
+        if offer.end.is_none() {
+            offer.end = Some(end);
+            return Some(offer.clone());
+        }
+        None
+    }
+
+    /// For how long whoever goes is held on call at most.
+    pub fn held_for(&self) -> TimeDelta {
+        self.policy
+            .as_ref()
+            .map_or(TimeDelta::zero(), |p| p.held_for.delta())
+    }
+
+    /// The offer `id`.
+    pub fn offer(&self, id: OfferId) -> Option<&Offer> {
+        self.offers.iter().find(|offer| offer.id == id)
+    }
+
+    /// Offers that wait to be taken at `now`.
+    pub fn open_offers(&self, now: DateTime<Utc>) -> impl Iterator<Item = &Offer> {
+        let held_for = self.held_for();
+        let is_open = move |o: &&Offer| o.standing(held_for, now) == Standing::Open;
+        self.offers.iter().filter(is_open)
     }
 
     /// A place of the conference and the spot in it, from what somebody typed: `hall-b`, `Hall B, by the stage`, `hall a coffee stand`.

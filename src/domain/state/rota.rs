@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 use uuid::Uuid;
 
@@ -37,6 +37,22 @@ impl OnCall<'_> {
     pub fn is_long(&self) -> bool {
         (self.until - self.since).num_hours() > HOURS_IN_A_ROW
     }
+}
+
+/// For how long a seat that was handed over stays with them where nobody is planned after it.
+const NOBODY_FOLLOWS: TimeDelta = TimeDelta::hours(12);
+
+/// A seat changes hands.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Change<'a> {
+    pub from: &'a PersonId,
+    /// Who has it then; nobody where the seat is empty.
+    pub to: Option<&'a PersonId>,
+    pub at: DateTime<Utc>,
+    /// Since when whoever goes has it.
+    pub since: DateTime<Utc>,
+    /// The shift or override that ends.
+    pub of: Option<Uuid>,
 }
 
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -89,6 +105,8 @@ pub struct Rota {
     /// In the order in which they came.
     overrides: Vec<Override>,
     seats: BTreeMap<Position, Vec<Stretch>>,
+    /// The same without what passes by itself: nobody is held, no pager is taken.
+    lasting: BTreeMap<Position, Vec<Stretch>>,
 }
 
 impl Rota {
@@ -105,6 +123,7 @@ impl Rota {
             ended: Vec::new(),
             overrides: Vec::new(),
             seats: BTreeMap::new(),
+            lasting: BTreeMap::new(),
         };
         rota.compute();
         rota
@@ -174,6 +193,112 @@ impl Rota {
         }
     }
 
+    /// Puts `to` into `position` at `at`, by a handoff whose planned change is `change`: until then, or, where nobody follows then,
+    /// until somebody does.
+    pub fn hand(
+        &mut self,
+        id: OverrideId,
+        position: &Position,
+        to: &PersonId,
+        at: DateTime<Utc>,
+        change: DateTime<Utc>,
+    ) {
+        let from_change = at.max(change);
+        let until = match self.lasting(position, from_change) {
+            // They have it by the plan from the change on.
+            Some(on) if on.person == *to => change,
+            // It was late: until the plan changes again.
+            Some(on) if change <= at => on.to,
+            Some(_) => change,
+            None => {
+                let seat = self.lasting.get(position).into_iter().flatten();
+                let next = seat.map(|s| s.from).find(|from| *from > from_change);
+                next.unwrap_or(from_change + NOBODY_FOLLOWS)
+            }
+        };
+        self.lay(Override {
+            id,
+            position: position.clone(),
+            person: to.clone(),
+            from: at,
+            to: until,
+            by: By::Handed,
+        });
+    }
+
+    /// What `person`, on call at `at` or after it, has last before they go off shift, whatever seats they have until then.
+    pub fn run(&self, person: &PersonId, at: DateTime<Utc>) -> Option<(&Position, OnCall<'_>)> {
+        let all = self.seats.iter();
+        let all = all.flat_map(|(position, seat)| seat.iter().map(move |s| (position, s)));
+        let mut theirs: Vec<(&Position, &Stretch)> = all
+            .filter(|(_, s)| s.person == *person && s.to > at)
+            .collect();
+        theirs.sort_by_key(|(_, s)| s.from);
+        let (first, others) = theirs.split_first()?;
+        let mut last = *first;
+        for (position, stretch) in others {
+            if stretch.from > last.1.to {
+                break;
+            }
+            if stretch.to > last.1.to {
+                last = (position, stretch);
+            }
+        }
+        Some((last.0, on_call_of(last.1)))
+    }
+
+    /// Who had `position` last before `at`.
+    pub fn last(&self, position: &Position, at: DateTime<Utc>) -> Option<&PersonId> {
+        let seat = self.seats.get(position)?;
+        let over = seat.iter().filter(|s| s.to <= at);
+        over.max_by_key(|s| s.to).map(|s| &s.person)
+    }
+
+    /// Who comes in `position` at `at`, when `person` goes: by plan or cover, and nobody where they stay.
+    pub fn follows(
+        &self,
+        position: &Position,
+        person: &PersonId,
+        at: DateTime<Utc>,
+    ) -> Option<&PersonId> {
+        let comes = &self.lasting(position, at)?.person;
+        (comes != person).then_some(comes)
+    }
+
+    /// The changes of `position` after `since`: who goes, and who comes, where anybody does. Whoever is only held goes at the planned
+    /// change, and a pager that is taken goes back by itself.
+    pub fn changes(&self, position: &Position, since: DateTime<Utc>) -> Vec<Change<'_>> {
+        let seat = self.lasting.get(position).map_or(&[][..], Vec::as_slice);
+        let change = |(n, goes): (usize, &'_ Stretch)| {
+            let next = seat.get(n + 1).filter(|next| next.from == goes.to);
+            (goes.to > since && next.is_none_or(|next| next.person != goes.person)).then_some(n)
+        };
+        let found = seat.iter().enumerate().filter_map(change);
+        let of = |n: usize| {
+            let goes = &seat[n];
+            let next = seat.get(n + 1).filter(|next| next.from == goes.to);
+            let over = goes.over.map(|over| over.0);
+            Change {
+                from: &goes.person,
+                to: next.map(|next| &next.person),
+                at: goes.to,
+                since: goes.from,
+                of: over.or(goes.shift.map(|shift| shift.0)),
+            }
+        };
+        found.map(of).collect()
+    }
+
+    /// Who has `position` at `at` by plan, cover or handoff, as if nobody were held, and no pager taken.
+    pub fn lasting_at(&self, position: &Position, at: DateTime<Utc>) -> Option<OnCall<'_>> {
+        self.lasting(position, at).map(on_call_of)
+    }
+
+    fn lasting(&self, position: &Position, at: DateTime<Utc>) -> Option<&Stretch> {
+        let seat = self.lasting.get(position)?;
+        seat.iter().find(|s| s.from <= at && at < s.to)
+    }
+
     /// Ends what lies over the plan for `person` at `at`.
     pub fn without(&mut self, person: &PersonId, at: DateTime<Utc>) {
         let theirs = self.overrides.iter().filter(|over| over.person == *person);
@@ -219,6 +344,7 @@ impl Rota {
             .map(|p| p.shift.position.clone())
             .collect();
         self.seats.clear();
+        self.lasting.clear();
         for position in positions {
             self.compute_seat(&position);
         }
@@ -249,10 +375,15 @@ impl Rota {
         let mut overrides: Vec<&Override> = of_seat.filter(|over| over.from < over.to).collect();
         // What is stronger is laid last; of equals the later.
         overrides.sort_by_key(|over| strength(over.by));
+        let mut lasting = seat.clone();
         for over in overrides {
+            if !matches!(over.by, By::Held | By::Taken) {
+                lasting = laid(lasting, over);
+            }
             seat = laid(seat, over);
         }
         self.seats.insert(position.clone(), seat);
+        self.lasting.insert(position.clone(), lasting);
     }
 
     /// Shifts as they are planned, in the order in which they were.
@@ -270,11 +401,40 @@ impl Rota {
         (at < found.to).then(|| on_call_of(found))
     }
 
-    /// Who holds `position` next after `at`, whoever holds it now.
+    /// Who holds `position` next after `at`: somebody else than whoever holds it then. Whoever is held is not the next.
     pub fn next(&self, position: &Position, at: DateTime<Utc>) -> Option<OnCall<'_>> {
+        let now = self.on_call(position, at).map(|on| on.person);
+        let mut until = self.until(position, at).unwrap_or(at);
         let seat = self.seats.get(position)?;
-        seat.get(seat.partition_point(|s| s.from <= at))
-            .map(on_call_of)
+        for stretch in seat.iter().filter(|s| s.from > at) {
+            if stretch.from < until {
+                continue;
+            }
+            let comes = match stretch.by {
+                By::Held => self.lasting(position, stretch.from),
+                By::Plan | By::Cover | By::Swap | By::Taken | By::Handed => Some(stretch),
+            };
+            let Some(comes) = comes else { continue };
+            if Some(&comes.person) == now && comes.from <= until {
+                until = until.max(comes.to);
+                continue;
+            }
+            return Some(on_call_of(comes));
+        }
+        None
+    }
+
+    /// Until when whoever holds `position` at `at` holds it, however often why changes; for being held nobody waits.
+    pub fn until(&self, position: &Position, at: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        let on = self.on_call(position, at)?;
+        let mut until = on.until;
+        for stretch in self.seats.get(position)? {
+            let goes_on = stretch.from == until && stretch.person == *on.person;
+            if goes_on && (stretch.by != By::Held || on.by == By::Held) {
+                until = stretch.to;
+            }
+        }
+        Some(until)
     }
 
     /// When `person` holds `position` next after `at`.
@@ -354,7 +514,8 @@ impl Rota {
         plan
     }
 
-    /// What lies over the plan of `position` and touches the time from `from` to `to`, in the order in which it came.
+    /// What lies over the plan of `position` and touches the time from `from` to `to`, in the order in which it came; not that
+    /// somebody is held, which nobody intends.
     pub fn overrides(
         &self,
         position: &Position,
@@ -364,7 +525,7 @@ impl Rota {
         let of_seat = self
             .overrides
             .iter()
-            .filter(move |over| over.position == *position);
+            .filter(move |over| over.position == *position && over.by != By::Held);
         of_seat.filter(move |over| over.from < over.to && over.from < to && over.to > from)
     }
 

@@ -134,6 +134,12 @@ fn of_hall(account: &Person, entry: &Entry) -> Disclosed {
             let person = Box::new(person.masked());
             return masked(entry, Happening::PersonAdded { person });
         }
+        InHall::Reasoned { people, to_others } => {
+            if people.contains(&&account.id) || account.role == Role::Lead {
+                return Disclosed::Whole;
+            }
+            return masked(entry, *to_others);
+        }
         InHall::Everybody | InHall::Person(_) => true,
         InHall::Contact(contact) => knows_contact(account, contact),
         InHall::LeadsAnd(person) => *person == account.id || account.role == Role::Lead,

@@ -189,6 +189,26 @@ pub fn lead(conference: &Conference, case: &Case, now: DateTime<Utc>) -> Option<
     leads.into_iter().next()
 }
 
+/// Leads who may have `case`: who has the seat at `now` before the others.
+pub fn leads_without_conflict(
+    conference: &Conference,
+    case: &Case,
+    now: DateTime<Utc>,
+) -> Vec<PersonId> {
+    let (mut all, _) = reach(
+        conference,
+        case,
+        &[],
+        &[Page::Position("lead".to_owned())],
+        now,
+    );
+    all.retain(|p| conference.person(p).is_some_and(|p| p.role == Role::Lead));
+    let others = leads(conference).filter(|p| !is_recused(case, p));
+    let others: Vec<PersonId> = others.filter(|p| !all.contains(p)).collect();
+    all.extend(others);
+    all
+}
+
 fn leads(conference: &Conference) -> impl Iterator<Item = PersonId> {
     conference.people_of(Role::Lead).map(|p| p.id.clone())
 }

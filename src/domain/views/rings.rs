@@ -2,13 +2,14 @@
 
 use std::cmp::Reverse;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::domain::state::case::Case;
 use crate::domain::state::case::standing::PageMade;
 use crate::domain::state::conference::Conference;
-use crate::domain::views::{queue, timers};
-use crate::domain::vocabulary::ids::{CaseId, EntryId, PersonId};
+use crate::domain::views::handoff::Status;
+use crate::domain::views::{handoff, queue, timers};
+use crate::domain::vocabulary::ids::{CaseId, EntryId, PersonId, Position};
 use crate::domain::vocabulary::severity::Severity;
 use crate::domain::vocabulary::timer::TimerKind;
 
@@ -74,8 +75,18 @@ fn ring(
         return Some(ring(occurrence, case.call.at, Wanted::Siren));
     }
     // On hold the ladder stands still: what it has rung is not asked for now.
+    // Whoever has handed over since is not rung at home.
+    let offers = || {
+        conference
+            .hall()
+            .offers
+            .iter()
+            .filter(|offer| offer.from == *viewer)
+    };
+    let went_since = |at| offers().any(|offer| offer.taken().is_some_and(|taken| taken > at));
     let to_take = case.seats_free() > 0 && !case.holds(viewer) && case.hold.is_none();
-    if let Some(page) = paged(case).find(|p| to_take && p.page.whom.contains(viewer)) {
+    let is_theirs = |p: &&PageMade| p.page.whom.contains(viewer) && !went_since(p.at);
+    if let Some(page) = paged(case).find(|p| to_take && is_theirs(p)) {
         return Some(ring(case.call.entry, page.at, Wanted::Take));
     }
     let mine = case
@@ -105,3 +116,97 @@ pub fn paged(case: &Case) -> impl Iterator<Item = &PageMade> {
         .iter()
         .filter(|p| p.page.occurrence == case.call.entry && p.page.timer == TimerKind::Acknowledge)
 }
+
+/// What a seat of the rota asks of somebody.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum SeatAsks {
+    /// It is offered to them.
+    TakeOver,
+    /// What they offered is asked about.
+    Answer,
+    /// It was offered and is not taken in time.
+    NotTaken,
+    /// They hand over soon, and nobody follows.
+    NobodyFollows,
+    /// They hand over soon.
+    Tidy,
+}
+
+/// Something of a seat that rings.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct SeatRings {
+    pub position: Position,
+    pub asks: SeatAsks,
+    pub since: DateTime<Utc>,
+    /// What began it: the bell sounds once for each.
+    pub occurrence: EntryId,
+    /// The change of shift.
+    pub change: DateTime<Utc>,
+    pub from: PersonId,
+    pub to: Option<PersonId>,
+    /// Cases that wait for an answer.
+    pub cases: Vec<CaseId>,
+}
+
+/// Everything of the rota that rings `viewer` at `now`, what is nearest to them first.
+pub fn of_seats(conference: &Conference, viewer: &PersonId, now: DateTime<Utc>) -> Vec<SeatRings> {
+    let hall = conference.hall();
+    let mut all = Vec::new();
+    for offer in hall.open_offers(now) {
+        let rings = |asks, cases| SeatRings {
+            position: offer.position.clone(),
+            asks,
+            since: offer.at,
+            occurrence: EntryId(offer.id.0),
+            change: offer.until,
+            from: offer.from.clone(),
+            to: Some(offer.to.clone()),
+            cases,
+        };
+        if offer.to != *viewer && offer.from != *viewer {
+            continue;
+        }
+        let packet = handoff::packet(conference, offer, viewer, now);
+        if offer.to == *viewer {
+            let left = packet.left().map(|item| item.case.id).collect();
+            all.push(rings(SeatAsks::TakeOver, left));
+        } else {
+            let asked = packet.items.iter().filter(|i| i.status == Status::Asked);
+            let asked: Vec<CaseId> = asked.map(|item| item.case.id).collect();
+            all.extend((!asked.is_empty()).then(|| rings(SeatAsks::Answer, asked)));
+        }
+    }
+    for rang in hall.rang.iter().filter(|r| r.ring.whom.contains(viewer)) {
+        let ring = &rang.ring;
+        let offers = hall.offers.iter().filter(|o| o.position == ring.position);
+        let since = offers.clone().any(|offer| offer.at > rang.at);
+        let of = offers.clone().find(|offer| offer.id.0 == ring.occurrence.0);
+        let asks = match ring.timer {
+            TimerKind::Handoff => of
+                .filter(|o| o.end.is_none() && !since && now < rang.at + SAID)
+                .map(|_| SeatAsks::NotTaken),
+            TimerKind::Tidy if !since && now < ring.change => Some(SeatAsks::Tidy),
+            TimerKind::Offer if !since && now < ring.change + SAID => Some(SeatAsks::NobodyFollows),
+            _ => None,
+        };
+        let Some(asks) = asks else { continue };
+        let rings = SeatRings {
+            position: ring.position.clone(),
+            asks,
+            since: rang.at,
+            occurrence: rang.entry,
+            change: ring.change,
+            from: of.map_or_else(|| viewer.clone(), |offer| offer.from.clone()),
+            to: of.map(|offer| offer.to.clone()),
+            cases: Vec::new(),
+        };
+        // Of one seat the last thing that it says.
+        all.retain(|r| r.position != rings.position || r.asks < rings.asks);
+        all.push(rings);
+    }
+    all.sort_by_key(|rings| (rings.asks, rings.since));
+    all
+}
+
+/// For how long something of the rota rings at most.
+const SAID: TimeDelta = TimeDelta::hours(1);

@@ -11,17 +11,20 @@ use crate::domain::state::case::Case;
 use crate::domain::state::case::standing::{Scene, State};
 use crate::domain::state::conference::Conference;
 use crate::domain::state::deadline::{Automatic, Deadline, DueAct};
+use crate::domain::state::handoff::{self, End, Offer};
 use crate::domain::state::kept::Clocks;
 use crate::domain::views::paging;
 use crate::domain::vocabulary::category::Category;
+use crate::domain::vocabulary::conflict::ConflictLevel;
 use crate::domain::vocabulary::contact::ContactKind;
-use crate::domain::vocabulary::ids::PersonId;
+use crate::domain::vocabulary::ids::{EntryId, PersonId};
 use crate::domain::vocabulary::policy::Page;
 use crate::domain::vocabulary::severity::Severity;
 use crate::domain::vocabulary::span::after;
 use crate::domain::vocabulary::timer::TimerKind;
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use uuid::Uuid;
 
 /// How a timer stands.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
@@ -259,6 +262,7 @@ pub fn deadlines(conference: &Conference, case: &Case) -> Vec<Deadline> {
             Some(_) => {}
         }
     }
+    all.extend(handing_over(conference, case));
     if let State::Acknowledged { entry, at } = case.state {
         all.push(plain(
             TimerKind::Expiry,
@@ -269,6 +273,93 @@ pub fn deadlines(conference: &Conference, case: &Case) -> Vec<Deadline> {
         ));
     }
     all
+}
+
+/// What is due of `case` at a change of shift: that what does not go to whoever comes next goes to a lead, and that it is not left
+/// with somebody who has gone.
+fn handing_over(conference: &Conference, case: &Case) -> Vec<Deadline> {
+    let hall = conference.hall();
+    let policy = conference.policy();
+    let deadline = |kind, occurrence, start, due| Deadline {
+        kind,
+        occurrence,
+        start,
+        due,
+        met: None,
+        escalation: None,
+    };
+    let mut all = Vec::new();
+    let has_since = |person: &PersonId| {
+        let mut seats = [&case.first, &case.second].into_iter().flatten();
+        seats.find(|s| s.person == *person).map(|s| s.since)
+    };
+    for offer in &hall.offers {
+        // What they took later is of no handoff that is over.
+        let ends = offer.taken().unwrap_or(offer.ends(hall.held_for()));
+        if has_since(&offer.from).is_none_or(|since| since > ends) {
+            continue;
+        }
+        let since = goes_elsewhere(conference, offer, case);
+        if let Some(since) = since.filter(|_| !matches!(offer.end, Some(End::Withdrawn { .. }))) {
+            // Passed on when the seat is taken; where it never is, at the end of the time for it.
+            let occurrence = EntryId(offer.id.0);
+            all.push(deadline(
+                TimerKind::HandOn,
+                occurrence,
+                since,
+                ends.max(since),
+            ));
+        }
+    }
+    let Some(seat) = &case.first else {
+        return all;
+    };
+    let Some((position, last)) = hall.rota.run(&seat.person, seat.since) else {
+        return all;
+    };
+    let of = last.over.map(|over| over.0).or(last.shift.map(|s| s.0));
+    let name = |what: &str| {
+        let of = of.unwrap_or_default();
+        EntryId(Uuid::new_v5(&case.id.0, format!("{what}|{of}").as_bytes()))
+    };
+    let is_offered = hall
+        .offers
+        .iter()
+        .any(|offer| offer.from == seat.person && offer.at >= seat.since);
+    let comes = hall.rota.follows(position, &seat.person, last.until);
+    let comes = comes.filter(|_| !is_offered);
+    let is_out = |person: &PersonId| {
+        let conflict = case.conflicts.get(person);
+        conflict.is_some_and(|c| c.level == ConflictLevel::Hard)
+    };
+    if comes.is_some_and(is_out) {
+        let start = last.until - policy.offer_before.delta();
+        all.push(deadline(
+            TimerKind::HandOn,
+            name("on"),
+            start.max(seat.since),
+            last.until,
+        ));
+    }
+    let due = after(last.until, policy.late_lead.delta());
+    all.push(deadline(
+        TimerKind::LeftBehind,
+        name("left"),
+        last.until,
+        due,
+    ));
+    all
+}
+
+/// Since when it is settled that `case`, which whoever offers has, does not go to whoever the offer is to: they may not have it, or
+/// have declined.
+fn goes_elsewhere(conference: &Conference, offer: &Offer, case: &Case) -> Option<DateTime<Utc>> {
+    let conflict = case.conflicts.get(&offer.to);
+    if let Some(conflict) = conflict.filter(|c| c.level == ConflictLevel::Hard) {
+        return Some(conflict.at.max(offer.at));
+    }
+    let answer = handoff::answer(&conference.hall().offers, offer, &case.handed_over)?;
+    (!answer.accepted && answer.offer == offer.id).then_some(answer.at)
 }
 
 /// The first act of `deadline` that was not done yet.
@@ -368,6 +459,37 @@ fn steps(
                 (TimeDelta::zero(), vec![], lead()),
             ]
         }
+        // The lead hears of it before it is theirs.
+        TimerKind::HandOn => {
+            let at = |due: DateTime<Utc>| due.max(until.unwrap_or(due));
+            let goes = |at| {
+                let leads = paging::leads_without_conflict(conference, case, at);
+                let mut leads = leads.into_iter().filter(|p| !case.holds(p));
+                leads.next()
+            };
+            let rings = goes(at(deadline.start)).map(|lead| DueAct {
+                n: 0,
+                due: deadline.start,
+                act: Automatic::Page {
+                    whom: vec![lead],
+                    skipped: Vec::new(),
+                },
+            });
+            let passes = DueAct {
+                n: 1,
+                due: deadline.due,
+                act: Automatic::Pass {
+                    to: goes(at(deadline.due)),
+                },
+            };
+            return rings.into_iter().chain([passes]).collect();
+        }
+        TimerKind::LeftBehind => vec![
+            (TimeDelta::zero(), vec![], lead()),
+            (insist, vec![], vec![Page::Everyone]),
+        ],
+        // These are of a seat, and of no case.
+        TimerKind::Tidy | TimerKind::Offer | TimerKind::Handoff => return Vec::new(),
         TimerKind::FirstHuman | TimerKind::Update | TimerKind::Recheck => {
             vec![
                 (TimeDelta::zero(), holders, vec![]),

@@ -129,6 +129,21 @@ pub struct Policy {
     /// For how long a pager is taken at most.
     #[serde(default = "four_hours")]
     pub take_at_most: Span,
+    /// How long before a change of shift whoever goes is asked to tidy up `[RNG-OP]`.
+    #[serde(default = "tidy_before")]
+    pub tidy_before: Span,
+    /// How long before it what is open is offered.
+    #[serde(default = "offer_before")]
+    pub offer_before: Span,
+    /// How long after it the lead hears that it was not taken.
+    #[serde(default = "late_lead")]
+    pub late_lead: Span,
+    /// And the staff desk.
+    #[serde(default = "late_staff")]
+    pub late_staff: Span,
+    /// For how long whoever goes stays on call at most while it is not taken.
+    #[serde(default = "held_for")]
+    pub held_for: Span,
     /// From how many hurt on services are told in METHANE order `[MET]`.
     pub major_hurt: u32,
     /// The duties by law that go against a no, in words.
@@ -139,6 +154,26 @@ pub struct Policy {
 
 fn four_hours() -> Span {
     Span::seconds(4 * 3600)
+}
+
+fn tidy_before() -> Span {
+    Span::seconds(90 * 60)
+}
+
+fn offer_before() -> Span {
+    Span::seconds(15 * 60)
+}
+
+fn late_lead() -> Span {
+    Span::seconds(5 * 60)
+}
+
+fn late_staff() -> Span {
+    Span::seconds(15 * 60)
+}
+
+fn held_for() -> Span {
+    Span::seconds(30 * 60)
 }
 
 /// Only what differs from the default: the `[policy]` of a conference file.
@@ -161,6 +196,11 @@ pub struct Changes {
     narrative: Option<Readers>,
     undo: Option<Span>,
     take_at_most: Option<Span>,
+    tidy_before: Option<Span>,
+    offer_before: Option<Span>,
+    late_lead: Option<Span>,
+    late_staff: Option<Span>,
+    held_for: Option<Span>,
     major_hurt: Option<u32>,
     duties: Option<Vec<Private>>,
     canned: Option<Vec<Private>>,
@@ -244,6 +284,7 @@ impl Policy {
         let spans = [
             ("insist", self.insist),
             ("take_at_most", self.take_at_most),
+            ("held_for", self.held_for),
             ("missing_child", self.missing_child),
             ("missing_child_again", self.missing_child_again),
         ];
@@ -276,6 +317,11 @@ impl Policy {
             narrative: changes.narrative.unwrap_or(self.narrative),
             undo: changes.undo.unwrap_or(self.undo),
             take_at_most: changes.take_at_most.unwrap_or(self.take_at_most),
+            tidy_before: changes.tidy_before.unwrap_or(self.tidy_before),
+            offer_before: changes.offer_before.unwrap_or(self.offer_before),
+            late_lead: changes.late_lead.unwrap_or(self.late_lead),
+            late_staff: changes.late_staff.unwrap_or(self.late_staff),
+            held_for: changes.held_for.unwrap_or(self.held_for),
             major_hurt: changes.major_hurt.unwrap_or(self.major_hurt),
             duties: changes.duties.unwrap_or(self.duties),
             canned: changes.canned.unwrap_or(self.canned),

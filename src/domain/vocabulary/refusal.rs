@@ -35,6 +35,8 @@ pub enum Unreasoned {
     /// One is enough.
     Alone,
     Reopen,
+    /// Declining a case, handing over for another, or ending the last shift.
+    Handoff,
 }
 
 /// Why a command is refused. People, contacts and cases are named as the team says them.
@@ -143,6 +145,47 @@ pub enum Refusal {
         who: String,
     },
     NothingTaken,
+    /// Nobody has the seat, or somebody else.
+    NotInSeat {
+        position: String,
+    },
+    /// Nobody is planned after them.
+    NobodyFollows {
+        position: String,
+    },
+    /// Somebody is planned after them: they are to be handed over to.
+    SomebodyFollows {
+        who: String,
+    },
+    /// A handoff to oneself.
+    HandsToSelf,
+    OfferedAlready {
+        who: String,
+    },
+    NoOffer,
+    NotTheirHandoff {
+        who: String,
+    },
+    HandoffEnded,
+    /// It was not taken in time: the plan holds.
+    HandoffOver {
+        who: Option<String>,
+    },
+    NotOfHandoff,
+    AlreadyAnswered,
+    /// What is not stable is read back.
+    NeedsReadBack,
+    WrongReadBack,
+    /// What is still to be answered before the seat is taken.
+    ItemsLeft {
+        cases: Vec<String>,
+    },
+    NobodyAsks,
+    /// What is open and theirs when the last shift ends.
+    StillTheirs {
+        cases: Vec<String>,
+    },
+    NoWords,
     /// A required seat would be empty right now, and nobody was shown so.
     SeatEmptyNow {
         position: String,
@@ -271,6 +314,7 @@ impl Refusal {
             | Self::NoContact(_)
             | Self::NoChecklist(_)
             | Self::NoPosition(_)
+            | Self::NoOffer
             | Self::NoShift => Code::NotFound,
             Self::OnlySystem
             | Self::NotForSystem
@@ -288,6 +332,8 @@ impl Refusal {
             | Self::NotDoer
             | Self::NotHolder
             | Self::AloneNotHolder
+            | Self::NotInSeat { .. }
+            | Self::NotTheirHandoff { .. }
             | Self::MergeNotHolder => Code::NotYours,
             Self::Taken { .. } | Self::SeatHeld { .. } | Self::PagerTaken { .. } => {
                 Code::AlreadyTaken
@@ -326,7 +372,11 @@ impl Refusal {
             | Self::CallStays
             | Self::LookOutStays
             | Self::EndStays
+            | Self::OfferedAlready { .. }
+            | Self::HandoffEnded
+            | Self::AlreadyAnswered
             | Self::DeedStays => Code::AlreadyDone,
+            Self::NeedsReadBack | Self::WrongReadBack => Code::ReadBack,
             Self::CaseEnded
             | Self::CallEnded
             | Self::CaseNotOpen
@@ -344,6 +394,14 @@ impl Refusal {
             | Self::ShiftIsOver
             | Self::TakeTime { .. }
             | Self::NothingTaken
+            | Self::NobodyFollows { .. }
+            | Self::SomebodyFollows { .. }
+            | Self::HandsToSelf
+            | Self::HandoffOver { .. }
+            | Self::NotOfHandoff
+            | Self::ItemsLeft { .. }
+            | Self::NobodyAsks
+            | Self::StillTheirs { .. }
             | Self::NobodyLookedFor
             | Self::NotClear
             | Self::NotOnScene { .. }
@@ -362,6 +420,7 @@ impl Refusal {
             | Self::NoLooks
             | Self::NoPromiseText
             | Self::NoTarget
+            | Self::NoWords
             | Self::NoAnswerer => Code::Empty,
             Self::TooLong { .. } | Self::TooMany { .. } | Self::FactTooLong => Code::TooLong,
             Self::NoAnswerFor { .. } => Code::Unknown,

@@ -27,6 +27,8 @@ pub enum Code {
     Empty,
     Unknown,
     Outdated,
+    /// The time of the next act was not read back, or not as it stands.
+    ReadBack,
 }
 
 /// Why a command was refused, and what to do instead, as it crosses the wire.

@@ -37,6 +37,16 @@ pub enum TimerKind {
     Hold,
     /// Whoever was put into a seat by another knows of it.
     Given,
+    /// What does not go to whoever comes next has gone to a lead.
+    HandOn,
+    /// Whoever has it is on shift.
+    LeftBehind,
+    /// What is open is tidied up before it is handed over.
+    Tidy,
+    /// What is to be handed over is offered.
+    Offer,
+    /// What is offered is taken.
+    Handoff,
 }
 
 impl TimerKind {
@@ -56,6 +66,11 @@ impl TimerKind {
             Self::Promise => "promise",
             Self::Hold => "on hold",
             Self::Given => "given",
+            Self::HandOn => "hand on",
+            Self::LeftBehind => "off duty",
+            Self::Tidy => "tidy up",
+            Self::Offer => "offer",
+            Self::Handoff => "handoff",
         }
     }
 
@@ -69,12 +84,17 @@ impl TimerKind {
             | Self::MissingChild
             | Self::Answer
             | Self::Given
+            | Self::HandOn
+            | Self::Tidy
+            | Self::Offer
+            | Self::Handoff
             | Self::Arrival => false,
             Self::Acknowledge
             | Self::Raised
             | Self::FirstHuman
             | Self::Update
             | Self::Recheck
+            | Self::LeftBehind
             | Self::Expiry => true,
         }
     }

@@ -147,8 +147,9 @@ impl Words {
 
     fn save(&mut self, model: &Model) -> Flow {
         let mut pending = self.pending.clone();
+        let slot = pending.slot();
         pending.given.put(self.text, self.field.text());
-        if let Some(slot) = pending.slot() {
+        if let Some(slot) = slot {
             pending.handed = vec![slot.clone(), Slot::Time(Box::new(slot))];
         }
         if let Some(time) = &self.beside

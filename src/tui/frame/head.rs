@@ -150,9 +150,11 @@ fn strip(model: &Model, pen: &mut Pen<'_>) {
             }
             if (n == 0 && level >= 1) || (level >= 3 && n < 3) {
                 let comma = if level >= 3 { "," } else { "" };
+                let rota = &conference.hall().rota;
+                let until = rota.until(position, model.now).unwrap_or(on.until);
                 words = format!(
                     "{words}{comma} to {}",
-                    times::moment(on.until, model.now, zone)
+                    times::moment(until, model.now, zone)
                 );
             }
             let next = conference.hall().rota.next(position, model.now);

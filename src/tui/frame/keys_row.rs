@@ -5,6 +5,7 @@ use crate::tui::bindings::{self, Action, Scope};
 use crate::tui::console::Console;
 use crate::tui::paint::pen::Pen;
 use crate::tui::paint::theme::Tone;
+use crate::tui::screens::handoff;
 
 /// Draws the keys: those of the form, or those of the table that have words for this screen.
 pub fn view(console: &Console, pen: &mut Pen<'_>, y: u16) {
@@ -76,6 +77,10 @@ fn nearest(console: &Console, here: Scope) -> Vec<(String, String)> {
         Scope::Queue if console.model.target().is_some() && !is_of_use(console, Action::Have) => {
             keys.push((Action::Enter, "open".to_owned()));
         }
+        Scope::Handoff => {
+            let enter = handoff::enter_words(&console.model);
+            keys.extend(enter.map(|words| (Action::Enter, words.to_owned())));
+        }
         Scope::Case => {
             if is_of_use(console, Action::Have) {
                 keys.push((Action::Have, "I have it".to_owned()));
@@ -113,6 +118,9 @@ fn is_of_use(console: &Console, act: Action) -> bool {
         Action::Call | Action::Scene => is_open,
         Action::Who | Action::Answered if !console.model.answers_briefs() => is_open,
         Action::Note => case.is_some(),
+        Action::Ask | Action::Decline | Action::TakeStable | Action::TakeSeat => {
+            handoff::is_of_use(&console.model, act)
+        }
         _ => true,
     }
 }

@@ -3,7 +3,7 @@
 use crate::domain::state::case::Case;
 use crate::domain::state::escalation::Brief;
 use crate::domain::views::paging;
-use crate::domain::views::rings::{Ring, Wanted};
+use crate::domain::views::rings::{Ring, SeatRings, Wanted};
 use crate::domain::vocabulary::flags::Answer;
 use crate::domain::vocabulary::timer::TimerKind;
 use crate::sync::machine::{Cause, Link};
@@ -15,7 +15,7 @@ use crate::tui::paint::theme::Tone;
 use crate::tui::screens::case::words_to_say;
 use crate::tui::state::screen::ScreenName;
 use crate::tui::state::{briefs, model};
-use crate::words::{calls, fit, telling, times};
+use crate::words::{calls, fit, handoff, telling, times};
 
 /// Draws the ring line.
 pub fn view(console: &Console, pen: &mut Pen<'_>, y: u16) {
@@ -28,9 +28,22 @@ pub fn view(console: &Console, pen: &mut Pen<'_>, y: u16) {
         (None, Some(ring)) => ringing(console, ring, console.model.rings.len(), pen, y),
         (None, None) => match briefs::waiting(console.model.conference()).next() {
             Some(brief) if console.model.toast.is_none() => called(console, brief, pen, y),
-            _ => calm(console, pen, y),
+            _ => match console.model.seat_rings.first() {
+                Some(rings) if console.model.toast.is_none() => of_seat(console, rings, pen, y),
+                _ => calm(console, pen, y),
+            },
         },
     }
+}
+
+/// Something of the rota: said in a plain sentence, since it presses nobody.
+fn of_seat(console: &Console, rings: &SeatRings, pen: &mut Pen<'_>, y: u16) {
+    let model = &console.model;
+    let words = handoff::seat_rings(model.conference(), model.viewer(), rings, model.now);
+    let is_there = model.screen == ScreenName::Handoff || console.over.is_some();
+    let hint = if is_there { "" } else { "H = handoff" };
+    let begin = pen.put_right(pen.width() - 1, y, hint, Tone::Plain);
+    pen.put_in(1, y, begin.saturating_sub(2), &words, Tone::Plain);
 }
 
 /// A call to this account that nobody has answered.
@@ -171,6 +184,9 @@ fn what_ends(timer: TimerKind) -> &'static str {
         TimerKind::Promise => "p = promises",
         TimerKind::Hold => "z = go on, or hold longer",
         TimerKind::Given => "s = I am going",
+        TimerKind::HandOn => "Enter = read it before it is yours",
+        TimerKind::LeftBehind => "w = give it to somebody",
+        TimerKind::Tidy | TimerKind::Offer | TimerKind::Handoff => "H = handoff",
         TimerKind::Acknowledge | TimerKind::Raised | TimerKind::Expiry => "",
     }
 }

@@ -12,7 +12,7 @@ use crate::tui::frame::tiny;
 use crate::tui::paint::pen::Pen;
 use crate::tui::paint::theme::{self, Tone};
 use crate::tui::screens::case::THREE_PANES;
-use crate::tui::screens::log;
+use crate::tui::screens::{handoff, log};
 use crate::tui::state::screen::{Layout, ScreenName};
 
 /// Draws everything.
@@ -149,6 +149,7 @@ fn screens(console: &Console, layout: Layout, pen: &mut Pen<'_>) -> Vec<u16> {
                 log::view(console, pen);
                 Vec::new()
             }
+            ScreenName::Handoff => handoff::view(&console.model, pen),
         },
     }
 }

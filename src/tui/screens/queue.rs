@@ -350,6 +350,8 @@ fn late_words(model: &Model, step: &DueAct, live: bool, room: usize) -> String {
             [one] => model.name(one).to_owned(),
             crowd => format!("{} people", crowd.len()),
         },
+        Automatic::Pass { to: Some(to) } => model.name(to).to_owned(),
+        Automatic::Pass { to: None } => "nobody".to_owned(),
         Automatic::Expire => "free".to_owned(),
         Automatic::DeadEnd => "siren".to_owned(),
     };
@@ -384,6 +386,10 @@ fn then_words(model: &Model, step: &DueAct, kind: TimerKind, live: bool, room: u
                 fit::first_fit(&[&long, &format!("{verb} {count}")], room)
             }
         },
+        (Automatic::Pass { to: Some(to) }, true) => format!("goes to {}", model.name(to)),
+        (Automatic::Pass { to: Some(to) }, false) => format!("was to go to {}", model.name(to)),
+        (Automatic::Pass { to: None }, true) => "frees it".to_owned(),
+        (Automatic::Pass { to: None }, false) => "was to be free".to_owned(),
         (Automatic::Expire, true) => "frees it".to_owned(),
         (Automatic::Expire, false) => "was to be free".to_owned(),
         (Automatic::DeadEnd, true) if kind == TimerKind::Acknowledge => "siren".to_owned(),

@@ -9,7 +9,8 @@ use crate::domain::state::case::Case;
 use crate::domain::state::conference::Conference;
 use crate::domain::state::level::Level;
 use crate::domain::views::access;
-use crate::domain::views::rings::{Ring, Wanted};
+use crate::domain::views::handoff::Packet;
+use crate::domain::views::rings::{Ring, SeatAsks, SeatRings, Wanted};
 use crate::domain::vocabulary::ids::{CaseId, CommandId, ConferenceSlug, EntryId, PersonId};
 use crate::domain::vocabulary::policy::Policy;
 use crate::sync::driver::Status;
@@ -21,6 +22,7 @@ use crate::tui::state::briefs::BriefsScreen;
 use crate::tui::state::case::CaseScreen;
 use crate::tui::state::contacts::ContactsScreen;
 use crate::tui::state::drafts::Drafts;
+use crate::tui::state::handoff::HandoffScreen;
 use crate::tui::state::log::LogScreen;
 use crate::tui::state::on_call::OnCallScreen;
 use crate::tui::state::queue::QueueScreen;
@@ -104,6 +106,7 @@ pub struct Model {
     pub on_call: OnCallScreen,
     pub contacts: ContactsScreen,
     pub log: LogScreen,
+    pub handoff: HandoffScreen,
     pub briefs: BriefsScreen,
     pub drafts: Drafts,
     pub toast: Option<Toast>,
@@ -119,6 +122,10 @@ pub struct Model {
     pub rung: BTreeSet<(EntryId, Wanted)>,
     /// What rings whoever looks, as of the last change.
     pub rings: Vec<Ring>,
+    /// What of the rota rings them.
+    pub seat_rings: Vec<SeatRings>,
+    /// Those of the rota the bell was rung for.
+    pub seats_rung: BTreeSet<(EntryId, SeatAsks)>,
     pub title: String,
     pub away: Option<Away>,
     /// Synchronisation has ended: what is shown stays as it is.
@@ -176,6 +183,7 @@ impl Model {
             on_call: OnCallScreen::default(),
             contacts: ContactsScreen::default(),
             log: LogScreen::default(),
+            handoff: HandoffScreen::default(),
             briefs: BriefsScreen::default(),
             drafts: Drafts::default(),
             toast: None,
@@ -186,6 +194,8 @@ impl Model {
             touched: DateTime::<Utc>::MIN_UTC,
             rung: BTreeSet::new(),
             rings: Vec::new(),
+            seat_rings: Vec::new(),
+            seats_rung: BTreeSet::new(),
             title: String::new(),
             away: None,
             deaf: false,
@@ -256,6 +266,12 @@ impl Model {
         self.conference().case(self.selected?)
     }
 
+    /// The handoff that is looked at, as the viewer reads it.
+    pub fn packet(&self) -> Option<Packet<'_>> {
+        self.handoff
+            .packet(self.conference(), self.viewer(), self.now)
+    }
+
     /// Whether the viewer may read what happened in `case`.
     pub fn reads(&self, case: &Case) -> bool {
         access::of(self.conference(), self.viewer(), case) >= Level::Narrative
@@ -275,6 +291,7 @@ impl Model {
             ScreenName::OnCall => Scope::OnCall,
             ScreenName::Contacts => Scope::Contacts,
             ScreenName::Log => Scope::Log,
+            ScreenName::Handoff => Scope::Handoff,
         };
         let mut places = vec![own, Scope::Anywhere];
         if self.is_demo {

@@ -2,6 +2,7 @@
 
 use crate::acts::act::Act;
 use crate::acts::answers::Answers;
+use crate::acts::arg::{Arg, Kind};
 use crate::domain::vocabulary::ids::CaseId;
 use crate::tui::state::drafts::Slot;
 use crate::tui::state::model::Model;
@@ -36,7 +37,10 @@ impl Pending {
         let part = self.act.args.iter().find(|arg| arg.kind.is_part());
         let part = part.and_then(|arg| self.given.get(arg.id));
         let slot = Slot::act(self.act.name, self.case?);
-        Some(match part {
+        let texts = self.act.args.iter().filter(|arg| arg.kind == Kind::Text);
+        let is_open = |arg: &&Arg| !self.given.has(arg.id);
+        let open = texts.clone().find(is_open).filter(|_| texts.count() > 1);
+        Some(match part.or(open.map(|arg| arg.id)) {
             Some(part) => slot.about(part),
             None => slot,
         })

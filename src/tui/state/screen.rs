@@ -11,6 +11,7 @@ pub enum ScreenName {
     OnCall,
     Contacts,
     Log,
+    Handoff,
 }
 
 /// How the console looks and sounds.

@@ -23,15 +23,16 @@ use crate::tui::forms::help_now::HelpNowForm;
 use crate::tui::forms::menu::Menu;
 use crate::tui::forms::report::ReportForm;
 use crate::tui::forms::search::Search;
-use crate::tui::message::{After, Effect};
+use crate::tui::message::Effect;
 use crate::tui::screens::log;
 use crate::tui::state::case::steps;
 use crate::tui::state::drafts::Slot;
 use crate::tui::state::pending::Pending;
 use crate::tui::state::screen::ScreenName;
 use crate::tui::update::bulk::{have_all, mark};
-use crate::tui::update::doing::{self, Offered, Step};
-use crate::tui::update::keeping::keep;
+use crate::tui::update::doing::{self, Offered};
+use crate::tui::update::going_on::go_on;
+use crate::tui::update::handing;
 use crate::tui::update::moving::{back, eyes, go, lay, look, open, pane, quit, tell};
 use crate::words::search::Target;
 use crate::words::times;
@@ -55,6 +56,7 @@ pub fn act(console: &mut Console, act: Action) -> Vec<Effect> {
         }
         Action::Enter => enter(console),
         Action::Back => back(console),
+        Action::Pane if console.model.screen == ScreenName::Handoff => handing::words(console),
         Action::Pane => pane(console),
         Action::Filter => {
             let effects = go(console, ScreenName::Queue);
@@ -104,6 +106,12 @@ pub fn act(console: &mut Console, act: Action) -> Vec<Effect> {
         },
         Action::LookOut if console.model.answers_briefs() => seen(console),
         Action::TakePager => pager(console),
+        Action::Handoff if console.model.screen == ScreenName::Handoff => handing::menu(console),
+        Action::Handoff => go(console, ScreenName::Handoff),
+        Action::Ask => handing::ask(console),
+        Action::Decline => handing::decline(console),
+        Action::TakeStable => handing::stable(console),
+        Action::TakeSeat => handing::take(console),
         Action::Tick
         | Action::Skip
         | Action::Have
@@ -273,24 +281,6 @@ fn nothing(action: Action, case: &Case) -> String {
     words.to_owned()
 }
 
-/// Goes on with an act: asks for what is missing, or does it.
-pub fn go_on(console: &mut Console, pending: Pending) -> Vec<Effect> {
-    match doing::next(console, pending) {
-        Step::Ask(over) => lay(console, over),
-        Step::Wrong(why) => tell(console, &why),
-        Step::Do(command, done) => {
-            let Some(effects) = keep(console, &command, After::Nothing) else {
-                return Vec::new();
-            };
-            for slot in done {
-                console.model.drafts.done(&slot);
-            }
-            console.model.covered = false;
-            effects
-        }
-    }
-}
-
 /// Takes back what this person did last.
 fn undo(console: &mut Console) -> Vec<Effect> {
     if console.model.looking {
@@ -351,6 +341,7 @@ fn enter(console: &mut Console) -> Vec<Effect> {
         ScreenName::Queue if console.model.target().is_some() => go(console, ScreenName::Case),
         ScreenName::Case => step_act(console),
         ScreenName::Log => log_enter(console),
+        ScreenName::Handoff => handing::enter(console),
         ScreenName::Queue | ScreenName::OnCall | ScreenName::Contacts => Vec::new(),
     }
 }

@@ -7,7 +7,7 @@ use crate::tui::forms::flow::Flow;
 use crate::tui::message::Effect;
 use crate::tui::state::screen::Layout;
 use crate::tui::update::keeping::keep;
-use crate::tui::update::{acting, bulk, moving};
+use crate::tui::update::{acting, bulk, going_on, handing, moving};
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 
 /// A key while the screen is locked: whoever sits here says their name.
@@ -159,6 +159,16 @@ pub fn pressed(console: &mut Console, key: KeyEvent) -> Vec<Effect> {
         filter(console, key);
         return Vec::new();
     }
+    if let KeyCode::Char(digit @ '0'..='9') = key.code
+        && handing::reads_back(&console.model)
+    {
+        console.model.handoff.digit(digit);
+        return Vec::new();
+    }
+    if key.code == KeyCode::Backspace && handing::reads_back(&console.model) {
+        console.model.handoff.read_back.pop();
+        return Vec::new();
+    }
     if let Some(found) = bindings::find(key, &console.model.places()) {
         return acting::act(console, found.action);
     }
@@ -210,7 +220,7 @@ pub fn follow(console: &mut Console, mut over: Overlay, flow: Flow) -> Vec<Effec
         Flow::Run(act) => acting::act(console, act),
         Flow::Quit => vec![Effect::Quit],
         Flow::Act(pending) => {
-            let effects = acting::go_on(console, pending);
+            let effects = going_on::go_on(console, pending);
             let is_refused = effects.is_empty() && console.over.is_none();
             // A menu has nothing to mend; a form stays with its text.
             if is_refused && matches!(over, Overlay::Words(_)) {

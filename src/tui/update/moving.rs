@@ -64,7 +64,9 @@ pub fn pane(console: &mut Console) -> Vec<Effect> {
             console.model.on_call = screen;
             Vec::new()
         }
-        ScreenName::Queue | ScreenName::Contacts | ScreenName::Log => Vec::new(),
+        ScreenName::Queue | ScreenName::Contacts | ScreenName::Log | ScreenName::Handoff => {
+            Vec::new()
+        }
     }
 }
 
@@ -158,12 +160,26 @@ pub fn shift(console: &mut Console, key: KeyEvent) {
             console.model.contacts = screen;
         }
         ScreenName::Log => console.model.log.selected = log::step(&console.model, by),
+        ScreenName::Handoff => {
+            let mut screen = std::mem::take(&mut console.model.handoff);
+            let model = &console.model;
+            if let Some(packet) = screen.packet(model.conference(), model.viewer(), now) {
+                screen.step(&packet, by);
+            }
+            console.model.handoff = screen;
+        }
     }
 }
 
 pub fn turn(console: &mut Console, by: i64) {
     match console.model.screen {
         ScreenName::OnCall => console.model.on_call.turn(by),
+        ScreenName::Handoff => {
+            let mut screen = std::mem::take(&mut console.model.handoff);
+            let model = &console.model;
+            screen.turn(model.conference(), model.viewer(), model.now, by);
+            console.model.handoff = screen;
+        }
         ScreenName::Case if console.model.layout() == Layout::One && console.model.size.0 < 76 => {
             console.model.case.turn();
         }

@@ -152,7 +152,8 @@ fn act(model: &Model, step: &DueAct) -> String {
     match &step.act {
         Automatic::Page { whom, .. } if whom.len() > 3 => format!("{} people", whom.len()),
         Automatic::Page { whom, .. } => model.names(whom),
-        Automatic::Expire => "free for anybody".to_owned(),
+        Automatic::Pass { to: Some(to) } => format!("goes to {}", model.name(to)),
+        Automatic::Pass { to: None } | Automatic::Expire => "free for anybody".to_owned(),
         Automatic::DeadEnd => "siren".to_owned(),
     }
 }

@@ -10,12 +10,14 @@ use crate::domain::state::case::standing::{
 };
 use crate::domain::state::checklist::{Attached, Done};
 use crate::domain::state::escalation::Escalation;
+use crate::domain::state::handoff::{Answered, Word};
 use crate::domain::state::look_out::LookOut;
 use crate::domain::state::promise::Promise;
 use crate::domain::vocabulary::checklist::Move;
 use crate::domain::vocabulary::conflict::ConflictLevel;
 use crate::domain::vocabulary::flags::{Answer, Flag};
-use crate::domain::vocabulary::ids::{EscalationId, PersonId, PromiseId};
+use crate::domain::vocabulary::ids::{EscalationId, OfferId, PersonId, PromiseId};
+use crate::domain::vocabulary::text::Private;
 use chrono::{DateTime, Utc};
 use std::sync::Arc;
 
@@ -200,6 +202,24 @@ impl Case {
                 }
                 self.last_update = (entry.id, at);
             }
+            Happening::PromisePassed { promise, to, .. } => {
+                if let Some(promise) = self.promises.iter_mut().find(|p| p.id == *promise) {
+                    promise.keeper.clone_from(to);
+                }
+            }
+            Happening::HandoffWritten { words } => {
+                let before = std::mem::take(&mut self.handed_over.words);
+                self.handed_over.words = before.with(words);
+                self.handed_over.written_at = Some(at);
+            }
+            Happening::HandoffAccepted { offer, by } => {
+                self.answered_handoff(*offer, by, true, entry);
+            }
+            Happening::HandoffDeclined { offer, by, .. } => {
+                self.answered_handoff(*offer, by, false, entry);
+            }
+            Happening::HandoffAsked { by, text, .. } => self.said_of_handoff(by, text, true, entry),
+            Happening::HandoffReplied { by, text } => self.said_of_handoff(by, text, false, entry),
             Happening::Struck { entry: struck, why } => {
                 self.struck.insert(*struck, why.clone());
                 if let Some(promise) = self.promises.iter_mut().find(|p| p.id.0 == struck.0) {
@@ -309,6 +329,24 @@ impl Case {
         if had && self.is_open() && self.seats_free() > 0 {
             self.ring(entry);
         }
+    }
+
+    fn answered_handoff(&mut self, offer: OfferId, by: &PersonId, accepted: bool, entry: &Entry) {
+        self.handed_over.answers.push(Answered {
+            offer,
+            by: by.clone(),
+            at: entry.at,
+            accepted,
+        });
+    }
+
+    fn said_of_handoff(&mut self, by: &PersonId, text: &Private, is_question: bool, entry: &Entry) {
+        self.handed_over.said.push(Word {
+            by: by.clone(),
+            at: entry.at,
+            text: text.clone(),
+            is_question,
+        });
     }
 
     pub(super) fn end_hold(&mut self, at: DateTime<Utc>) {

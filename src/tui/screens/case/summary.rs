@@ -165,6 +165,11 @@ pub fn deadline(
         TimerKind::Promise => "promise in".to_owned(),
         TimerKind::Hold => "on hold".to_owned(),
         TimerKind::Given => "taken up in".to_owned(),
+        TimerKind::HandOn => "to a lead in".to_owned(),
+        TimerKind::LeftBehind => "handed over by".to_owned(),
+        TimerKind::Tidy | TimerKind::Offer | TimerKind::Handoff => {
+            timer.deadline.kind.word().to_owned()
+        }
     };
     let tone = match timer.state {
         TimerState::Overdue => Tone::Bad,

@@ -1,0 +1,171 @@
+//! What a seat of the rota does by itself around a change of shift: tidy up, offer, tell a lead that nobody took it.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use uuid::Uuid;
+
+use crate::domain::state::case::Case;
+use crate::domain::state::conference::Conference;
+use crate::domain::state::handoff::{End, Offer, Standing};
+use crate::domain::state::level::Level;
+use crate::domain::state::rota::Change;
+use crate::domain::views::{access, handoff};
+use crate::domain::vocabulary::ids::{EntryId, OfferId, PersonId, Position};
+use crate::domain::vocabulary::person::Role;
+use crate::domain::vocabulary::timer::TimerKind;
+
+/// One thing that a seat does by itself.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct SeatAct {
+    pub due: DateTime<Utc>,
+    /// From when on it would say nothing any more.
+    pub until: DateTime<Utc>,
+    pub occurrence: EntryId,
+    pub timer: TimerKind,
+    pub step: u32,
+    pub change: DateTime<Utc>,
+    pub act: Deed,
+}
+
+/// What is done.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Deed {
+    Ring(Vec<PersonId>),
+    Offer {
+        from: PersonId,
+        to: PersonId,
+    },
+    /// Nothing is to be handed over: it is looked again until the change.
+    Nothing,
+}
+
+/// How long it is still said that nobody took a handoff, should nobody have run the clock.
+const SAID_LATE: TimeDelta = TimeDelta::hours(1);
+
+/// What `position` still does by itself after `now`, and what it should have done by then, each once.
+pub fn acts(conference: &Conference, position: &Position, now: DateTime<Utc>) -> Vec<SeatAct> {
+    let hall = conference.hall();
+    let mut all = Vec::new();
+    if let Some(change) = hall.rota.changes(position, now).first() {
+        all.extend(before(conference, position, change));
+    }
+    let of_seat = hall.offers.iter().filter(|o| o.position == *position);
+    for offer in of_seat.filter(|offer| offer.end.is_none()) {
+        all.extend(after(conference, offer, now));
+    }
+    all.retain(|act| act.until > now && !is_done(conference, act));
+    all
+}
+
+fn is_done(conference: &Conference, act: &SeatAct) -> bool {
+    conference.hall().rang.iter().any(|rang| {
+        let ring = &rang.ring;
+        (ring.occurrence, ring.timer, ring.step) == (act.occurrence, act.timer, act.step)
+    })
+}
+
+/// What is done before a change.
+fn before(conference: &Conference, position: &Position, change: &Change<'_>) -> Vec<SeatAct> {
+    let (hall, policy) = (conference.hall(), conference.policy());
+    let made = format!("{}|{}", change.of.unwrap_or_default(), change.at);
+    let occurrence = EntryId(Uuid::new_v5(&Uuid::NAMESPACE_OID, made.as_bytes()));
+    let act = |ahead: TimeDelta, timer, act| SeatAct {
+        due: (change.at - ahead).max(change.since),
+        until: change.at,
+        occurrence,
+        timer,
+        step: 0,
+        change: change.at,
+        act,
+    };
+    let of_change = |offer: &&Offer| {
+        offer.position == *position && offer.from == *change.from && offer.until == change.at
+    };
+    let closed = hall.closed.get(position);
+    if closed.is_some_and(|at| *at > change.since) {
+        return Vec::new();
+    }
+    let offers: Vec<&Offer> = hall.offers.iter().filter(of_change).collect();
+    let is_withdrawn = |offer: &&Offer| matches!(offer.end, Some(End::Withdrawn { .. }));
+    if !offers.iter().all(is_withdrawn) {
+        return Vec::new();
+    }
+    let to = change.to.unwrap_or(change.from);
+    let planned = Offer {
+        id: OfferId(Uuid::nil()),
+        position: position.clone(),
+        from: change.from.clone(),
+        to: to.clone(),
+        at: change.at,
+        until: change.at,
+        given: false,
+        why: None,
+        end: None,
+    };
+    let open = |person: &PersonId| {
+        let mut open = conference.open_cases();
+        open.any(|case| {
+            handoff::is_handed_over(conference, &planned, case)
+                && access::of(conference, person, case) >= Level::Line
+        })
+    };
+    let holds = |case: &Case| case.is_open() && case.holds(change.from) && case.hold.is_none();
+    let tidies = if open(change.from) {
+        Deed::Ring(vec![change.from.clone()])
+    } else {
+        Deed::Nothing
+    };
+    let offered = !offers.is_empty();
+    let offers = match change.to {
+        // Not again after it was withdrawn.
+        Some(_) if offered => Deed::Nothing,
+        Some(to) if open(to) => Deed::Offer {
+            from: change.from.clone(),
+            to: to.clone(),
+        },
+        None if conference.open_cases().any(holds) => Deed::Ring(vec![change.from.clone()]),
+        Some(_) | None => Deed::Nothing,
+    };
+    vec![
+        act(policy.tidy_before.delta(), TimerKind::Tidy, tidies),
+        act(policy.offer_before.delta(), TimerKind::Offer, offers),
+    ]
+}
+
+/// What is done once it was offered, and is not taken.
+fn after(conference: &Conference, offer: &Offer, now: DateTime<Utc>) -> Vec<SeatAct> {
+    let (hall, policy) = (conference.hall(), conference.policy());
+    let change = offer.until.max(offer.at);
+    let ends = offer.ends(hall.held_for());
+    let act = |due, until, step, whom| SeatAct {
+        due,
+        until,
+        occurrence: EntryId(offer.id.0),
+        timer: TimerKind::Handoff,
+        step,
+        change: offer.until,
+        act: Deed::Ring(whom),
+    };
+    let leads = leads(conference, now);
+    let staff = conference.people_of(Role::Staff).map(|p| p.id.clone());
+    match offer.standing(hall.held_for(), now) {
+        Standing::Open | Standing::Over => vec![
+            act(change + policy.late_lead.delta(), ends, 0, leads.clone()),
+            act(change + policy.late_staff.delta(), ends, 1, staff.collect()),
+            act(ends, ends + SAID_LATE, 2, leads),
+        ],
+        Standing::Taken | Standing::Withdrawn => Vec::new(),
+    }
+}
+
+/// Who leads at `now`; all leads where nobody has the seat.
+fn leads(conference: &Conference, now: DateTime<Utc>) -> Vec<PersonId> {
+    let everyone = conference.hall().rota.everyone(now);
+    let mut lead = everyone.filter(|(position, _)| position.as_str() == "lead");
+    match lead.next() {
+        Some((_, on)) => vec![on.person.clone()],
+        None => conference
+            .people_of(Role::Lead)
+            .map(|p| p.id.clone())
+            .collect(),
+    }
+}
