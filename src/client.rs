@@ -15,6 +15,7 @@ use crate::domain::vocabulary::ids::{CaseId, ConferenceSlug};
 use crate::domain::vocabulary::place::Place;
 use crate::domain::vocabulary::text::Private;
 use crate::wire::case::{CallView, CaseRow, CaseView};
+use crate::wire::handoff::OfferView;
 use crate::wire::on_call::OnCallView;
 use crate::wire::problem::Problem;
 use crate::wire::{Envelope, FeedPage, HEADER, Join, List, Me, Receipt, Search, Session};
@@ -340,6 +341,11 @@ impl Client {
     pub async fn timeline(&self, id: CaseId) -> Result<List<Entry>, Error> {
         self.get(self.in_conference(&format!("cases/{id}/timeline")))
             .await
+    }
+
+    /// Handoffs, oldest first.
+    pub async fn handoffs(&self) -> Result<List<OfferView>, Error> {
+        self.get(self.in_conference("handoffs")).await
     }
 
     /// Calls for help addressed to this account.

@@ -34,7 +34,7 @@ use crate::tui::state::screen::Settings;
 use crate::tui::{self, Startup};
 
 /// Who acts by themselves; the first is the one the script reads through.
-const TEAM: [&str; 6] = ["mei", "kofi", "jo", "tomas", "ines", "post3"];
+const TEAM: [&str; 7] = ["mei", "kofi", "jo", "tomas", "ines", "post3", "sam"];
 
 /// Plays the demo: on the terminal if there is one and `plain` is off, else as lines.
 pub async fn run(seed: u64, config: &Config) -> anyhow::Result<()> {

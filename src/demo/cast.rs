@@ -2,6 +2,7 @@
 //! the curtain rises. All invented.
 
 use chrono::{DateTime, DurationRound, NaiveDateTime, TimeDelta, Utc};
+use chrono_tz::Tz;
 
 use crate::assets;
 use crate::clock::Clock;
@@ -19,6 +20,8 @@ use crate::domain::vocabulary::text::Private;
 use crate::server::engine::Engine;
 use uuid::Uuid;
 
+/// Where the sample conference is.
+pub const ZONE: Tz = Tz::Europe__Amsterdam;
 /// The end of Ana's shift in the sample conference.
 const SHIFT_ENDS: &str = "2026-03-24T16:00";
 /// How long she still has when the demo begins.
@@ -52,9 +55,8 @@ pub const CALM_BADGER: u128 = 382_356;
 
 /// The sample conference as a file, moved so that Ana's shift ends two hours after `now`.
 pub fn conference(now: DateTime<Utc>) -> String {
-    let zone = chrono_tz::Europe::Amsterdam;
     let rounded = now.duration_round(TimeDelta::minutes(5)).unwrap_or(now);
-    let ends = (rounded + LEFT).with_timezone(&zone).naive_local();
+    let ends = (rounded + LEFT).with_timezone(&ZONE).naive_local();
     let planned = NaiveDateTime::parse_from_str(SHIFT_ENDS, FORM).unwrap_or(ends);
     // Whoever only watches takes part in no case, and would see rows.
     let sample = assets::SAMPLE_CONFERENCE.replacen(

@@ -36,6 +36,8 @@ pub enum Cue {
     RestoreWifi,
     LookAsKofi,
     LookBack,
+    HandOver,
+    BackToQueue,
 }
 
 /// How long the program leaves a dialog alone before it presses `y`: it answers no key in its first quarter of a second.
@@ -168,6 +170,8 @@ impl Screen {
                 keys
             }
             Cue::LookAsKofi | Cue::LookBack => letter('V'),
+            Cue::HandOver => letter('H'),
+            Cue::BackToQueue => letter('1'),
         };
         if matches!(cue, Cue::SayIt | Cue::SayNext) {
             self.until(DIALOG_REST, None, wifi).await;
@@ -193,6 +197,8 @@ fn takes(deed: &Deed, cue: Cue) -> bool {
         }
         (Deed::Kept(command), Cue::WriteNote) => matches!(**command, Command::Note { .. }),
         (Deed::Opened(screen), Cue::OpenIt) => *screen == ScreenName::Case,
+        (Deed::Opened(screen), Cue::HandOver) => *screen == ScreenName::Handoff,
+        (Deed::Opened(screen), Cue::BackToQueue) => *screen == ScreenName::Queue,
         (Deed::Key(key), Cue::CallDialog) => key.code == KeyCode::Char('e'),
         (Deed::ToggleWifi, Cue::CutWifi | Cue::RestoreWifi) => true,
         (Deed::Looked(on), Cue::LookAsKofi) => *on,
@@ -278,7 +284,7 @@ impl Lines {
     async fn act(&mut self, cue: Cue, wifi: &Switch) {
         let case = self.case;
         match cue {
-            Cue::OpenIt | Cue::CallDialog | Cue::LookBack => {}
+            Cue::OpenIt | Cue::CallDialog | Cue::LookBack | Cue::HandOver | Cue::BackToQueue => {}
             Cue::SayIt | Cue::SayNext => {
                 let to = if cue == Cue::SayIt {
                     "venue-security"

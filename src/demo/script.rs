@@ -15,6 +15,7 @@ use crate::domain::vocabulary::category::Category;
 use crate::domain::vocabulary::conflict::ConflictLevel;
 use crate::domain::vocabulary::contact::ContactKind;
 use crate::domain::vocabulary::flags::Answer;
+use crate::domain::vocabulary::handoff::Watch;
 use crate::domain::vocabulary::ids::{CaseId, CommandId, ConferenceSlug, EscalationId};
 use crate::domain::vocabulary::text::Private;
 use crate::domain::vocabulary::wish::Wish;
@@ -111,7 +112,7 @@ pub async fn play(team: &Team, mut player: Player, wifi: Switch, seed: u64) {
     let jitter = TimeDelta::milliseconds(i64::try_from(seed % 13).unwrap_or(0) * 90 - 600);
     let player = &mut player;
 
-    player.coach("1/5 You are Ana, primary on call. The others are simulated. Just watch.");
+    player.coach("1/6 You are Ana, primary on call. The others are simulated. Just watch.");
     player.rest(TimeDelta::milliseconds(1_500), wifi).await;
     let tall_birch = team.members.first().map(|_| birch(&team.slug));
     if let Some(case) = tall_birch {
@@ -124,11 +125,12 @@ pub async fn play(team: &Team, mut player: Player, wifi: Switch, seed: u64) {
     player.rest(TimeDelta::milliseconds(2_500), wifi).await;
 
     let heron = team.reports("tomas", cast::BLUE_HERON, cast::fight()).await;
-    player.coach("2/5 a = I have it. Or wait, and watch whom it pages next.");
+    player.coach("2/6 a = I have it. Or wait, and watch whom it pages next.");
     ring(team, player, wifi, heron, jitter).await;
     help(team, player, wifi, heron).await;
     cut(team, player, wifi, heron).await;
     recuse(team, player, wifi).await;
+    hand_over(team, player, wifi).await;
 
     player.coach("That was a shift. Now it is yours: r reports, : lists all, q leaves no trace.");
     if let Player::Lines(_) = player {
@@ -206,7 +208,7 @@ async fn team_paged_lead(team: &Team, case: CaseId) -> bool {
 
 /// Venue security is called; it answers; it counts until they are there. The hurt one says no to the police.
 async fn help(team: &Team, player: &mut Player, wifi: &Switch, case: CaseId) {
-    player.coach("3/5 Enter opens it. e calls venue security: the words are ready.");
+    player.coach("3/6 Enter opens it. e calls venue security: the words are ready.");
     player.take(Cue::OpenIt, seconds(6), wifi).await;
     player.rest(seconds(2), wifi).await;
     player.take(Cue::CallDialog, seconds(8), wifi).await;
@@ -250,7 +252,7 @@ async fn help(team: &Team, player: &mut Player, wifi: &Switch, case: CaseId) {
 
 /// The Wi-Fi goes and comes back.
 async fn cut(team: &Team, player: &mut Player, wifi: &Switch, case: CaseId) {
-    player.coach("4/5 W cuts the venue Wi-Fi. Then n: write a note.");
+    player.coach("4/6 W cuts the venue Wi-Fi. Then n: write a note.");
     player.take(Cue::CutWifi, seconds(6), wifi).await;
     player.coach("Everything still works. What has not left this laptop is marked.  n = note");
     player.take(Cue::WriteNote, seconds(8), wifi).await;
@@ -291,11 +293,54 @@ async fn recuse(team: &Team, player: &mut Player, wifi: &Switch) {
     )
     .await;
     team.does("mei", Command::Acknowledge { case: otter }).await;
-    player.coach("5/5 Kofi stepped back from grey otter. V: look through Kofi's eyes.");
+    player.coach("5/6 Kofi stepped back from grey otter. V: look through Kofi's eyes.");
     player.take(Cue::LookAsKofi, seconds(7), wifi).await;
     player.coach("He knows Ben. For him it does not exist: no row, count, page or search hit.");
     player.rest(seconds(6), wifi).await;
     player.take(Cue::LookBack, seconds(6), wifi).await;
+}
+
+/// Sam asks for the handoff and reads back case after case; the player stays on call, and Mei has it wait for the end of the shift.
+async fn hand_over(team: &Team, player: &mut Player, wifi: &Switch) {
+    let Ok(position) = "primary".parse() else {
+        return;
+    };
+    player.coach("6/6 H: your shift ends soon. See what Sam must read back.");
+    team.does("sam", Command::OfferHandoff { position, to: None })
+        .await;
+    player.take(Cue::HandOver, seconds(7), wifi).await;
+    player.rest(seconds(3), wifi).await;
+    let Some((_, sam)) = team.members.iter().find(|(name, _)| name == "sam") else {
+        return;
+    };
+    let Some(offer) = sam
+        .handoffs()
+        .await
+        .ok()
+        .and_then(|all| all.items.into_iter().last())
+    else {
+        return;
+    };
+    let all = offer.items.len();
+    for item in offer.items.iter().take(all.saturating_sub(1)) {
+        let due = item
+            .next
+            .due
+            .map(|due| due.with_timezone(&cast::ZONE).time());
+        let read_back = due.filter(|_| item.watch > Watch::Stable);
+        let accept = Command::AcceptHandoff {
+            case: item.case,
+            offer: offer.id,
+            read_back,
+        };
+        team.does("sam", accept).await;
+        player.rest(seconds(2), wifi).await;
+    }
+    player.coach("Until Sam has them all and takes the seat, it is still you who is paged.");
+    player.rest(seconds(6), wifi).await;
+    team.does("mei", Command::WithdrawHandoff { offer: offer.id })
+        .await;
+    player.take(Cue::BackToQueue, seconds(4), wifi).await;
 }
 
 /// After the tour: two more reports, and then whatever the player makes of it.

@@ -17,7 +17,7 @@ fn without_a_terminal_the_demo_tells_its_story_and_leaves_nothing_behind() {
     assert_eq!(output.status.code(), Some(0), "{said}\n{told}");
     let mut from = 0;
     for scene in [
-        "1/5 You are Ana",
+        "1/6 You are Ana",
         "blue heron: Report by radio from Post 2",
         "blue heron: Rang Ana and Kofi",
         "Kofi has it (phone, by Tomas)",
@@ -33,6 +33,9 @@ fn without_a_terminal_the_demo_tells_its_story_and_leaves_nothing_behind() {
         "● live",
         "grey otter: Kofi stepped back",
         "you look as KOFI: 5 open instead of 6",
+        "6/6 H: your shift ends soon",
+        "Sam took it over",
+        "it is still you who is paged",
         "chain whole, nothing kept.",
     ] {
         let at = told[from..].find(scene);
