@@ -514,6 +514,7 @@ pub async fn run(cli: Cli, config: &Config, clock: Clock) -> Result<(), Failure>
         Read::Rota => return rota::print(&here, &typed.given),
         Read::Rotation => return rota::rotation(&here, &typed.given),
         Read::Fairness => rota::fairness(&here),
+        Read::Requests => rota::requests(&here),
         Read::Handoffs => handoff::list(&here),
         Read::Handoff => return handoff::show(&here, &typed.given),
         Read::Contacts => printing::contacts(&here),

@@ -3,6 +3,7 @@
 pub mod case;
 pub mod on_call;
 pub mod handoff;
+pub mod request;
 pub mod problem;
 
 use std::sync::Arc;

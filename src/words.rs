@@ -1,6 +1,7 @@
 //! What people read: an entry as a line, a refusal, names, times, who has a case, the filter and the search. One voice for every door; no rule lives here.
 
 pub mod handoff;
+pub mod requests;
 pub mod telling;
 pub(crate) mod search;
 pub(crate) mod names;

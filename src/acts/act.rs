@@ -20,6 +20,7 @@ pub enum Read {
     Rota,
     Rotation,
     Fairness,
+    Requests,
     Handoffs,
     Handoff,
     Watch,

@@ -18,6 +18,10 @@ pub enum Kind {
     Shift,
     /// A handoff.
     Offer,
+    /// Something that is asked, of the asker.
+    Request,
+    /// Something that lies over the plan, or is asked.
+    Override,
     /// A place of the conference, or where it is in a few words.
     Place,
     Text,

@@ -13,6 +13,7 @@ use crate::domain::state::checklist::{Attached, Done};
 use crate::domain::state::escalation::Escalation;
 use crate::domain::state::handoff::Offer;
 use crate::domain::state::look_out::LookOut;
+use crate::domain::state::request::{Request, RequestState};
 use crate::domain::state::rota::Planned;
 use crate::domain::vocabulary::category::Category;
 use crate::domain::vocabulary::checklist::Checklist;
@@ -20,7 +21,7 @@ use crate::domain::vocabulary::ids::{CaseId, Position};
 use crate::domain::vocabulary::person::Person;
 use crate::domain::vocabulary::{contact, text};
 use crate::words::names::{self, wire_word};
-use crate::words::{card, handoff, telling, times};
+use crate::words::{card, handoff, requests, telling, times};
 
 /// One answer: its value, how it reads, and what is to be known of it.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -50,6 +51,19 @@ pub fn of(ctx: &Ctx<'_>, arg: &Arg, given: &Answers) -> Vec<Choice> {
         Kind::Person => assignable(ctx, case),
         Kind::Seat => seats(ctx),
         Kind::Shift => shifts(ctx),
+        Kind::Request => {
+            let open = |r: &&Request| r.state(&hall.rota, ctx.now) == RequestState::Open;
+            let mine = hall.requests.iter().filter(|r| r.to == *ctx.me);
+            let mine = mine.filter(open);
+            mine.map(|r| Choice::new(r.id, requests::line(ctx.conference, ctx.me, r, ctx.now), ""))
+                .collect()
+        }
+        Kind::Override => {
+            let mine = |r: &&Request| r.from == *ctx.me || r.to == *ctx.me;
+            let all = hall.requests.iter().filter(mine);
+            all.map(|r| Choice::new(r.id, requests::line(ctx.conference, ctx.me, r, ctx.now), ""))
+                .collect()
+        }
         Kind::Offer => {
             let offers = hall.offers.iter().rev();
             let choice = |o: &Offer| {

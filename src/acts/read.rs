@@ -1,5 +1,6 @@
 //! From what a person typed to ids: cases, contacts, places, people, times. A fault repeats what was typed.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -15,7 +16,7 @@ use crate::domain::vocabulary::checklist::Checklist;
 use crate::domain::vocabulary::contact::{Contact, ContactKind};
 use crate::domain::vocabulary::hearing::fold;
 use crate::domain::vocabulary::ids::{
-    CaseId, ChecklistId, EntryId, EscalationId, PersonId, PlaceId, Position, PromiseId,
+    CaseId, ChecklistId, EntryId, EscalationId, PersonId, PlaceId, Position, PromiseId, RequestId,
 };
 use crate::domain::vocabulary::person::Person;
 use crate::domain::vocabulary::span::Span;
@@ -192,6 +193,32 @@ pub fn shift<'a>(ctx: &Ctx<'a>, typed: &str) -> Result<&'a Planned, Fault> {
         }
     })?;
     all.iter().find(|p| p.id == id).ok_or_else(no_shift)
+}
+
+/// The request that `typed` names, by id or its beginning.
+pub fn request(ctx: &Ctx<'_>, typed: &str) -> Result<RequestId, Fault> {
+    let all = ctx.conference.hall().requests.iter().map(|r| r.id);
+    of_rota(by_prefix(all, typed, "request"), "requests")
+}
+
+/// What lies over the plan, or is asked, by id or its beginning.
+pub fn over(ctx: &Ctx<'_>, typed: &str) -> Result<RequestId, Fault> {
+    let hall = ctx.conference.hall();
+    let mut all: BTreeSet<RequestId> = hall.requests.iter().map(|r| r.id).collect();
+    let away = hall.rota.away().iter().map(|away| away.id);
+    let over = hall.rota.all_overrides().map(|over| over.id).chain(away);
+    all.extend(over.map(|id| RequestId(id.0)));
+    of_rota(by_prefix(all.into_iter(), typed, "override"), "requests")
+}
+
+/// A fault of something that no case lists.
+fn of_rota<T>(found: Result<T, Fault>, act: &'static str) -> Result<T, Fault> {
+    found.map_err(|fault| {
+        if fault.is_malformed {
+            return fault;
+        }
+        Fault::unknown(fault.what, "Look at what there is.").with_act(act)
+    })
 }
 
 /// The one of `all` whose id begins with `typed`; `what` names such things.

@@ -80,6 +80,7 @@ fn within(cmd: Command, family: &'static str, act: Command) -> Command {
     let about = match family {
         "shift" => "Plan, change and cancel shifts",
         "handoff" => "Hand a seat over, with what is open",
+        "override" => "What lies over the plan: covers, swaps, taken pagers, absences",
         _ => "",
     };
     let of_family = Command::new(family).about(about).subcommand_required(true);

@@ -6,6 +6,7 @@ pub(crate) mod seats;
 pub(crate) mod scene;
 pub(crate) mod planning;
 pub mod handoff;
+pub(crate) mod covering;
 pub(crate) mod setting_up;
 pub(crate) mod triage;
 pub(crate) mod promises;

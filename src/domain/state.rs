@@ -4,6 +4,7 @@ pub mod conference;
 pub(crate) mod hall;
 pub mod rota;
 pub mod handoff;
+pub mod request;
 pub mod case;
 pub mod level;
 pub mod deadline;

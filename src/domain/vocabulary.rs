@@ -21,6 +21,7 @@ pub mod wish;
 pub(crate) mod policy;
 pub mod checklist;
 pub mod handoff;
+pub mod request;
 pub mod setup;
 pub mod timer;
 pub mod refusal;

@@ -222,6 +222,7 @@ impl Console {
                 }
             }
             Read::Fairness => headless::rota::fairness(&self.here),
+            Read::Requests => headless::rota::requests(&self.here),
             Read::Handoffs => headless::handoff::list(&self.here),
             Read::Handoff => {
                 if let Err(failure) = headless::handoff::show(&self.here, &half.given) {

@@ -6,6 +6,7 @@ pub(crate) mod done;
 pub(crate) mod keeping;
 pub(crate) mod going_on;
 pub(crate) mod handing;
+pub(crate) mod standing_in;
 pub(crate) mod keys;
 pub(crate) mod news;
 pub(crate) mod moving;

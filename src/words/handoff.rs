@@ -12,7 +12,7 @@ use crate::domain::views::rings::{SeatAsks, SeatRings};
 use crate::domain::vocabulary::ids::{CaseId, PersonId};
 use crate::domain::vocabulary::text::Private;
 use crate::words::names::{capital, name};
-use crate::words::{calls, times};
+use crate::words::{calls, requests, times};
 
 /// Who gives what to whom: `Ana gives you primary, 16:00 to 22:00`.
 pub fn heading(
@@ -326,6 +326,21 @@ pub fn seat_rings(
         SeatAsks::Answer => {
             let about = rings.cases.first().and_then(case).unwrap_or_default();
             format!("{to} asks about {about} before taking it over.")
+        }
+        SeatAsks::Empty => {
+            let from = times::moment(rings.since, now, conference.zone());
+            format!(
+                "{position} is empty, {from} to {at}: {} is not available.",
+                who(&rings.from)
+            )
+        }
+        SeatAsks::Request => {
+            let all = &conference.hall().requests;
+            let request = all.iter().find(|r| r.id.0 == rings.occurrence.0);
+            let what = request.map_or_else(String::new, |r| {
+                requests::asked(conference, Some(viewer), &r.asks, &r.from, now)
+            });
+            format!("{} asks you {what}.", who(&rings.from))
         }
         SeatAsks::NotTaken if now < rings.change + conference.hall().held_for() => {
             format!(

@@ -61,6 +61,14 @@ fn fact(refusal: &Refusal) -> String {
         Refusal::HasSeat { who } => return format!("{who} has that seat."),
         Refusal::PagerTaken { who } => return format!("{who} has taken that pager already."),
         Refusal::NothingTaken => "That pager is not taken.",
+        Refusal::ChangesNothing => "That would change no minute.",
+        Refusal::OutsideShift => "That is not within the shift.",
+        Refusal::NotTheirShift => "That is neither your shift nor your cover.",
+        Refusal::NoRequest => "There is no such request.",
+        Refusal::RequestOver { word } => return format!("That request is {word}."),
+        Refusal::NotAskedOfThem { who } => return format!("That is asked of {who}."),
+        Refusal::NotTheirOverride => "That is not yours.",
+        Refusal::AwayTime => "That time is over, or no time at all.",
         Refusal::NotInSeat { position } => return format!("You are not {position} now."),
         Refusal::NobodyFollows { position } => {
             return format!("Nobody is planned as {position} after this.");
@@ -225,6 +233,13 @@ fn way_on(refusal: &Refusal) -> (String, &'static [&'static str]) {
         Refusal::NoContact(_) => ("See whom one can call.", &["contacts"]),
         Refusal::NoPosition(_) | Refusal::HasSeat { .. } | Refusal::NothingTaken => {
             ("See who is on call.", &["oncall"])
+        }
+        Refusal::ChangesNothing | Refusal::OutsideShift | Refusal::AwayTime => {
+            ("Look at the rota for who has which minutes.", &["rota"])
+        }
+        Refusal::NotTheirShift | Refusal::NotTheirOverride => ("Ask them, or a lead.", &["rota"]),
+        Refusal::NoRequest | Refusal::RequestOver { .. } | Refusal::NotAskedOfThem { .. } => {
+            ("Look at the requests.", &["requests"])
         }
         Refusal::NotInSeat { .. } => (
             "See who is on call; a lead can give it for them.",

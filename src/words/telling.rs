@@ -18,6 +18,7 @@ use crate::domain::vocabulary::timer::TimerKind;
 use crate::domain::vocabulary::wish::Wish;
 use crate::words::calls::{called, page_reason};
 use crate::words::names::{capital, name, names};
+use crate::words::requests;
 use crate::words::times::{self, happened, length};
 
 /// What every door says where an entry came by that this program does not understand.
@@ -396,6 +397,57 @@ fn told(
         }
         Happening::PagerGivenBack { position, by, .. } => {
             format!("{} the pager of {position} back", verb(by, "gave", "gave"))
+        }
+        Happening::RequestMade { asks, from, to } => {
+            let ask = verb(from, "ask", "asks");
+            format!(
+                "{ask} {} {}{}",
+                name(to),
+                requests::asked(conference, viewer, asks, from, entry.at),
+                for_them(from)
+            )
+        }
+        Happening::RequestAnswered {
+            request,
+            agrees,
+            by,
+            why,
+        } => {
+            let of = conference.hall().request(*request);
+            let what = of.map_or_else(String::new, |r| {
+                format!(
+                    ": {}",
+                    requests::asked(conference, viewer, &r.asks, &r.from, entry.at)
+                )
+            });
+            let said = if *agrees {
+                ("agree", "agrees")
+            } else {
+                ("refuse", "refuses")
+            };
+            format!("{}{what}{}", verb(by, said.0, said.1), reason(why.as_ref()))
+        }
+        Happening::OverrideCancelled { by, .. } => {
+            format!(
+                "{} what was changed of the rota",
+                verb(by, "cancelled", "cancelled")
+            )
+        }
+        Happening::AwaySet {
+            person,
+            from,
+            to,
+            sick,
+            why,
+        } => {
+            let is = if *sick { "ill" } else { "not available" };
+            let is_away = verb(person, "are", "is");
+            format!(
+                "{is_away} {is} from {} to {}{}",
+                clock(*from),
+                clock(*to),
+                reason(why.as_ref())
+            )
         }
         Happening::HandoffOffered {
             position,

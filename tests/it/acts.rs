@@ -196,7 +196,8 @@ fn every_word_that_a_row_allows_is_understood() {
     let needs_more = |act: &&Act| {
         let of_offer = ["accept", "ask", "decline", "take", "withdraw"];
         let of_offer = of_offer.map(|name| format!("handoff {name}"));
-        ["undo", "kept"].contains(&act.name) || of_offer.iter().any(|name| name == act.name)
+        let asked = ["undo", "kept", "agree", "refuse", "override cancel"];
+        asked.contains(&act.name) || of_offer.iter().any(|name| name == act.name)
     };
     for act in writes.filter(|act| !needs_more(act)) {
         for arg in act.args {

@@ -14,7 +14,7 @@ use greenroom::domain::vocabulary::contact::ContactKind;
 use greenroom::domain::vocabulary::fact::{Fact, Facts};
 use greenroom::domain::vocabulary::flags::{Answer, Flag};
 use greenroom::domain::vocabulary::ids::{
-    CaseId, EntryId, EscalationId, OfferId, PersonId, PlaceId, PromiseId, ShiftId,
+    CaseId, EntryId, EscalationId, OfferId, PersonId, PlaceId, PromiseId, RequestId, ShiftId,
 };
 use greenroom::domain::vocabulary::severity::Severity;
 use greenroom::domain::vocabulary::shift::Shift;
@@ -46,6 +46,9 @@ pub struct About<'a> {
     pub known: Option<&'a Case>,
     /// A handoff, if there is one.
     pub offer: Option<OfferId>,
+    /// A shift, and something that is asked, if there is one.
+    pub planned: Option<ShiftId>,
+    pub request: Option<RequestId>,
 }
 
 const POSITIONS: [&str; 3] = ["primary", "secondary", "shadow"];
@@ -79,6 +82,14 @@ impl About<'_> {
         calls
             .get(self.n % calls.len().max(1))
             .map_or(EscalationId(Uuid::from_u128(1)), |call| call.id)
+    }
+
+    fn planned(&self) -> ShiftId {
+        self.planned.unwrap_or(ShiftId(Uuid::from_u128(7)))
+    }
+
+    fn request(&self) -> RequestId {
+        self.request.unwrap_or(RequestId(Uuid::from_u128(1)))
     }
 
     fn offer(&self) -> OfferId {
@@ -296,6 +307,30 @@ impl About<'_> {
                 position: self.pick(&POSITIONS).parse().expect("a position"),
                 until: self.now + TimeDelta::minutes(30),
             },
+            "cover" => Command::Cover {
+                shift: self.planned(),
+                person: self.who.clone(),
+                from: None,
+                to: None,
+            },
+            "swap" => Command::Swap {
+                shift: self.planned(),
+                other: ShiftId(Uuid::from_u128(7)),
+            },
+            "agree" => Command::Agree {
+                request: self.request(),
+            },
+            "refuse" => Command::Refuse {
+                request: self.request(),
+                why: Some(Private::from("it is late")),
+            },
+            "cancel_override" => Command::CancelOverride { id: self.request() },
+            "sick" => Command::Sick {
+                person: self.who.clone(),
+                from: self.now,
+                to: Some(self.now + TimeDelta::minutes(20)),
+                why: Some(Private::from("it is late")),
+            },
             "offer_handoff" => Command::OfferHandoff {
                 position: self.pick(&POSITIONS).parse().expect("a position"),
                 to: self.pick(&[None, Some(self.who.clone())]),
@@ -303,7 +338,7 @@ impl About<'_> {
             "give_handoff" => Command::GiveHandoff {
                 position: self.pick(&POSITIONS).parse().expect("a position"),
                 to: self.who.clone(),
-                why: self.spot.clone(),
+                why: Private::from("it is late"),
             },
             "withdraw_handoff" => Command::WithdrawHandoff {
                 offer: self.offer(),
@@ -313,7 +348,7 @@ impl About<'_> {
             },
             "close_seat" => Command::CloseSeat {
                 position: self.pick(&POSITIONS).parse().expect("a position"),
-                why: self.spot.clone(),
+                why: Private::from("it is late"),
             },
             "write_handoff" => Command::WriteHandoff {
                 case,
@@ -433,6 +468,8 @@ pub fn about_nothing(who: &PersonId, now: DateTime<Utc>) -> About<'static> {
         n: 1,
         known: None,
         offer: None,
+        planned: None,
+        request: None,
     }
 }
 

@@ -316,6 +316,7 @@ fn everything() -> Vec<Arc<Entry>> {
             to: Move::Resume,
         },
     );
+    stood_in(&mut log);
     handed_over(&mut log, case);
     let other = log.does(
         "tomas",
@@ -382,6 +383,36 @@ fn everything() -> Vec<Arc<Entry>> {
         },
     );
     log.entries
+}
+
+/// Everything that is asked of another person of the rota.
+fn stood_in(log: &mut History) {
+    let shift_of = |log: &History, who: &str| {
+        let mut planned = log.conference.hall().rota.planned().iter();
+        let theirs = planned.find(|p| p.shift.person == person(who));
+        theirs.expect("a shift").id
+    };
+    let cover = Command::Cover {
+        shift: shift_of(log, "lena"),
+        person: person("kofi"),
+        from: None,
+        to: None,
+    };
+    log.ask(Actor::Person(person("lena")), &cover);
+    let request = log.conference.hall().requests.last().expect("one").id;
+    log.ask(Actor::Person(person("kofi")), &Command::Agree { request });
+    let id = request;
+    log.ask(
+        Actor::Person(person("kofi")),
+        &Command::CancelOverride { id },
+    );
+    let sick = Command::Sick {
+        person: person("ravi"),
+        from: log.now,
+        to: Some(log.now + TimeDelta::minutes(30)),
+        why: Some(Private::from("a cold")),
+    };
+    log.ask(Actor::Person(person("mei")), &sick);
 }
 
 /// Everything of a handoff, of the case that Sam has.

@@ -99,6 +99,7 @@ proptest! {
         for (n, (from, long, who, by)) in overs.into_iter().enumerate() {
             let from = midnight + TimeDelta::minutes(from);
             let over = Override {
+                shift: None,
                 id: OverrideId(Uuid::from_u128(n as u128 + 1)),
                 position: position(),
                 person: person(["jo", "lena", "tomas"][who]),

@@ -15,7 +15,7 @@ use crate::domain::vocabulary::flags::{Answer, Flag};
 use crate::domain::vocabulary::handoff::Words;
 use crate::domain::vocabulary::ids::{
     CaseId, ChecklistId, ContactId, EntryId, EscalationId, OfferId, PersonId, PlaceId, Position,
-    PromiseId, ShiftId,
+    PromiseId, RequestId, ShiftId,
 };
 use crate::domain::vocabulary::setup::Setup;
 use crate::domain::vocabulary::severity::Severity;
@@ -346,6 +346,42 @@ pub enum Command {
     GiveBack {
         position: Position,
     },
+    /// Somebody stands in for a shift, or for part of it: at once where a lead says so, else it is asked.
+    Cover {
+        shift: ShiftId,
+        person: PersonId,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        from: Option<DateTime<Utc>>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        to: Option<DateTime<Utc>>,
+    },
+    /// Two change their shifts with each other.
+    Swap {
+        shift: ShiftId,
+        other: ShiftId,
+    },
+    Agree {
+        request: RequestId,
+    },
+    Refuse {
+        request: RequestId,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        why: Option<Private>,
+    },
+    /// Ends a cover, a swap, that somebody is away, or what is asked.
+    CancelOverride {
+        id: RequestId,
+    },
+    /// Somebody is ill: their seats are empty from then on.
+    Sick {
+        person: PersonId,
+        from: DateTime<Utc>,
+        /// None means to the end of that day's opening.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        to: Option<DateTime<Utc>>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        why: Option<Private>,
+    },
     /// Offers a seat, with what is open, to whoever is named or has it next.
     OfferHandoff {
         position: Position,
@@ -487,6 +523,12 @@ impl Command {
             | Self::CancelShift { .. }
             | Self::Take { .. }
             | Self::GiveBack { .. }
+            | Self::Cover { .. }
+            | Self::Swap { .. }
+            | Self::Agree { .. }
+            | Self::Refuse { .. }
+            | Self::CancelOverride { .. }
+            | Self::Sick { .. }
             | Self::OfferHandoff { .. }
             | Self::GiveHandoff { .. }
             | Self::WithdrawHandoff { .. }
@@ -559,6 +601,12 @@ impl Command {
             | Self::CancelShift { .. }
             | Self::Take { .. }
             | Self::GiveBack { .. }
+            | Self::Cover { .. }
+            | Self::Swap { .. }
+            | Self::Agree { .. }
+            | Self::Refuse { .. }
+            | Self::CancelOverride { .. }
+            | Self::Sick { .. }
             | Self::OfferHandoff { .. }
             | Self::GiveHandoff { .. }
             | Self::WithdrawHandoff { .. }
@@ -580,9 +628,11 @@ impl Command {
             }
             Self::Second { alone, .. } => alone.iter().collect(),
             Self::Note { text, .. } | Self::Sight { words: text, .. } => vec![text],
-            Self::SetConflict { why, .. } | Self::Resolve { why, .. } | Self::Close { why, .. } => {
-                why.iter().collect()
-            }
+            Self::SetConflict { why, .. }
+            | Self::Resolve { why, .. }
+            | Self::Close { why, .. }
+            | Self::Refuse { why, .. }
+            | Self::Sick { why, .. } => why.iter().collect(),
             Self::SkipStep { why, .. }
             | Self::DropChecklist { why, .. }
             | Self::Reopen { why, .. }
@@ -632,6 +682,10 @@ impl Command {
             | Self::CancelShift { .. }
             | Self::Take { .. }
             | Self::GiveBack { .. }
+            | Self::Cover { .. }
+            | Self::Swap { .. }
+            | Self::Agree { .. }
+            | Self::CancelOverride { .. }
             | Self::OfferHandoff { .. }
             | Self::WithdrawHandoff { .. }
             | Self::TakeHandoff { .. }

@@ -19,12 +19,13 @@ use crate::domain::vocabulary::flags::{Answer, Flag, Flags};
 use crate::domain::vocabulary::handoff::Words;
 use crate::domain::vocabulary::ids::{
     CaseId, ChecklistId, ContactId, EntryId, EscalationId, OfferId, OverrideId, PersonId, PlaceId,
-    Position, PromiseId, ShiftId, StepId,
+    Position, PromiseId, RequestId, ShiftId, StepId,
 };
 use crate::domain::vocabulary::person::Person;
 use crate::domain::vocabulary::place::{Details, Place};
 use crate::domain::vocabulary::policy::Policy;
 use crate::domain::vocabulary::reach::Reach;
+use crate::domain::vocabulary::request::Asks;
 use crate::domain::vocabulary::severity::Severity;
 use crate::domain::vocabulary::shift::Shift;
 use crate::domain::vocabulary::text::Private;
@@ -360,6 +361,35 @@ pub enum Happening {
         position: Position,
         by: PersonId,
     },
+    /// Something of the rota is asked of another person.
+    RequestMade {
+        asks: Box<Asks>,
+        from: PersonId,
+        to: PersonId,
+    },
+    RequestAnswered {
+        request: RequestId,
+        agrees: bool,
+        by: PersonId,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        why: Option<Private>,
+    },
+    /// A cover, a swap, a request for one, or that somebody is away, is no more from now on.
+    OverrideCancelled {
+        id: RequestId,
+        by: PersonId,
+    },
+    /// Somebody is not available: their seats are empty.
+    AwaySet {
+        person: PersonId,
+        from: DateTime<Utc>,
+        to: DateTime<Utc>,
+        /// Read by them and by leads; all others read that they are not available.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        sick: bool,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        why: Option<Private>,
+    },
     /// Who has a seat offers it, with what is open, to whoever has it next.
     HandoffOffered {
         position: Position,
@@ -658,6 +688,10 @@ macro_rules! of_hall {
             | Happening::ShiftCancelled { .. }
             | Happening::PagerTaken { .. }
             | Happening::PagerGivenBack { .. }
+            | Happening::RequestMade { .. }
+            | Happening::RequestAnswered { .. }
+            | Happening::OverrideCancelled { .. }
+            | Happening::AwaySet { .. }
             | Happening::HandoffOffered { .. }
             | Happening::HandoffWithdrawn { .. }
             | Happening::HandoffTaken { .. }

@@ -121,11 +121,40 @@ impl Happening {
             | Self::ShiftCancelled { .. }
             | Self::PagerTaken { .. }
             | Self::PagerGivenBack { .. }
+            | Self::RequestMade { .. }
+            | Self::OverrideCancelled { .. }
             | Self::HandoffWithdrawn { .. }
             | Self::HandoffTaken { .. }
             | Self::SeatClosed { .. }
             | Self::SeatRang { .. }
             | Self::Unknown => InHall::Everybody,
+            // That they are ill is theirs to tell, and why they refuse, too.
+            Self::AwaySet {
+                person, from, to, ..
+            } => InHall::Reasoned {
+                people: [person, person],
+                to_others: Box::new(Self::AwaySet {
+                    person: person.clone(),
+                    from: *from,
+                    to: *to,
+                    sick: false,
+                    why: None,
+                }),
+            },
+            Self::RequestAnswered {
+                request,
+                agrees,
+                by,
+                why: _,
+            } => InHall::Reasoned {
+                people: [by, by],
+                to_others: Box::new(Self::RequestAnswered {
+                    request: *request,
+                    agrees: *agrees,
+                    by: by.clone(),
+                    why: None,
+                }),
+            },
             // Why somebody cannot hand over themselves is theirs to tell.
             Self::HandoffOffered {
                 position,

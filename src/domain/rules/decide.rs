@@ -10,8 +10,8 @@ use crate::domain::log::happening::Happening;
 use crate::domain::rules::calls::{self, Asked};
 use crate::domain::rules::decision::Decision;
 use crate::domain::rules::{
-    checklists, clockwork, closing, conflict, handoff, links, look_out, notes, planning, promises,
-    reporting, scene, seats, setting_up, triage, wishes,
+    checklists, clockwork, closing, conflict, covering, handoff, links, look_out, notes, planning,
+    promises, reporting, scene, seats, setting_up, triage, wishes,
 };
 use crate::domain::state::conference::Conference;
 use crate::domain::views::access;
@@ -252,6 +252,60 @@ fn decided(
         )?),
         Command::GiveBack { position } => Decision::in_hall(planning::give_back(
             conference, ask, subject, position, now,
+        )?),
+        Command::Cover {
+            shift,
+            person,
+            from,
+            to,
+        } => Decision::in_hall(covering::cover(
+            conference,
+            ask,
+            subject,
+            *shift,
+            person,
+            (*from, *to),
+            now,
+        )?),
+        Command::Swap { shift, other } => Decision::in_hall(covering::swap(
+            conference,
+            ask,
+            subject,
+            (*shift, *other),
+            now,
+        )?),
+        Command::Agree { request } => Decision::in_hall(covering::answer(
+            conference,
+            ask,
+            subject,
+            *request,
+            (true, None),
+            now,
+        )?),
+        Command::Refuse { request, why } => Decision::in_hall(covering::answer(
+            conference,
+            ask,
+            subject,
+            *request,
+            (false, why.as_ref()),
+            now,
+        )?),
+        Command::CancelOverride { id } => {
+            Decision::in_hall(covering::cancel(conference, ask, subject, *id, now)?)
+        }
+        Command::Sick {
+            person,
+            from,
+            to,
+            why,
+        } => Decision::in_hall(covering::sick(
+            conference,
+            ask,
+            subject,
+            person,
+            (*from, *to),
+            why.as_ref(),
+            now,
         )?),
         Command::OfferHandoff { position, to } => Decision::in_hall(handoff::offer(
             conference,

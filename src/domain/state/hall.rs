@@ -10,18 +10,21 @@ use crate::domain::log::happening::{Happening, SeatRing, told_back};
 use crate::domain::log::happening::{carried, of_case, of_outside, of_seats, of_two_cases, within};
 use crate::domain::state::escalation::Escalation;
 use crate::domain::state::handoff::{End, Offer, Standing};
-use crate::domain::state::rota::{Override, Planned, Rota};
+use crate::domain::state::request::{Answer, Request};
+use crate::domain::state::rota::{Away, Override, Planned, Rota};
 use crate::domain::vocabulary::category::Category;
 use crate::domain::vocabulary::checklist::Checklist;
 use crate::domain::vocabulary::contact::{Contact, ContactKind};
 use crate::domain::vocabulary::hearing::fold;
 use crate::domain::vocabulary::ids::{
-    ChecklistId, ContactId, EntryId, OfferId, OverrideId, PersonId, PlaceId, Position, ShiftId,
+    ChecklistId, ContactId, EntryId, OfferId, OverrideId, PersonId, PlaceId, Position, RequestId,
+    ShiftId,
 };
 use crate::domain::vocabulary::person::Person;
 use crate::domain::vocabulary::place::{Details, Place};
 use crate::domain::vocabulary::policy::Policy;
 use crate::domain::vocabulary::reach::Reach;
+use crate::domain::vocabulary::request::Asks;
 use crate::domain::vocabulary::shift::By;
 use crate::domain::vocabulary::text::Private;
 
@@ -52,6 +55,8 @@ pub struct Hall {
     pub contact_order: Vec<ContactId>,
     pub place_order: Vec<PlaceId>,
     pub rota: Rota,
+    /// What is asked of another person, oldest first.
+    pub requests: Vec<Request>,
     /// Handoffs, in the order in which they were offered.
     pub offers: Vec<Offer>,
     /// What of the rota rang by itself.
@@ -154,9 +159,59 @@ impl Hall {
                     from: entry.at,
                     to: *until,
                     by: By::Taken,
+                    shift: None,
                 });
             }
             Happening::PagerGivenBack { taken, .. } => self.rota.lift(*taken, entry.at),
+            Happening::RequestMade { asks, from, to } => self.requests.push(Request {
+                id: RequestId(entry.id.0),
+                asks: (**asks).clone(),
+                from: from.clone(),
+                to: to.clone(),
+                at: entry.at,
+                answer: None,
+                cancelled: None,
+            }),
+            Happening::RequestAnswered {
+                request,
+                agrees,
+                by,
+                why,
+            } => {
+                let found = self.requests.iter_mut().find(|r| r.id == *request);
+                if let Some(request) = found.filter(|r| r.answer.is_none()) {
+                    request.answer = Some(Answer {
+                        agrees: *agrees,
+                        by: by.clone(),
+                        at: entry.at,
+                        why: why.clone(),
+                    });
+                    if *agrees {
+                        let request = request.clone();
+                        self.lay(&request, entry.at);
+                    }
+                }
+            }
+            Happening::OverrideCancelled { id, .. } => {
+                self.rota.lift(OverrideId(id.0), entry.at);
+                let found = self.requests.iter_mut().find(|r| r.id == *id);
+                if let Some(request) = found {
+                    request.cancelled.get_or_insert(entry.at);
+                }
+            }
+            Happening::AwaySet {
+                person,
+                from,
+                to,
+                sick,
+                ..
+            } => self.rota.leave(Away {
+                id: OverrideId(entry.id.0),
+                person: person.clone(),
+                from: *from,
+                to: *to,
+                sick: *sick,
+            }),
             Happening::HandoffOffered {
                 position,
                 from,
@@ -184,6 +239,7 @@ impl Hall {
                         from: entry.at.max(*until),
                         to: offer.ends(self.held_for()),
                         by: By::Held,
+                        shift: None,
                     });
                 }
                 self.offers.push(offer);
@@ -219,6 +275,49 @@ impl Hall {
             of_case!() => {}
         }
         self.entries.push(Arc::clone(entry));
+    }
+
+    /// Lays what was agreed to over the plan, from `at` on: of minutes that have passed nothing changes.
+    fn lay(&mut self, request: &Request, at: DateTime<Utc>) {
+        let id = OverrideId(request.id.0);
+        let over = |rota: &Rota, shift, person: &PersonId, span: (_, _), by| {
+            let planned = &rota.shift(shift)?.shift;
+            let (from, to): (DateTime<Utc>, DateTime<Utc>) = span;
+            Some(Override {
+                id,
+                position: planned.position.clone(),
+                person: person.clone(),
+                from: from.max(at),
+                to,
+                by,
+                shift: Some(shift),
+            })
+        };
+        let all = match &request.asks {
+            Asks::Cover {
+                shift,
+                person,
+                from,
+                to,
+            } => [
+                over(&self.rota, *shift, person, (*from, *to), By::Cover),
+                None,
+            ],
+            Asks::Swap { shift, other } => {
+                let person = |id| self.rota.shift(id).map(|p| p.shift.person.clone());
+                let lay =
+                    |of, to| over(&self.rota, of, &person(to)?, self.rota.span(of)?, By::Swap);
+                [lay(*shift, *other), lay(*other, *shift)]
+            }
+        };
+        for over in all.into_iter().flatten() {
+            self.rota.lay(over);
+        }
+    }
+
+    /// The request `id`.
+    pub fn request(&self, id: RequestId) -> Option<&Request> {
+        self.requests.iter().find(|request| request.id == id)
     }
 
     /// Ends the offer `id`, and gives it back; one that has ended, or is not there, changes nothing.

@@ -76,6 +76,18 @@ pub struct Override {
     pub from: DateTime<Utc>,
     pub to: DateTime<Utc>,
     pub by: By,
+    /// The shift over which alone it lies; nothing where it lies over whatever there is, or over nothing.
+    pub shift: Option<ShiftId>,
+}
+
+/// Somebody is not available for a while: whatever they have is empty.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Away {
+    pub id: OverrideId,
+    pub person: PersonId,
+    pub from: DateTime<Utc>,
+    pub to: DateTime<Utc>,
+    pub sick: bool,
 }
 
 /// A shift of the plan.
@@ -104,6 +116,7 @@ pub struct Rota {
     ended: Vec<Ended>,
     /// In the order in which they came.
     overrides: Vec<Override>,
+    away: Vec<Away>,
     seats: BTreeMap<Position, Vec<Stretch>>,
     /// The same without what passes by itself: nobody is held, no pager is taken.
     lasting: BTreeMap<Position, Vec<Stretch>>,
@@ -122,6 +135,7 @@ impl Rota {
             planned: planned.collect(),
             ended: Vec::new(),
             overrides: Vec::new(),
+            away: Vec::new(),
             seats: BTreeMap::new(),
             lasting: BTreeMap::new(),
         };
@@ -183,14 +197,55 @@ impl Rota {
         self.compute_seat(&position);
     }
 
-    /// Ends what lies over the plan at `at`; one that ends before, or is not there, changes nothing.
+    /// Ends what lies over the plan at `at`, all that has this id; one that ends before, or is not there, changes nothing.
     pub fn lift(&mut self, id: OverrideId, at: DateTime<Utc>) {
-        let found = self.overrides.iter_mut().find(|over| over.id == id);
-        if let Some(over) = found.filter(|over| over.to > at) {
-            over.to = at;
-            let position = over.position.clone();
+        let mut touched = BTreeSet::new();
+        for over in &mut self.overrides {
+            if over.id == id && over.to > at {
+                over.to = at;
+                touched.insert(over.position.clone());
+            }
+        }
+        for position in touched {
             self.compute_seat(&position);
         }
+        let is_it = |away: &&mut Away| away.id == id && away.to > at;
+        if let Some(away) = self.away.iter_mut().find(is_it) {
+            away.to = at;
+            self.compute();
+        }
+    }
+
+    /// Puts down that somebody is away.
+    pub fn leave(&mut self, away: Away) {
+        self.away.push(away);
+        self.compute();
+    }
+
+    /// Who is away, in the order in which it was said.
+    pub fn away(&self) -> &[Away] {
+        &self.away
+    }
+
+    /// Everything that lies over the plan, in the order in which it came.
+    pub fn all_overrides(&self) -> impl Iterator<Item = &Override> {
+        self.overrides.iter()
+    }
+
+    /// Something that lies over the plan with this id.
+    pub fn over(&self, id: OverrideId) -> Option<&Override> {
+        self.overrides.iter().find(|over| over.id == id)
+    }
+
+    /// The shift `id` of the plan.
+    pub fn shift(&self, id: ShiftId) -> Option<&Planned> {
+        self.planned.iter().find(|planned| planned.id == id)
+    }
+
+    /// From when to when the shift `id` is.
+    pub fn span(&self, id: ShiftId) -> Option<(DateTime<Utc>, DateTime<Utc>)> {
+        let shift = &self.shift(id)?.shift;
+        Some((instant(self.zone, shift.from), instant(self.zone, shift.to)))
     }
 
     /// Puts `to` into `position` at `at`, by a handoff whose planned change is `change`: until then, or, where nobody follows then,
@@ -223,6 +278,7 @@ impl Rota {
             from: at,
             to: until,
             by: By::Handed,
+            shift: None,
         });
     }
 
@@ -323,6 +379,7 @@ impl Rota {
     pub fn plan_alone(&self) -> Self {
         let mut plan = Self {
             overrides: Vec::new(),
+            away: Vec::new(),
             ..self.clone()
         };
         plan.compute();
@@ -381,6 +438,10 @@ impl Rota {
                 lasting = laid(lasting, over);
             }
             seat = laid(seat, over);
+        }
+        for away in &self.away {
+            seat = without(seat, away);
+            lasting = without(lasting, away);
         }
         self.seats.insert(position.clone(), seat);
         self.lasting.insert(position.clone(), lasting);
@@ -576,12 +637,13 @@ fn laid(seat: Vec<Stretch>, over: &Override) -> Vec<Stretch> {
     let mut all = Vec::new();
     let mut covered = over.from;
     for below in seat {
-        if below.to <= over.from || over.to <= below.from {
+        let is_of_another = over.shift.is_some() && over.shift != below.shift;
+        if below.to <= over.from || over.to <= below.from || is_of_another {
             all.push(below);
             continue;
         }
         let (from, to) = (below.from.max(over.from), below.to.min(over.to));
-        if covered < from {
+        if covered < from && over.shift.is_none() {
             all.push(piece(covered, from, None));
         }
         all.push(piece(from, to, Some(&below)));
@@ -590,10 +652,25 @@ fn laid(seat: Vec<Stretch>, over: &Override) -> Vec<Stretch> {
         (before.to, after.from) = (over.from, over.to);
         all.extend([before, after].into_iter().filter(|s| s.from < s.to));
     }
-    if covered < over.to {
+    if covered < over.to && over.shift.is_none() {
         all.push(piece(covered, over.to, None));
     }
     all.sort_by_key(|stretch| stretch.from);
+    all
+}
+
+/// `seat` without what somebody has who is away.
+fn without(seat: Vec<Stretch>, away: &Away) -> Vec<Stretch> {
+    let mut all = Vec::new();
+    for stretch in seat {
+        if stretch.person != away.person || stretch.to <= away.from || away.to <= stretch.from {
+            all.push(stretch);
+            continue;
+        }
+        let (mut before, mut after) = (stretch.clone(), stretch);
+        (before.to, after.from) = (away.from, away.to);
+        all.extend([before, after].into_iter().filter(|s| s.from < s.to));
+    }
     all
 }
 

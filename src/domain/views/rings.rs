@@ -7,9 +7,12 @@ use chrono::{DateTime, TimeDelta, Utc};
 use crate::domain::state::case::Case;
 use crate::domain::state::case::standing::PageMade;
 use crate::domain::state::conference::Conference;
+use crate::domain::state::request::{Request, RequestState};
+use crate::domain::state::rota::Planned;
 use crate::domain::views::handoff::Status;
 use crate::domain::views::{handoff, queue, timers};
 use crate::domain::vocabulary::ids::{CaseId, EntryId, PersonId, Position};
+use crate::domain::vocabulary::person::Role;
 use crate::domain::vocabulary::severity::Severity;
 use crate::domain::vocabulary::timer::TimerKind;
 
@@ -124,6 +127,10 @@ pub enum SeatAsks {
     TakeOver,
     /// What they offered is asked about.
     Answer,
+    /// A seat is empty: whoever had it is not available.
+    Empty,
+    /// Something of the rota is asked of them.
+    Request,
     /// It was offered and is not taken in time.
     NotTaken,
     /// They hand over soon, and nobody follows.
@@ -204,7 +211,63 @@ pub fn of_seats(conference: &Conference, viewer: &PersonId, now: DateTime<Utc>) 
         all.retain(|r| r.position != rings.position || r.asks < rings.asks);
         all.push(rings);
     }
+    let open = |r: &&Request| r.to == *viewer && r.state(&hall.rota, now) == RequestState::Open;
+    for request in hall.requests.iter().filter(open) {
+        let shift = request.asks.shifts().into_iter().next();
+        let planned = shift.and_then(|id| hall.rota.shift(id));
+        let Some((planned, change)) = planned.zip(request.lapses(&hall.rota)) else {
+            continue;
+        };
+        all.push(SeatRings {
+            position: planned.shift.position.clone(),
+            asks: SeatAsks::Request,
+            since: request.at,
+            occurrence: EntryId(request.id.0),
+            change,
+            from: request.from.clone(),
+            to: Some(viewer.clone()),
+            cases: Vec::new(),
+        });
+    }
+    if conference
+        .person(viewer)
+        .is_some_and(|p| p.role == Role::Lead)
+    {
+        all.extend(emptied(conference, now));
+    }
     all.sort_by_key(|rings| (rings.asks, rings.since));
+    all
+}
+
+/// Seats that are, or will be, empty because somebody is away, as long as nobody stands in.
+fn emptied(conference: &Conference, now: DateTime<Utc>) -> Vec<SeatRings> {
+    let rota = &conference.hall().rota;
+    let mut all = Vec::new();
+    for away in rota.away().iter().filter(|away| away.to > now) {
+        let theirs = |p: &&Planned| p.shift.person == away.person;
+        for planned in rota.planned().iter().filter(theirs) {
+            let Some((begins, ends)) = rota.span(planned.id) else {
+                continue;
+            };
+            let (from, to) = (begins.max(away.from).max(now), ends.min(away.to));
+            let seat = &planned.shift.position;
+            let gap = if from < to {
+                rota.gaps(seat, from, to).into_iter().next()
+            } else {
+                None
+            };
+            all.extend(gap.map(|(from, to)| SeatRings {
+                position: seat.clone(),
+                asks: SeatAsks::Empty,
+                since: from,
+                occurrence: EntryId(away.id.0),
+                change: to,
+                from: away.person.clone(),
+                to: None,
+                cases: Vec::new(),
+            }));
+        }
+    }
     all
 }
 

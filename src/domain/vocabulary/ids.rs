@@ -80,6 +80,7 @@ id!(/** One call for help to one contact: the id of its `Escalated` entry. */ Es
 id!(/** Something said to a reporter with a time: the id of its `Promised` entry. */ PromiseId);
 id!(/** What lies over the plan of a seat: the id of the entry that laid it. */ OverrideId);
 id!(/** A handoff that was offered: the id of the entry by which it was. */ OfferId);
+id!(/** Something that is asked of another person, and what it becomes. */ RequestId);
 id!(/** A planned shift: the id of its `ShiftPlanned` entry. */ ShiftId);
 id!(/** One conference, as it stands in every path of the API. */ ConferenceSlug, slug);
 id!(/** A person of the conference file. */ PersonId, slug);

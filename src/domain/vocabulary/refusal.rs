@@ -145,6 +145,21 @@ pub enum Refusal {
         who: String,
     },
     NothingTaken,
+    /// A cover that would change no minute.
+    ChangesNothing,
+    /// A cover beyond the minutes of its shift.
+    OutsideShift,
+    NotTheirShift,
+    NoRequest,
+    /// It was answered, withdrawn, or has lapsed.
+    RequestOver {
+        word: &'static str,
+    },
+    NotAskedOfThem {
+        who: String,
+    },
+    NotTheirOverride,
+    AwayTime,
     /// Nobody has the seat, or somebody else.
     NotInSeat {
         position: String,
@@ -315,6 +330,7 @@ impl Refusal {
             | Self::NoChecklist(_)
             | Self::NoPosition(_)
             | Self::NoOffer
+            | Self::NoRequest
             | Self::NoShift => Code::NotFound,
             Self::OnlySystem
             | Self::NotForSystem
@@ -333,6 +349,9 @@ impl Refusal {
             | Self::NotHolder
             | Self::AloneNotHolder
             | Self::NotInSeat { .. }
+            | Self::NotTheirShift
+            | Self::NotAskedOfThem { .. }
+            | Self::NotTheirOverride
             | Self::NotTheirHandoff { .. }
             | Self::MergeNotHolder => Code::NotYours,
             Self::Taken { .. } | Self::SeatHeld { .. } | Self::PagerTaken { .. } => {
@@ -374,6 +393,7 @@ impl Refusal {
             | Self::EndStays
             | Self::OfferedAlready { .. }
             | Self::HandoffEnded
+            | Self::RequestOver { .. }
             | Self::AlreadyAnswered
             | Self::DeedStays => Code::AlreadyDone,
             Self::NeedsReadBack | Self::WrongReadBack => Code::ReadBack,
@@ -394,6 +414,9 @@ impl Refusal {
             | Self::ShiftIsOver
             | Self::TakeTime { .. }
             | Self::NothingTaken
+            | Self::ChangesNothing
+            | Self::OutsideShift
+            | Self::AwayTime
             | Self::NobodyFollows { .. }
             | Self::SomebodyFollows { .. }
             | Self::HandsToSelf

@@ -32,8 +32,8 @@ use crate::tui::state::screen::ScreenName;
 use crate::tui::update::bulk::{have_all, mark};
 use crate::tui::update::doing::{self, Offered};
 use crate::tui::update::going_on::go_on;
-use crate::tui::update::handing;
 use crate::tui::update::moving::{back, eyes, go, lay, look, open, pane, quit, tell};
+use crate::tui::update::{handing, standing_in};
 use crate::words::search::Target;
 use crate::words::times;
 
@@ -106,6 +106,7 @@ pub fn act(console: &mut Console, act: Action) -> Vec<Effect> {
         },
         Action::LookOut if console.model.answers_briefs() => seen(console),
         Action::TakePager => pager(console),
+        Action::StandIn => standing_in::menu(console),
         Action::Handoff if console.model.screen == ScreenName::Handoff => handing::menu(console),
         Action::Handoff => go(console, ScreenName::Handoff),
         Action::Ask => handing::ask(console),
