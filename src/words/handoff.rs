@@ -338,9 +338,9 @@ pub fn seat_rings(
             let all = &conference.hall().requests;
             let request = all.iter().find(|r| r.id.0 == rings.occurrence.0);
             let what = request.map_or_else(String::new, |r| {
-                requests::asked(conference, Some(viewer), &r.asks, &r.from, now)
+                requests::asked(conference, Some(viewer), &r.asks, now)
             });
-            format!("{} asks you {what}.", who(&rings.from))
+            format!("{} asks you: {what}.", who(&rings.from))
         }
         SeatAsks::NotTaken if now < rings.change + conference.hall().held_for() => {
             format!(

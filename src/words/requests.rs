@@ -9,12 +9,11 @@ use crate::domain::vocabulary::request::Asks;
 use crate::words::names::{capital, name};
 use crate::words::times;
 
-/// What is asked, as it goes on after "asks you": `to cover secondary, Tue 20:00 to 22:00`.
+/// What is asked, as it would be: `Kofi covers secondary, Tue 20:00 to 22:00`.
 pub fn asked(
     conference: &Conference,
     viewer: Option<&PersonId>,
     asks: &Asks,
-    from: &PersonId,
     now: DateTime<Utc>,
 ) -> String {
     let rota = &conference.hall().rota;
@@ -39,21 +38,20 @@ pub fn asked(
             from: begins,
             to,
         } => {
-            let what = format!("{}, {}", seat(*shift), stretch((*begins, *to)));
-            if person == from {
-                return format!(
-                    "to be covered by {}: {what}",
-                    name(conference, viewer, person)
-                );
-            }
-            format!("to cover {what}")
+            let who = name(conference, viewer, person);
+            let verb = if Some(person) == viewer {
+                "cover"
+            } else {
+                "covers"
+            };
+            format!("{who} {verb} {}, {}", seat(*shift), stretch((*begins, *to)))
         }
         Asks::Swap { shift, other } => {
             let of = |id| {
                 let span = rota.span(id).map(stretch).unwrap_or_default();
                 format!("{}, {span}", seat(id))
             };
-            format!("to swap {} for {}", of(*shift), of(*other))
+            format!("{} for {}", of(*shift), of(*other))
         }
     }
 }
@@ -78,14 +76,14 @@ pub fn line(
     } else {
         "asks"
     };
-    let what = asked(conference, Some(viewer), &request.asks, &request.from, now);
+    let what = asked(conference, Some(viewer), &request.asks, now);
     let by = request
         .answer
         .as_ref()
         .filter(|answer| answer.by != request.to);
     let by = by.map_or_else(String::new, |answer| format!(" ({})", who(&answer.by)));
     format!(
-        "{word}  {} {asks} {} {what}{by}",
+        "{word}  {} {asks} {}: {what}{by}",
         capital(who(&request.from)),
         who(&request.to)
     )

@@ -400,12 +400,8 @@ fn told(
         }
         Happening::RequestMade { asks, from, to } => {
             let ask = verb(from, "ask", "asks");
-            format!(
-                "{ask} {} {}{}",
-                name(to),
-                requests::asked(conference, viewer, asks, from, entry.at),
-                for_them(from)
-            )
+            let what = requests::asked(conference, viewer, asks, entry.at);
+            format!("{ask} {}: {what}{}", name(to), for_them(from))
         }
         Happening::RequestAnswered {
             request,
@@ -417,7 +413,7 @@ fn told(
             let what = of.map_or_else(String::new, |r| {
                 format!(
                     ": {}",
-                    requests::asked(conference, viewer, &r.asks, &r.from, entry.at)
+                    requests::asked(conference, viewer, &r.asks, entry.at)
                 )
             });
             let said = if *agrees {

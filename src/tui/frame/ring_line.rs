@@ -3,7 +3,7 @@
 use crate::domain::state::case::Case;
 use crate::domain::state::escalation::Brief;
 use crate::domain::views::paging;
-use crate::domain::views::rings::{Ring, SeatRings, Wanted};
+use crate::domain::views::rings::{Ring, SeatAsks, SeatRings, Wanted};
 use crate::domain::vocabulary::flags::Answer;
 use crate::domain::vocabulary::timer::TimerKind;
 use crate::sync::machine::{Cause, Link};
@@ -41,7 +41,16 @@ fn of_seat(console: &Console, rings: &SeatRings, pen: &mut Pen<'_>, y: u16) {
     let model = &console.model;
     let words = handoff::seat_rings(model.conference(), model.viewer(), rings, model.now);
     let is_there = model.screen == ScreenName::Handoff || console.over.is_some();
-    let hint = if is_there { "" } else { "H = handoff" };
+    let hint = match rings.asks {
+        _ if is_there => "",
+        SeatAsks::Request | SeatAsks::Empty if model.screen == ScreenName::OnCall => "C = cover",
+        SeatAsks::Request | SeatAsks::Empty => "3 = on call",
+        SeatAsks::TakeOver
+        | SeatAsks::Answer
+        | SeatAsks::NotTaken
+        | SeatAsks::NobodyFollows
+        | SeatAsks::Tidy => "H = handoff",
+    };
     let begin = pen.put_right(pen.width() - 1, y, hint, Tone::Plain);
     pen.put_in(1, y, begin.saturating_sub(2), &words, Tone::Plain);
 }

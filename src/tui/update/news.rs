@@ -9,7 +9,7 @@ use crate::domain::log::happening::Happening;
 use crate::domain::log::readers::Outward;
 use crate::domain::state::conference::Conference;
 use crate::domain::vocabulary::conflict::ConflictLevel;
-use crate::domain::vocabulary::ids::{CaseId, CommandId};
+use crate::domain::vocabulary::ids::{CaseId, CommandId, OfferId, Position, RequestId};
 use crate::sync::driver::Status;
 use crate::sync::machine::{Link, Unsent};
 use crate::sync::replica;
@@ -126,7 +126,7 @@ pub fn announce(console: &mut Console, page: &FeedPage) {
             return console.model.refuse(words);
         }
     }
-    if let Some(words) = of_pager(console, page) {
+    if let Some(words) = of_rota(console, page) {
         return console.model.tell(words);
     }
     let mine = Actor::Person(console.model.me.clone());
@@ -168,14 +168,37 @@ pub fn announce(console: &mut Console, page: &FeedPage) {
     }
 }
 
-/// That somebody took this person's pager, or gave it back: who is called is another from now on.
-fn of_pager(console: &Console, page: &FeedPage) -> Option<String> {
+/// What somebody else did that concerns this person's seats: who is called is another from now on, or is asked for.
+fn of_rota(console: &Console, page: &FeedPage) -> Option<String> {
     let (conference, me) = (console.model.conference(), &console.model.me);
+    let hall = conference.hall();
+    let is_on = |position: &Position| {
+        let on = hall.rota.on_call(position, console.model.now);
+        on.is_some_and(|on| on.person == me)
+    };
+    let is_of_request = |id: &RequestId| {
+        hall.request(*id)
+            .is_some_and(|r| r.from == *me || r.to == *me)
+    };
+    let is_of_offer = |id: &OfferId| {
+        hall.offer(*id)
+            .is_some_and(|o| o.from == *me || o.to == *me)
+    };
     let is_of_mine = |entry: &&Arc<Entry>| {
-        let was_mine = matches!(&entry.happening, Happening::PagerTaken { from, .. } if from.as_ref() == Some(me));
-        let is_mine_again = matches!(&entry.happening, Happening::PagerGivenBack { position, .. }
-            if conference.hall().rota.on_call(position, console.model.now).is_some_and(|on| on.person == me));
-        (was_mine || is_mine_again) && entry.actor != Actor::Person(me.clone())
+        let is_it = match &entry.happening {
+            Happening::PagerTaken { from, .. } => from.as_ref() == Some(me),
+            Happening::PagerGivenBack { position, .. } => is_on(position),
+            Happening::RequestMade { to, .. } => to == me,
+            Happening::RequestAnswered { request: id, .. }
+            | Happening::OverrideCancelled { id, .. } => is_of_request(id),
+            Happening::HandoffOffered { to, from, .. } => to == me || from == me,
+            Happening::HandoffTaken { offer, .. } | Happening::HandoffWithdrawn { offer, .. } => {
+                is_of_offer(offer)
+            }
+            Happening::AwaySet { person, .. } => person == me,
+            _ => false,
+        };
+        is_it && entry.actor != Actor::Person(me.clone())
     };
     let entry = page.entries.iter().rev().find(is_of_mine)?;
     Some(format!("{}.", telling::entry(conference, Some(me), entry)))

@@ -51,19 +51,24 @@ fn of(model: &Model) -> Menu {
     let is_lead = conference.person(me).is_some_and(|p| p.role == Role::Lead);
     for request in &hall.requests {
         let state = request.state(&hall.rota, now);
-        let words = requests::asked(conference, Some(me), &request.asks, &request.from, now);
+        let words = requests::asked(conference, Some(me), &request.asks, now);
         let id = request.id.to_string();
         if state == RequestState::Open && request.to == *me {
             let who = model.name(&request.from);
             add(
-                format!("agree {words}"),
+                format!("agree: {words}"),
                 who,
                 "agree",
                 &[("request", id.clone())],
             );
-            add(format!("refuse {words}"), who, "refuse", &[("request", id)]);
+            add(
+                format!("refuse: {words}"),
+                who,
+                "refuse",
+                &[("request", id)],
+            );
         } else if state == RequestState::Open && request.from == *me {
-            let label = format!("ask no more {words}");
+            let label = format!("ask no more: {words}");
             add(
                 label,
                 model.name(&request.to),

@@ -9,6 +9,7 @@ use crate::tui::paint::theme::Tone;
 use crate::tui::screens::on_call::ways;
 use crate::tui::state::model::Model;
 use crate::words::{fit, times};
+use chrono::{DateTime, Utc};
 
 /// A column: its heading, the widest it gets, and a cell a row.
 struct Column {
@@ -77,8 +78,12 @@ pub fn table(model: &Model, details: &Details, pen: &mut Pen<'_>) -> u16 {
     let mut reach = column("REACH", 60, &|_, on| {
         plain(ways(conference, on.person).join("  "))
     });
-    let until = column("UNTIL", 12, &|_, on| {
-        plain(times::moment(on.until, model.now, details.zone))
+    let until = column("UNTIL", 12, &|position, on| {
+        plain(times::moment(
+            until(model, position, on),
+            model.now,
+            details.zone,
+        ))
     });
     let post = column("FIND THEM AT", 24, &|_, on| {
         let post = on.post.and_then(|p| conference.hall().places.get(p));
@@ -156,11 +161,18 @@ fn follows(
     on: &OnCall<'_>,
 ) -> (String, Tone) {
     let next = model.conference().hall().rota.next(position, model.now);
-    match next.filter(|n| n.since == on.until) {
+    let ends = until(model, position, on);
+    match next.filter(|n| n.since == ends) {
         Some(next) => (model.name(next.person).to_owned(), Tone::Plain),
-        None if details.required.contains(position) && details.is_open(on.until) => {
+        None if details.required.contains(position) && details.is_open(ends) => {
             ("nobody".to_owned(), Tone::Bad)
         }
         None => ("-".to_owned(), Tone::Plain),
     }
+}
+
+/// Until when they have it, whatever becomes the reason on the way.
+fn until(model: &Model, position: &Position, on: &OnCall<'_>) -> DateTime<Utc> {
+    let rota = &model.conference().hall().rota;
+    rota.until(position, model.now).unwrap_or(on.until)
 }
