@@ -18,7 +18,7 @@ use crate::wire::case::{CallView, CaseRow, CaseView};
 use crate::wire::handoff::OfferView;
 use crate::wire::on_call::OnCallView;
 use crate::wire::problem::Problem;
-use crate::wire::{Envelope, FeedPage, HEADER, Join, List, Me, Receipt, Search, Session};
+use crate::wire::{Envelope, FeedPage, HEADER, Join, List, Me, Receipt, Search, Session, calendar};
 
 /// How long an answer may take that does not wait for news.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -341,6 +341,13 @@ impl Client {
     pub async fn timeline(&self, id: CaseId) -> Result<List<Entry>, Error> {
         self.get(self.in_conference(&format!("cases/{id}/timeline")))
             .await
+    }
+
+    /// The address at which a calendar is read with this secret.
+    pub fn calendar(&self, secret: &str) -> String {
+        let mut url = self.in_conference(calendar::PATH);
+        url.query_pairs_mut().append_pair("token", secret);
+        url.to_string()
     }
 
     /// Handoffs, oldest first.

@@ -473,6 +473,9 @@ pub async fn run(cli: Cli, config: &Config, clock: Clock) -> Result<(), Failure>
     let Some(read) = reads else {
         let pulled = here.pull(WRITE_WAIT).await;
         pulled.map_err(|failure| writing::gives_back(failure, &typed))?;
+        if typed.act.name == "rota link" {
+            return rota::link(&here, typed).await;
+        }
         return writing::run(&mut here, &typed).await;
     };
     here.pull(READ_WAIT).await?;
@@ -515,6 +518,7 @@ pub async fn run(cli: Cli, config: &Config, clock: Clock) -> Result<(), Failure>
         Read::Rotation => return rota::rotation(&here, &typed.given),
         Read::Fairness => rota::fairness(&here),
         Read::Requests => rota::requests(&here),
+        Read::Links => rota::links(&here),
         Read::Handoffs => handoff::list(&here),
         Read::Handoff => return handoff::show(&here, &typed.given),
         Read::Contacts => printing::contacts(&here),

@@ -38,7 +38,7 @@
 //! | [`server`] | the case API | `domain` `words` `wire` `seal` `store` `assets` `clock` `config` |
 //! | [`tui`] | the console | `domain` `words` `acts` `wire` `sync` `config` `clock` `assets`; `tui::effects` also `store` (drafts) |
 //! | [`cli`] | the command line as types, that of the day built from the acts | `domain` `acts` |
-//! | [`headless`] | the command-line twins of what the console does | `domain` `words` `acts` `wire` `file` `sync` `client` `store` `config` `clock` `cli` |
+//! | [`headless`] | the command-line twins of what the console does | `domain` `words` `acts` `wire` `file` `sync` `client` `store` `config` `clock` `cli` `seal` |
 //! | [`plain`] | the line mode | `domain` `words` `acts` `wire` `sync` `store` `clock` `cli` `headless`; of `tui` the table of keys |
 //! | [`manual`] | keys, completions and the page for man, from the tables that are in force | `tui` `config` `cli` `headless` |
 //! | [`doctor`] | what is set here, and whether it works; used by `main` only | everything |

@@ -2,6 +2,7 @@
 
 pub mod case;
 pub mod on_call;
+pub mod calendar;
 pub mod handoff;
 pub mod request;
 pub mod problem;

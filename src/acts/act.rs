@@ -21,6 +21,7 @@ pub enum Read {
     Rotation,
     Fairness,
     Requests,
+    Links,
     Handoffs,
     Handoff,
     Watch,

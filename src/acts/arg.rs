@@ -22,6 +22,8 @@ pub enum Kind {
     Request,
     /// Something that lies over the plan, or is asked.
     Override,
+    /// A calendar address.
+    Link,
     /// A place of the conference, or where it is in a few words.
     Place,
     Text,

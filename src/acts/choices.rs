@@ -11,6 +11,7 @@ use crate::domain::rules::{checklists, notes, promises, seats};
 use crate::domain::state::case::Case;
 use crate::domain::state::checklist::{Attached, Done};
 use crate::domain::state::escalation::Escalation;
+use crate::domain::state::hall::Link;
 use crate::domain::state::handoff::Offer;
 use crate::domain::state::look_out::LookOut;
 use crate::domain::state::request::{Request, RequestState};
@@ -57,6 +58,13 @@ pub fn of(ctx: &Ctx<'_>, arg: &Arg, given: &Answers) -> Vec<Choice> {
             let mine = mine.filter(open);
             mine.map(|r| Choice::new(r.id, requests::line(ctx.conference, ctx.me, r, ctx.now), ""))
                 .collect()
+        }
+        Kind::Link => {
+            let whose = |link: &Link| {
+                let person = link.person.as_ref().map(|p| ctx.conference.short(p));
+                Choice::new(link.id, person.unwrap_or("everybody"), "")
+            };
+            hall.live_links().map(whose).collect()
         }
         Kind::Override => {
             let mine = |r: &&Request| r.from == *ctx.me || r.to == *ctx.me;

@@ -16,7 +16,8 @@ use crate::domain::vocabulary::checklist::Checklist;
 use crate::domain::vocabulary::contact::{Contact, ContactKind};
 use crate::domain::vocabulary::hearing::fold;
 use crate::domain::vocabulary::ids::{
-    CaseId, ChecklistId, EntryId, EscalationId, PersonId, PlaceId, Position, PromiseId, RequestId,
+    CaseId, ChecklistId, EntryId, EscalationId, LinkId, PersonId, PlaceId, Position, PromiseId,
+    RequestId,
 };
 use crate::domain::vocabulary::person::Person;
 use crate::domain::vocabulary::span::Span;
@@ -209,6 +210,12 @@ pub fn over(ctx: &Ctx<'_>, typed: &str) -> Result<RequestId, Fault> {
     let over = hall.rota.all_overrides().map(|over| over.id).chain(away);
     all.extend(over.map(|id| RequestId(id.0)));
     of_rota(by_prefix(all.into_iter(), typed, "override"), "requests")
+}
+
+/// The calendar address that `typed` names, by id or its beginning.
+pub fn link(ctx: &Ctx<'_>, typed: &str) -> Result<LinkId, Fault> {
+    let all = ctx.conference.hall().live_links().map(|link| link.id);
+    of_rota(by_prefix(all, typed, "calendar address"), "rota links")
 }
 
 /// A fault of something that no case lists.

@@ -32,6 +32,9 @@ pub const ALL: &[Act] = &[
     REFUSE,
     SICK,
     CANCEL,
+    LINK,
+    LINKS,
+    UNLINK,
 ];
 
 /// For how long a pager is taken where nobody says.
@@ -51,6 +54,9 @@ const ROTA: Act = Act {
         Arg::option("person", Kind::Person).help("Only theirs"),
         Arg::option("plan", Kind::Switch).help("The plan alone, with nothing over it"),
         Arg::option("toml", Kind::Switch).help("As a conference file has it"),
+        Arg::option("ics", Kind::Switch)
+            .against("toml")
+            .help("As a calendar file, all of it: stable names, UTC"),
     ],
     reads: |_| Some(Read::Rota),
     ..PLAIN
@@ -608,5 +614,60 @@ const CANCEL: Act = Act {
         })
     },
     done: |_, _, _| "Cancelled: the plan holds from now on.".to_owned(),
+    ..PLAIN
+};
+
+/// What a calendar address is made with: the digest of a secret that whoever makes it keeps.
+pub const DIGEST: &str = "digest";
+
+const LINK: Act = Act {
+    name: "rota link",
+    help: "Make a calendar address of your shifts, or of all; its secret is shown once",
+    args: &[
+        Arg::spare("person", Kind::Person).help("Whose shifts (default: yours; another's: a lead)"),
+        Arg::option("all", Kind::Switch)
+            .against("person")
+            .help("Everybody's shifts"),
+    ],
+    makes: &["make_link"],
+    command: |ctx, given| {
+        let Some(digest) = given.get(DIGEST) else {
+            return Err(Fault::malformed(
+                "A calendar address is made in a shell.",
+                "There greenroom rota link prints it, once.",
+            ));
+        };
+        let typed = given.said("person").map(|typed| read::person(ctx, typed));
+        let person = typed.transpose()?.unwrap_or_else(|| ctx.me.clone());
+        Ok(Command::MakeLink {
+            person: (!given.is_on("all")).then_some(person),
+            digest: digest.to_owned(),
+        })
+    },
+    done: |_, _, _| "The address is made.".to_owned(),
+    ..PLAIN
+};
+
+const LINKS: Act = Act {
+    name: "rota links",
+    help: "The calendar addresses there are",
+    reads: |_| Some(Read::Links),
+    ..PLAIN
+};
+
+const UNLINK: Act = Act {
+    name: "rota unlink",
+    help: "End a calendar address: yours, or as a lead any",
+    args: &[Arg::needed("link", Kind::Link)
+        .shown("ID")
+        .help("Its id, as rota links prints it, or the beginning of that")
+        .ask("Which?")],
+    makes: &["end_link"],
+    command: |ctx, given| {
+        Ok(Command::EndLink {
+            link: read::link(ctx, given.get("link").unwrap_or_default())?,
+        })
+    },
+    done: |_, _, _| "That address is good no longer.".to_owned(),
     ..PLAIN
 };

@@ -35,11 +35,11 @@ impl Subcommand for Typed {
 impl FromArgMatches for Typed {
     fn from_arg_matches(matches: &ArgMatches) -> Result<Self, Error> {
         let named = matches.subcommand().and_then(|(name, own)| {
-            if let Some(act) = acts::named(name) {
-                return Some((act, own));
+            // Some families are an act themselves: the rota, and its calendar addresses.
+            if let Some((second, own)) = own.subcommand() {
+                return Some((acts::named(&format!("{name} {second}"))?, own));
             }
-            let (second, own) = own.subcommand()?;
-            Some((acts::named(&format!("{name} {second}"))?, own))
+            Some((acts::named(name)?, own))
         });
         let (act, own) =
             named.ok_or_else(|| Error::new(clap::error::ErrorKind::MissingSubcommand))?;

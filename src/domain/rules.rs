@@ -7,6 +7,7 @@ pub(crate) mod scene;
 pub(crate) mod planning;
 pub mod handoff;
 pub(crate) mod covering;
+pub(crate) mod calendars;
 pub(crate) mod setting_up;
 pub(crate) mod triage;
 pub(crate) mod promises;

@@ -15,3 +15,4 @@ pub mod fairness;
 pub mod rings;
 pub mod handoff;
 pub mod seats;
+pub mod calendar;

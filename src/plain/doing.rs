@@ -223,6 +223,7 @@ impl Console {
             }
             Read::Fairness => headless::rota::fairness(&self.here),
             Read::Requests => headless::rota::requests(&self.here),
+            Read::Links => headless::rota::links(&self.here),
             Read::Handoffs => headless::handoff::list(&self.here),
             Read::Handoff => {
                 if let Err(failure) = headless::handoff::show(&self.here, &half.given) {

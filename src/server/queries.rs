@@ -13,12 +13,14 @@ use crate::domain::state::case::standing::StateWord;
 use crate::domain::state::conference::Conference;
 use crate::domain::state::level::Level;
 use crate::domain::views::queue::{self, Rank};
-use crate::domain::views::{access, disclose};
+use crate::domain::views::{access, calendar, disclose};
 use crate::domain::vocabulary::checklist::Checklist;
 use crate::domain::vocabulary::contact::Contact;
-use crate::domain::vocabulary::ids::{CaseId, PersonId};
+use crate::domain::vocabulary::ids::{CaseId, ConferenceSlug, PersonId};
 use crate::domain::vocabulary::place::Place;
 use crate::domain::vocabulary::severity::Severity;
+use crate::domain::vocabulary::text::Private;
+use crate::seal;
 use crate::server::api::Api;
 use crate::server::auth::Member;
 use crate::server::extract::{Json, Path, Query};
@@ -28,6 +30,8 @@ use crate::wire::handoff::OfferView;
 use crate::wire::on_call::{self, OnCallView};
 use crate::wire::{self, List, Search, handoff};
 use crate::words::filter::{self, Depth};
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
 
 /// How many rows a page of the queue has.
 const PAGE: usize = 50;
@@ -299,6 +303,40 @@ pub async fn on_call(
         on_call::rows(&published.conference, query.at.unwrap_or(now)),
         now,
     )
+}
+
+/// The secret of a calendar's address.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct Secret {
+    token: Option<Private>,
+}
+
+/// The rota as a calendar. A secret that is unknown, ended or none at all is answered as if there were nothing.
+#[utoipa::path(
+    get, path = "/v1/conferences/{slug}/rota.ics", tag = "hall", security(()), params(("slug" = String, Path), ("token" = String, Query)),
+    responses((status = 200, content_type = "text/calendar", body = String), (status = "4XX", body = wire::problem::Problem), (status = "5XX", body = wire::problem::Problem)),
+)]
+pub async fn calendar(
+    State(api): State<Api>,
+    Path(slug): Path<ConferenceSlug>,
+    Query(query): Query<Secret>,
+) -> Result<Response, Problem> {
+    let engine = api.engine(&slug).await?.ok_or_else(Problem::not_found)?;
+    let secret = query.token.ok_or_else(Problem::not_found)?;
+    let digest = seal::digest(secret.as_str());
+    let published = engine.read();
+    let conference = &published.conference;
+    let mut live = conference.hall().live_links();
+    let link = live.find(|link| link.digest == digest);
+    let link = link.ok_or_else(Problem::not_found)?;
+    let events = calendar::events(conference, link.person.as_ref(), api.clock.now());
+    let file = wire::calendar::file(conference, &events);
+    Ok((
+        [(header::CONTENT_TYPE, "text/calendar; charset=utf-8")],
+        file,
+    )
+        .into_response())
 }
 
 /// Handoffs, oldest first; of each case what its reader may see, and the receiver, too.

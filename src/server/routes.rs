@@ -50,6 +50,7 @@ fn described() -> OpenApiRouter<Api> {
         .routes(routes!(queries::briefs))
         .routes(routes!(queries::on_call))
         .routes(routes!(queries::handoffs))
+        .routes(routes!(queries::calendar))
         .routes(routes!(queries::contacts))
         .routes(routes!(queries::checklists))
         .routes(routes!(queries::places))

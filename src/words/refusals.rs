@@ -61,6 +61,9 @@ fn fact(refusal: &Refusal) -> String {
         Refusal::HasSeat { who } => return format!("{who} has that seat."),
         Refusal::PagerTaken { who } => return format!("{who} has taken that pager already."),
         Refusal::NothingTaken => "That pager is not taken.",
+        Refusal::NoLink => "There is no such calendar address.",
+        Refusal::NotTheirLink => "That calendar address is not yours.",
+        Refusal::NoDigest => "That is no digest of a secret.",
         Refusal::ChangesNothing => "That would change no minute.",
         Refusal::OutsideShift => "That is not within the shift.",
         Refusal::NotTheirShift => "That is neither your shift nor your cover.",
@@ -234,6 +237,9 @@ fn way_on(refusal: &Refusal) -> (String, &'static [&'static str]) {
         Refusal::NoPosition(_) | Refusal::HasSeat { .. } | Refusal::NothingTaken => {
             ("See who is on call.", &["oncall"])
         }
+        Refusal::NoLink => ("Look at those there are.", &["rota links"]),
+        Refusal::NotTheirLink => ("Ask whoever made it, or a lead.", &[]),
+        Refusal::NoDigest => ("Make the address on the command line.", &["rota link"]),
         Refusal::ChangesNothing | Refusal::OutsideShift | Refusal::AwayTime => {
             ("Look at the rota for who has which minutes.", &["rota"])
         }

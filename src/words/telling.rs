@@ -398,6 +398,19 @@ fn told(
         Happening::PagerGivenBack { position, by, .. } => {
             format!("{} the pager of {position} back", verb(by, "gave", "gave"))
         }
+        Happening::LinkMade { person, by, .. } => {
+            let whose = match person {
+                Some(person) => name(person),
+                None => "everybody".to_owned(),
+            };
+            format!(
+                "{} a calendar address for {whose}",
+                verb(by, "made", "made")
+            )
+        }
+        Happening::LinkEnded { by, .. } => {
+            format!("{} a calendar address", verb(by, "ended", "ended"))
+        }
         Happening::RequestMade { asks, from, to } => {
             let ask = verb(from, "ask", "asks");
             let what = requests::asked(conference, viewer, asks, entry.at);

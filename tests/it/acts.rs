@@ -196,7 +196,15 @@ fn every_word_that_a_row_allows_is_understood() {
     let needs_more = |act: &&Act| {
         let of_offer = ["accept", "ask", "decline", "take", "withdraw"];
         let of_offer = of_offer.map(|name| format!("handoff {name}"));
-        let asked = ["undo", "kept", "agree", "refuse", "override cancel"];
+        let asked = [
+            "undo",
+            "kept",
+            "agree",
+            "refuse",
+            "override cancel",
+            "rota link",
+            "rota unlink",
+        ];
         asked.contains(&act.name) || of_offer.iter().any(|name| name == act.name)
     };
     for act in writes.filter(|act| !needs_more(act)) {

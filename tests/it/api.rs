@@ -87,7 +87,8 @@ async fn every_route_is_closed_to_who_is_not_signed_in() {
     ready();
     let world = World::new().await;
     for (method, path) in every_route(&world) {
-        if path == "/v1/session/join" {
+        // A calendar is read by the secret in its address: `calendar.rs`.
+        if path == "/v1/session/join" || path.ends_with("/rota.ics") {
             continue;
         }
         for token in [None, Some("gr_wrong"), Some("\u{7f}")] {

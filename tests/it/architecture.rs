@@ -35,7 +35,7 @@ const ARROWS: [(&str, &[&str]); 22] = [
         "headless",
         &[
             "domain", "words", "acts", "wire", "file", "sync", "client", "store", "config",
-            "clock", "cli",
+            "clock", "cli", "seal",
         ],
     ),
     (

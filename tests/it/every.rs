@@ -14,7 +14,8 @@ use greenroom::domain::vocabulary::contact::ContactKind;
 use greenroom::domain::vocabulary::fact::{Fact, Facts};
 use greenroom::domain::vocabulary::flags::{Answer, Flag};
 use greenroom::domain::vocabulary::ids::{
-    CaseId, EntryId, EscalationId, OfferId, PersonId, PlaceId, PromiseId, RequestId, ShiftId,
+    CaseId, EntryId, EscalationId, LinkId, OfferId, PersonId, PlaceId, PromiseId, RequestId,
+    ShiftId,
 };
 use greenroom::domain::vocabulary::severity::Severity;
 use greenroom::domain::vocabulary::shift::Shift;
@@ -306,6 +307,13 @@ impl About<'_> {
             "take" => Command::Take {
                 position: self.pick(&POSITIONS).parse().expect("a position"),
                 until: self.now + TimeDelta::minutes(30),
+            },
+            "make_link" => Command::MakeLink {
+                person: self.pick(&[None, Some(self.who.clone())]),
+                digest: "0f".repeat(32),
+            },
+            "end_link" => Command::EndLink {
+                link: LinkId(Uuid::from_u128(1)),
             },
             "cover" => Command::Cover {
                 shift: self.planned(),

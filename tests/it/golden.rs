@@ -406,6 +406,13 @@ fn stood_in(log: &mut History) {
         Actor::Person(person("kofi")),
         &Command::CancelOverride { id },
     );
+    let made = Command::MakeLink {
+        person: None,
+        digest: "0f".repeat(32),
+    };
+    log.ask(Actor::Person(person("kofi")), &made);
+    let link = log.conference.hall().links.last().expect("one").id;
+    log.ask(Actor::Person(person("mei")), &Command::EndLink { link });
     let sick = Command::Sick {
         person: person("ravi"),
         from: log.now,

@@ -23,6 +23,7 @@ mod acts;
 mod cli;
 mod manual;
 mod doctor;
+mod calendar;
 mod covering;
 mod edited_file;
 mod handoff;

@@ -183,7 +183,10 @@ const SCREEN_ONLY: [Action; 11] = [
 ];
 
 /// Commands about the server, this laptop, or the program: the console has no key for them.
-const SHELL_ONLY: [&str; 24] = [
+const SHELL_ONLY: [&str; 27] = [
+    "rota link",
+    "rota links",
+    "rota unlink",
     "override",
     "handoff",
     "shift rotate",

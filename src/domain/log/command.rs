@@ -14,8 +14,8 @@ use crate::domain::vocabulary::fact::{Fact, Facts};
 use crate::domain::vocabulary::flags::{Answer, Flag};
 use crate::domain::vocabulary::handoff::Words;
 use crate::domain::vocabulary::ids::{
-    CaseId, ChecklistId, ContactId, EntryId, EscalationId, OfferId, PersonId, PlaceId, Position,
-    PromiseId, RequestId, ShiftId,
+    CaseId, ChecklistId, ContactId, EntryId, EscalationId, LinkId, OfferId, PersonId, PlaceId,
+    Position, PromiseId, RequestId, ShiftId,
 };
 use crate::domain::vocabulary::setup::Setup;
 use crate::domain::vocabulary::severity::Severity;
@@ -346,6 +346,16 @@ pub enum Command {
     GiveBack {
         position: Position,
     },
+    /// Makes an address at which a calendar of the rota is read: of everybody's shifts, or of one person's. The secret stays with
+    /// whoever asks; `digest` is its SHA-256 in hexadecimal.
+    MakeLink {
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        person: Option<PersonId>,
+        digest: String,
+    },
+    EndLink {
+        link: LinkId,
+    },
     /// Somebody stands in for a shift, or for part of it: at once where a lead says so, else it is asked.
     Cover {
         shift: ShiftId,
@@ -523,6 +533,8 @@ impl Command {
             | Self::CancelShift { .. }
             | Self::Take { .. }
             | Self::GiveBack { .. }
+            | Self::MakeLink { .. }
+            | Self::EndLink { .. }
             | Self::Cover { .. }
             | Self::Swap { .. }
             | Self::Agree { .. }
@@ -601,6 +613,8 @@ impl Command {
             | Self::CancelShift { .. }
             | Self::Take { .. }
             | Self::GiveBack { .. }
+            | Self::MakeLink { .. }
+            | Self::EndLink { .. }
             | Self::Cover { .. }
             | Self::Swap { .. }
             | Self::Agree { .. }
@@ -682,6 +696,8 @@ impl Command {
             | Self::CancelShift { .. }
             | Self::Take { .. }
             | Self::GiveBack { .. }
+            | Self::MakeLink { .. }
+            | Self::EndLink { .. }
             | Self::Cover { .. }
             | Self::Swap { .. }
             | Self::Agree { .. }

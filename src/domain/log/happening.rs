@@ -18,8 +18,8 @@ use crate::domain::vocabulary::fact::Fact;
 use crate::domain::vocabulary::flags::{Answer, Flag, Flags};
 use crate::domain::vocabulary::handoff::Words;
 use crate::domain::vocabulary::ids::{
-    CaseId, ChecklistId, ContactId, EntryId, EscalationId, OfferId, OverrideId, PersonId, PlaceId,
-    Position, PromiseId, RequestId, ShiftId, StepId,
+    CaseId, ChecklistId, ContactId, EntryId, EscalationId, LinkId, OfferId, OverrideId, PersonId,
+    PlaceId, Position, PromiseId, RequestId, ShiftId, StepId,
 };
 use crate::domain::vocabulary::person::Person;
 use crate::domain::vocabulary::place::{Details, Place};
@@ -361,6 +361,18 @@ pub enum Happening {
         position: Position,
         by: PersonId,
     },
+    /// Somebody made an address at which a calendar of the rota is read; of its secret only the digest is here.
+    LinkMade {
+        /// Whose shifts; nobody's for all of them.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        person: Option<PersonId>,
+        by: PersonId,
+        digest: String,
+    },
+    LinkEnded {
+        link: LinkId,
+        by: PersonId,
+    },
     /// Something of the rota is asked of another person.
     RequestMade {
         asks: Box<Asks>,
@@ -688,6 +700,8 @@ macro_rules! of_hall {
             | Happening::ShiftCancelled { .. }
             | Happening::PagerTaken { .. }
             | Happening::PagerGivenBack { .. }
+            | Happening::LinkMade { .. }
+            | Happening::LinkEnded { .. }
             | Happening::RequestMade { .. }
             | Happening::RequestAnswered { .. }
             | Happening::OverrideCancelled { .. }

@@ -181,6 +181,7 @@ impl Happening {
             Self::InvitedAgain { person } | Self::DeviceJoined { person, .. } => {
                 InHall::LeadsAnd(person)
             }
+            Self::LinkMade { by, .. } | Self::LinkEnded { by, .. } => InHall::LeadsAnd(by),
             of_case!() => InHall::Nobody,
         }
     }

@@ -10,8 +10,8 @@ use crate::domain::log::happening::Happening;
 use crate::domain::rules::calls::{self, Asked};
 use crate::domain::rules::decision::Decision;
 use crate::domain::rules::{
-    checklists, clockwork, closing, conflict, covering, handoff, links, look_out, notes, planning,
-    promises, reporting, scene, seats, setting_up, triage, wishes,
+    calendars, checklists, clockwork, closing, conflict, covering, handoff, links, look_out, notes,
+    planning, promises, reporting, scene, seats, setting_up, triage, wishes,
 };
 use crate::domain::state::conference::Conference;
 use crate::domain::views::access;
@@ -65,6 +65,17 @@ fn decided(
         // Whoever is signed in may call for help, those too whose role only looks.
         let subject = known(conference, ask)?;
         return reporting::help_now(conference, ask, subject, call);
+    }
+    if let Command::MakeLink { person, digest } = command {
+        let subject = known(conference, ask)?;
+        let made = calendars::make(conference, ask, subject, person.as_ref(), digest)?;
+        return Ok(Decision::in_hall(made));
+    }
+    if let Command::EndLink { link } = command {
+        let subject = known(conference, ask)?;
+        return Ok(Decision::in_hall(calendars::end(
+            conference, ask, subject, *link,
+        )?));
     }
     if let Command::ApplySetup { setup, hash, prune } = command {
         let hash = hash.as_deref();
@@ -349,6 +360,8 @@ fn decided(
             handoff::decline(write(case)?, subject, *offer, why, now)?,
         ),
         Command::HelpNow { .. }
+        | Command::MakeLink { .. }
+        | Command::EndLink { .. }
         | Command::ApplySetup { .. }
         | Command::OpenConference { .. }
         | Command::InviteAgain { .. }

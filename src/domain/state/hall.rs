@@ -17,8 +17,8 @@ use crate::domain::vocabulary::checklist::Checklist;
 use crate::domain::vocabulary::contact::{Contact, ContactKind};
 use crate::domain::vocabulary::hearing::fold;
 use crate::domain::vocabulary::ids::{
-    ChecklistId, ContactId, EntryId, OfferId, OverrideId, PersonId, PlaceId, Position, RequestId,
-    ShiftId,
+    ChecklistId, ContactId, EntryId, LinkId, OfferId, OverrideId, PersonId, PlaceId, Position,
+    RequestId, ShiftId,
 };
 use crate::domain::vocabulary::person::Person;
 use crate::domain::vocabulary::place::{Details, Place};
@@ -27,6 +27,18 @@ use crate::domain::vocabulary::reach::Reach;
 use crate::domain::vocabulary::request::Asks;
 use crate::domain::vocabulary::shift::By;
 use crate::domain::vocabulary::text::Private;
+
+/// An address at which a calendar of the rota is read.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Link {
+    pub id: LinkId,
+    /// Whose shifts; nobody's for all of them.
+    pub person: Option<PersonId>,
+    pub by: PersonId,
+    pub digest: String,
+    pub at: DateTime<Utc>,
+    is_ended: bool,
+}
 
 /// Something of a seat that rang by itself.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -55,6 +67,8 @@ pub struct Hall {
     pub contact_order: Vec<ContactId>,
     pub place_order: Vec<PlaceId>,
     pub rota: Rota,
+    /// Addresses at which a calendar of the rota is read.
+    pub links: Vec<Link>,
     /// What is asked of another person, oldest first.
     pub requests: Vec<Request>,
     /// Handoffs, in the order in which they were offered.
@@ -163,6 +177,19 @@ impl Hall {
                 });
             }
             Happening::PagerGivenBack { taken, .. } => self.rota.lift(*taken, entry.at),
+            Happening::LinkMade { person, by, digest } => self.links.push(Link {
+                id: LinkId(entry.id.0),
+                person: person.clone(),
+                by: by.clone(),
+                digest: digest.clone(),
+                at: entry.at,
+                is_ended: false,
+            }),
+            Happening::LinkEnded { link, .. } => {
+                if let Some(link) = self.links.iter_mut().find(|l| l.id == *link) {
+                    link.is_ended = true;
+                }
+            }
             Happening::RequestMade { asks, from, to } => self.requests.push(Request {
                 id: RequestId(entry.id.0),
                 asks: (**asks).clone(),
@@ -313,6 +340,13 @@ impl Hall {
         for over in all.into_iter().flatten() {
             self.rota.lay(over);
         }
+    }
+
+    /// The addresses of calendars that are good: not ended, and of people who are still here.
+    pub fn live_links(&self) -> impl Iterator<Item = &Link> {
+        let is_here = |person: &PersonId| self.people.contains_key(person);
+        let links = self.links.iter().filter(|link| !link.is_ended);
+        links.filter(move |link| is_here(&link.by) && link.person.as_ref().is_none_or(is_here))
     }
 
     /// The request `id`.

@@ -386,6 +386,15 @@ impl Rota {
         plan
     }
 
+    /// The same rota as if nobody were held: what somebody may enter into their calendar.
+    #[must_use]
+    pub fn without_held(&self) -> Self {
+        let mut rota = self.clone();
+        rota.overrides.retain(|over| over.by != By::Held);
+        rota.compute();
+        rota
+    }
+
     /// What lies over the plan of `position` at `at` because the pager was taken.
     pub fn taken(&self, position: &Position, at: DateTime<Utc>) -> Option<&Override> {
         let mut all = self.overrides.iter().rev();

@@ -81,6 +81,7 @@ id!(/** Something said to a reporter with a time: the id of its `Promised` entry
 id!(/** What lies over the plan of a seat: the id of the entry that laid it. */ OverrideId);
 id!(/** A handoff that was offered: the id of the entry by which it was. */ OfferId);
 id!(/** Something that is asked of another person, and what it becomes. */ RequestId);
+id!(/** An address at which a calendar of the rota is read: the id of the entry by which it was made. */ LinkId);
 id!(/** A planned shift: the id of its `ShiftPlanned` entry. */ ShiftId);
 id!(/** One conference, as it stands in every path of the API. */ ConferenceSlug, slug);
 id!(/** A person of the conference file. */ PersonId, slug);

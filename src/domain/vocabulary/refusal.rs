@@ -145,6 +145,10 @@ pub enum Refusal {
         who: String,
     },
     NothingTaken,
+    NoLink,
+    NotTheirLink,
+    /// It is no digest of a secret.
+    NoDigest,
     /// A cover that would change no minute.
     ChangesNothing,
     /// A cover beyond the minutes of its shift.
@@ -331,6 +335,7 @@ impl Refusal {
             | Self::NoPosition(_)
             | Self::NoOffer
             | Self::NoRequest
+            | Self::NoLink
             | Self::NoShift => Code::NotFound,
             Self::OnlySystem
             | Self::NotForSystem
@@ -350,6 +355,7 @@ impl Refusal {
             | Self::AloneNotHolder
             | Self::NotInSeat { .. }
             | Self::NotTheirShift
+            | Self::NotTheirLink
             | Self::NotAskedOfThem { .. }
             | Self::NotTheirOverride
             | Self::NotTheirHandoff { .. }
@@ -446,7 +452,7 @@ impl Refusal {
             | Self::NoWords
             | Self::NoAnswerer => Code::Empty,
             Self::TooLong { .. } | Self::TooMany { .. } | Self::FactTooLong => Code::TooLong,
-            Self::NoAnswerFor { .. } => Code::Unknown,
+            Self::NoAnswerFor { .. } | Self::NoDigest => Code::Unknown,
             Self::NoWay { .. } | Self::NoOtherWay { .. } => Code::NoWay,
             Self::AllRecused { .. } | Self::SteppedBack { .. } | Self::MayNotSee { .. } => {
                 Code::Recused
