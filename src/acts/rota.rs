@@ -177,6 +177,7 @@ const POST: Arg = Arg::option("post", Kind::Place)
 
 const SHIFT_ADD: Act = Act {
     name: "shift add",
+    keys: "+",
     title: "ADD A SHIFT",
     help: "Plan a shift that is in no file (a lead)",
     args: &[
@@ -208,9 +209,9 @@ const SHIFT_ADD: Act = Act {
         Command::AddShifts { shifts } if shifts.len() > 1 => {
             format!("{} shifts are planned.", shifts.len())
         }
-        Command::AddShifts { shifts } => {
-            shifts.first().map_or_else(String::new, |s| planned(ctx, s))
-        }
+        Command::AddShifts { shifts } => shifts
+            .first()
+            .map_or_else(String::new, |s| planned_as(ctx, s)),
         _ => "Planned.".to_owned(),
     },
     ..PLAIN
@@ -257,10 +258,11 @@ const SHIFT_CHANGE: Act = Act {
         Ok(Command::ChangeShift {
             shift: before.id,
             to: Box::new(to),
+            along: None,
         })
     },
     done: |ctx, command, _| match command {
-        Command::ChangeShift { to, .. } => planned(ctx, to),
+        Command::ChangeShift { to, .. } => planned_as(ctx, to),
         _ => "Planned.".to_owned(),
     },
     ..PLAIN
@@ -268,10 +270,24 @@ const SHIFT_CHANGE: Act = Act {
 
 const SHIFT_CANCEL: Act = Act {
     name: "shift cancel",
+    keys: "C",
     title: "CANCEL A SHIFT",
     help: "Take a shift out of the plan; one that has begun ends now (a lead)",
     args: &[SHIFT],
     makes: &["cancel_shift"],
+    confirm: |ctx, command| {
+        let Command::CancelShift { shift } = command else {
+            return None;
+        };
+        let planned = ctx.conference.hall().rota.shift(*shift)?;
+        Some(Confirm {
+            lines: vec![
+                planned_as(ctx, &planned.shift),
+                "It leaves the plan; if it has begun, it ends now.".to_owned(),
+            ],
+            yes: "take it out of the plan",
+        })
+    },
     command: |ctx, given| {
         Ok(Command::CancelShift {
             shift: read::shift(ctx, given.get("shift").unwrap_or_default())?.id,
@@ -388,7 +404,7 @@ fn post(ctx: &Ctx<'_>, given: &Answers) -> Result<Option<PlaceId>, Fault> {
     }
 }
 
-fn planned(ctx: &Ctx<'_>, shift: &Shift) -> String {
+fn planned_as(ctx: &Ctx<'_>, shift: &Shift) -> String {
     let (from, to) = (shift.from.format("%a %H:%M"), shift.to.format("%a %H:%M"));
     let who = ctx.conference.short(&shift.person);
     format!("{who} is {} from {from} to {to}.", shift.position)

@@ -16,3 +16,4 @@ pub mod rings;
 pub mod handoff;
 pub mod seats;
 pub mod calendar;
+pub mod shifting;

@@ -33,6 +33,7 @@ pub enum Action {
     StepBack,
     TakePager,
     StandIn,
+    AddShift,
     Handoff,
     Ask,
     Decline,
@@ -94,6 +95,7 @@ impl Action {
             | Self::Scene
             | Self::Mark
             | Self::TakePager
+            | Self::AddShift
             | Self::StandIn
             | Self::Handoff
             | Self::TakeStable
@@ -224,6 +226,7 @@ pub const BINDINGS: &[Binding] = &[
     Binding { action: Action::StepBack, name: "step back (conflict)", key: letter('x'), menu: "", places: ON_CASE, footer: None, help: "You know somebody in it: the case is gone from this laptop at once, and only a lead brings it back. A lead is asked who.", also: "recuse conflict of interest friend keep out" },
     Binding { action: Action::TakePager, name: "take the pager, or give it back", key: letter('t'), menu: "THE PAGER", places: &[OnCall], footer: Some(("take the pager", &[OnCall])), help: "Have a seat for a bounded time: whoever is called then is you. It goes back by itself, or by the same key.", also: "override cover swap shift on call" },
     Binding { action: Action::StandIn, name: "cover, swap, not available", key: letter('C'), menu: "WHO STANDS IN", places: &[OnCall], footer: Some(("cover", &[OnCall])), help: "For the selected shift: somebody covers it, or two swap; the other is asked and answers here. A lead says it at once. And that somebody is ill.", also: "agree refuse request stand in ill sick swap shift" },
+    Binding { action: Action::AddShift, name: "add a shift", key: letter('+'), menu: "", places: &[OnCall], footer: None, help: "A new shift in the seat under the cursor, its first gap of the day; Enter changes the one that is selected. Who gains and loses which minutes stands there before F5 saves it. A lead.", also: "plan rota new shift" },
     Binding { action: Action::Handoff, name: "handoff", key: letter('H'), menu: "HAND OVER", places: EVERYWHERE, footer: Some(("hand over", &[OnCall, Handoff])), help: "What is handed over at the change of shift, case by case. There: offers your seat, withdraws it, closes for the night; for a lead, hands over for somebody who cannot.", also: "handover shift change pass on end of shift" },
     Binding { action: Action::Ask, name: "ask about it, or answer", key: letter('N'), menu: "", places: &[Handoff], footer: Some(("ask", &[Handoff])), help: "Asks about the case before it is taken over; whoever hands it over answers with the same key.", also: "question reply" },
     Binding { action: Action::Decline, name: "decline, with a reason", key: letter('d'), menu: "", places: &[Handoff], footer: Some(("decline", &[Handoff])), help: "You do not take this case over: it goes to a lead, who reads why.", also: "refuse no" },

@@ -9,6 +9,7 @@ pub(crate) mod menu;
 pub(crate) mod report;
 pub(crate) mod results;
 pub(crate) mod search;
+pub(crate) mod shift;
 pub(crate) mod dialog;
 pub(crate) mod words;
 
@@ -32,6 +33,7 @@ pub enum Overlay {
     Escalate(Box<escalate::EscalateForm>),
     HelpNow(Box<help_now::HelpNowForm>),
     Search(Box<search::Search>),
+    Shift(Box<shift::ShiftForm>),
     Results(results::Results),
     Gone(gone::Gone),
 }
@@ -48,6 +50,7 @@ impl Overlay {
             Self::Escalate(escalate) => escalate.key(key, model),
             Self::HelpNow(help) => help.key(key, model),
             Self::Search(search) => search.key(key, model),
+            Self::Shift(shift) => shift.key(key, model),
             Self::Results(results) => results.key(key),
             Self::Gone(gone) => gone.key(key, model.now),
         }
@@ -62,7 +65,9 @@ impl Overlay {
             Self::Escalate(escalate) => escalate.focused(),
             Self::HelpNow(help) => help.focused(),
             Self::Search(search) => Some(search.focused()),
-            Self::Menu(_) | Self::Dialog(_) | Self::Results(_) | Self::Gone(_) => None,
+            Self::Menu(_) | Self::Dialog(_) | Self::Shift(_) | Self::Results(_) | Self::Gone(_) => {
+                None
+            }
         }
     }
 
@@ -77,6 +82,7 @@ impl Overlay {
             | Self::Report(_)
             | Self::HelpNow(_)
             | Self::Search(_)
+            | Self::Shift(_)
             | Self::Results(_)
             | Self::Gone(_) => {}
         }
@@ -113,6 +119,7 @@ impl Overlay {
             | Self::Menu(_)
             | Self::Dialog(_)
             | Self::Search(_)
+            | Self::Shift(_)
             | Self::Results(_)
             | Self::Gone(_) => {}
         }
@@ -126,6 +133,7 @@ impl Overlay {
             | Self::Menu(_)
             | Self::Dialog(_)
             | Self::Search(_)
+            | Self::Shift(_)
             | Self::Results(_)
             | Self::Gone(_) => false,
         }
@@ -138,6 +146,7 @@ impl Overlay {
             | Self::Report(_)
             | Self::HelpNow(_)
             | Self::Search(_)
+            | Self::Shift(_)
             | Self::Results(_)
             | Self::Gone(_) => None,
             Self::Menu(menu) => menu.case,
@@ -158,6 +167,7 @@ impl Overlay {
             Self::Escalate(escalate) => escalate.view(model, pen),
             Self::HelpNow(help) => help.view(model, pen),
             Self::Search(search) => search.view(model, pen),
+            Self::Shift(shift) => shift.view(model, pen),
             Self::Results(results) => results.view(pen),
             Self::Gone(gone) => gone.view(pen),
         }
@@ -184,6 +194,12 @@ impl Overlay {
                 ("Enter", "goes there"),
                 ("Up Down", "choose"),
                 ("Esc", "back"),
+            ],
+            Self::Shift(_) => &[
+                ("F5", "save"),
+                ("Left Right", "change, Shift finer"),
+                ("Tab", "field"),
+                ("Esc", "back, nothing saved"),
             ],
             Self::Results(_) => &[("Enter", "back")],
             Self::Gone(_) => &[("Esc", "goes on")],

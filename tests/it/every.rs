@@ -300,6 +300,7 @@ impl About<'_> {
             "change_shift" => Command::ChangeShift {
                 shift: ShiftId(Uuid::from_u128(7)),
                 to: Box::new(self.shift()),
+                along: None,
             },
             "cancel_shift" => Command::CancelShift {
                 shift: ShiftId(Uuid::from_u128(7)),

@@ -871,3 +871,51 @@ fn a_pager_taken_without_a_network_does_not_pretend_that_calls_come_here_already
     );
     assert!(!screen.contains("You have the pager"), "{screen}");
 }
+
+#[test]
+fn a_lead_moves_the_end_of_a_shift_and_who_is_next_moves_along() {
+    let mut all = afternoon();
+    let mut model = console(&mut all.hall, "mei", "14:02:13", (80, 24), DARK);
+    press(&mut model, at("14:02:14"), &[key('3')]);
+    press(&mut model, at("14:02:15"), &[KeyCode::Down; 4]);
+    press(&mut model, at("14:02:16"), &[KeyCode::Enter]);
+    press(&mut model, at("14:02:17"), &[KeyCode::Left; 4]);
+    let screen = drawn(&model);
+    assert!(
+        screen.contains("Gains    Noor 120 min, 18:00 to 20:00"),
+        "{screen}"
+    );
+    assert!(screen.contains("Loses    You 120 min"), "{screen}");
+    let effects = tell(&mut model, at("14:02:18"), News::Key(KeyCode::F(5).into()));
+    let commands = commands(&effects);
+    let [Command::ChangeShift { to, along, .. }] = &commands[..] else {
+        panic!("{commands:?}");
+    };
+    assert_eq!(
+        (to.to.to_string().as_str(), along.is_some()),
+        ("2026-03-24 18:00:00", true)
+    );
+    // A gap is mended by one key more.
+    let mut model = console(&mut all.hall, "mei", "14:02:30", (80, 24), DARK);
+    press(&mut model, at("14:02:31"), &[key('3')]);
+    press(&mut model, at("14:02:32"), &[KeyCode::Down; 2]);
+    press(&mut model, at("14:02:33"), &[key('+')]);
+    let screen = drawn(&model);
+    assert!(
+        screen.contains("Mends    GAP secondary, 20:00 to 22:00"),
+        "{screen}"
+    );
+    // Four digits are a time; an end is the first after its beginning.
+    press(&mut model, at("14:02:34"), &[KeyCode::Tab, KeyCode::Tab]);
+    press(
+        &mut model,
+        at("14:02:35"),
+        &"0130".chars().map(key).collect::<Vec<_>>(),
+    );
+    assert!(drawn(&model).contains("[ Wed 01:30 ]"), "{}", drawn(&model));
+    // Whoever does not plan is told what they can do.
+    let mut model = console(&mut all.hall, "kofi", "14:02:40", (80, 24), DARK);
+    press(&mut model, at("14:02:41"), &[key('3')]);
+    press(&mut model, at("14:02:42"), &[key('+')]);
+    assert!(model.over.is_none() && drawn(&model).contains("A lead plans shifts"));
+}

@@ -183,7 +183,7 @@ const SCREEN_ONLY: [Action; 11] = [
 ];
 
 /// Commands about the server, this laptop, or the program: the console has no key for them.
-const SHELL_ONLY: [&str; 27] = [
+const SHELL_ONLY: [&str; 25] = [
     "rota link",
     "rota links",
     "rota unlink",
@@ -191,8 +191,6 @@ const SHELL_ONLY: [&str; 27] = [
     "handoff",
     "shift rotate",
     "shift",
-    "shift add",
-    "shift cancel",
     "shift change",
     "apply",
     "diff",

@@ -326,3 +326,37 @@ async fn a_pager_goes_back_by_who_took_it_and_a_leads_power_is_nobody_elses() {
     world.advance(TimeDelta::seconds(1));
     assert_eq!(jo.json(&["oncall"])[0]["person"], "ana");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_next_shift_of_a_seat_moves_along_with_an_end_or_nothing_moves() {
+    let world = World::new().await;
+    let mut mei = world.laptop("mei").await;
+    mei.pull().await;
+    let planned = |who: &str| {
+        let mut all = mei.conference().hall().rota.planned().iter();
+        all.find(|p| p.shift.person == person(who))
+            .expect("a shift")
+            .clone()
+    };
+    let (hers, next) = (planned("mei"), planned("noor"));
+    let to = |hour: u32| {
+        let mut shift = hers.shift.clone();
+        shift.to = shift.to.date().and_hms_opt(hour, 0, 0).expect("a time");
+        Box::new(shift)
+    };
+    let change = |hour, along| Command::ChangeShift {
+        shift: hers.id,
+        to: to(hour),
+        along,
+    };
+    // Over the whole of the next one, or along with one that is not next: nothing.
+    mei.is_refused(change(22, Some(next.id))).await;
+    mei.is_refused(change(18, Some(planned("kofi").id))).await;
+    mei.is_refused(change(21, None)).await;
+    mei.does(change(21, Some(next.id))).await;
+    let mut after = world.laptop("mei").await;
+    after.pull().await;
+    let rota = &after.conference().hall().rota;
+    let moved = rota.shift(next.id).expect("it is there");
+    assert_eq!(moved.shift.from, to(21).to);
+}

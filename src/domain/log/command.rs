@@ -332,6 +332,9 @@ pub enum Command {
     ChangeShift {
         shift: ShiftId,
         to: Box<Shift>,
+        /// The next shift of the seat, which begins with its end: it moves along.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        along: Option<ShiftId>,
     },
     /// One that has begun ends now.
     CancelShift {

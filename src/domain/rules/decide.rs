@@ -250,9 +250,9 @@ fn decided(
             planning::planner(conference, ask)?;
             Decision::in_hall(planning::add(conference, shifts, now)?)
         }
-        Command::ChangeShift { shift, to } => {
+        Command::ChangeShift { shift, to, along } => {
             planning::planner(conference, ask)?;
-            Decision::in_hall(planning::change(conference, *shift, to, now)?)
+            Decision::in_hall(planning::change(conference, *shift, to, *along, now)?)
         }
         Command::CancelShift { shift } => {
             planning::planner(conference, ask)?;

@@ -37,8 +37,8 @@ fn wall(conference: &Conference, now: DateTime<Utc>) -> NaiveDateTime {
         .trunc_subsecs(0)
 }
 
-/// That `shift` can be in the plan beside all others but `but`.
-fn fits(conference: &Conference, shift: &Shift, but: Option<ShiftId>) -> Result<(), Refusal> {
+/// That `shift` can be in the plan beside all others but those.
+fn fits(conference: &Conference, shift: &Shift, but: &[ShiftId]) -> Result<(), Refusal> {
     let hall = conference.hall();
     position(conference, &shift.position)?;
     on_team(conference, &shift.person)?;
@@ -52,7 +52,7 @@ fn fits(conference: &Conference, shift: &Shift, but: Option<ShiftId>) -> Result<
     if let Some(why) = wrong_span(shift.from, shift.to) {
         return Err(Refusal::WrongShift(why));
     }
-    let others = hall.rota.planned().iter().filter(|p| Some(p.id) != but);
+    let others = hall.rota.planned().iter().filter(|p| !but.contains(&p.id));
     let mut others = others.map(|p| &p.shift);
     match others.find(|other| other.clashes_with(shift)) {
         None => Ok(()),
@@ -98,7 +98,7 @@ pub fn add(
         return Err(Refusal::WrongShift("there is none"));
     }
     for (n, shift) in shifts.iter().enumerate() {
-        fits(conference, shift, None)?;
+        fits(conference, shift, &[])?;
         if shift.from < wall(conference, now) - TYPED {
             return Err(Refusal::ShiftIsOver);
         }
@@ -121,11 +121,13 @@ fn held(conference: &Conference, shift: &Shift) -> Refusal {
     }
 }
 
-/// Puts `to` in place of a shift. Of one that has begun only the end moves, and not before now.
+/// Puts `to` in place of a shift. Of one that has begun only the end moves, and not before now. The next shift of the seat, where it
+/// moves along, begins with its end.
 pub fn change(
     conference: &Conference,
     id: ShiftId,
     to: &Shift,
+    along: Option<ShiftId>,
     now: DateTime<Utc>,
 ) -> Result<Vec<Happening>, Refusal> {
     let (before, wall) = (&planned(conference, id)?.shift, wall(conference, now));
@@ -139,12 +141,32 @@ pub fn change(
     if to.to <= wall || (!has_begun && to.from < wall - TYPED) {
         return Err(Refusal::ShiftIsOver);
     }
-    fits(conference, to, Some(id))?;
-    Ok(vec![Happening::ShiftChanged {
+    let mut all = vec![Happening::ShiftChanged {
         shift: id,
         to: Box::new(to.clone()),
         by_hand: true,
-    }])
+    }];
+    let Some(along) = along else {
+        fits(conference, to, &[id])?;
+        return Ok(all);
+    };
+    let next = &planned(conference, along)?.shift;
+    if next.position != before.position || next.from != before.to || to.position != before.position
+    {
+        return Err(Refusal::NoShift);
+    }
+    let moved = Shift {
+        from: to.to,
+        ..next.clone()
+    };
+    fits(conference, to, &[id, along])?;
+    fits(conference, &moved, &[id, along])?;
+    all.push(Happening::ShiftChanged {
+        shift: along,
+        to: Box::new(moved),
+        by_hand: true,
+    });
+    Ok(all)
 }
 
 /// Cancels a shift; one that has begun ends now.

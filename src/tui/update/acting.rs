@@ -107,6 +107,7 @@ pub fn act(console: &mut Console, act: Action) -> Vec<Effect> {
         Action::LookOut if console.model.answers_briefs() => seen(console),
         Action::TakePager => pager(console),
         Action::StandIn => standing_in::menu(console),
+        Action::AddShift => standing_in::add(console),
         Action::Handoff if console.model.screen == ScreenName::Handoff => handing::menu(console),
         Action::Handoff => go(console, ScreenName::Handoff),
         Action::Ask => handing::ask(console),
@@ -343,7 +344,8 @@ fn enter(console: &mut Console) -> Vec<Effect> {
         ScreenName::Case => step_act(console),
         ScreenName::Log => log_enter(console),
         ScreenName::Handoff => handing::enter(console),
-        ScreenName::Queue | ScreenName::OnCall | ScreenName::Contacts => Vec::new(),
+        ScreenName::OnCall => standing_in::change(console),
+        ScreenName::Queue | ScreenName::Contacts => Vec::new(),
     }
 }
 

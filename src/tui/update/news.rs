@@ -188,6 +188,9 @@ fn of_rota(console: &Console, page: &FeedPage) -> Option<String> {
         let is_it = match &entry.happening {
             Happening::PagerTaken { from, .. } => from.as_ref() == Some(me),
             Happening::PagerGivenBack { position, .. } => is_on(position),
+            Happening::ShiftPlanned { shift, .. }
+            | Happening::ShiftChanged { to: shift, .. }
+            | Happening::ShiftCancelled { was: shift, .. } => shift.person == *me,
             Happening::RequestMade { to, .. } => to == me,
             Happening::RequestAnswered { request: id, .. }
             | Happening::OverrideCancelled { id, .. } => is_of_request(id),

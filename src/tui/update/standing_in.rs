@@ -9,6 +9,7 @@ use crate::domain::vocabulary::person::Role;
 use crate::tui::console::Console;
 use crate::tui::forms::Overlay;
 use crate::tui::forms::menu::Menu;
+use crate::tui::forms::shift::ShiftForm;
 use crate::tui::message::Effect;
 use crate::tui::state::model::Model;
 use crate::tui::state::pending::Pending;
@@ -28,6 +29,49 @@ pub fn menu(console: &mut Console) -> Vec<Effect> {
         return tell(console, "Nothing can be changed about that shift.");
     }
     lay(console, Overlay::Menu(menu))
+}
+
+const PLANS: &str = "A lead plans shifts. C covers, swaps, or asks for it.";
+
+/// Changes the selected shift.
+pub fn change(console: &mut Console) -> Vec<Effect> {
+    let form = {
+        let model = &console.model;
+        if !plans(model) {
+            return tell(console, PLANS);
+        }
+        let current = model.on_call.current(model.conference(), model.now);
+        let planned = current.and_then(|(_, on)| model.conference().hall().rota.shift(on.shift?));
+        planned.map(|planned| ShiftForm::change(model, planned))
+    };
+    match form {
+        Some(form) => lay(console, Overlay::Shift(Box::new(form))),
+        None => tell(console, "No shift is selected. + adds one."),
+    }
+}
+
+/// Adds a shift in the seat under the cursor.
+pub fn add(console: &mut Console) -> Vec<Effect> {
+    let form = {
+        let model = &console.model;
+        if !plans(model) {
+            return tell(console, PLANS);
+        }
+        let current = model.on_call.current(model.conference(), model.now);
+        let details = model.conference().hall().details.as_ref();
+        let first = details.and_then(|d| d.required.first().or(d.positions.first()));
+        let seat = current.map(|(position, _)| position).or(first);
+        seat.and_then(|position| ShiftForm::new(model, position))
+    };
+    match form {
+        Some(form) => lay(console, Overlay::Shift(Box::new(form))),
+        None => tell(console, "There is no seat yet. Look again in a moment."),
+    }
+}
+
+fn plans(model: &Model) -> bool {
+    let me = model.conference().person(model.viewer());
+    !model.looking && me.is_some_and(|p| p.role.plans())
 }
 
 fn of(model: &Model) -> Menu {
@@ -102,6 +146,14 @@ fn of(model: &Model) -> Menu {
                 format!("somebody covers {position} for {whose}"),
                 "who, comes next",
                 "cover",
+                &[shift()],
+            );
+        }
+        if plans(model) {
+            add(
+                format!("take {position} of {whose} out of the plan"),
+                "one that has begun ends now",
+                "shift cancel",
                 &[shift()],
             );
         }
