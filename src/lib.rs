@@ -53,7 +53,7 @@
 //! | [`domain::vocabulary`] | the nouns: ids, texts, times, timers, severity, flags, facts, people, contacts, places, policy, checklists, refusals |
 //! | [`domain::log`] | commands, and the entries that they become |
 //! | [`domain::state`] | the folds: conference, hall, rota, case; the level somebody has of a case |
-//! | [`domain::views`] | what is derived: access, disclosure, what the feed brings, timers, paging, rings, consent, the queue, the brief, whom words name, what an edited conference file would change |
+//! | [`domain::views`] | what is derived: access, disclosure, what the feed brings, timers, paging, rings, consent, the queue, the brief, whom words name, what an edited conference file or a moved shift would change, the packet of a handoff, the rota as a calendar |
 //! | [`domain::rules`] | one file a family of commands; `decide` is the table of contents, `clockwork` what is due by itself |
 //!
 //! The parts of [`tui`], each using those above it: a key goes to `update`, which asks a form or does an action; effects come

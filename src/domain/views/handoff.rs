@@ -312,9 +312,17 @@ fn is_set(kind: TimerKind) -> bool {
     }
 }
 
+/// For how long what a sender says of how a case is watched counts: a shift, and some more.
+const SAID: TimeDelta = TimeDelta::hours(12);
+
 /// How closely `case` is to be watched: as the sender says, or as it stands.
 pub fn watch(conference: &Conference, case: &Case, now: DateTime<Utc>) -> Watch {
-    if let Some(said) = case.handed_over.words.watch {
+    // What was said of it at the handoff of yesterday says nothing of today.
+    let is_fresh = case
+        .handed_over
+        .written_at
+        .is_some_and(|at| now - at <= SAID);
+    if let Some(said) = case.handed_over.words.watch.filter(|_| is_fresh) {
         return said;
     }
     let is_unstable = case.severity == Severity::Critical
@@ -345,6 +353,11 @@ fn changed(
     since: DateTime<Utc>,
     offered: DateTime<Utc>,
 ) -> BTreeSet<Changed> {
+    // Mostly nothing has happened since, and then nothing is to be folded again.
+    let is_still = case.entries.last().is_some_and(|entry| entry.at <= since);
+    if is_still && case.reported_at <= offered {
+        return BTreeSet::new();
+    }
     let Some(before) = case.as_of(since) else {
         return [Changed::New].into();
     };
@@ -401,10 +414,13 @@ fn asks_again(
     let by_others = since
         .into_iter()
         .any(|e| e.subject() != Some(&offer.to) && !matches!(e.happening, Happening::Paged { .. }));
+    if !by_others {
+        return false;
+    }
     let before = case.as_of(accepted);
     let rises =
         before.is_some_and(|before| before.handed_over.words.watch < case.handed_over.words.watch);
-    by_others && (rises || changed.iter().any(|what| what.asks_again()))
+    rises || changed.iter().any(|what| what.asks_again())
 }
 
 /// Who gets a case of `offer` that its receiver does not have: whoever leads then, never one who is recused or who goes.
