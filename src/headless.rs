@@ -519,6 +519,7 @@ pub async fn run(cli: Cli, config: &Config, clock: Clock) -> Result<(), Failure>
         Read::Fairness => rota::fairness(&here),
         Read::Requests => rota::requests(&here),
         Read::Links => rota::links(&here),
+        Read::Readiness => return handoff::ready(&here),
         Read::Handoffs => handoff::list(&here),
         Read::Handoff => return handoff::show(&here, &typed.given),
         Read::Contacts => printing::contacts(&here),

@@ -24,6 +24,7 @@ pub enum Read {
     Links,
     Handoffs,
     Handoff,
+    Readiness,
     Watch,
 }
 

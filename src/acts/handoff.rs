@@ -9,14 +9,14 @@ use crate::acts::read;
 use crate::domain::log::command::Command;
 use crate::domain::state::handoff::Offer;
 use crate::domain::views::handoff::{self, Status};
-use crate::domain::vocabulary::handoff::{Watch, Words};
+use crate::domain::vocabulary::handoff::{Ready, Watch, Words};
 use crate::domain::vocabulary::ids::{OfferId, PersonId, Position};
 use crate::domain::vocabulary::text::Private;
 use crate::words::names;
 
 /// Its acts, in the order in which help and menus show them.
 pub const ALL: &[Act] = &[
-    LIST, SHOW, OFFER, WRITE, ACCEPT, ASK, REPLY, DECLINE, TAKE, WITHDRAW, GIVE, CLOSE,
+    LIST, SHOW, OFFER, WRITE, ACCEPT, ASK, REPLY, DECLINE, TAKE, WITHDRAW, GIVE, CLOSE, READY,
 ];
 
 const POSITION: Arg =
@@ -357,6 +357,50 @@ const DECLINE: Act = Act {
     done: |_, _, name| format!("{name} goes to a lead."),
     ..PLAIN
 };
+
+const READY: Act = Act {
+    name: "handoff ready",
+    keys: "H",
+    help: "What you have seen to before your shift; with nothing, what is missing",
+    args: &[
+        Arg::option("radio", Kind::Switch).help("You were heard on the radio"),
+        Arg::option("phone", Kind::Switch).help("Your phone rings"),
+        Arg::option("post", Kind::Switch).help("You are at your post, or on the way"),
+        Arg::option("read", Kind::Switch).help("You have read the open cases"),
+        Arg::option("no-conflict", Kind::Switch)
+            .help("You know nobody in them, or have stepped back"),
+    ],
+    makes: &["say_ready"],
+    reads: |given| said_ready(given).is_empty().then_some(Read::Readiness),
+    command: |_, given| {
+        Ok(Command::SayReady {
+            said: said_ready(given),
+        })
+    },
+    done: |ctx, command, _| match command {
+        Command::SayReady { said } => {
+            let missing = handoff::readiness(ctx.conference, ctx.me, ctx.now);
+            let missing = missing.map(|r| r.missing).unwrap_or_default();
+            let left: Vec<&str> = missing
+                .iter()
+                .filter(|ready| !said.contains(ready))
+                .map(|ready| ready.words())
+                .collect();
+            if left.is_empty() {
+                "You are ready.".to_owned()
+            } else {
+                format!("Put down. Still: {}.", left.join(", "))
+            }
+        }
+        _ => "Put down.".to_owned(),
+    },
+    ..PLAIN
+};
+
+fn said_ready(given: &Answers) -> Vec<Ready> {
+    let said = Ready::ALL.into_iter();
+    said.filter(|ready| given.is_on(ready.option())).collect()
+}
 
 fn name<'a>(ctx: &Ctx<'a>, person: &'a PersonId) -> &'a str {
     names::name(ctx.conference, Some(ctx.me), person)

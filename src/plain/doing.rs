@@ -224,6 +224,11 @@ impl Console {
             Read::Fairness => headless::rota::fairness(&self.here),
             Read::Requests => headless::rota::requests(&self.here),
             Read::Links => headless::rota::links(&self.here),
+            Read::Readiness => {
+                if let Err(failure) = headless::handoff::ready(&self.here) {
+                    say_failure(&failure);
+                }
+            }
             Read::Handoffs => headless::handoff::list(&self.here),
             Read::Handoff => {
                 if let Err(failure) = headless::handoff::show(&self.here, &half.given) {

@@ -25,6 +25,10 @@ pub enum RequestKind {
     NobodyFollows,
     /// A handoff was not taken in time.
     NotTaken,
+    /// Their shift begins soon: are they ready?
+    Ready,
+    /// Whoever comes next has not said that they are ready.
+    NotReady,
     /// A seat is empty.
     Empty,
     /// Something of the sender's goes to a lead.
@@ -82,6 +86,8 @@ pub fn rows(conference: &Conference, viewer: &PersonId, now: DateTime<Utc>) -> V
             SeatAsks::Tidy => RequestKind::Tidy,
             SeatAsks::NobodyFollows => RequestKind::NobodyFollows,
             SeatAsks::NotTaken => RequestKind::NotTaken,
+            SeatAsks::Ready => RequestKind::Ready,
+            SeatAsks::NotReady => RequestKind::NotReady,
             SeatAsks::Empty => RequestKind::Empty,
             // It stands above.
             SeatAsks::Request => continue,

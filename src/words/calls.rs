@@ -72,6 +72,7 @@ pub fn page_reason(timer: TimerKind) -> &'static str {
         TimerKind::Tidy => ": tidy up before the handoff",
         TimerKind::Offer => ": nobody follows, hand it over",
         TimerKind::Handoff => ": the handoff is not taken",
+        TimerKind::Ready => ": is whoever comes next ready?",
     }
 }
 

@@ -355,6 +355,17 @@ pub fn seat_rings(
         SeatAsks::NobodyFollows => {
             format!("Nobody follows you as {position} at {at}: hand it to a lead, or close it.")
         }
+        SeatAsks::Ready => {
+            let missing = handoff::missing(conference, viewer, rings.change);
+            let words: Vec<&str> = missing.iter().map(|ready| ready.words()).collect();
+            format!(
+                "You are {position} from {at}. Ready? Still: {}.",
+                words.join(", ")
+            )
+        }
+        SeatAsks::NotReady => {
+            format!("{to} has not said to be ready for {position}, {at}: ask them.")
+        }
         SeatAsks::Tidy => {
             let left = times::length(rings.change - now);
             format!("You hand {position} over in {left}: tidy up what is open.")

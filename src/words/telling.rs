@@ -483,6 +483,14 @@ fn told(
                 verb(by, "are on call", "is on call")
             )
         }
+        Happening::ReadySaid { by, said } => {
+            let words: Vec<&str> = said.iter().map(|ready| ready.words()).collect();
+            format!(
+                "{}: {}",
+                verb(by, "are ready", "is ready"),
+                words.join(", ")
+            )
+        }
         Happening::SeatClosed { position, by, why } => {
             format!(
                 "{} {position} for the night: {}",

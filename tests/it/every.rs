@@ -1,6 +1,6 @@
 //! One of every command there is, about what one is given: what must hold for all of them is tried with all of them.
 
-use greenroom::domain::vocabulary::handoff::{Watch, Words};
+use greenroom::domain::vocabulary::handoff::{Ready, Watch, Words};
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -354,6 +354,9 @@ impl About<'_> {
             },
             "take_handoff" => Command::TakeHandoff {
                 offer: self.offer(),
+            },
+            "say_ready" => Command::SayReady {
+                said: vec![Ready::Radio, Ready::Phone],
             },
             "close_seat" => Command::CloseSeat {
                 position: self.pick(&POSITIONS).parse().expect("a position"),

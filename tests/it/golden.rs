@@ -24,7 +24,7 @@ use greenroom::domain::vocabulary::conflict::ConflictLevel;
 use greenroom::domain::vocabulary::contact::ContactKind;
 use greenroom::domain::vocabulary::fact::{Fact, Facts};
 use greenroom::domain::vocabulary::flags::{Answer, Flag};
-use greenroom::domain::vocabulary::handoff::{Watch, Words};
+use greenroom::domain::vocabulary::handoff::{Ready, Watch, Words};
 use greenroom::domain::vocabulary::ids::{CaseId, EscalationId, PromiseId};
 use greenroom::domain::vocabulary::severity::Severity;
 use greenroom::domain::vocabulary::text::Private;
@@ -477,6 +477,10 @@ fn handed_over(log: &mut History, case: CaseId) {
     log.does("ravi", accepted);
     let taken = Command::TakeHandoff { offer: offer(log) };
     log.ask(Actor::Person(person("ravi")), &taken);
+    let ready = Command::SayReady {
+        said: vec![Ready::Radio],
+    };
+    log.ask(Actor::Person(person("sam")), &ready);
     let closed = Command::CloseSeat {
         position: "shadow".parse().expect("a position"),
         why: Private::from("nobody looks on tonight"),

@@ -21,6 +21,8 @@ use crate::cli::Shell;
 use crate::edited_file::home;
 use crate::history::History;
 use crate::world::{World, fight, person, team_sample};
+use greenroom::domain::views::rings::{self, SeatAsks};
+use greenroom::domain::vocabulary::handoff::Ready;
 
 fn actor(who: &str) -> Actor {
     Actor::Person(person(who))
@@ -594,6 +596,42 @@ fn two_offers_of_one_seat_and_odd_ones_are_refused() {
         (day.offer().from.clone(), day.standing()),
         (person("ana"), Standing::Open)
     );
+}
+
+#[test]
+fn who_comes_next_is_asked_whether_they_are_ready_and_a_lead_hears_where_they_are_not() {
+    let mut day = Afternoon::new();
+    let says = |said: &[Ready]| Command::SayReady {
+        said: said.to_vec(),
+    };
+    day.does("sam", &says(&[Ready::Radio, Ready::Phone]));
+    day.until("15:46");
+    assert!(day.rang(TimerKind::Ready).contains(&vec!["sam".to_owned()]));
+    let asks = |day: &Afternoon, who: &str| {
+        let rings = rings::of_seats(&day.0.conference, &person(who), day.0.now);
+        rings
+            .into_iter()
+            .map(|r| (r.asks, r.position.to_string()))
+            .collect::<Vec<_>>()
+    };
+    assert!(asks(&day, "sam").contains(&(SeatAsks::Ready, "primary".to_owned())));
+    day.until("15:56");
+    let of_primary = (SeatAsks::NotReady, "primary".to_owned());
+    assert!(asks(&day, "mei").contains(&of_primary));
+    day.does("sam", &says(&Ready::ALL));
+    assert!(!asks(&day, "mei").contains(&of_primary) && asks(&day, "sam").is_empty());
+    // Who has said all of it before is not asked.
+    let mut day = Afternoon::new();
+    day.does("sam", &says(&Ready::ALL));
+    day.until("15:59");
+    let of_sam = day
+        .0
+        .conference
+        .hall()
+        .rang
+        .iter()
+        .filter(|r| r.ring.whom.contains(&person("sam")));
+    assert_eq!(of_sam.count(), 0);
 }
 
 #[tokio::test(flavor = "multi_thread")]

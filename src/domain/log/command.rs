@@ -12,7 +12,7 @@ use crate::domain::vocabulary::conflict::ConflictLevel;
 use crate::domain::vocabulary::contact::ContactKind;
 use crate::domain::vocabulary::fact::{Fact, Facts};
 use crate::domain::vocabulary::flags::{Answer, Flag};
-use crate::domain::vocabulary::handoff::Words;
+use crate::domain::vocabulary::handoff::{Ready, Words};
 use crate::domain::vocabulary::ids::{
     CaseId, ChecklistId, ContactId, EntryId, EscalationId, LinkId, OfferId, PersonId, PlaceId,
     Position, PromiseId, RequestId, ShiftId,
@@ -414,6 +414,10 @@ pub enum Command {
     TakeHandoff {
         offer: OfferId,
     },
+    /// What one has seen to before one's shift.
+    SayReady {
+        said: Vec<Ready>,
+    },
     /// Ends the last shift of a day.
     CloseSeat {
         position: Position,
@@ -548,6 +552,7 @@ impl Command {
             | Self::GiveHandoff { .. }
             | Self::WithdrawHandoff { .. }
             | Self::TakeHandoff { .. }
+            | Self::SayReady { .. }
             | Self::CloseSeat { .. }
             | Self::WriteHandoff { .. }
             | Self::AskHandoff { .. }
@@ -628,6 +633,7 @@ impl Command {
             | Self::GiveHandoff { .. }
             | Self::WithdrawHandoff { .. }
             | Self::TakeHandoff { .. }
+            | Self::SayReady { .. }
             | Self::CloseSeat { .. }
             | Self::InviteAgain { .. }
             | Self::JoinDevice { .. } => None,
@@ -708,6 +714,7 @@ impl Command {
             | Self::OfferHandoff { .. }
             | Self::WithdrawHandoff { .. }
             | Self::TakeHandoff { .. }
+            | Self::SayReady { .. }
             | Self::AcceptHandoff { .. }
             | Self::InviteAgain { .. }
             | Self::Tick(_) => Vec::new(),

@@ -16,7 +16,7 @@ use crate::domain::vocabulary::conflict::ConflictLevel;
 use crate::domain::vocabulary::contact::{Contact, ContactKind};
 use crate::domain::vocabulary::fact::Fact;
 use crate::domain::vocabulary::flags::{Answer, Flag, Flags};
-use crate::domain::vocabulary::handoff::Words;
+use crate::domain::vocabulary::handoff::{Ready, Words};
 use crate::domain::vocabulary::ids::{
     CaseId, ChecklistId, ContactId, EntryId, EscalationId, LinkId, OfferId, OverrideId, PersonId,
     PlaceId, Position, PromiseId, RequestId, ShiftId, StepId,
@@ -425,6 +425,11 @@ pub enum Happening {
         position: Position,
         by: PersonId,
     },
+    /// Whoever comes on shift has seen to these.
+    ReadySaid {
+        by: PersonId,
+        said: Vec<Ready>,
+    },
     /// The last shift of a day ended, and nobody follows.
     SeatClosed {
         position: Position,
@@ -710,6 +715,7 @@ macro_rules! of_hall {
             | Happening::HandoffWithdrawn { .. }
             | Happening::HandoffTaken { .. }
             | Happening::SeatClosed { .. }
+            | Happening::ReadySaid { .. }
             | Happening::SeatRang { .. }
             | Happening::InvitedAgain { .. }
             | Happening::DeviceJoined { .. }

@@ -126,6 +126,7 @@ impl Happening {
             | Self::HandoffWithdrawn { .. }
             | Self::HandoffTaken { .. }
             | Self::SeatClosed { .. }
+            | Self::ReadySaid { .. }
             | Self::SeatRang { .. }
             | Self::Unknown => InHall::Everybody,
             // That they are ill is theirs to tell, and why they refuse, too.

@@ -196,6 +196,7 @@ fn word_in_ids(timer: TimerKind) -> &'static str {
         TimerKind::Tidy => "Tidy",
         TimerKind::Offer => "Offer",
         TimerKind::Handoff => "Handoff",
+        TimerKind::Ready => "Ready",
     }
 }
 

@@ -334,6 +334,7 @@ fn decided(
         Command::TakeHandoff { offer } => {
             Decision::in_hall(handoff::take(conference, subject, *offer, now)?)
         }
+        Command::SayReady { said } => Decision::in_hall(handoff::ready(conference, subject, said)?),
         Command::CloseSeat { position, why } => {
             Decision::in_hall(handoff::close(conference, subject, position, why, now)?)
         }

@@ -3,6 +3,7 @@
 
 use chrono::{DateTime, NaiveTime, Timelike, Utc};
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use crate::domain::log::ask::Ask;
 use crate::domain::log::happening::Happening;
@@ -12,7 +13,7 @@ use crate::domain::state::conference::Conference;
 use crate::domain::state::handoff::{Offer, Standing};
 use crate::domain::views::access::Writer;
 use crate::domain::views::handoff::{self, Item, Next, Status};
-use crate::domain::vocabulary::handoff::{Watch, Words};
+use crate::domain::vocabulary::handoff::{Ready, Watch, Words};
 use crate::domain::vocabulary::ids::{OfferId, PersonId, Position};
 use crate::domain::vocabulary::refusal::{Refusal, Unreasoned};
 use crate::domain::vocabulary::text::Private;
@@ -399,5 +400,22 @@ pub fn decline(
         offer: id,
         by: subject.clone(),
         why: why.clone(),
+    }])
+}
+
+/// Says what one has seen to before one's shift.
+pub fn ready(
+    conference: &Conference,
+    subject: &PersonId,
+    said: &[Ready],
+) -> Result<Vec<Happening>, Refusal> {
+    on_team(conference, subject)?;
+    let said: BTreeSet<Ready> = said.iter().copied().collect();
+    if said.is_empty() {
+        return Err(Refusal::NoWords);
+    }
+    Ok(vec![Happening::ReadySaid {
+        by: subject.clone(),
+        said: said.into_iter().collect(),
     }])
 }

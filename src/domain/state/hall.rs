@@ -15,6 +15,7 @@ use crate::domain::state::rota::{Away, Override, Planned, Rota};
 use crate::domain::vocabulary::category::Category;
 use crate::domain::vocabulary::checklist::Checklist;
 use crate::domain::vocabulary::contact::{Contact, ContactKind};
+use crate::domain::vocabulary::handoff::Ready;
 use crate::domain::vocabulary::hearing::fold;
 use crate::domain::vocabulary::ids::{
     ChecklistId, ContactId, EntryId, LinkId, OfferId, OverrideId, PersonId, PlaceId, Position,
@@ -75,6 +76,8 @@ pub struct Hall {
     pub offers: Vec<Offer>,
     /// What of the rota rang by itself.
     pub rang: Vec<Rang>,
+    /// What each has seen to before their shift, and when they said so last.
+    pub ready: BTreeMap<PersonId, BTreeMap<Ready, DateTime<Utc>>>,
     /// Seats that were closed for the night, each with when.
     pub closed: BTreeMap<Position, DateTime<Utc>>,
     pub entries: Vec<Arc<Entry>>,
@@ -286,6 +289,10 @@ impl Hall {
                     self.rota
                         .hand(id, &offer.position, by, entry.at, offer.until);
                 }
+            }
+            Happening::ReadySaid { by, said } => {
+                let ready = self.ready.entry(by.clone()).or_default();
+                ready.extend(said.iter().map(|what| (*what, entry.at)));
             }
             Happening::SeatClosed { position, .. } => {
                 self.closed.insert(position.clone(), entry.at);

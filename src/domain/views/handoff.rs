@@ -19,9 +19,10 @@ use crate::domain::state::handoff::{self as state, Answered, Offer};
 use crate::domain::state::level::Level;
 use crate::domain::state::promise::Promise;
 use crate::domain::views::{access, disclose, paging, queue, timers};
-use crate::domain::vocabulary::handoff::Watch;
+use crate::domain::vocabulary::handoff::{Ready, Watch};
 use crate::domain::vocabulary::ids::{EscalationId, PersonId, Position};
 use crate::domain::vocabulary::severity::Severity;
+use crate::domain::vocabulary::shift::By;
 use crate::domain::vocabulary::timer::TimerKind;
 
 /// What a person owes next in a case, and when. Acts change it, the clock never does.
@@ -284,7 +285,8 @@ pub fn next_words(conference: &Conference, case: &Case, next: Option<Next>) -> S
         | TimerKind::LeftBehind
         | TimerKind::Tidy
         | TimerKind::Offer
-        | TimerKind::Handoff => "a word on how it goes".to_owned(),
+        | TimerKind::Handoff
+        | TimerKind::Ready => "a word on how it goes".to_owned(),
     }
 }
 
@@ -308,7 +310,8 @@ fn is_set(kind: TimerKind) -> bool {
         | TimerKind::LeftBehind
         | TimerKind::Tidy
         | TimerKind::Offer
-        | TimerKind::Handoff => false,
+        | TimerKind::Handoff
+        | TimerKind::Ready => false,
     }
 }
 
@@ -433,4 +436,50 @@ pub fn lead_for(
     paging::leads_without_conflict(conference, case, now)
         .into_iter()
         .find(|lead| *lead != offer.from && *lead != offer.to)
+}
+
+/// How ready somebody is for their next shift.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Readiness {
+    pub position: Position,
+    pub begins: DateTime<Utc>,
+    pub missing: Vec<Ready>,
+}
+
+/// What was said of a shift counts from so long before it.
+const READY_FROM: TimeDelta = TimeDelta::hours(4);
+
+/// How ready `person` is for the shift that begins at `begins`.
+pub fn missing(conference: &Conference, person: &PersonId, begins: DateTime<Utc>) -> Vec<Ready> {
+    let said = conference.hall().ready.get(person);
+    let is_said = |ready: &Ready| {
+        let at = said.and_then(|said| said.get(ready));
+        at.is_some_and(|at| begins - *at <= READY_FROM)
+    };
+    Ready::ALL
+        .into_iter()
+        .filter(|ready| !is_said(ready))
+        .collect()
+}
+
+/// How ready `person` is for the shift that comes within hours, or has just begun; nothing where none does.
+pub fn readiness(
+    conference: &Conference,
+    person: &PersonId,
+    now: DateTime<Utc>,
+) -> Option<Readiness> {
+    let hall = conference.hall();
+    let positions = hall.details.iter().flat_map(|d| &d.positions);
+    let (since, until) = (now - TimeDelta::minutes(15), now + READY_FROM);
+    let begins = positions.flat_map(|position| {
+        let all = hall.rota.stretches(position, since, until).into_iter();
+        let theirs = all.filter(|on| on.person == person && on.since > since && on.by != By::Held);
+        theirs.map(move |on| (on.since, position))
+    });
+    let (begins, position) = begins.min()?;
+    Some(Readiness {
+        position: position.clone(),
+        begins,
+        missing: missing(conference, person, begins),
+    })
 }

@@ -137,6 +137,10 @@ pub enum SeatAsks {
     NobodyFollows,
     /// They hand over soon.
     Tidy,
+    /// Their shift begins soon: are they ready?
+    Ready,
+    /// Whoever comes next has not said that they are ready.
+    NotReady,
 }
 
 /// Something of a seat that rings.
@@ -193,6 +197,17 @@ pub fn of_seats(conference: &Conference, viewer: &PersonId, now: DateTime<Utc>) 
                 .filter(|o| o.end.is_none() && !since && now < rang.at + SAID)
                 .map(|_| SeatAsks::NotTaken),
             TimerKind::Tidy if !since && now < ring.change => Some(SeatAsks::Tidy),
+            TimerKind::Ready if now < ring.change => {
+                let comes = hall.rota.lasting_at(&ring.position, ring.change);
+                let comes = comes.map(|on| on.person);
+                let missing = comes.map(|p| handoff::missing(conference, p, ring.change));
+                let asks = if comes == Some(viewer) {
+                    SeatAsks::Ready
+                } else {
+                    SeatAsks::NotReady
+                };
+                missing.filter(|missing| !missing.is_empty()).map(|_| asks)
+            }
             TimerKind::Offer if !since && now < ring.change + SAID => Some(SeatAsks::NobodyFollows),
             _ => None,
         };
@@ -204,7 +219,13 @@ pub fn of_seats(conference: &Conference, viewer: &PersonId, now: DateTime<Utc>) 
             occurrence: rang.entry,
             change: ring.change,
             from: of.map_or_else(|| viewer.clone(), |offer| offer.from.clone()),
-            to: of.map(|offer| offer.to.clone()),
+            to: match asks {
+                SeatAsks::NotReady => {
+                    let comes = hall.rota.lasting_at(&ring.position, ring.change);
+                    comes.map(|on| on.person.clone())
+                }
+                _ => of.map(|offer| offer.to.clone()),
+            },
             cases: Vec::new(),
         };
         // Of one seat the last thing that it says.

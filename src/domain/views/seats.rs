@@ -47,6 +47,7 @@ pub fn acts(conference: &Conference, position: &Position, now: DateTime<Utc>) ->
     let mut all = Vec::new();
     if let Some(change) = hall.rota.changes(position, now).first() {
         all.extend(before(conference, position, change));
+        all.extend(asks_ready(conference, change, now));
     }
     let of_seat = hall.offers.iter().filter(|o| o.position == *position);
     for offer in of_seat.filter(|offer| offer.end.is_none()) {
@@ -66,12 +67,10 @@ fn is_done(conference: &Conference, act: &SeatAct) -> bool {
 /// What is done before a change.
 fn before(conference: &Conference, position: &Position, change: &Change<'_>) -> Vec<SeatAct> {
     let (hall, policy) = (conference.hall(), conference.policy());
-    let made = format!("{}|{}", change.of.unwrap_or_default(), change.at);
-    let occurrence = EntryId(Uuid::new_v5(&Uuid::NAMESPACE_OID, made.as_bytes()));
     let act = |ahead: TimeDelta, timer, act| SeatAct {
         due: (change.at - ahead).max(change.since),
         until: change.at,
-        occurrence,
+        occurrence: occurrence(change),
         timer,
         step: 0,
         change: change.at,
@@ -129,6 +128,39 @@ fn before(conference: &Conference, position: &Position, change: &Change<'_>) -> 
         act(policy.tidy_before.delta(), TimerKind::Tidy, tidies),
         act(policy.offer_before.delta(), TimerKind::Offer, offers),
     ]
+}
+
+/// How long before the change a lead hears that whoever comes is not ready: before the gap, not after it.
+const NOT_READY: TimeDelta = TimeDelta::minutes(5);
+
+/// Whether whoever comes is ready: they are asked, and a lead hears of it where they are not.
+fn asks_ready(conference: &Conference, change: &Change<'_>, now: DateTime<Utc>) -> Vec<SeatAct> {
+    let Some(to) = change.to else {
+        return Vec::new();
+    };
+    if handoff::missing(conference, to, change.at).is_empty() {
+        return Vec::new();
+    }
+    let ahead = conference.policy().offer_before.delta();
+    let act = |step, due: DateTime<Utc>, whom| SeatAct {
+        due: due.max(change.since),
+        until: change.at,
+        occurrence: occurrence(change),
+        timer: TimerKind::Ready,
+        step,
+        change: change.at,
+        act: Deed::Ring(whom),
+    };
+    vec![
+        act(0, change.at - ahead, vec![to.clone()]),
+        act(1, change.at - NOT_READY.min(ahead), leads(conference, now)),
+    ]
+}
+
+/// What names a change: it is another where its time is.
+fn occurrence(change: &Change<'_>) -> EntryId {
+    let made = format!("{}|{}", change.of.unwrap_or_default(), change.at);
+    EntryId(Uuid::new_v5(&Uuid::NAMESPACE_OID, made.as_bytes()))
 }
 
 /// What is done once it was offered, and is not taken.

@@ -489,7 +489,9 @@ fn steps(
             (insist, vec![], vec![Page::Everyone]),
         ],
         // These are of a seat, and of no case.
-        TimerKind::Tidy | TimerKind::Offer | TimerKind::Handoff => return Vec::new(),
+        TimerKind::Tidy | TimerKind::Offer | TimerKind::Handoff | TimerKind::Ready => {
+            return Vec::new();
+        }
         TimerKind::FirstHuman | TimerKind::Update | TimerKind::Recheck => {
             vec![
                 (TimeDelta::zero(), holders, vec![]),

@@ -79,3 +79,49 @@ impl Words {
         *self == Self::default()
     }
 }
+
+/// What whoever comes on shift confirms before it begins `[GF-DO]`.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Ready {
+    Radio,
+    Phone,
+    Post,
+    /// The open cases were read.
+    Read,
+    /// They are in conflict with none of them, or have said so.
+    NoConflict,
+}
+
+impl Ready {
+    /// In the order in which one goes through them.
+    pub const ALL: [Self; 5] = [
+        Self::Radio,
+        Self::Phone,
+        Self::Post,
+        Self::Read,
+        Self::NoConflict,
+    ];
+
+    /// Its words.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Radio => "radio heard",
+            Self::Phone => "phone rings",
+            Self::Post => "at the post",
+            Self::Read => "open cases read",
+            Self::NoConflict => "no conflict",
+        }
+    }
+
+    /// Its option in a shell.
+    pub fn option(self) -> &'static str {
+        match self {
+            Self::Radio => "radio",
+            Self::Phone => "phone",
+            Self::Post => "post",
+            Self::Read => "read",
+            Self::NoConflict => "no-conflict",
+        }
+    }
+}

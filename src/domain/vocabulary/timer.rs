@@ -47,6 +47,8 @@ pub enum TimerKind {
     Offer,
     /// What is offered is taken.
     Handoff,
+    /// Whoever comes on shift is ready.
+    Ready,
 }
 
 impl TimerKind {
@@ -71,6 +73,7 @@ impl TimerKind {
             Self::Tidy => "tidy up",
             Self::Offer => "offer",
             Self::Handoff => "handoff",
+            Self::Ready => "ready",
         }
     }
 
@@ -88,6 +91,7 @@ impl TimerKind {
             | Self::Tidy
             | Self::Offer
             | Self::Handoff
+            | Self::Ready
             | Self::Arrival => false,
             Self::Acknowledge
             | Self::Raised

@@ -49,7 +49,9 @@ fn of_seat(console: &Console, rings: &SeatRings, pen: &mut Pen<'_>, y: u16) {
         | SeatAsks::Answer
         | SeatAsks::NotTaken
         | SeatAsks::NobodyFollows
+        | SeatAsks::Ready
         | SeatAsks::Tidy => "H = handoff",
+        SeatAsks::NotReady => "3 = on call",
     };
     let begin = pen.put_right(pen.width() - 1, y, hint, Tone::Plain);
     pen.put_in(1, y, begin.saturating_sub(2), &words, Tone::Plain);
@@ -195,7 +197,7 @@ fn what_ends(timer: TimerKind) -> &'static str {
         TimerKind::Given => "s = I am going",
         TimerKind::HandOn => "Enter = read it before it is yours",
         TimerKind::LeftBehind => "w = give it to somebody",
-        TimerKind::Tidy | TimerKind::Offer | TimerKind::Handoff => "H = handoff",
+        TimerKind::Tidy | TimerKind::Offer | TimerKind::Handoff | TimerKind::Ready => "H = handoff",
         TimerKind::Acknowledge | TimerKind::Raised | TimerKind::Expiry => "",
     }
 }

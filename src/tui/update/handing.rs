@@ -1,13 +1,13 @@
 //! Handing over, on its screen: what is typed is read back, what is chosen is offered, asked, declined, taken.
 
 use crate::acts;
-use crate::acts::answers::Answers;
+use crate::acts::answers::{Answers, ON};
 use crate::acts::handoff::WRITES;
 use crate::domain::log::command::Command;
 use crate::domain::state::case::Case;
 use crate::domain::state::handoff::Offer;
-use crate::domain::views::handoff::{Item, Status};
-use crate::domain::vocabulary::handoff::Watch;
+use crate::domain::views::handoff::{self, Item, Status};
+use crate::domain::vocabulary::handoff::{Ready, Watch};
 use crate::domain::vocabulary::ids::{CaseId, PersonId, Position};
 use crate::domain::vocabulary::person::Role;
 use crate::tui::console::Console;
@@ -304,6 +304,27 @@ pub fn menu(console: &mut Console) -> Vec<Effect> {
             }
             given
         };
+        let readiness = handoff::readiness(conference, me, now);
+        let missing = readiness.map(|ready| ready.missing).unwrap_or_default();
+        let mut say = |label: String, said: &[Ready]| {
+            let mut given = Answers::default();
+            for ready in said {
+                given.put(ready.option(), ON);
+            }
+            if let Some(pending) = pending("handoff ready", given) {
+                menu = std::mem::replace(&mut menu, Menu::new(None, "")).with(
+                    label,
+                    "before your shift",
+                    pending,
+                );
+            }
+        };
+        if missing.len() > 1 {
+            say("ready: all of it".to_owned(), &missing);
+        }
+        for ready in &missing {
+            say(format!("ready: {}", ready.words()), &[*ready]);
+        }
         let held: Vec<(&Position, &PersonId)> = hall
             .rota
             .everyone(now)

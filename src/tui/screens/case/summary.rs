@@ -167,7 +167,7 @@ pub fn deadline(
         TimerKind::Given => "taken up in".to_owned(),
         TimerKind::HandOn => "to a lead in".to_owned(),
         TimerKind::LeftBehind => "handed over by".to_owned(),
-        TimerKind::Tidy | TimerKind::Offer | TimerKind::Handoff => {
+        TimerKind::Tidy | TimerKind::Offer | TimerKind::Handoff | TimerKind::Ready => {
             timer.deadline.kind.word().to_owned()
         }
     };
