@@ -1,5 +1,6 @@
 //! The figures of `benches/README.md`, printed. No assertion stands on any of them.
 
+use std::hint::black_box;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -18,8 +19,10 @@ use greenroom::domain::log::entry::Entry;
 use greenroom::domain::log::happening::Happening;
 use greenroom::domain::rules::decide;
 use greenroom::domain::state::conference::Conference;
+use greenroom::domain::views::{calendar, roster};
 use greenroom::domain::vocabulary::category::Category;
 use greenroom::domain::vocabulary::ids::{CaseId, CommandId, ConferenceSlug, EntryId, PersonId};
+use greenroom::domain::vocabulary::shift::Shift;
 use greenroom::domain::vocabulary::text::Private;
 use greenroom::server::{self, Options};
 use greenroom::sync::driver::{Event, Status};
@@ -48,6 +51,148 @@ fn now() -> DateTime<Utc> {
 
 fn ana() -> PersonId {
     "ana".parse().expect("a person")
+}
+
+/// A week, round the clock: five seats, six shifts a day in each, sixty people in turn.
+fn long_rota() -> file::Read {
+    let mut read = file::conference(assets::SAMPLE_CONFERENCE).expect("the sample");
+    let setup = &mut read.setup;
+    let one = setup
+        .people
+        .iter()
+        .find(|p| p.id == ana())
+        .expect("she is there")
+        .clone();
+    for n in 0..60 {
+        let mut person = one.clone();
+        person.id = format!("person-{n}").parse().expect("an id");
+        person.short = Private::from(format!("P{n}"));
+        setup.people.push(person);
+    }
+    let positions = setup.details.positions.clone();
+    let first = setup.shifts[0]
+        .from
+        .date()
+        .and_hms_opt(0, 0, 0)
+        .expect("midnight");
+    setup.details.open[0].from = first;
+    setup.details.open[0].to = first + TimeDelta::days(7);
+    let sample = setup.shifts[0].clone();
+    setup.shifts.clear();
+    for n in 0..7 * 6 {
+        for (seat, position) in positions.iter().enumerate() {
+            let from = first + TimeDelta::hours(4 * n);
+            let who = (usize::try_from(n).expect("small") * positions.len() + seat) % 60;
+            setup.shifts.push(Shift {
+                position: position.clone(),
+                person: format!("person-{who}").parse().expect("an id"),
+                from,
+                to: from + TimeDelta::hours(4),
+                ..sample.clone()
+            });
+        }
+    }
+    read
+}
+
+/// Who is on call, the whole rota, its calendar, and the day on screen.
+fn rota() {
+    let read = long_rota();
+    let slug = read.setup.details.slug.clone();
+    let mut conference = Conference::new(file::default_policy());
+    let system = Ask {
+        actor: Actor::System,
+        on_behalf: None,
+        id: CommandId(Uuid::nil()),
+        made_at: now(),
+    };
+    let opened =
+        decide::decide(&conference, &system, &read.opening(), now()).expect("it is allowed");
+    let entries = decide::record(&slug, &system, opened, now());
+    let entries: Vec<Arc<Entry>> = entries.into_iter().map(Arc::new).collect();
+    for entry in &entries {
+        conference.apply(entry);
+    }
+    let shifts = conference.hall().rota.planned().len();
+    let timed = |name: &str, times: usize, what: &mut dyn FnMut(usize)| {
+        let mut spent = Vec::new();
+        for n in 0..times {
+            let began = Instant::now();
+            what(n);
+            spent.push(began.elapsed());
+        }
+        print_spread(&format!("{name}, 60 people, {shifts} shifts"), spent, None);
+    };
+    let hour = |n: usize| now() + TimeDelta::minutes(i64::try_from(n).expect("small"));
+    timed("who is on call, all seats", 10_000, &mut |n| {
+        black_box(conference.hall().rota.everyone(hour(n)).count());
+    });
+    timed("the whole rota, with its gaps", 200, &mut |_| {
+        let ever = (now() - TimeDelta::days(7), now() + TimeDelta::days(14));
+        black_box(roster::elements(
+            &conference,
+            &conference.hall().rota,
+            ever.0,
+            ever.1,
+        ));
+    });
+    timed("its calendar", 50, &mut |_| {
+        black_box(calendar::events(&conference, None, now()));
+    });
+    let (mut model, mut terminal) = console(slug, entries);
+    timed("key to frame, the day grid, 200x50", 400, &mut |n| {
+        let key = match n {
+            0 => KeyCode::Char('3'),
+            n if n % 40 == 39 => KeyCode::Char('>'),
+            n if n % 40 < 20 => KeyCode::Down,
+            _ => KeyCode::Up,
+        };
+        let at = now() + TimeDelta::milliseconds(50 * i64::try_from(n).expect("small"));
+        let news = News::Key(KeyEvent::new(key, KeyModifiers::NONE));
+        drop(update::update(&mut model, Message { at, news }));
+        terminal
+            .draw(|frame| view::view(&model, frame))
+            .expect("a frame");
+    });
+}
+
+/// A console at 200x50 that has `entries` and is live.
+fn console(slug: ConferenceSlug, entries: Vec<Arc<Entry>>) -> (Console, Terminal<TestBackend>) {
+    let settings = Settings {
+        theme: Theme::Dark,
+        ascii: false,
+        bell: false,
+        lock_after: None,
+    };
+    let mut model = Console::new(Model::new(
+        ana(),
+        slug,
+        file::default_policy(),
+        settings,
+        now(),
+    ));
+    let page = FeedPage {
+        log: "bench".to_owned(),
+        entries,
+        withdrawn: Vec::new(),
+        restated: Vec::new(),
+        cursor: "1".to_owned(),
+        more: false,
+        now: now(),
+    };
+    let mut tell = |news, at| drop(update::update(&mut model, Message { at, news }));
+    tell(News::Size(200, 50), now());
+    tell(News::Sync(Event::Page(Box::new(page))), now());
+    let live = Status {
+        link: Link::Live,
+        ..Status::starting(now())
+    };
+    tell(News::Sync(Event::Status(Box::new(live))), now());
+    let mut terminal = Terminal::new(TestBackend::new(200, 50)).expect("a terminal");
+    terminal
+        .draw(|frame| view::view(&model, frame))
+        .expect("a frame");
+    (model, terminal)
 }
 
 /// The hall of the sample conference and `cases` cases of ten entries each, all but the last 300 closed.
@@ -161,35 +306,7 @@ fn fold() {
 fn frames() {
     for cases in [100, 10_000, 100_000] {
         let (slug, entries) = log(cases);
-        let settings = Settings {
-            theme: Theme::Dark,
-            ascii: false,
-            bell: false,
-            lock_after: None,
-        };
-        let model = Model::new(ana(), slug, file::default_policy(), settings, now());
-        let mut model = Console::new(model);
-        let page = FeedPage {
-            log: "bench".to_owned(),
-            entries,
-            withdrawn: Vec::new(),
-            restated: Vec::new(),
-            cursor: "1".to_owned(),
-            more: false,
-            now: now(),
-        };
-        let mut tell = |news, at| drop(update::update(&mut model, Message { at, news }));
-        tell(News::Size(200, 50), now());
-        tell(News::Sync(Event::Page(Box::new(page))), now());
-        let live = Status {
-            link: Link::Live,
-            ..Status::starting(now())
-        };
-        tell(News::Sync(Event::Status(Box::new(live))), now());
-        let mut terminal = Terminal::new(TestBackend::new(200, 50)).expect("a terminal");
-        terminal
-            .draw(|frame| view::view(&model, frame))
-            .expect("a frame");
+        let (mut model, mut terminal) = console(slug, entries);
         let mut keys = |name: &str, keys: &mut dyn FnMut(u32) -> KeyCode| {
             let mut spent = Vec::new();
             for n in 0..400 {
@@ -564,6 +681,7 @@ fn main() {
         _ => {}
     }
     fold();
+    rota();
     frames();
     runtime.block_on(http());
     runtime.shutdown_background();
