@@ -259,6 +259,10 @@ const ACCEPT: Act = Act {
     makes: &["accept_handoff"],
     each: Some(|ctx, given| {
         let named = given.all("case");
+        if named.len() > 1 && (given.has("due") || given.has("next")) {
+            let title = "Cases are read back one at a time.";
+            return Err(Fault::malformed(title, "Name one case beside --due."));
+        }
         let cases: Vec<String> = if named.is_empty() {
             stable(ctx, to_me(ctx, given)?)?
         } else {

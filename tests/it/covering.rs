@@ -269,3 +269,17 @@ async fn who_is_ill_leaves_a_gap_that_rings_the_lead_and_only_leads_read_why() {
     assert!(reads("mei").await && reads("ana").await && reads("noor").await);
     assert!(!reads("kofi").await && !reads("ines").await);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_takes_a_shift_by_way_of_a_pager_that_they_took() {
+    let world = World::new().await;
+    let homes = homes(&world, &["jo"]).await;
+    let all = shells(&homes);
+    let jo = &all[0];
+    let hers = shift(jo, "ana", "2026-03-24T07:00:00Z");
+    jo.does(&["take", "primary", "--for", "5m"]);
+    world.advance(TimeDelta::seconds(1));
+    jo.does(&["cover", &hers, "jo"]);
+    assert_eq!(request(jo, 0)["to"], "ana", "it is hers to say");
+    jo.fails(&["agree", &id(&request(jo, 0))], 1);
+}

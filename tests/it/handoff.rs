@@ -771,3 +771,59 @@ async fn a_handoff_goes_on_after_the_server_was_gone() {
         Some(person("sam"))
     );
 }
+
+#[test]
+fn two_cases_that_go_elsewhere_are_each_rung_and_each_handed_on_with_what_was_promised() {
+    let mut day = Afternoon::new();
+    let cases = [day.case("ana", harassed()), day.case("ana", harassed())];
+    for case in cases {
+        let promise = Command::Promise {
+            case,
+            text: Private::from("we ring you"),
+            due: wall("17:00"),
+        };
+        day.does("ana", &promise).expect("she promises");
+        let conflict = Command::SetConflict {
+            case,
+            level: ConflictLevel::Hard,
+            person: Some(person("sam")),
+            why: None,
+        };
+        day.does("mei", &conflict).expect("a lead may");
+    }
+    day.until("15:30");
+    let offer = day.offers(None);
+    day.does("sam", &Command::TakeHandoff { offer });
+    for case in cases {
+        assert_eq!(day.owner(case).as_deref(), Some("mei"));
+        let case = day.0.conference.case(case).expect("a case");
+        assert_eq!(case.promises[0].keeper, person("mei"));
+    }
+}
+
+#[test]
+fn a_pager_that_is_taken_is_neither_offered_nor_the_end_of_a_shift() {
+    let mut day = Afternoon::new();
+    let case = day.case("ana", lost_badge());
+    let position = || "primary".parse().expect("a position");
+    let until = day.0.now + TimeDelta::minutes(5);
+    day.does(
+        "kofi",
+        &Command::Take {
+            position: position(),
+            until,
+        },
+    );
+    let offer = Command::OfferHandoff {
+        position: position(),
+        to: Some(person("jo")),
+    };
+    day.does("kofi", &offer);
+    assert!(day.0.conference.hall().offers.is_empty());
+    day.until("14:40");
+    let pages = &day.0.conference.case(case).expect("a case").pages;
+    assert!(
+        pages.iter().all(|p| p.page.timer != TimerKind::LeftBehind),
+        "she is on call"
+    );
+}

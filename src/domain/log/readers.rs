@@ -198,6 +198,13 @@ impl Happening {
                     why: None,
                 }))
             }
+            Self::HandoffDeclined { offer, by, .. } => {
+                InNarrative::ToOthers(Box::new(Self::HandoffDeclined {
+                    offer: *offer,
+                    by: by.clone(),
+                    why: Private::default(),
+                }))
+            }
             Self::Reported { .. }
             | Self::Acknowledged { .. }
             | Self::SecondTaken { .. }
@@ -218,7 +225,6 @@ impl Happening {
             | Self::HandoffAccepted { .. }
             | Self::HandoffAsked { .. }
             | Self::HandoffReplied { .. }
-            | Self::HandoffDeclined { .. }
             | Self::Struck { .. }
             | Self::Undone { .. }
             | Self::StepOpened { .. }

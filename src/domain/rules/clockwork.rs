@@ -17,7 +17,7 @@ use crate::domain::state::deadline::Automatic;
 use crate::domain::views::access::Writer;
 use crate::domain::views::seats::{Deed, SeatAct};
 use crate::domain::views::{seats, timers};
-use crate::domain::vocabulary::ids::{CaseId, CommandId, EntryId, OfferId, PersonId, Position};
+use crate::domain::vocabulary::ids::{CaseId, CommandId, EntryId, PersonId, Position};
 use crate::domain::vocabulary::refusal::Refusal;
 use crate::domain::vocabulary::timer::{Subject, TimerKind};
 
@@ -227,10 +227,13 @@ pub fn decide(
     let (step, late) = timers::due_step(conference, case, &deadline, now)
         .filter(|(s, _)| s.n == n)
         .ok_or_else(outdated)?;
+    if let Automatic::Pass { to } = step.act {
+        return passed(conference, case, occurrence, to);
+    }
     Ok(vec![match step.act {
+        Automatic::Pass { .. } => return Err(outdated()),
         Automatic::Expire => Happening::AcknowledgeExpired { occurrence },
         Automatic::DeadEnd => Happening::DeadEnd { occurrence },
-        Automatic::Pass { to } => passed(conference, case, occurrence, to)?,
         Automatic::Page { whom, skipped } => {
             let place = case
                 .report
@@ -264,19 +267,32 @@ fn passed(
     case: &Case,
     occurrence: EntryId,
     to: Option<PersonId>,
-) -> Result<Happening, Refusal> {
-    let offer = conference.hall().offer(OfferId(occurrence.0));
+) -> Result<Vec<Happening>, Refusal> {
+    let mut offers = conference.hall().offers.iter();
+    let offer = offers.find(|offer| timers::hand_on(case.id, offer.id) == occurrence);
     let first = case.first.as_ref().map(|seat| &seat.person);
     let goes = offer.map(|offer| &offer.from).or(first);
     let goes = goes.cloned().ok_or_else(outdated)?;
-    Ok(match to {
+    // Nobody is rung at home for what they promised.
+    let owed = case.promises.iter();
+    let owed = owed.filter(|p| p.is_owed() && p.keeper == goes);
+    let mut all: Vec<Happening> = Vec::new();
+    if let Some(to) = &to {
+        all.extend(owed.map(|promise| Happening::PromisePassed {
+            promise: promise.id,
+            from: goes.clone(),
+            to: to.clone(),
+        }));
+    }
+    all.push(match to {
         Some(to) if first == Some(&goes) => Happening::Assigned {
             to,
             from: Some(goes),
         },
         Some(to) if !case.holds(&to) => Happening::SecondTaken { by: to },
         Some(_) | None => Happening::Released { by: goes },
-    })
+    });
+    Ok(all)
 }
 
 /// Does what `tick` names of the seat `position`, if it is due and not yet done.

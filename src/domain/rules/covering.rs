@@ -78,11 +78,11 @@ pub fn cover(
     if of_shift.clone().all(|on| on.person == person) && held.iter().any(|on| on.person == person) {
         return Err(Refusal::ChangesNothing);
     }
-    // Who has it now: whoever covers it already, or who is planned, also where they are away.
-    let holder = of_shift
-        .into_iter()
-        .next()
-        .map_or(&planned.shift.person, |on| on.person);
+    // Who has it then by plan or cover, also where they are away: a pager that is taken, and being held, pass by themselves.
+    let lasting = rota
+        .lasting_at(seat, from)
+        .filter(|on| on.shift == Some(id));
+    let holder = lasting.map_or(&planned.shift.person, |on| on.person);
     if holder == person && planned.shift.person == *person {
         return Err(Refusal::ChangesNothing);
     }
@@ -100,6 +100,9 @@ pub fn cover(
     } else {
         return Err(Refusal::NotTheirShift);
     };
+    if from_whom == of_whom {
+        return Err(Refusal::ChangesNothing);
+    }
     Ok(made(conference, ask, asks, from_whom, of_whom))
 }
 

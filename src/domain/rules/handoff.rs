@@ -16,6 +16,7 @@ use crate::domain::views::handoff::{self, Item, Next, Status};
 use crate::domain::vocabulary::handoff::{Ready, Watch, Words};
 use crate::domain::vocabulary::ids::{OfferId, PersonId, Position};
 use crate::domain::vocabulary::refusal::{Refusal, Unreasoned};
+use crate::domain::vocabulary::shift::By;
 use crate::domain::vocabulary::text::Private;
 use crate::domain::vocabulary::timer::TimerKind;
 
@@ -40,6 +41,11 @@ pub fn offer(
     if holder.person != subject && !asks_for_it {
         return Err(Refusal::NotInSeat {
             position: seat.to_string(),
+        });
+    }
+    if holder.by == By::Taken {
+        return Err(Refusal::PagerTaken {
+            who: conference.short(holder.person).to_owned(),
         });
     }
     let to = to.or(follows).ok_or_else(|| Refusal::NobodyFollows {
@@ -191,6 +197,15 @@ pub fn take(
 ) -> Result<Vec<Happening>, Refusal> {
     let offer = to_them(conference, id, subject, now)?;
     on_team(conference, subject)?;
+    // Past the change the seat is whose the plan says.
+    let rota = &conference.hall().rota;
+    let planned = rota.lasting_at(&offer.position, now).map(|on| on.person);
+    let other = planned.filter(|p| *p != subject && **p != offer.from);
+    if let Some(other) = other.filter(|_| now >= offer.until) {
+        return Err(Refusal::HandoffOver {
+            who: Some(conference.short(other).to_owned()),
+        });
+    }
     let packet = handoff::packet(conference, offer, subject, now);
     let left: Vec<String> = packet.left().map(|item| item.case.spoken()).collect();
     if !left.is_empty() {

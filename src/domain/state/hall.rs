@@ -261,7 +261,9 @@ impl Hall {
                     why: why.clone(),
                     end: None,
                 };
-                if !given {
+                // Whoever is planned then, and is not offered it, has it by the plan.
+                let comes = self.rota.lasting_at(position, *until).map(|on| on.person);
+                if !given && comes.is_none_or(|comes| comes == to) {
                     self.rota.lay(Override {
                         id: OverrideId(entry.id.0),
                         position: position.clone(),

@@ -284,9 +284,17 @@ impl Rota {
 
     /// What `person`, on call at `at` or after it, has last before they go off shift, whatever seats they have until then.
     pub fn run(&self, person: &PersonId, at: DateTime<Utc>) -> Option<(&Position, OnCall<'_>)> {
-        let all = self.seats.iter();
-        let all = all.flat_map(|(position, seat)| seat.iter().map(move |s| (position, s)));
-        let mut theirs: Vec<(&Position, &Stretch)> = all
+        // A pager that is taken from them for a while is no end of their shift.
+        let passing = |s: &&Stretch| matches!(s.by, By::Held | By::Taken);
+        let lasting = self.lasting.iter();
+        let lasting = lasting.flat_map(|(position, seat)| seat.iter().map(move |s| (position, s)));
+        let taken = self.seats.iter();
+        let taken = taken.flat_map(|(position, seat)| {
+            let passing = seat.iter().filter(passing);
+            passing.map(move |s| (position, s))
+        });
+        let mut theirs: Vec<(&Position, &Stretch)> = lasting
+            .chain(taken)
             .filter(|(_, s)| s.person == *person && s.to > at)
             .collect();
         theirs.sort_by_key(|(_, s)| s.from);

@@ -142,9 +142,16 @@ pub fn packet<'a>(
         let theirs = others.iter().filter(|case| case.holds(&offer.from));
         let seen = theirs.filter(|case| access::of(conference, viewer, case) >= Level::Line);
         let seen: Vec<&&Case> = seen.collect();
-        let to = seen
-            .first()
-            .and_then(|case| lead_for(conference, case, offer, now));
+        let leads = seen
+            .iter()
+            .map(|case| lead_for(conference, case, offer, now));
+        let leads: BTreeSet<Option<PersonId>> = leads.collect();
+        // One name only where all of it goes there: a lead may be out of one of them.
+        let to = if leads.len() == 1 {
+            leads.into_iter().next().flatten()
+        } else {
+            None
+        };
         (!seen.is_empty()).then_some(Elsewhere {
             count: seen.len(),
             to,
@@ -173,7 +180,13 @@ pub fn item<'a>(
         .is_some_and(|word| word.by == offer.to && word.at >= offer.at);
     let status = match answer {
         Some(answer) if !answer.accepted => Status::Declined,
-        Some(answer) if asks_again(offer, &case, answer.at, &changed) => Status::Open,
+        Some(answer) if asks_again(offer, &case, answer.at, &changed) => {
+            if is_question_open {
+                Status::Asked
+            } else {
+                Status::Open
+            }
+        }
         Some(_) => Status::Accepted,
         None if is_question_open => Status::Asked,
         None => Status::Open,

@@ -46,7 +46,7 @@ pub fn acts(conference: &Conference, position: &Position, now: DateTime<Utc>) ->
     let hall = conference.hall();
     let mut all = Vec::new();
     if let Some(change) = hall.rota.changes(position, now).first() {
-        all.extend(before(conference, position, change));
+        all.extend(before(conference, position, change, now));
         all.extend(asks_ready(conference, change, now));
     }
     let of_seat = hall.offers.iter().filter(|o| o.position == *position);
@@ -65,7 +65,12 @@ fn is_done(conference: &Conference, act: &SeatAct) -> bool {
 }
 
 /// What is done before a change.
-fn before(conference: &Conference, position: &Position, change: &Change<'_>) -> Vec<SeatAct> {
+fn before(
+    conference: &Conference,
+    position: &Position,
+    change: &Change<'_>,
+    now: DateTime<Utc>,
+) -> Vec<SeatAct> {
     let (hall, policy) = (conference.hall(), conference.policy());
     let act = |ahead: TimeDelta, timer, act| SeatAct {
         due: (change.at - ahead).max(change.since),
@@ -113,7 +118,10 @@ fn before(conference: &Conference, position: &Position, change: &Change<'_>) -> 
     } else {
         Deed::Nothing
     };
-    let offered = !offers.is_empty();
+    let is_open = hall
+        .open_offers(now)
+        .any(|offer| offer.position == *position);
+    let offered = is_open || !offers.is_empty();
     let offers = match change.to {
         // Not again after it was withdrawn.
         Some(_) if offered => Deed::Nothing,

@@ -17,7 +17,7 @@ use crate::domain::views::paging;
 use crate::domain::vocabulary::category::Category;
 use crate::domain::vocabulary::conflict::ConflictLevel;
 use crate::domain::vocabulary::contact::ContactKind;
-use crate::domain::vocabulary::ids::{EntryId, PersonId};
+use crate::domain::vocabulary::ids::{CaseId, EntryId, OfferId, PersonId};
 use crate::domain::vocabulary::policy::Page;
 use crate::domain::vocabulary::severity::Severity;
 use crate::domain::vocabulary::span::after;
@@ -302,7 +302,7 @@ fn handing_over(conference: &Conference, case: &Case) -> Vec<Deadline> {
         let since = goes_elsewhere(conference, offer, case);
         if let Some(since) = since.filter(|_| !matches!(offer.end, Some(End::Withdrawn { .. }))) {
             // Passed on when the seat is taken; where it never is, at the end of the time for it.
-            let occurrence = EntryId(offer.id.0);
+            let occurrence = hand_on(case.id, offer.id);
             all.push(deadline(
                 TimerKind::HandOn,
                 occurrence,
@@ -325,6 +325,7 @@ fn handing_over(conference: &Conference, case: &Case) -> Vec<Deadline> {
     let is_offered = hall
         .offers
         .iter()
+        .filter(|offer| !matches!(offer.end, Some(End::Withdrawn { .. })))
         .any(|offer| offer.from == seat.person && offer.at >= seat.since);
     let comes = hall.rota.follows(position, &seat.person, last.until);
     let comes = comes.filter(|_| !is_offered);
@@ -349,6 +350,11 @@ fn handing_over(conference: &Conference, case: &Case) -> Vec<Deadline> {
         due,
     ));
     all
+}
+
+/// What names the handing on of `case` by `offer`: two cases of one offer are two acts.
+pub fn hand_on(case: CaseId, offer: OfferId) -> EntryId {
+    EntryId(Uuid::new_v5(&case.0, offer.0.as_bytes()))
 }
 
 /// Since when it is settled that `case`, which whoever offers has, does not go to whoever the offer is to: they may not have it, or
