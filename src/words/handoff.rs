@@ -329,10 +329,9 @@ pub fn seat_rings(
         }
         SeatAsks::Empty => {
             let from = times::moment(rings.since, now, conference.zone());
-            format!(
-                "{position} is empty, {from} to {at}: {} is not available.",
-                who(&rings.from)
-            )
+            let is = if rings.from == *viewer { "are" } else { "is" };
+            let who = name(conference, Some(viewer), &rings.from);
+            format!("{position} is empty, {from} to {at}: {who} {is} not available.")
         }
         SeatAsks::Request => {
             let all = &conference.hall().requests;
