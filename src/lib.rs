@@ -64,7 +64,7 @@
 //! | [`tui::paint`] | a pen on a grid, wrapping, text fields, colours, boxes |
 //! | [`tui::bindings`] | the one table of keys |
 //! | [`tui::state`] | what the console knows and shows: the model, what each screen has selected, drafts |
-//! | [`tui::widgets`], [`tui::screens`] | parts of screens; the five screens |
+//! | [`tui::widgets`], [`tui::screens`] | parts of screens; the six screens |
 //! | [`tui::deed`], [`tui::message`] | what the demo hears; what comes in, and what is to be done |
 //! | [`tui::forms`] | what lies over a screen: each reads the model, says what it wants, and writes its own drafts only |
 //! | [`tui::console`] | the model and the form over it |
