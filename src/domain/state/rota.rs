@@ -469,6 +469,11 @@ impl Rota {
         &self.planned
     }
 
+    /// The seats of which anything is planned, or lies over the plan.
+    pub fn positions(&self) -> impl Iterator<Item = &Position> {
+        self.seats.keys()
+    }
+
     /// Who holds `position` at `at`, if anybody.
     pub fn on_call(&self, position: &Position, at: DateTime<Utc>) -> Option<OnCall<'_>> {
         let seat = self.seats.get(position)?;

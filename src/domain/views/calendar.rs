@@ -7,9 +7,9 @@ use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
 
 use crate::domain::log::entry::Entry;
-use crate::domain::log::happening::Happening;
 use crate::domain::state::conference::Conference;
 use crate::domain::state::hall::Hall;
+use crate::domain::state::rota::Rota;
 use crate::domain::vocabulary::ids::{PersonId, PlaceId, Position};
 
 /// For how long an event that is gone stays as cancelled.
@@ -84,6 +84,7 @@ pub fn events(
 fn histories(entries: &[Arc<Entry>]) -> BTreeMap<String, History> {
     let mut all: BTreeMap<String, History> = BTreeMap::new();
     let mut hall = Hall::default();
+    let mut drawn = Rota::default();
     let mut entries = entries.iter().peekable();
     while let Some(entry) = entries.next() {
         hall.apply(entry);
@@ -91,9 +92,11 @@ fn histories(entries: &[Arc<Entry>]) -> BTreeMap<String, History> {
         let goes_on = entries
             .peek()
             .is_some_and(|next| next.command_id == entry.command_id);
-        if goes_on || !may_change(&entry.happening) {
+        // Whatever changes the rota is seen by the rota: no list of happenings has to be kept up.
+        if goes_on || hall.rota == drawn {
             continue;
         }
+        drawn = hall.rota.clone();
         let mut stretches = stretches(&hall);
         for (uid, history) in &mut all {
             set(history, stretches.remove(uid), entry.at);
@@ -128,8 +131,7 @@ fn stretches(hall: &Hall) -> BTreeMap<String, What> {
     let rota = hall.rota.without_held();
     let ever = (DateTime::<Utc>::MIN_UTC, DateTime::<Utc>::MAX_UTC);
     let mut all = BTreeMap::new();
-    let positions = hall.details.iter().flat_map(|d| &d.positions);
-    for position in positions {
+    for position in rota.positions() {
         let mut parts: BTreeMap<(Uuid, Uuid), u32> = BTreeMap::new();
         for on in rota.stretches(position, ever.0, ever.1) {
             let shift = on.shift.map_or_else(Uuid::nil, |shift| shift.0);
@@ -158,26 +160,4 @@ fn stretches(hall: &Hall) -> BTreeMap<String, What> {
         }
     }
     all
-}
-
-/// Whether the rota may be another after it.
-fn may_change(happening: &Happening) -> bool {
-    matches!(
-        happening,
-        Happening::ConferenceOpened { .. }
-            | Happening::DetailsSet { .. }
-            | Happening::PersonAdded { .. }
-            | Happening::PersonLeft { .. }
-            | Happening::ShiftPlanned { .. }
-            | Happening::ShiftChanged { .. }
-            | Happening::ShiftCancelled { .. }
-            | Happening::PagerTaken { .. }
-            | Happening::PagerGivenBack { .. }
-            | Happening::RequestAnswered { .. }
-            | Happening::OverrideCancelled { .. }
-            | Happening::AwaySet { .. }
-            | Happening::HandoffOffered { .. }
-            | Happening::HandoffTaken { .. }
-            | Happening::HandoffWithdrawn { .. }
-    )
 }

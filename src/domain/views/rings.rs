@@ -209,7 +209,23 @@ pub fn of_seats(conference: &Conference, viewer: &PersonId, now: DateTime<Utc>) 
                 missing.filter(|missing| !missing.is_empty()).map(|_| asks)
             }
             TimerKind::Offer if !since && now < ring.change + SAID => Some(SeatAsks::NobodyFollows),
-            _ => None,
+            TimerKind::Tidy | TimerKind::Offer | TimerKind::Ready => None,
+            // Of a case, and never of a seat.
+            TimerKind::Acknowledge
+            | TimerKind::Raised
+            | TimerKind::FirstHuman
+            | TimerKind::Update
+            | TimerKind::Recheck
+            | TimerKind::Answer
+            | TimerKind::Arrival
+            | TimerKind::CheckIn
+            | TimerKind::MissingChild
+            | TimerKind::Expiry
+            | TimerKind::Promise
+            | TimerKind::Hold
+            | TimerKind::Given
+            | TimerKind::HandOn
+            | TimerKind::LeftBehind => None,
         };
         let Some(asks) = asks else { continue };
         let rings = SeatRings {

@@ -5,7 +5,9 @@ use std::sync::Arc;
 use crate::domain::log::actor::Actor;
 use crate::domain::log::command::Command;
 use crate::domain::log::entry::Entry;
-use crate::domain::log::happening::Happening;
+use crate::domain::log::happening::{
+    Happening, carried, of_case, of_outside, of_seats, of_two_cases, told_back, within,
+};
 use crate::domain::log::readers::Outward;
 use crate::domain::state::conference::Conference;
 use crate::domain::vocabulary::conflict::ConflictLevel;
@@ -199,7 +201,28 @@ fn of_rota(console: &Console, page: &FeedPage) -> Option<String> {
                 is_of_offer(offer)
             }
             Happening::AwaySet { person, .. } => person == me,
-            _ => false,
+            // The event, who is of it, calendars, readiness, and what the clock says, which rings by itself.
+            Happening::ConferenceOpened { .. }
+            | Happening::DetailsSet { .. }
+            | Happening::PolicySet { .. }
+            | Happening::WordsSet { .. }
+            | Happening::ChecklistAdded { .. }
+            | Happening::ChecklistLeft { .. }
+            | Happening::PlaceAdded { .. }
+            | Happening::PlaceLeft { .. }
+            | Happening::PersonAdded { .. }
+            | Happening::PersonLeft { .. }
+            | Happening::ContactAdded { .. }
+            | Happening::ContactLeft { .. }
+            | Happening::LinkMade { .. }
+            | Happening::LinkEnded { .. }
+            | Happening::SeatClosed { .. }
+            | Happening::SeatRang { .. }
+            | Happening::ReadySaid { .. }
+            | Happening::InvitedAgain { .. }
+            | Happening::DeviceJoined { .. }
+            | of_case!()
+            | Happening::Unknown => false,
         };
         is_it && entry.actor != Actor::Person(me.clone())
     };
