@@ -331,7 +331,14 @@ const REPLY: Act = Act {
     help: "Answer a question about a case",
     args: &[
         CASE,
-        Arg::needed("text", Kind::Text).ask("What do you answer?"),
+        Arg::needed("text", Kind::Text)
+            .ask("What do you answer?")
+            .asking(|ctx, given| {
+                let case = read::case_of(ctx, given).ok()?;
+                let word = case.handed_over.open_question()?;
+                let who = names::capital(name(ctx, &word.by));
+                Some(format!("{who} asks: \"{}\"", word.text.as_str()))
+            }),
     ],
     makes: &["reply_handoff"],
     command: |ctx, given| {

@@ -181,16 +181,6 @@ pub fn lines(
     if let Some(if_then) = &words.if_then {
         all.push(("If", if_then.as_str().to_owned(), is_new(Changed::Words)));
     }
-    let undone = case.checklists.iter().flat_map(|attached| {
-        let open = attached
-            .steps()
-            .filter(|(step, done)| step.required && **done == Done::No);
-        open.map(|(step, _)| step.text.as_str().to_owned())
-    });
-    let undone: Vec<String> = undone.collect();
-    if !undone.is_empty() {
-        all.push(("Not done", undone.join(" · "), false));
-    }
     let asked = case
         .handed_over
         .said
@@ -205,6 +195,16 @@ pub fn lines(
     let asked: Vec<String> = asked.collect();
     if !asked.is_empty() {
         all.push(("Asked", asked.join(" · "), false));
+    }
+    let undone = case.checklists.iter().flat_map(|attached| {
+        let open = attached
+            .steps()
+            .filter(|(step, done)| step.required && **done == Done::No);
+        open.map(|(step, _)| step.text.as_str().to_owned())
+    });
+    let undone: Vec<String> = undone.collect();
+    if !undone.is_empty() {
+        all.push(("Not done", undone.join(" · "), false));
     }
     all
 }

@@ -166,19 +166,23 @@ fn rows(model: &Model, packet: &Packet<'_>, pen: &mut Pen<'_>, narrow: bool) {
     let by = pen.width() - 1;
     pen.put(3, 0, "ITEM", Tone::Dim);
     pen.put(16, 0, "CASE", Tone::Dim);
-    pen.put(30, 0, "SEV", Tone::Dim);
-    pen.put(35, 0, "WATCH", Tone::Dim);
+    pen.put(32, 0, "SEV", Tone::Dim);
+    pen.put(37, 0, "WATCH", Tone::Dim);
     if !narrow {
-        pen.put(45, 0, "NEXT ACT", Tone::Dim);
+        pen.put(46, 0, "NEXT ACT", Tone::Dim);
     }
     pen.put_right(by, 0, "BY", Tone::Dim);
     let each: u16 = if narrow { 2 } else { 1 };
-    let at = model.handoff.at(packet);
+    let at = model.handoff.at(packet, model.viewer());
     let is_sender = packet.offer.from == *model.viewer();
     let withheld = elsewhere(model.conference(), model.viewer(), packet);
     let last = pen.height() - u16::from(withheld.is_some());
     let room = usize::from((last - 1) / each).max(1);
     let from = (at + 1).saturating_sub(room);
+    let below = packet.items.len().saturating_sub(from + room);
+    if below > 0 {
+        pen.put_right(by - 4, 0, &format!("▼ {below} more"), Tone::Dim);
+    }
     let mut y = 1;
     for (n, item) in packet.items.iter().enumerate().skip(from).take(room) {
         row(model, item, pen, y, narrow, is_sender);
@@ -219,14 +223,14 @@ fn row(model: &Model, item: &Item<'_>, pen: &mut Pen<'_>, y: u16, narrow: bool, 
     );
     let words = status(item, !is_sender, model.now, conference);
     pen.put_in(3, y, 12, &words, tone);
-    pen.put_in(16, y, 13, &case.spoken(), tone);
+    pen.put_in(16, y, 15, &case.spoken(), tone);
     let severity = match case.severity {
         Severity::Critical => Tone::Bad,
         Severity::High => Tone::Warn,
         Severity::Moderate | Severity::Low => tone,
     };
     pen.put(
-        30,
+        32,
         y,
         case.severity.word(),
         if is_done { tone } else { severity },
@@ -236,7 +240,7 @@ fn row(model: &Model, item: &Item<'_>, pen: &mut Pen<'_>, y: u16, narrow: bool, 
         Watch::Watcher => Tone::Warn,
         Watch::Stable => tone,
     };
-    pen.put(35, y, item.watch.word(), if is_done { tone } else { watch });
+    pen.put(37, y, item.watch.word(), if is_done { tone } else { watch });
     let end = pen.width() - 1;
     let by = item.next.map_or("-".to_owned(), |next| at(model, next.due));
     let begin = pen.put_right(end, y, &by, tone);
@@ -244,8 +248,8 @@ fn row(model: &Model, item: &Item<'_>, pen: &mut Pen<'_>, y: u16, narrow: bool, 
     if narrow {
         pen.put_in(16, y + 1, end.saturating_sub(16), &next, tone);
     } else {
-        let room = begin.saturating_sub(46);
-        pen.put_in(45, y, room, &fit::fit(&next, usize::from(room)), tone);
+        let room = begin.saturating_sub(47);
+        pen.put_in(46, y, room, &fit::fit(&next, usize::from(room)), tone);
     }
 }
 
@@ -255,7 +259,7 @@ fn at(model: &Model, due: DateTime<Utc>) -> String {
 
 /// The selected case, and what one does about it.
 fn detail(model: &Model, packet: &Packet<'_>, pen: &mut Pen<'_>) {
-    let Some(item) = packet.items.get(model.handoff.at(packet)) else {
+    let Some(item) = packet.items.get(model.handoff.at(packet, model.viewer())) else {
         return;
     };
     let (conference, viewer) = (model.conference(), model.viewer());
@@ -277,22 +281,29 @@ fn detail(model: &Model, packet: &Packet<'_>, pen: &mut Pen<'_>) {
     pen.put_in(x, 0, end.saturating_sub(x + 1), &words, Tone::Plain);
     let last = pen.height().saturating_sub(1);
     let room = usize::from(pen.width().saturating_sub(14));
-    let mut y = 1;
+    let mut all: Vec<(&str, String, bool)> = Vec::new();
     for (label, words, is_changed) in lines(conference, viewer, item, model.now) {
         let wrapped = text::wrap(&words, room);
-        for (n, part) in wrapped.iter().enumerate() {
-            if y >= last {
-                break;
-            }
-            if n == 0 {
-                pen.put(1, y, label, Tone::Plain);
-            }
-            pen.put(12, y, part, Tone::Plain);
-            if is_changed && n == 0 {
-                pen.put_right(pen.width() - 1, y, "▲", Tone::Warn);
-            }
-            y += 1;
+        let labels = std::iter::once((label, is_changed)).chain(std::iter::repeat(("", false)));
+        let parts = wrapped.into_iter().zip(labels);
+        all.extend(parts.map(|(part, (label, is_changed))| (label, part, is_changed)));
+    }
+    let fits = usize::from(last.saturating_sub(1));
+    let from = model.handoff.from.min(all.len().saturating_sub(fits));
+    let mut y = 1;
+    for (label, part, is_changed) in all.iter().skip(from).take(fits) {
+        pen.put(1, y, label, Tone::Plain);
+        pen.put(12, y, part, Tone::Plain);
+        if *is_changed {
+            pen.put_right(pen.width() - 1, y, "▲", Tone::Warn);
         }
+        y += 1;
+    }
+    // What does not fit is said, and a key away.
+    let hidden = all.len().saturating_sub(fits);
+    if hidden > 0 {
+        let words = format!("{} of {} lines, PgDn", from + fits, all.len());
+        pen.put_right(pen.width() - 1, last, &words, Tone::Dim);
     }
     // Where there is room the question stands below what it is about.
     let last = (y + 1).min(last);
@@ -349,7 +360,9 @@ fn cell(typed: &str, pen: &mut Pen<'_>, x: u16, y: u16) {
 /// What Enter does on what is selected, if anything.
 pub fn enter_words(model: &Model) -> Option<&'static str> {
     let packet = model.packet()?;
-    let item = packet.items.get(model.handoff.at(&packet))?;
+    let item = packet
+        .items
+        .get(model.handoff.at(&packet, model.viewer()))?;
     let waits = matches!(item.status, Status::Open | Status::Asked);
     if packet.offer.to == *model.viewer() {
         return waits.then_some("I have it");
@@ -368,7 +381,7 @@ pub fn is_of_use(model: &Model, action: Action) -> bool {
     if packet.offer.to != *model.viewer() {
         return false;
     }
-    let item = packet.items.get(model.handoff.at(&packet));
+    let item = packet.items.get(model.handoff.at(&packet, model.viewer()));
     let waits = item.is_some_and(|i| matches!(i.status, Status::Open | Status::Asked));
     let is_stable = |i: &Item<'_>| i.watch == Watch::Stable && i.status == Status::Open;
     match action {

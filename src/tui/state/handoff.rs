@@ -14,6 +14,8 @@ pub struct HandoffScreen {
     selected: Option<CaseId>,
     /// At most four digits: the time of the next act.
     pub read_back: String,
+    /// The first line of the case that is shown, where not all have room.
+    pub from: usize,
 }
 
 impl HandoffScreen {
@@ -40,20 +42,21 @@ impl HandoffScreen {
         Some(handoff::packet(conference, offer, viewer, now))
     }
 
-    /// The place of the selected case in `packet`: the chosen one, else for the sender the one that is asked about, else the first
-    /// that is not answered.
-    pub fn at(&self, packet: &Packet<'_>) -> usize {
+    /// The place of the selected case in `packet`, as `viewer` reads it: the chosen one, else for the sender the one that is asked
+    /// about, else the first that is not answered.
+    pub fn at(&self, packet: &Packet<'_>, viewer: &PersonId) -> usize {
+        let waits_for_word = packet.offer.from == *viewer;
         let place = |is: &dyn Fn(&Item<'_>) -> bool| packet.items.iter().position(is);
         place(&|item| Some(item.case.id) == self.selected)
-            .or_else(|| place(&|item| item.status == Status::Asked))
+            .or_else(|| place(&|item| waits_for_word && item.status == Status::Asked))
             .or_else(|| place(&|item| item.status == Status::Open))
             .unwrap_or(0)
     }
 
     /// Another case of it.
-    pub fn step(&mut self, packet: &Packet<'_>, by: isize) {
+    pub fn step(&mut self, packet: &Packet<'_>, viewer: &PersonId, by: isize) {
         let last = packet.items.len().saturating_sub(1);
-        let to = self.at(packet).saturating_add_signed(by).min(last);
+        let to = self.at(packet, viewer).saturating_add_signed(by).min(last);
         self.select(packet.items.get(to).map(|item| item.case.id));
     }
 
@@ -61,6 +64,12 @@ impl HandoffScreen {
     pub fn select(&mut self, id: Option<CaseId>) {
         self.selected = id;
         self.read_back.clear();
+        self.from = 0;
+    }
+
+    /// The next lines of the case, or those before.
+    pub fn scroll(&mut self, by: isize) {
+        self.from = self.from.saturating_add_signed(by);
     }
 
     /// Another handoff, where several are open.

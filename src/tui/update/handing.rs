@@ -36,7 +36,9 @@ struct Chosen {
 
 fn chosen(model: &Model) -> Option<Chosen> {
     let packet = model.packet()?;
-    let item = packet.items.get(model.handoff.at(&packet))?;
+    let item = packet
+        .items
+        .get(model.handoff.at(&packet, model.viewer()))?;
     Some(Chosen {
         offer: packet.offer.clone(),
         case: item.case.id,
@@ -93,10 +95,20 @@ pub fn enter(console: &mut Console) -> Vec<Effect> {
     let effects = act(console, "handoff accept", Some(chosen.case), given);
     console.model.handoff.read_back.clear();
     if !effects.is_empty() {
-        // The next that is not answered.
-        console.model.handoff.select(None);
+        let next = following(&console.model, chosen.case);
+        console.model.handoff.select(next);
     }
     effects
+}
+
+/// The case after `case` that is not answered: it stays the selected one, whatever comes in meanwhile.
+fn following(model: &Model, case: CaseId) -> Option<CaseId> {
+    let packet = model.packet()?;
+    let at = packet.items.iter().position(|item| item.case.id == case)?;
+    let (before, after) = packet.items.split_at(at);
+    let mut round = after.iter().chain(before);
+    let next = round.find(|item| item.case.id != case && item.status == Status::Open)?;
+    Some(next.case.id)
 }
 
 /// The answers that name `offer`.

@@ -118,6 +118,9 @@ pub fn eyes(console: &mut Console) -> Vec<Effect> {
     vec![Effect::Deed(Deed::Looked(console.model.looking))]
 }
 
+/// How many lines of a case one key goes on, where not all have room.
+const LINES: isize = 4;
+
 /// Keys that only move.
 pub fn shift(console: &mut Console, key: KeyEvent) {
     let by = match key.code {
@@ -164,7 +167,10 @@ pub fn shift(console: &mut Console, key: KeyEvent) {
             let mut screen = std::mem::take(&mut console.model.handoff);
             let model = &console.model;
             if let Some(packet) = screen.packet(model.conference(), model.viewer(), now) {
-                screen.step(&packet, by);
+                match key.code {
+                    KeyCode::PageUp | KeyCode::PageDown => screen.scroll(by.signum() * LINES),
+                    _ => screen.step(&packet, model.viewer(), by),
+                }
             }
             console.model.handoff = screen;
         }
