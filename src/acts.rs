@@ -24,6 +24,9 @@ mod reading;
 mod reporting;
 pub(crate) mod handoff;
 pub(crate) mod rota;
+pub(crate) mod shifts;
+mod covering;
+pub(crate) mod calendars;
 mod scene;
 mod seats;
 mod triage;
@@ -35,7 +38,7 @@ use crate::domain::log::command::Command;
 use crate::domain::state::case::Case;
 
 /// The acts by what they are about, in the order in which help, menus and the manual show them.
-static FAMILIES: [&[Act]; 14] = [
+static FAMILIES: [&[Act]; 17] = [
     reporting::ALL,
     reading::ALL,
     seats::ALL,
@@ -49,6 +52,9 @@ static FAMILIES: [&[Act]; 14] = [
     closing::ALL,
     conflict::ALL,
     rota::ALL,
+    shifts::ALL,
+    covering::ALL,
+    calendars::ALL,
     handoff::ALL,
 ];
 

@@ -1,8 +1,10 @@
-//! The conference file and the checklist files: TOML in, hall commands out. Every error names the line and the reason.
+//! The conference file and the checklist files: TOML in, hall commands out; and rotas of other programs. Every error names the line
+//! and the reason.
 
 pub mod lines;
 pub(crate) mod index;
 pub(crate) mod raw;
+pub mod rota;
 pub(crate) mod places;
 pub(crate) mod people;
 pub(crate) mod shifts;

@@ -3,7 +3,10 @@
 pub mod printing;
 pub mod differing;
 pub(crate) mod handoff;
+pub(crate) mod importing;
 pub(crate) mod rota;
+pub(crate) mod requests;
+pub(crate) mod calendars;
 pub(crate) mod writing;
 
 use std::io::Write;
@@ -474,7 +477,7 @@ pub async fn run(cli: Cli, config: &Config, clock: Clock) -> Result<(), Failure>
         let pulled = here.pull(WRITE_WAIT).await;
         pulled.map_err(|failure| writing::gives_back(failure, &typed))?;
         if typed.act.name == "rota link" {
-            return rota::link(&here, typed).await;
+            return calendars::link(&here, typed).await;
         }
         return writing::run(&mut here, &typed).await;
     };
@@ -516,9 +519,10 @@ pub async fn run(cli: Cli, config: &Config, clock: Clock) -> Result<(), Failure>
         }
         Read::Rota => return rota::print(&here, &typed.given),
         Read::Rotation => return rota::rotation(&here, &typed.given),
+        Read::Import => return importing::run(&here, &typed.given).await,
         Read::Fairness => rota::fairness(&here),
-        Read::Requests => rota::requests(&here),
-        Read::Links => rota::links(&here),
+        Read::Requests => requests::print(&here),
+        Read::Links => calendars::links(&here),
         Read::Readiness => return handoff::ready(&here),
         Read::Handoffs => handoff::list(&here),
         Read::Handoff => return handoff::show(&here, &typed.given),

@@ -28,7 +28,7 @@
 //! | [`acts`] | what a person can do: one row an act feeds command line, line mode, console, help and manual | `domain` `words` |
 //! | [`wire`] | paths and bodies shared by both ends | `domain` |
 //! | [`assets`] | the files that are part of the program | nothing |
-//! | [`file`](mod@file) | conference and checklist files: TOML in, a `Setup` out, and on which line each thing of it stands | `domain` `assets` |
+//! | [`file`](mod@file) | conference and checklist files: TOML in, a `Setup` out, and on which line each thing of it stands; `file::rota` the rota out of a spreadsheet or a calendar | `domain` `assets` |
 //! | [`seal`] | keys, sealing, links of the chain | nothing |
 //! | [`store`] | bytes on SQLite or PostgreSQL through one code path | `domain` `seal` |
 //! | [`config`] | flags, file and environment become one `Config` that knows where each value came from | `domain` `assets` |
@@ -85,6 +85,7 @@
 //! | a way to reach somebody | [`domain::vocabulary::reach`] | `tui::widgets::ways`, `tui::screens::on_call` |
 //! | a refusal | [`domain::vocabulary::refusal`] | [`words::refusals`], and the rule that says it |
 //! | a key | [`tui::bindings`] | `tui::update::acting` |
+//! | a way to write a rota | [`file::rota`] | `tests/it/importing.rs` |
 //! | a thing of the conference file | [`domain::vocabulary::setup`] | `file::raw`, `views::difference`, `rules::setting_up`, `state::hall` |
 //!
 //! What lies in the log has a default for every field that is added: see [`domain::log::entry`].

@@ -19,6 +19,8 @@ pub enum Read {
     OnCall,
     Rota,
     Rotation,
+    /// It writes, too: what a file says is known only where there are files.
+    Import,
     Fairness,
     Requests,
     Links,

@@ -27,6 +27,8 @@ pub enum Kind {
     /// A place of the conference, or where it is in a few words.
     Place,
     Text,
+    /// A file on this machine.
+    File,
     /// One contact or several, in one command.
     Contacts,
     /// The same, with a command for each.

@@ -120,9 +120,13 @@ pub fn of(ctx: &Ctx<'_>, arg: &Arg, given: &Answers) -> Vec<Choice> {
                 |v: &crate::acts::arg::Value| Choice::new(v.name, v.name.replace('-', " "), v.help);
             values.iter().map(word).collect()
         }
-        Kind::Text | Kind::Past | Kind::Coming | Kind::Instant | Kind::Span | Kind::Switch => {
-            Vec::new()
-        }
+        Kind::Text
+        | Kind::File
+        | Kind::Past
+        | Kind::Coming
+        | Kind::Instant
+        | Kind::Span
+        | Kind::Switch => Vec::new(),
     }
 }
 
@@ -162,10 +166,11 @@ fn seats(ctx: &Ctx<'_>) -> Vec<Choice> {
 
 /// The shifts that are not over, the soonest first.
 fn shifts(ctx: &Ctx<'_>) -> Vec<Choice> {
-    let now = ctx.now.with_timezone(&ctx.conference.zone()).naive_local();
+    let zone = ctx.conference.zone();
     let planned = ctx.conference.hall().rota.planned().iter();
-    let mut planned: Vec<&Planned> = planned.filter(|p| p.shift.to > now).collect();
-    planned.sort_by_key(|p| p.shift.from);
+    let coming = planned.filter(|p| p.shift.ends(zone) > ctx.now);
+    let mut planned: Vec<&Planned> = coming.collect();
+    planned.sort_by_key(|p| p.shift.starts(zone));
     let choice = |p: &&Planned| {
         let shift = &p.shift;
         let who = ctx.conference.short(&shift.person);

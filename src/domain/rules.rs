@@ -5,6 +5,7 @@ pub mod reporting;
 pub(crate) mod seats;
 pub(crate) mod scene;
 pub(crate) mod planning;
+pub mod importing;
 pub mod handoff;
 pub(crate) mod covering;
 pub(crate) mod calendars;

@@ -62,16 +62,17 @@ fn of_shifts(details: &Details, people: &[Person], shifts: &[Shift]) -> Vec<Stri
     let mut said = Vec::new();
     for (n, shift) in shifts.iter().enumerate() {
         let (who, from) = (shift.person.as_str(), shift.from.format("%a %H:%M"));
-        let other = shifts[..n]
-            .iter()
-            .find(|o| o.person == shift.person && o.from < shift.to && shift.from < o.to);
+        let other = shifts[..n].iter().find(|o| {
+            let meets = |a: &Shift, b: &Shift| a.starts(details.zone) < b.ends(details.zone);
+            o.person == shift.person && meets(o, shift) && meets(shift, o)
+        });
         if let Some(other) = other {
             said.push(format!(
                 "{who} is {} and {} at once, {from}: one of the two seats is empty",
                 other.position, shift.position
             ));
         }
-        if shift.to - shift.from > LONG_SHIFT {
+        if shift.ends(details.zone) - shift.starts(details.zone) > LONG_SHIFT {
             said.push(format!(
                 "{who} is on call for more than 12 hours from {from}"
             ));
@@ -85,7 +86,7 @@ fn of_shifts(details: &Details, people: &[Person], shifts: &[Shift]) -> Vec<Stri
             ));
         }
         // The hour that a clock is set forward over is read as the hour after it.
-        let read = wall::instant(details.zone, shift.from).with_timezone(&details.zone);
+        let read = shift.starts(details.zone).with_timezone(&details.zone);
         if read.naive_local() != shift.from {
             said.push(format!(
                 "there is no {from} that day, the clock is set forward: it is read as {}",

@@ -1,27 +1,20 @@
 //! The rota in a shell: as lines, as a document, or as a conference file has it.
 
 use chrono::{DateTime, NaiveDateTime, NaiveTime, TimeDelta, Utc};
+use chrono_tz::Tz;
 
 use crate::acts::answers::Answers;
 use crate::acts::{self, read};
-use crate::cli::typed::Typed;
-use crate::domain::log::command::Command;
-use crate::domain::state::hall::Link;
 use crate::domain::state::rota::Rota;
-use crate::domain::views::rings::SeatAsks;
 use crate::domain::views::roster::{self, Element};
-use crate::domain::views::{calendar, fairness, handoff, rings};
-use crate::domain::vocabulary::ids::RequestId;
-use crate::domain::vocabulary::person::Role;
+use crate::domain::views::{calendar, fairness};
 use crate::domain::vocabulary::place::Details;
 use crate::domain::vocabulary::shift::{By, Shift};
 use crate::domain::vocabulary::wall;
-use crate::headless::{Failure, Here, printing, writing};
-use crate::seal;
-use crate::wire::calendar::LinkView;
+use crate::headless::{Failure, Here, printing};
+use crate::wire;
 use crate::wire::on_call::RotaView;
-use crate::wire::{self, request};
-use crate::words::{self, times};
+use crate::words::times;
 
 /// Prints what `given` asks for of it.
 pub fn print(here: &Here, given: &Answers) -> Result<(), Failure> {
@@ -102,11 +95,14 @@ fn line(here: &Here, element: &Element<'_>) -> String {
 
 /// What a rotation would plan, and nothing of it done: as a conference file has it.
 pub fn rotation(here: &Here, given: &Answers) -> Result<(), Failure> {
-    let shifts = acts::rota::rotation(&here.ctx(), given)?;
+    let shifts = acts::shifts::rotation(&here.ctx(), given)?;
     if here.global.json {
         printing::json(&shifts);
     } else {
-        shifts.iter().for_each(table);
+        let zone = here.conference().zone();
+        for shift in &shifts {
+            table(zone, shift);
+        }
     }
     Ok(())
 }
@@ -137,18 +133,27 @@ fn as_toml(here: &Here, all: &[Element<'_>]) {
     let wanted = all.iter().filter_map(|e| e.on.as_ref()?.shift);
     let wanted: Vec<_> = wanted.collect();
     for planned in planned.iter().filter(|p| wanted.contains(&p.id)) {
-        table(&planned.shift);
+        table(here.conference().zone(), &planned.shift);
     }
 }
 
-fn table(shift: &Shift) {
-    let wall = |at: NaiveDateTime| at.format("%Y-%m-%dT%H:%M").to_string();
+fn table(zone: Tz, shift: &Shift) {
+    // Of a time that the clock shows twice only its offset tells which is meant.
+    let wall = |at: NaiveDateTime, second: bool| {
+        let form = if second {
+            "%Y-%m-%dT%H:%M%:z"
+        } else {
+            "%Y-%m-%dT%H:%M"
+        };
+        let at = wall::named(zone, at, second).with_timezone(&zone);
+        at.format(form).to_string()
+    };
     let mut table = vec![
         "[[shift]]".to_owned(),
         format!("position = {:?}", shift.position.as_str()),
         format!("person = {:?}", shift.person.as_str()),
-        format!("from = {:?}", wall(shift.from)),
-        format!("to = {:?}", wall(shift.to)),
+        format!("from = {:?}", wall(shift.from, shift.second.from)),
+        format!("to = {:?}", wall(shift.to, shift.second.to)),
     ];
     let post = shift
         .post
@@ -163,98 +168,5 @@ fn table(shift: &Shift) {
     table.push(String::new());
     for text in table {
         printing::line(&text);
-    }
-}
-
-/// What is asked of whoever is signed in and by them, and what rings them about the rota.
-pub fn requests(here: &Here) {
-    let (conference, now) = (here.conference(), here.now());
-    let rows = request::rows(conference, &here.me, now);
-    if here.global.json {
-        return printing::json(&rows);
-    }
-    if rows.is_empty() {
-        printing::line("Nothing is asked of you, and nothing of the rota rings you.");
-    }
-    let hall = conference.hall();
-    for row in rows {
-        let id: RequestId = row.id.parse().unwrap_or(RequestId(uuid::Uuid::nil()));
-        if let Some(asked) = hall.request(id) {
-            let words = words::requests::line(conference, &here.me, asked, now);
-            printing::line(&format!("{words}  {}", &row.id[..8]));
-        }
-    }
-    for rings in rings::of_seats(conference, &here.me, now) {
-        if rings.asks != SeatAsks::Request {
-            let words = words::handoff::seat_rings(conference, &here.me, &rings, now);
-            printing::line(&words);
-        }
-    }
-    for offer in hall.open_offers(now) {
-        let packet = handoff::packet(conference, offer, &here.me, now);
-        if let Some(words) = words::handoff::elsewhere(conference, &here.me, &packet) {
-            printing::line(&words);
-        }
-    }
-}
-
-/// Makes a calendar address: its secret is drawn here, shown once, and kept nowhere; the server has its digest.
-pub async fn link(here: &Here, mut typed: Typed) -> Result<(), Failure> {
-    let secret = seal::random_token("cal_");
-    typed.given.put(acts::rota::DIGEST, seal::digest(&secret));
-    let command = (typed.act.command)(&here.ctx(), &typed.given)?;
-    let person = match &command {
-        Command::MakeLink { person, .. } => person.clone(),
-        _ => None,
-    };
-    let receipt = writing::send(here, command).await?;
-    let url = here.client.calendar(&secret);
-    let id = receipt.entries.first().map(|entry| entry.id.to_string());
-    let id = id.unwrap_or_default();
-    if here.global.json {
-        printing::json(&LinkView {
-            id,
-            person,
-            url: Some(url),
-            token: Some(secret),
-        });
-        return Ok(());
-    }
-    let whose = person.map_or("everybody", |_| "one person");
-    printing::line(&url);
-    printing::aside(&format!(
-        "The calendar of {whose}: shown this once. Whoever has the address reads it; rota unlink {} ends it.",
-        &id[..id.len().min(8)]
-    ));
-    Ok(())
-}
-
-/// The calendar addresses that whoever is signed in may end.
-pub fn links(here: &Here) {
-    let conference = here.conference();
-    let is_lead = conference
-        .person(&here.me)
-        .is_some_and(|p| p.role == Role::Lead);
-    let mine = conference.hall().live_links();
-    let mine: Vec<_> = mine.filter(|link| is_lead || link.by == here.me).collect();
-    if here.global.json {
-        let view = |link: &&Link| LinkView {
-            id: link.id.to_string(),
-            person: link.person.clone(),
-            url: None,
-            token: None,
-        };
-        return printing::json(&mine.iter().map(view).collect::<Vec<_>>());
-    }
-    if mine.is_empty() {
-        printing::line("There is no calendar address of yours.");
-    }
-    for link in mine {
-        let whose = link
-            .person
-            .as_ref()
-            .map_or("everybody", |p| conference.short(p));
-        let (by, id) = (conference.short(&link.by), link.id.to_string());
-        printing::line(&format!("{whose}, made by {by}  {}", &id[..8]));
     }
 }

@@ -69,7 +69,13 @@ pub fn question(known: &Half, here: &Here, arg: &Arg) -> Question {
 fn has_rows(kind: Kind) -> bool {
     !matches!(
         kind,
-        Kind::Text | Kind::Place | Kind::Past | Kind::Coming | Kind::Instant | Kind::Span
+        Kind::Text
+            | Kind::File
+            | Kind::Place
+            | Kind::Past
+            | Kind::Coming
+            | Kind::Instant
+            | Kind::Span
     )
 }
 

@@ -108,7 +108,7 @@ impl Console {
         }
         let ended = match (act.reads)(&half.given) {
             Some(read) => {
-                self.read(read, &half);
+                self.read(read, &half).await;
                 Ended::Done
             }
             None => {
@@ -194,7 +194,7 @@ impl Console {
     }
 
     /// Says what an act reads.
-    fn read(&mut self, read: Read, half: &Half) {
+    async fn read(&mut self, read: Read, half: &Half) {
         let said = |id: &str| half.given.get(id).unwrap_or_default();
         let case = read::case_of(&self.here.ctx(), &half.given).map(|c| c.id);
         match read {
@@ -221,9 +221,14 @@ impl Console {
                     say_failure(&failure);
                 }
             }
+            Read::Import => {
+                if let Err(failure) = headless::importing::run(&self.here, &half.given).await {
+                    say_failure(&failure);
+                }
+            }
             Read::Fairness => headless::rota::fairness(&self.here),
-            Read::Requests => headless::rota::requests(&self.here),
-            Read::Links => headless::rota::links(&self.here),
+            Read::Requests => headless::requests::print(&self.here),
+            Read::Links => headless::calendars::links(&self.here),
             Read::Readiness => {
                 if let Err(failure) = headless::handoff::ready(&self.here) {
                     say_failure(&failure);

@@ -204,6 +204,7 @@ fn every_word_that_a_row_allows_is_understood() {
             "override cancel",
             "rota link",
             "rota unlink",
+            "shift import",
         ];
         asked.contains(&act.name) || of_offer.iter().any(|name| name == act.name)
     };

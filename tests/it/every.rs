@@ -18,7 +18,7 @@ use greenroom::domain::vocabulary::ids::{
     ShiftId,
 };
 use greenroom::domain::vocabulary::severity::Severity;
-use greenroom::domain::vocabulary::shift::Shift;
+use greenroom::domain::vocabulary::shift::{Import, Origin, Second, Shift};
 use greenroom::domain::vocabulary::text::Private;
 use greenroom::domain::vocabulary::timer::{Subject, TimerKind};
 use greenroom::domain::vocabulary::wish::{Consent, Wish};
@@ -75,6 +75,7 @@ impl About<'_> {
             to: from + TimeDelta::hours(1),
             post: None,
             note: Some(Private::from("by the doors")),
+            second: Second::default(),
         }
     }
 
@@ -301,6 +302,20 @@ impl About<'_> {
                 shift: ShiftId(Uuid::from_u128(7)),
                 to: Box::new(self.shift()),
                 along: None,
+            },
+            "import_shifts" => Command::ImportShifts {
+                changes: vec![
+                    Import::Add {
+                        shift: self.shift(),
+                        origin: Some(Origin {
+                            uid: Private::from("a@example.org"),
+                            recurrence: Some(self.now),
+                        }),
+                    },
+                    Import::Cancel {
+                        shift: ShiftId(Uuid::from_u128(7)),
+                    },
+                ],
             },
             "cancel_shift" => Command::CancelShift {
                 shift: ShiftId(Uuid::from_u128(7)),

@@ -27,6 +27,7 @@ mod calendar;
 mod covering;
 mod edited_file;
 mod handoff;
+mod importing;
 mod offline;
 mod screens;
 mod console;

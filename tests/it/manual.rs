@@ -183,7 +183,8 @@ const SCREEN_ONLY: [Action; 11] = [
 ];
 
 /// Commands about the server, this laptop, or the program: the console has no key for them.
-const SHELL_ONLY: [&str; 25] = [
+const SHELL_ONLY: [&str; 26] = [
+    "shift import",
     "rota link",
     "rota links",
     "rota unlink",

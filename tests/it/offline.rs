@@ -3,15 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::world::{Laptop, World, afternoon, fight, person};
+use crate::world::{Laptop, World, afternoon, fight, opened, person};
 use chrono::{DateTime, TimeDelta, Utc};
 use greenroom::demo::wifi::{self, Switch, Wifi};
-use greenroom::domain::log::actor::Actor;
-use greenroom::domain::log::ask::Ask;
 use greenroom::domain::log::command::Command;
 use greenroom::domain::log::entry::Entry;
 use greenroom::domain::log::happening::Happening;
-use greenroom::domain::rules::decide;
 use greenroom::domain::state::conference::Conference;
 use greenroom::domain::vocabulary::checklist::Checklist;
 use greenroom::domain::vocabulary::ids::{CaseId, CommandId};
@@ -504,29 +501,9 @@ fn a_server_that_keeps_nothing_is_said_while_its_news_come_in_and_nothing_is_giv
     assert_eq!(machine.link(), Link::Live);
 }
 
-/// The sample conference, opened, and the entries of that.
-fn sample() -> (Conference, Vec<Arc<Entry>>) {
-    let read = file::conference(greenroom::assets::SAMPLE_CONFERENCE).expect("the sample");
-    let mut conference = Conference::new(file::default_policy());
-    let system = Ask {
-        actor: Actor::System,
-        on_behalf: None,
-        id: CommandId(Uuid::from_u128(1)),
-        made_at: afternoon(),
-    };
-    let decision =
-        decide::decide(&conference, &system, &read.opening(), afternoon()).expect("allowed");
-    let made = decide::record(&read.setup.details.slug, &system, decision, afternoon());
-    let entries: Vec<Arc<Entry>> = made.into_iter().map(Arc::new).collect();
-    for entry in &entries {
-        conference.apply(entry);
-    }
-    (conference, entries)
-}
-
 #[test]
 fn the_replica_gives_a_second_copy_of_an_entry_no_meaning() {
-    let (conference, entries) = sample();
+    let (conference, entries) = opened(greenroom::assets::SAMPLE_CONFERENCE);
     let page = |entries: &[Arc<Entry>]| FeedPage {
         log: "log".to_owned(),
         entries: entries.to_vec(),
@@ -544,7 +521,7 @@ fn the_replica_gives_a_second_copy_of_an_entry_no_meaning() {
 
 #[test]
 fn a_checklist_that_is_the_halls_own_is_held_once_however_many_cases_have_it() {
-    let (conference, entries) = sample();
+    let (conference, entries) = opened(greenroom::assets::SAMPLE_CONFERENCE);
     let held = conference.hall().checklists.values().next();
     let held = held.expect("a checklist");
     let read = |checklist: Checklist| {

@@ -5,7 +5,7 @@ use chrono::{NaiveDate, NaiveDateTime, TimeDelta, TimeZone};
 use chrono_tz::Tz;
 use greenroom::domain::state::rota::{Override, Rota};
 use greenroom::domain::vocabulary::ids::{OverrideId, Position};
-use greenroom::domain::vocabulary::shift::{By, Shift};
+use greenroom::domain::vocabulary::shift::{By, Second, Shift};
 use greenroom::domain::vocabulary::wall;
 use proptest::prelude::*;
 use uuid::Uuid;
@@ -45,6 +45,7 @@ fn plan(day: NaiveDate, cuts: &[u32]) -> Vec<Shift> {
             to: at(edge[1]),
             post: None,
             note: None,
+            second: Second::default(),
         })
         .collect()
 }

@@ -10,14 +10,17 @@ use greenroom::cli::StoreArgs;
 use greenroom::client::{self, Client};
 use greenroom::clock::{self, Clock};
 use greenroom::config::Config;
-use greenroom::domain::log::actor::OnBehalf;
+use greenroom::domain::log::actor::{Actor, OnBehalf};
+use greenroom::domain::log::ask::Ask;
 use greenroom::domain::log::command::{Command, NewReport};
+use greenroom::domain::log::entry::Entry;
+use greenroom::domain::rules::decide;
 use greenroom::domain::state::case::Case;
 use greenroom::domain::state::conference::Conference;
 use greenroom::domain::vocabulary::category::Category;
 use greenroom::domain::vocabulary::channel::Channel;
 use greenroom::domain::vocabulary::flags::Answer;
-use greenroom::domain::vocabulary::ids::{CaseId, ConferenceSlug, PersonId};
+use greenroom::domain::vocabulary::ids::{CaseId, CommandId, ConferenceSlug, PersonId};
 use greenroom::domain::vocabulary::text::Private;
 use greenroom::seal::MasterKey;
 use greenroom::server::{self, Options, Running};
@@ -27,6 +30,7 @@ use greenroom::wire::{Envelope, Join, Receipt};
 use greenroom::{assets, file};
 use tempfile::TempDir;
 use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
 
 /// 14:00 in Amsterdam on the first day of the sample conference: Ana and Kofi are on call, Mei leads.
 pub fn afternoon() -> DateTime<Utc> {
@@ -53,6 +57,26 @@ pub fn team_sample() -> String {
     let sample = assets::SAMPLE_CONFERENCE;
     assert!(sample.contains(ours), "the sample says who reads");
     sample.replacen(ours, theirs, 1)
+}
+
+/// The conference of the file `text`, opened, and the entries of that.
+pub fn opened(text: &str) -> (Conference, Vec<Arc<Entry>>) {
+    let read = file::conference(text).expect("a conference file");
+    let mut conference = Conference::new(file::default_policy());
+    let system = Ask {
+        actor: Actor::System,
+        on_behalf: None,
+        id: CommandId(Uuid::from_u128(1)),
+        made_at: afternoon(),
+    };
+    let decision =
+        decide::decide(&conference, &system, &read.opening(), afternoon()).expect("allowed");
+    let made = decide::record(&read.setup.details.slug, &system, decision, afternoon());
+    let entries: Vec<Arc<Entry>> = made.into_iter().map(Arc::new).collect();
+    for entry in &entries {
+        conference.apply(entry);
+    }
+    (conference, entries)
 }
 
 impl World {

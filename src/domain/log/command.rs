@@ -19,7 +19,7 @@ use crate::domain::vocabulary::ids::{
 };
 use crate::domain::vocabulary::setup::Setup;
 use crate::domain::vocabulary::severity::Severity;
-use crate::domain::vocabulary::shift::Shift;
+use crate::domain::vocabulary::shift::{Import, Shift};
 use crate::domain::vocabulary::text::Private;
 use crate::domain::vocabulary::timer::{Subject, TimerKind};
 use crate::domain::vocabulary::wish::{Consent, Wish};
@@ -340,6 +340,11 @@ pub enum Command {
     CancelShift {
         shift: ShiftId,
     },
+    /// What an imported rota adds, changes and takes out: all of it, or nothing. What has passed may be added, so that the hours of
+    /// an event that runs are whole; what was planned then stays.
+    ImportShifts {
+        changes: Vec<Import>,
+    },
     /// Takes the pager of a seat for a bounded time.
     Take {
         position: Position,
@@ -538,6 +543,7 @@ impl Command {
             | Self::AddShifts { .. }
             | Self::ChangeShift { .. }
             | Self::CancelShift { .. }
+            | Self::ImportShifts { .. }
             | Self::Take { .. }
             | Self::GiveBack { .. }
             | Self::MakeLink { .. }
@@ -619,6 +625,7 @@ impl Command {
             | Self::AddShifts { .. }
             | Self::ChangeShift { .. }
             | Self::CancelShift { .. }
+            | Self::ImportShifts { .. }
             | Self::Take { .. }
             | Self::GiveBack { .. }
             | Self::MakeLink { .. }
@@ -680,6 +687,16 @@ impl Command {
             Self::Answer { by, .. } => vec![by],
             Self::AddShifts { shifts } => shifts.iter().filter_map(|s| s.note.as_ref()).collect(),
             Self::ChangeShift { to, .. } => to.note.iter().collect(),
+            Self::ImportShifts { changes } => {
+                fn note(import: &Import) -> Option<&Private> {
+                    match import {
+                        Import::Add { shift, .. } => shift.note.as_ref(),
+                        Import::Change { to, .. } => to.note.as_ref(),
+                        Import::Cancel { .. } => None,
+                    }
+                }
+                changes.iter().filter_map(note).collect()
+            }
             Self::JoinDevice { device, .. } => vec![device],
             Self::Acknowledge { .. }
             | Self::Release { .. }

@@ -27,7 +27,7 @@ use crate::domain::vocabulary::policy::Policy;
 use crate::domain::vocabulary::reach::Reach;
 use crate::domain::vocabulary::request::Asks;
 use crate::domain::vocabulary::severity::Severity;
-use crate::domain::vocabulary::shift::Shift;
+use crate::domain::vocabulary::shift::{Origin, Shift};
 use crate::domain::vocabulary::text::Private;
 use crate::domain::vocabulary::timer::TimerKind;
 use crate::domain::vocabulary::wish::{Consent, Wish};
@@ -312,6 +312,9 @@ pub enum Happening {
         /// Added on a laptop, and in no file.
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         by_hand: bool,
+        /// Imported from a calendar.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        origin: Option<Box<Origin>>,
     },
     /// The conference file says something else of the event by now.
     DetailsSet {

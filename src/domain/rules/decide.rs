@@ -10,8 +10,8 @@ use crate::domain::log::happening::Happening;
 use crate::domain::rules::calls::{self, Asked};
 use crate::domain::rules::decision::Decision;
 use crate::domain::rules::{
-    calendars, checklists, clockwork, closing, conflict, covering, handoff, links, look_out, notes,
-    planning, promises, reporting, scene, seats, setting_up, triage, wishes,
+    calendars, checklists, clockwork, closing, conflict, covering, handoff, importing, links,
+    look_out, notes, planning, promises, reporting, scene, seats, setting_up, triage, wishes,
 };
 use crate::domain::state::conference::Conference;
 use crate::domain::views::access;
@@ -258,6 +258,10 @@ fn decided(
             planning::planner(conference, ask)?;
             Decision::in_hall(planning::cancel(conference, *shift, now)?)
         }
+        Command::ImportShifts { changes } => {
+            planning::planner(conference, ask)?;
+            Decision::in_hall(importing::import(conference, changes, now)?)
+        }
         Command::Take { position, until } => Decision::in_hall(planning::take(
             conference, ask, subject, position, *until, now,
         )?),
@@ -467,6 +471,7 @@ fn fits(command: &Command) -> Result<(), Refusal> {
         Command::HelpNow { call } => (call.to.len(), MOST_CALLED),
         Command::Report { report } => (report.conflicts.len(), MOST_NAMED),
         Command::AddShifts { shifts } => (shifts.len(), MOST_SHIFTS),
+        Command::ImportShifts { changes } => (changes.len(), MOST_SHIFTS),
         _ => (0, 0),
     };
     if named > most {

@@ -1,7 +1,8 @@
 //! Who is on call when: shifts that a lead adds, changes and cancels, and a pager that is taken for a while. What has passed of the
 //! rota is never changed.
 
-use chrono::{DateTime, NaiveDateTime, SubsecRound, TimeDelta, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
+use chrono_tz::Tz;
 
 use crate::domain::log::actor::Actor;
 use crate::domain::log::ask::Ask;
@@ -12,7 +13,7 @@ use crate::domain::views::access;
 use crate::domain::vocabulary::ids::{PersonId, Position, ShiftId};
 use crate::domain::vocabulary::person::{Person, Role};
 use crate::domain::vocabulary::refusal::Refusal;
-use crate::domain::vocabulary::shift::{Shift, wrong_span};
+use crate::domain::vocabulary::shift::Shift;
 
 /// A shift that may have begun within this time is new all the same: it was typed meanwhile.
 const TYPED: TimeDelta = TimeDelta::minutes(5);
@@ -30,15 +31,20 @@ pub fn planner(conference: &Conference, ask: &Ask) -> Result<(), Refusal> {
     Err(Refusal::OnlyLead)
 }
 
-/// The wall time at the venue.
-fn wall(conference: &Conference, now: DateTime<Utc>) -> NaiveDateTime {
-    now.with_timezone(&conference.zone())
-        .naive_local()
-        .trunc_subsecs(0)
-}
-
 /// That `shift` can be in the plan beside all others but those.
 fn fits(conference: &Conference, shift: &Shift, but: &[ShiftId]) -> Result<(), Refusal> {
+    possible(conference, shift)?;
+    let (hall, zone) = (conference.hall(), conference.zone());
+    let others = hall.rota.planned().iter().filter(|p| !but.contains(&p.id));
+    let mut others = others.map(|p| &p.shift);
+    match others.find(|other| other.clashes_with(shift, zone)) {
+        None => Ok(()),
+        Some(other) => Err(held(conference, other)),
+    }
+}
+
+/// That `shift` can be, whatever else is planned: its seat, person, post and times.
+pub(super) fn possible(conference: &Conference, shift: &Shift) -> Result<(), Refusal> {
     let hall = conference.hall();
     position(conference, &shift.position)?;
     on_team(conference, &shift.person)?;
@@ -49,14 +55,9 @@ fn fits(conference: &Conference, shift: &Shift, but: &[ShiftId]) -> Result<(), R
     {
         return Err(Refusal::NoPlace(post.clone()));
     }
-    if let Some(why) = wrong_span(shift.from, shift.to) {
-        return Err(Refusal::WrongShift(why));
-    }
-    let others = hall.rota.planned().iter().filter(|p| !but.contains(&p.id));
-    let mut others = others.map(|p| &p.shift);
-    match others.find(|other| other.clashes_with(shift)) {
+    match shift.fault(conference.zone()) {
+        Some(why) => Err(Refusal::WrongShift(why)),
         None => Ok(()),
-        Some(other) => Err(held(conference, other)),
     }
 }
 
@@ -83,7 +84,7 @@ pub(super) fn position(conference: &Conference, position: &Position) -> Result<(
     Err(Refusal::NoPosition(position.to_string()))
 }
 
-fn planned(conference: &Conference, id: ShiftId) -> Result<&Planned, Refusal> {
+pub(super) fn planned(conference: &Conference, id: ShiftId) -> Result<&Planned, Refusal> {
     let mut all = conference.hall().rota.planned().iter();
     all.find(|planned| planned.id == id).ok_or(Refusal::NoShift)
 }
@@ -99,22 +100,24 @@ pub fn add(
     }
     for (n, shift) in shifts.iter().enumerate() {
         fits(conference, shift, &[])?;
-        if shift.from < wall(conference, now) - TYPED {
+        if shift.starts(conference.zone()) < now - TYPED {
             return Err(Refusal::ShiftIsOver);
         }
-        if let Some(other) = shifts[..n].iter().find(|other| other.clashes_with(shift)) {
+        let clash = |other: &&Shift| other.clashes_with(shift, conference.zone());
+        if let Some(other) = shifts[..n].iter().find(clash) {
             return Err(held(conference, other));
         }
     }
     let planned = shifts.iter().map(|shift| Happening::ShiftPlanned {
         shift: Box::new(shift.clone()),
         by_hand: true,
+        origin: None,
     });
     Ok(planned.collect())
 }
 
 /// That the seat of `shift` is held then.
-fn held(conference: &Conference, shift: &Shift) -> Refusal {
+pub(super) fn held(conference: &Conference, shift: &Shift) -> Refusal {
     Refusal::SeatHeld {
         position: shift.position.to_string(),
         who: conference.short(&shift.person).to_owned(),
@@ -130,17 +133,8 @@ pub fn change(
     along: Option<ShiftId>,
     now: DateTime<Utc>,
 ) -> Result<Vec<Happening>, Refusal> {
-    let (before, wall) = (&planned(conference, id)?.shift, wall(conference, now));
-    if before.to <= wall {
-        return Err(Refusal::ShiftIsOver);
-    }
-    let has_begun = before.from <= wall;
-    if has_begun && !before.is_same(to) {
-        return Err(Refusal::ShiftHasBegun);
-    }
-    if to.to <= wall || (!has_begun && to.from < wall - TYPED) {
-        return Err(Refusal::ShiftIsOver);
-    }
+    let (before, zone) = (&planned(conference, id)?.shift, conference.zone());
+    may_become(conference, before, to, now)?;
     let mut all = vec![Happening::ShiftChanged {
         shift: id,
         to: Box::new(to.clone()),
@@ -151,14 +145,11 @@ pub fn change(
         return Ok(all);
     };
     let next = &planned(conference, along)?.shift;
-    if next.position != before.position || next.from != before.to || to.position != before.position
-    {
+    let touches = next.starts(zone) == before.ends(zone);
+    if next.position != before.position || !touches || to.position != before.position {
         return Err(Refusal::NoShift);
     }
-    let moved = Shift {
-        from: to.to,
-        ..next.clone()
-    };
+    let moved = next.after(to);
     fits(conference, to, &[id, along])?;
     fits(conference, &moved, &[id, along])?;
     all.push(Happening::ShiftChanged {
@@ -169,32 +160,58 @@ pub fn change(
     Ok(all)
 }
 
+/// That `to` can come in the place of `before` at `now`, whoever else is planned: of one that has begun only the end moves.
+pub(super) fn may_become(
+    conference: &Conference,
+    before: &Shift,
+    to: &Shift,
+    now: DateTime<Utc>,
+) -> Result<(), Refusal> {
+    let zone = conference.zone();
+    let has_begun = before.starts(zone) <= now;
+    if has_begun && before.ends(zone) > now && !before.is_same(to) {
+        return Err(Refusal::ShiftHasBegun);
+    }
+    let begins_late = !has_begun && to.starts(zone) < now - TYPED;
+    if before.ends(zone) <= now || to.ends(zone) <= now || begins_late {
+        return Err(Refusal::ShiftIsOver);
+    }
+    Ok(())
+}
+
 /// Cancels a shift; one that has begun ends now.
 pub fn cancel(
     conference: &Conference,
     id: ShiftId,
     now: DateTime<Utc>,
 ) -> Result<Vec<Happening>, Refusal> {
-    let (before, wall) = (&planned(conference, id)?.shift, wall(conference, now));
-    if before.to <= wall {
+    let planned = planned(conference, id)?;
+    Ok(vec![ended(planned, conference.zone(), now, true)?])
+}
+
+/// Ends a planned shift: one that has begun ends now.
+pub(super) fn ended(
+    planned: &Planned,
+    zone: Tz,
+    now: DateTime<Utc>,
+    by_hand: bool,
+) -> Result<Happening, Refusal> {
+    let (shift, before) = (planned.id, &planned.shift);
+    if before.ends(zone) <= now {
         return Err(Refusal::ShiftIsOver);
     }
-    if before.from < wall {
-        let to = Shift {
-            to: wall,
-            ..before.clone()
-        };
-        return Ok(vec![Happening::ShiftChanged {
-            shift: id,
-            to: Box::new(to),
-            by_hand: true,
-        }]);
+    if before.starts(zone) < now {
+        return Ok(Happening::ShiftChanged {
+            shift,
+            to: Box::new(before.ending(zone, now)),
+            by_hand,
+        });
     }
-    Ok(vec![Happening::ShiftCancelled {
-        shift: id,
+    Ok(Happening::ShiftCancelled {
+        shift,
         was: Box::new(before.clone()),
-        by_hand: true,
-    }])
+        by_hand,
+    })
 }
 
 /// Takes the pager of a seat until then. Of one that is taken only a lead's take ends the other's.

@@ -52,6 +52,7 @@ pub fn open(
     all.extend(setup.shifts.iter().map(|s| Happening::ShiftPlanned {
         shift: Box::new(s.clone()),
         by_hand: false,
+        origin: None,
     }));
     Ok(all)
 }
@@ -128,10 +129,13 @@ fn misfit(setup: &Setup) -> Option<String> {
             .is_some_and(|post| !posts.contains(post))
         {
             Some("there is no such post")
-        } else if setup.shifts[..n].iter().any(|o| o.clashes_with(shift)) {
+        } else if setup.shifts[..n]
+            .iter()
+            .any(|o| o.clashes_with(shift, details.zone))
+        {
             Some("one seat holds one person")
         } else {
-            wrong_span(shift.from, shift.to)
+            shift.fault(details.zone)
         };
         if let Some(why) = why {
             return Some(format!("{}: {why}", shift.key()));

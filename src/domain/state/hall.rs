@@ -141,10 +141,15 @@ impl Hall {
                     self.rota.without(person, entry.at);
                 }
             }
-            Happening::ShiftPlanned { shift, by_hand } => self.rota.plan(Planned {
+            Happening::ShiftPlanned {
+                shift,
+                by_hand,
+                origin,
+            } => self.rota.plan(Planned {
                 id: ShiftId(entry.id.0),
                 shift: (**shift).clone(),
                 by_hand: *by_hand,
+                origin: origin.as_deref().cloned(),
             }),
             Happening::ShiftChanged { shift, to, by_hand } => {
                 if *by_hand {

@@ -10,8 +10,7 @@ use chrono_tz::Tz;
 use uuid::Uuid;
 
 use crate::domain::vocabulary::ids::{OverrideId, PersonId, PlaceId, Position, ShiftId};
-use crate::domain::vocabulary::shift::{By, Shift};
-use crate::domain::vocabulary::wall::instant;
+use crate::domain::vocabulary::shift::{By, Origin, Shift};
 
 /// Who holds a position, since when and until when.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -97,6 +96,8 @@ pub struct Planned {
     pub shift: Shift,
     /// It was added on a laptop, and is in no file.
     pub by_hand: bool,
+    /// The event of a calendar that it was imported from.
+    pub origin: Option<Origin>,
 }
 
 /// A shift that was ended or moved by hand: the file may have it still.
@@ -129,6 +130,7 @@ impl Rota {
             id: ShiftId(Uuid::nil()),
             shift: shift.clone(),
             by_hand: false,
+            origin: None,
         });
         let mut rota = Self {
             zone,
@@ -245,7 +247,7 @@ impl Rota {
     /// From when to when the shift `id` is.
     pub fn span(&self, id: ShiftId) -> Option<(DateTime<Utc>, DateTime<Utc>)> {
         let shift = &self.shift(id)?.shift;
-        Some((instant(self.zone, shift.from), instant(self.zone, shift.to)))
+        Some((shift.starts(self.zone), shift.ends(self.zone)))
     }
 
     /// Puts `to` into `position` at `at`, by a handoff whose planned change is `change`: until then, or, where nobody follows then,
@@ -431,8 +433,8 @@ impl Rota {
             .map(|Planned { id, shift, .. }| Stretch {
                 person: shift.person.clone(),
                 post: shift.post.clone(),
-                from: instant(self.zone, shift.from),
-                to: instant(self.zone, shift.to),
+                from: shift.starts(self.zone),
+                to: shift.ends(self.zone),
                 by: By::Plan,
                 shift: Some(*id),
                 instead_of: None,
@@ -584,8 +586,8 @@ impl Rota {
         let plan = of_seat.map(|Planned { id, shift, .. }| OnCall {
             person: &shift.person,
             post: shift.post.as_ref(),
-            since: instant(self.zone, shift.from),
-            until: instant(self.zone, shift.to),
+            since: shift.starts(self.zone),
+            until: shift.ends(self.zone),
             by: By::Plan,
             shift: Some(*id),
             instead_of: None,

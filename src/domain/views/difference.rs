@@ -5,7 +5,8 @@ mod consequences;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use chrono::{DateTime, NaiveDateTime, SubsecRound, Utc};
+use chrono::{DateTime, SubsecRound, Utc};
+use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use uuid::Uuid;
@@ -108,11 +109,10 @@ pub fn of(
 ) -> Difference {
     let hall = conference.hall();
     let mut found = Difference::default();
-    let zone = hall.details.as_ref().map_or(setup.details.zone, |d| d.zone);
-    let wall_now = now.with_timezone(&zone).naive_local().trunc_subsecs(0);
-    found.of_event(hall, setup, wall_now);
+    let second = now.trunc_subsecs(0);
+    found.of_event(hall, setup, second);
     found.of_things(hall, setup);
-    found.of_shifts(hall, setup, prune, wall_now);
+    found.of_shifts(hall, setup, prune, second);
     found
         .changes
         .sort_by_key(|c| (c.thing, c.op, c.id.clone(), c.field.clone()));
@@ -195,7 +195,7 @@ impl Difference {
         self.changes.len() > before
     }
 
-    fn of_event(&mut self, hall: &Hall, setup: &Setup, now: NaiveDateTime) {
+    fn of_event(&mut self, hall: &Hall, setup: &Setup, now: DateTime<Utc>) {
         let Some(details) = &hall.details else {
             return;
         };
@@ -208,7 +208,9 @@ impl Difference {
             return self.fault(Thing::Conference, slug, text);
         }
         let mut planned = hall.rota.planned().iter();
-        if details.zone != setup.details.zone && planned.any(|p| p.shift.from <= now) {
+        if details.zone != setup.details.zone
+            && planned.any(|p| p.shift.starts(details.zone) <= now)
+        {
             let text = "shifts have begun by the clock of the old zone: the zone stays".to_owned();
             self.fault(Thing::Conference, slug, text);
         }
@@ -333,13 +335,13 @@ impl Difference {
         }
     }
 
-    fn of_shifts(&mut self, hall: &Hall, setup: &Setup, prune: bool, now: NaiveDateTime) {
-        let planned = hall.rota.planned();
+    fn of_shifts(&mut self, hall: &Hall, setup: &Setup, prune: bool, now: DateTime<Utc>) {
+        let (planned, zone) = (hall.rota.planned(), setup.details.zone);
         let mut stay: Vec<Shift> = Vec::new();
         for before in planned {
             let shift = &before.shift;
             let in_file = setup.shifts.iter().find(|s| s.is_same(shift));
-            let (has_begun, is_over) = (shift.from <= now, shift.to <= now);
+            let (has_begun, is_over) = (shift.starts(zone) <= now, shift.ends(zone) <= now);
             match in_file {
                 Some(new) if new == shift => stay.push(shift.clone()),
                 Some(_) if is_over => {
@@ -355,12 +357,14 @@ impl Difference {
                 }
                 Some(new) => {
                     // What has passed of it stays: of a shift that runs the end moves to now at the earliest.
-                    let to = Shift {
-                        to: if has_begun { new.to.max(now) } else { new.to },
-                        ..new.clone()
+                    let has_passed = has_begun && new.ends(zone) < now;
+                    let to = if has_passed {
+                        new.ending(zone, now)
+                    } else {
+                        new.clone()
                     };
                     self.fields(Thing::Shift, &shift.key(), shift, new);
-                    if to.to != new.to {
+                    if has_passed {
                         self.warn(&shift.key(), "that end has passed: it ends now");
                     }
                     stay.push(to.clone());
@@ -378,7 +382,7 @@ impl Difference {
                     );
                     stay.push(shift.clone());
                 }
-                None => stay.extend(self.end(before, has_begun, now)),
+                None => stay.extend(self.end(before, has_begun, (zone, now))),
             }
         }
         for new in &setup.shifts {
@@ -387,7 +391,8 @@ impl Difference {
             }
             let key = new.key();
             let runs = planned.iter().map(|p| &p.shift).find(|s| {
-                s.person == new.person && s.clashes_with(new) && s.from <= now && now < s.to
+                let runs = s.starts(zone) <= now && now < s.ends(zone);
+                runs && s.person == new.person && s.clashes_with(new, zone)
             });
             if let Some(runs) = runs {
                 let began = runs.from.format("%Y-%m-%dT%H:%M");
@@ -404,9 +409,9 @@ impl Difference {
                     "{by} ended or moved it by hand, {at}: it stays so; --prune plans it again"
                 );
                 self.warn(&key, &text);
-            } else if new.to <= now {
+            } else if new.ends(zone) <= now {
                 self.warn(&key, "it is over before it was planned, and is left out");
-            } else if new.from < now {
+            } else if new.starts(zone) < now {
                 let text =
                     "it begins before now, and what has passed stays as it was: let it begin later";
                 self.fault(Thing::Shift, &key, text.to_owned());
@@ -416,11 +421,12 @@ impl Difference {
                 self.happenings.push(Happening::ShiftPlanned {
                     shift: Box::new(new.clone()),
                     by_hand: false,
+                    origin: None,
                 });
             }
         }
         for (n, shift) in stay.iter().enumerate() {
-            if let Some(other) = stay[..n].iter().find(|o| o.clashes_with(shift)) {
+            if let Some(other) = stay[..n].iter().find(|o| o.clashes_with(shift, zone)) {
                 let text = format!(
                     "{} is held by {} then: one seat holds one person",
                     shift.position, other.person
@@ -431,7 +437,12 @@ impl Difference {
     }
 
     /// Ends a shift that is in the file no more; what stays of one that has begun.
-    fn end(&mut self, before: &Planned, has_begun: bool, now: NaiveDateTime) -> Option<Shift> {
+    fn end(
+        &mut self,
+        before: &Planned,
+        has_begun: bool,
+        (zone, now): (Tz, DateTime<Utc>),
+    ) -> Option<Shift> {
         let shift = &before.shift;
         self.change(Op::End, Thing::Shift, &shift.key());
         if !has_begun {
@@ -442,10 +453,7 @@ impl Difference {
             });
             return None;
         }
-        let to = Shift {
-            to: now,
-            ..shift.clone()
-        };
+        let to = shift.ending(zone, now);
         self.happenings.push(Happening::ShiftChanged {
             shift: before.id,
             to: Box::new(to.clone()),

@@ -42,6 +42,7 @@ pub fn preview(conference: &Conference, changes: &[Change], now: DateTime<Utc>) 
         match id {
             Some(id) => after.change(*id, Some(shift)),
             None => after.plan(Planned {
+                origin: None,
                 id: ShiftId(uuid::Uuid::nil()),
                 shift: shift.clone(),
                 by_hand: true,

@@ -2,12 +2,14 @@
 
 use std::ops::RangeInclusive;
 
-use chrono::{Datelike, NaiveDateTime, TimeDelta};
+use chrono::{DateTime, Datelike, NaiveDateTime, TimeDelta, Utc};
+use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::domain::vocabulary::ids::{PersonId, PlaceId, Position};
+use crate::domain::vocabulary::ids::{PersonId, PlaceId, Position, ShiftId};
 use crate::domain::vocabulary::text::Private;
+use crate::domain::vocabulary::wall;
 
 /// One person in one position, from and to in wall time of the conference's zone.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
@@ -20,10 +22,34 @@ pub struct Shift {
     pub to: NaiveDateTime,
     pub post: Option<PlaceId>,
     pub note: Option<Private>,
+    #[serde(default, skip_serializing_if = "Second::is_neither")]
+    pub second: Second,
+}
+
+/// Which ends of a shift the clock shows twice, with the second time meant: in the night in which it is put back, a shift can begin
+/// and end at one wall time, and be an hour long.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize, ToSchema)]
+#[serde(default)]
+pub struct Second {
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub from: bool,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub to: bool,
+}
+
+impl Second {
+    // Serde hands over what it asks about by reference.
+    #[allow(clippy::trivially_copy_pass_by_ref)]
+    fn is_neither(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 /// The years of which one speaks.
 const YEARS: RangeInclusive<i32> = 2000..=2200;
+
+/// More than any clock is put back by.
+const CHANGE: TimeDelta = TimeDelta::hours(26);
 
 /// The longest shift.
 const LONGEST: TimeDelta = TimeDelta::days(7);
@@ -34,35 +60,108 @@ pub fn wrong_span(from: NaiveDateTime, to: NaiveDateTime) -> Option<&'static str
     if !YEARS.contains(&from.year()) || !YEARS.contains(&to.year()) {
         return Some("this is no year of an event");
     }
-    if to <= from {
+    wrong_length(to - from)
+}
+
+fn wrong_length(long: TimeDelta) -> Option<&'static str> {
+    if long <= TimeDelta::zero() {
         return Some("the end is not after the beginning");
     }
-    if to - from < TimeDelta::minutes(1) {
+    if long < TimeDelta::minutes(1) {
         return Some("this is shorter than a minute");
     }
-    (to - from > LONGEST).then_some("this is longer than a week")
+    (long > LONGEST).then_some("this is longer than a week")
 }
 
 impl Shift {
+    /// When it begins, in the conference's zone.
+    pub fn starts(&self, zone: Tz) -> DateTime<Utc> {
+        wall::named(zone, self.from, self.second.from)
+    }
+
+    /// When it ends, in the conference's zone.
+    pub fn ends(&self, zone: Tz) -> DateTime<Utc> {
+        wall::named(zone, self.to, self.second.to)
+    }
+
+    /// The same with its end at `at`.
+    #[must_use]
+    pub fn ending(&self, zone: Tz, at: DateTime<Utc>) -> Self {
+        let mut shift = self.clone();
+        (shift.to, shift.second.to) = wall::shown(zone, at);
+        shift
+    }
+
+    /// The same, beginning where `before` ends.
+    #[must_use]
+    pub fn after(&self, before: &Self) -> Self {
+        let mut shift = self.clone();
+        (shift.from, shift.second.from) = (before.to, before.second.to);
+        shift
+    }
+
+    /// Why it can be no shift, in words; nothing where it can be one.
+    pub fn fault(&self, zone: Tz) -> Option<&'static str> {
+        if self.second.is_neither() {
+            let naive = wrong_span(self.from, self.to);
+            return naive.or_else(|| {
+                (self.ends(zone) <= self.starts(zone)).then_some("the clock skips this time")
+            });
+        }
+        wrong_length(self.ends(zone) - self.starts(zone))
+    }
+
     /// Whether both want one seat at one time: a seat holds one person.
-    pub fn clashes_with(&self, other: &Self) -> bool {
-        self.position == other.position && self.from < other.to && other.from < self.to
+    pub fn clashes_with(&self, other: &Self, zone: Tz) -> bool {
+        // Most are days apart: the clock is asked only about those that are not.
+        self.position == other.position
+            && self.from < other.to + CHANGE
+            && other.from < self.to + CHANGE
+            && self.starts(zone) < other.ends(zone)
+            && other.starts(zone) < self.ends(zone)
     }
 
     /// Whether both are one shift, whatever else was changed of it: the same seat, person and beginning.
     pub fn is_same(&self, other: &Self) -> bool {
-        (&self.position, &self.person, self.from) == (&other.position, &other.person, other.from)
+        let key = |s: &Self| (s.from, s.second.from);
+        (&self.position, &self.person) == (&other.position, &other.person)
+            && key(self) == key(other)
     }
 
     /// How it is named where it is spoken of: `primary ana 2026-03-24T08:00`.
     pub fn key(&self) -> String {
-        format!(
-            "{} {} {}",
-            self.position,
-            self.person,
-            self.from.format("%Y-%m-%dT%H:%M")
-        )
+        let from = self.from.format("%Y-%m-%dT%H:%M");
+        let second = if self.second.from { " (2nd)" } else { "" };
+        format!("{} {} {from}{second}", self.position, self.person)
     }
+}
+
+/// From which event of a calendar a shift was imported: the same again is the same shift, whatever it says by then.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize, ToSchema)]
+pub struct Origin {
+    /// The calendar's own name of the event.
+    pub uid: Private,
+    /// Of a series: when this one begins by the series' own rule, wherever it was moved to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recurrence: Option<DateTime<Utc>>,
+}
+
+/// One change of the plan out of an imported rota.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(tag = "do", rename_all = "snake_case")]
+pub enum Import {
+    Add {
+        shift: Shift,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        origin: Option<Origin>,
+    },
+    Change {
+        shift: ShiftId,
+        to: Shift,
+    },
+    Cancel {
+        shift: ShiftId,
+    },
 }
 
 /// Why this person is on call.

@@ -1,6 +1,6 @@
 //! Wall times at the venue, and the instants that they name.
 
-use chrono::{DateTime, NaiveDateTime, TimeDelta, TimeZone, Utc};
+use chrono::{DateTime, NaiveDateTime, SubsecRound, TimeDelta, TimeZone, Utc};
 use chrono_tz::Tz;
 
 /// The instant that `wall` names in `zone`. A wall time that the clock shows twice means the first time; one that it skips
@@ -23,6 +23,22 @@ pub fn instant(zone: Tz, wall: NaiveDateTime) -> DateTime<Utc> {
         }
     }
     DateTime::from_timestamp(after.timestamp(), 0).unwrap_or(after)
+}
+
+/// What the clock at the venue shows at `at`, to the second, and whether it has shown that once before: in the hour that it is put
+/// back by. What [`named`] makes an instant of again.
+pub fn shown(zone: Tz, at: DateTime<Utc>) -> (NaiveDateTime, bool) {
+    let wall = at.with_timezone(&zone).naive_local().trunc_subsecs(0);
+    (wall, instant(zone, wall) < at.trunc_subsecs(0))
+}
+
+/// The instant that `wall` names in `zone`, the second time where `second` says so and the clock shows it twice.
+pub fn named(zone: Tz, wall: NaiveDateTime, second: bool) -> DateTime<Utc> {
+    let latest = zone.from_local_datetime(&wall).latest();
+    match latest.filter(|_| second) {
+        Some(at) => at.with_timezone(&Utc),
+        None => instant(zone, wall),
+    }
 }
 
 #[cfg(test)]

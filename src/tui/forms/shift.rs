@@ -8,7 +8,7 @@ use crate::domain::state::rota::Planned;
 use crate::domain::views::roster;
 use crate::domain::views::shifting::{self, Change, Gap, Minutes};
 use crate::domain::vocabulary::ids::{PersonId, PlaceId, Position, ShiftId};
-use crate::domain::vocabulary::shift::Shift;
+use crate::domain::vocabulary::shift::{Second, Shift};
 use crate::domain::vocabulary::wall::instant;
 use crate::tui::forms::flow::Flow;
 use crate::tui::message::After;
@@ -56,10 +56,12 @@ pub struct ShiftForm {
 impl ShiftForm {
     /// The form for `planned`.
     pub fn change(model: &Model, planned: &Planned) -> Self {
-        let shift = planned.shift.clone();
+        let (shift, zone) = (planned.shift.clone(), model.conference().zone());
         let mut others = model.conference().hall().rota.planned().iter();
-        let next = others
-            .find(|other| other.shift.position == shift.position && other.shift.from == shift.to);
+        let next = others.find(|other| {
+            let touches = other.shift.starts(zone) == shift.ends(zone);
+            touches && other.shift.position == shift.position
+        });
         Self {
             id: Some(planned.id),
             was: Some(shift.clone()),
@@ -112,6 +114,7 @@ impl ShiftForm {
                 to: ends,
                 post: None,
                 note: None,
+                second: Second::default(),
             },
             was: None,
             next: None,
@@ -129,19 +132,19 @@ impl ShiftForm {
 
     /// The next shift of the seat, where it moves along.
     fn along(&self) -> Option<&Planned> {
-        let moved = self.was.as_ref().is_some_and(|was| was.to != self.shift.to);
+        let ends = |shift: &Shift| (shift.to, shift.second.to);
+        let moved = self
+            .was
+            .as_ref()
+            .is_some_and(|was| ends(was) != ends(&self.shift));
         self.next.as_ref().filter(|_| self.moves_along && moved)
     }
 
     /// The shifts as they would be.
     fn changes(&self) -> Vec<Change> {
-        let along = self.along().map(|next| {
-            let moved = Shift {
-                from: self.shift.to,
-                ..next.shift.clone()
-            };
-            (Some(next.id), moved)
-        });
+        let along = self
+            .along()
+            .map(|next| (Some(next.id), next.shift.after(&self.shift)));
         [(self.id, self.shift.clone())]
             .into_iter()
             .chain(along)
@@ -184,8 +187,10 @@ impl ShiftForm {
         self.typed.clear();
         let step = if fine { FINE } else { STEP } * by;
         match self.part {
-            Part::From => self.shift.from += step,
-            Part::To => self.shift.to += step,
+            Part::From => {
+                (self.shift.from, self.shift.second.from) = (self.shift.from + step, false);
+            }
+            Part::To => (self.shift.to, self.shift.second.to) = (self.shift.to + step, false),
             Part::Who => {
                 let team = team(model);
                 self.shift.person = next_of(&team, &self.shift.person, by)
@@ -217,11 +222,13 @@ impl ShiftForm {
         };
         let Some(time) = time else { return };
         if self.part == Part::From {
-            self.shift.from = self.shift.from.date().and_time(time);
+            (self.shift.from, self.shift.second.from) =
+                (self.shift.from.date().and_time(time), false);
         } else {
             let ends = self.shift.from.date().and_time(time);
             let is_next_day = ends <= self.shift.from;
-            self.shift.to = ends + TimeDelta::days(i64::from(is_next_day));
+            let ends = ends + TimeDelta::days(i64::from(is_next_day));
+            (self.shift.to, self.shift.second.to) = (ends, false);
         }
     }
 
@@ -339,7 +346,8 @@ impl ShiftForm {
         say("Loses", minutes(&preview.loses), Tone::Bold);
         say("Mends", gaps(&preview.mends), Tone::Bold);
         say("! GAP", gaps(&preview.breaks), Tone::Bad);
-        let long = self.shift.to - self.shift.from;
+        let zone = model.conference().zone();
+        let long = self.shift.ends(zone) - self.shift.starts(zone);
         if long > LONG {
             let who = model.conference().short(&self.shift.person);
             say(
