@@ -115,7 +115,8 @@ const WITHDRAW: Act = Act {
             .conference
             .person(ctx.me)
             .is_some_and(|p| p.role.plans());
-        let offer = offer(ctx, given, |offer| offer.from == *ctx.me || is_lead)?;
+        let none = "You have offered nothing that can be withdrawn.";
+        let offer = offer(ctx, given, none, |offer| offer.from == *ctx.me || is_lead)?;
         Ok(Command::WithdrawHandoff { offer: offer.id })
     },
     done: |_, _, _| "The handoff is withdrawn. The plan holds.".to_owned(),
@@ -285,7 +286,17 @@ const ACCEPT: Act = Act {
             read_back: due.map(|due| due.with_timezone(&zone).time()),
         })
     },
-    done: |_, _, name| format!("{name} is yours to watch now."),
+    done: |ctx, command, name| {
+        let Command::AcceptHandoff { offer, .. } = command else {
+            return "Accepted.".to_owned();
+        };
+        let offer = ctx.conference.hall().offer(*offer);
+        let packet = offer.map(|offer| handoff::packet(ctx.conference, offer, ctx.me, ctx.now));
+        let of = packet.map_or_else(String::new, |packet| {
+            format!(", {} of {} answered", packet.answered(), packet.items.len())
+        });
+        format!("{name} is yours to watch now{of}.")
+    },
     ..PLAIN
 };
 
@@ -442,6 +453,7 @@ fn seat(ctx: &Ctx<'_>, given: &Answers) -> Result<Position, Fault> {
 fn offer<'a>(
     ctx: &Ctx<'a>,
     given: &Answers,
+    none: &str,
     theirs: impl Fn(&Offer) -> bool,
 ) -> Result<&'a Offer, Fault> {
     let position = given
@@ -461,8 +473,7 @@ fn offer<'a>(
             let mut all = all.filter(|offer| theirs(offer));
             let last = all.find(|offer| position.as_ref().is_none_or(|p| *p == offer.position));
             last.filter(|offer| offer.end.is_none()).ok_or_else(|| {
-                let title = "No handoff waits for you.";
-                Fault::unknown(title, "Look at the handoffs.").with_act("handoff list")
+                Fault::unknown(none, "Look at the handoffs.").with_act("handoff list")
             })
         }
         _ => Err(several(found.iter().map(|offer| &offer.position))),
@@ -471,7 +482,8 @@ fn offer<'a>(
 
 /// The same, of those to the asker.
 fn to_me<'a>(ctx: &Ctx<'a>, given: &Answers) -> Result<&'a Offer, Fault> {
-    offer(ctx, given, |offer| offer.to == *ctx.me)
+    let none = "No handoff waits for you.";
+    offer(ctx, given, none, |offer| offer.to == *ctx.me)
 }
 
 fn several<'a>(positions: impl Iterator<Item = &'a Position>) -> Fault {

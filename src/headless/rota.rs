@@ -57,7 +57,9 @@ pub fn print(here: &Here, given: &Answers) -> Result<(), Failure> {
     } else if all.is_empty() {
         printing::line("Nobody is planned then.");
     } else {
-        for element in &all {
+        // Of what was over within its minute there is nothing to read.
+        let minute = |at: DateTime<Utc>| at.timestamp().div_euclid(60);
+        for element in all.iter().filter(|e| minute(e.since) < minute(e.until)) {
             printing::line(&line(here, element));
         }
     }

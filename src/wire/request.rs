@@ -42,6 +42,8 @@ pub struct RequestView {
     pub kind: RequestKind,
     pub from: Option<PersonId>,
     pub to: Option<PersonId>,
+    /// Who put it down: one of the two, or a lead for both.
+    pub by: Option<PersonId>,
     pub shifts: Vec<ShiftId>,
     pub state: RequestState,
     pub why: Option<Private>,
@@ -71,6 +73,7 @@ pub fn rows(conference: &Conference, viewer: &PersonId, now: DateTime<Utc>) -> V
             },
             from: Some(request.from.clone()),
             to: Some(request.to.clone()),
+            by: request.by.clone(),
             shifts: request.asks.shifts(),
             state,
             why: request
@@ -97,6 +100,7 @@ pub fn rows(conference: &Conference, viewer: &PersonId, now: DateTime<Utc>) -> V
             kind,
             from: Some(rings.from),
             to: rings.to,
+            by: None,
             shifts: Vec::new(),
             state: RequestState::Open,
             why: None,
@@ -110,6 +114,7 @@ pub fn rows(conference: &Conference, viewer: &PersonId, now: DateTime<Utc>) -> V
             kind: RequestKind::HandOn,
             from: Some(viewer.clone()),
             to: elsewhere.to,
+            by: None,
             shifts: Vec::new(),
             state: RequestState::Open,
             why: None,

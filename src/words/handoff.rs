@@ -23,20 +23,27 @@ pub fn heading(
 ) -> String {
     let who = |person| name(conference, Some(viewer), person);
     let zone = conference.zone();
-    let from = times::moment(offer.until, now, zone);
-    let rota = &conference.hall().rota;
-    let next = rota.lasting_at(&offer.position, offer.until);
-    let until = next.filter(|on| *on.person == offer.to);
-    let until = until.map_or_else(String::new, |on| {
-        format!(" to {}", times::moment(on.until, now, zone))
-    });
+    let at = |at| times::moment(at, now, zone);
+    let next = conference
+        .hall()
+        .rota
+        .lasting_at(&offer.position, offer.until);
+    let when = match next {
+        Some(on) if *on.person == offer.to => format!("{} to {}", at(offer.until), at(on.until)),
+        None => at(offer.until),
+        // In mid-shift: from when it is taken to the planned change.
+        Some(_) => {
+            let from = offer.taken().map_or_else(|| "now".to_owned(), at);
+            format!("{from} to {}", at(offer.until))
+        }
+    };
     let gives = if offer.from == *viewer {
         "give"
     } else {
         "gives"
     };
     format!(
-        "{} {gives} {} {}, {from}{until}",
+        "{} {gives} {} {}, {when}",
         capital(who(&offer.from)),
         who(&offer.to),
         offer.position
@@ -318,8 +325,12 @@ pub fn seat_rings(
                 1 => "1 case to answer".to_owned(),
                 n => format!("{n} cases to answer"),
             };
+            let rota = &conference.hall().rota;
+            let next = rota.lasting_at(position, rings.change);
+            let is_later = next.is_none_or(|on| on.person == viewer);
+            let when = if is_later { &at[..] } else { "now" };
             format!(
-                "{} hands {position} over to you, {at}: {left}.",
+                "{} hands {position} over to you, {when}: {left}.",
                 who(&rings.from)
             )
         }

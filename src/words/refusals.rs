@@ -56,7 +56,7 @@ fn fact(refusal: &Refusal) -> String {
         Refusal::ShiftHasBegun => "That shift has begun: only its end moves.",
         Refusal::ShiftIsOver => "What has passed of the rota stays as it was.",
         Refusal::TakeTime { most } => {
-            return format!("A pager is taken for {most} at most, and from now on.");
+            return format!("A pager is taken for a minute at least, and {most} at most.");
         }
         Refusal::HasSeat { who } => return format!("{who} has that seat."),
         Refusal::PagerTaken { who } => return format!("{who} has taken that pager already."),
@@ -84,6 +84,9 @@ fn fact(refusal: &Refusal) -> String {
         Refusal::HandoffEnded => "That handoff is over.",
         Refusal::HandoffOver { who: Some(who) } => {
             return format!("That handoff was not taken in time: {who} is on call by the plan.");
+        }
+        Refusal::HandoffIsYours => {
+            "That handoff was not taken in time: you are on call by the plan."
         }
         Refusal::HandoffOver { who: None } => {
             "That handoff was not taken in time: nobody is on call by the plan."
@@ -263,6 +266,7 @@ fn way_on(refusal: &Refusal) -> (String, &'static [&'static str]) {
         }
         Refusal::NotTheirHandoff { .. } => ("Ask them, or a lead.", &[]),
         Refusal::HandoffOver { .. } => ("Ask the lead to give it to you.", &["oncall"]),
+        Refusal::HandoffIsYours => ("Take each open case as it is.", &["queue"]),
         Refusal::AlreadyAnswered => ("Go on with the next one.", &["handoff show"]),
         Refusal::NeedsReadBack => (
             "Read its line, and say when its next act is due, like 16:20.",
@@ -286,7 +290,7 @@ fn way_on(refusal: &Refusal) -> (String, &'static [&'static str]) {
             &["rota"],
         ),
         Refusal::ShiftHasBegun => ("Move its end, or end it now.", &["shift cancel"]),
-        Refusal::TakeTime { .. } => ("Take it for less; it can be taken again.", &["take"]),
+        Refusal::TakeTime { .. } => ("Say for how long; it can be taken again.", &["take"]),
         Refusal::PagerTaken { .. } => ("Ask them, or a lead: a lead's take ends theirs.", &[]),
         Refusal::OnlySystem => ("Use the command line on the server's machine.", &[]),
         Refusal::NotForSystem => ("Ask as a person.", &[]),

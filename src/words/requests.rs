@@ -77,6 +77,13 @@ pub fn line(
         "asks"
     };
     let what = asked(conference, Some(viewer), &request.asks, now);
+    // A lead says it for both: nobody asked.
+    let of_lead = request.by.as_ref();
+    let of_lead = of_lead.filter(|by| **by != request.from && **by != request.to);
+    if let Some(lead) = of_lead {
+        let says = if lead == viewer { "say" } else { "says" };
+        return format!("{word}  {} {says}: {what}", capital(who(lead)));
+    }
     let by = request
         .answer
         .as_ref()

@@ -436,11 +436,18 @@ fn told(
             };
             format!("{}{what}{}", verb(by, said.0, said.1), reason(why.as_ref()))
         }
-        Happening::OverrideCancelled { by, .. } => {
-            format!(
-                "{} what was changed of the rota",
-                verb(by, "cancelled", "cancelled")
-            )
+        Happening::OverrideCancelled { id, by } => {
+            let cancels = verb(by, "cancelled", "cancelled");
+            let hall = conference.hall();
+            let away = hall.rota.away().iter().find(|away| away.id.0 == id.0);
+            if let Some(request) = hall.request(*id) {
+                let what = requests::asked(conference, viewer, &request.asks, entry.at);
+                format!("{cancels}: {what}")
+            } else if let Some(away) = away {
+                verb(&away.person, "are available again", "is available again")
+            } else {
+                format!("{cancels} a change of the rota")
+            }
         }
         Happening::AwaySet {
             person,

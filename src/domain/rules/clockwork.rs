@@ -127,7 +127,7 @@ pub fn next_wake(
             let acts = seats::acts(conference, position, since).into_iter();
             let again = |act: SeatAct| match act.act {
                 Deed::Nothing => act.due.max(since + AGAIN),
-                Deed::Ring(_) | Deed::Offer { .. } => act.due,
+                Deed::Ring(_) | Deed::Offer { .. } | Deed::Withdraw(_) => act.due,
             };
             acts.map(again).min()
         }
@@ -326,6 +326,10 @@ pub fn decide_seat(
             until: act.change,
             given: false,
             why: None,
+        }),
+        Deed::Withdraw(offer) => Ok(Happening::HandoffWithdrawn {
+            offer,
+            position: position.clone(),
         }),
         Deed::Nothing => Err(outdated()),
     }

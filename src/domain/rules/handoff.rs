@@ -139,7 +139,12 @@ fn open<'a>(conference: &'a Conference, seat: &Position, now: DateTime<Utc>) -> 
 }
 
 /// The offer `id`, which must wait to be taken.
-fn waiting(conference: &Conference, id: OfferId, now: DateTime<Utc>) -> Result<&Offer, Refusal> {
+fn waiting<'a>(
+    conference: &'a Conference,
+    id: OfferId,
+    subject: &PersonId,
+    now: DateTime<Utc>,
+) -> Result<&'a Offer, Refusal> {
     let hall = conference.hall();
     let offer = hall.offer(id).ok_or(Refusal::NoOffer)?;
     match offer.standing(hall.held_for(), now) {
@@ -147,6 +152,9 @@ fn waiting(conference: &Conference, id: OfferId, now: DateTime<Utc>) -> Result<&
         Standing::Taken | Standing::Withdrawn => Err(Refusal::HandoffEnded),
         Standing::Over => {
             let on = hall.rota.on_call(&offer.position, now);
+            if on.as_ref().is_some_and(|on| on.person == subject) {
+                return Err(Refusal::HandoffIsYours);
+            }
             Err(Refusal::HandoffOver {
                 who: on.map(|on| conference.short(on.person).to_owned()),
             })
@@ -161,7 +169,7 @@ fn to_them<'a>(
     subject: &PersonId,
     now: DateTime<Utc>,
 ) -> Result<&'a Offer, Refusal> {
-    let offer = waiting(conference, id, now)?;
+    let offer = waiting(conference, id, subject, now)?;
     if offer.to == *subject {
         return Ok(offer);
     }
@@ -178,7 +186,7 @@ pub fn withdraw(
     id: OfferId,
     now: DateTime<Utc>,
 ) -> Result<Vec<Happening>, Refusal> {
-    let offer = waiting(conference, id, now)?;
+    let offer = waiting(conference, id, subject, now)?;
     if offer.from != *subject && !is_lead(conference, ask) {
         return Err(Refusal::OnlyLead);
     }

@@ -18,6 +18,9 @@ use crate::domain::vocabulary::shift::Shift;
 /// A shift that may have begun within this time is new all the same: it was typed meanwhile.
 const TYPED: TimeDelta = TimeDelta::minutes(5);
 
+/// The shortest time for which a pager is taken: less is a slip. A little less than a minute, for what is typed as one.
+const TAKEN_AT_LEAST: TimeDelta = TimeDelta::seconds(50);
+
 /// That whoever asks plans: a lead or an admin, in their own name or another's.
 pub fn planner(conference: &Conference, ask: &Ask) -> Result<(), Refusal> {
     let Actor::Person(person) = &ask.actor else {
@@ -226,7 +229,7 @@ pub fn take(
     let taker = on_team(conference, subject)?;
     position(conference, seat)?;
     let most = conference.policy().take_at_most;
-    if until <= now || until - now > most.delta() {
+    if until - now < TAKEN_AT_LEAST || until - now > most.delta() {
         return Err(Refusal::TakeTime { most });
     }
     let rota = &conference.hall().rota;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+use crate::domain::log::actor::Actor;
 use crate::domain::log::entry::Entry;
 use crate::domain::log::happening::{Happening, SeatRing, told_back};
 use crate::domain::log::happening::{carried, of_case, of_outside, of_seats, of_two_cases, within};
@@ -203,6 +204,7 @@ impl Hall {
                 asks: (**asks).clone(),
                 from: from.clone(),
                 to: to.clone(),
+                by: entry.subject().cloned(),
                 at: entry.at,
                 answer: None,
                 cancelled: None,
@@ -263,18 +265,25 @@ impl Hall {
                     at: entry.at,
                     until: *until,
                     given: *given,
+                    by_clock: entry.actor == Actor::System,
                     why: why.clone(),
                     end: None,
                 };
                 // Whoever is planned then, and is not offered it, has it by the plan.
                 let comes = self.rota.lasting_at(position, *until).map(|on| on.person);
                 if !given && comes.is_none_or(|comes| comes == to) {
+                    let held = entry.at.max(*until);
+                    let ends = offer.ends(self.held_for());
+                    // Who is planned after a gap has it from then on.
+                    let next = comes
+                        .is_none()
+                        .then(|| self.rota.begins_after(position, held));
                     self.rota.lay(Override {
                         id: OverrideId(entry.id.0),
                         position: position.clone(),
                         person: from.clone(),
-                        from: entry.at.max(*until),
-                        to: offer.ends(self.held_for()),
+                        from: held,
+                        to: next.flatten().map_or(ends, |next| next.min(ends)),
                         by: By::Held,
                         shift: None,
                     });

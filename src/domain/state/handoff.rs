@@ -18,6 +18,8 @@ pub struct Offer {
     pub until: DateTime<Utc>,
     /// By a lead, for somebody who cannot.
     pub given: bool,
+    /// By the clock, to whoever is planned: where somebody else is by then, it is withdrawn.
+    pub by_clock: bool,
     pub why: Option<Private>,
     pub end: Option<End>,
 }
@@ -52,6 +54,14 @@ impl Offer {
             Some(End::Withdrawn { .. }) => Standing::Withdrawn,
             None if now >= self.ends(held_for) => Standing::Over,
             None => Standing::Open,
+        }
+    }
+
+    /// When it came to its end, if it did by `now`: what was open then is what it was about.
+    pub fn ended(&self, held_for: TimeDelta, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        match self.end {
+            Some(End::Taken { at, .. } | End::Withdrawn { at }) => Some(at),
+            None => Some(self.ends(held_for)).filter(|ends| *ends <= now),
         }
     }
 

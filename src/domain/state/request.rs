@@ -16,6 +16,8 @@ pub struct Request {
     pub asks: Asks,
     pub from: PersonId,
     pub to: PersonId,
+    /// Who put it down: one of the two, or a lead for both.
+    pub by: Option<PersonId>,
     pub at: DateTime<Utc>,
     pub answer: Option<Answer>,
     /// When it was withdrawn, or what came of it was cancelled.

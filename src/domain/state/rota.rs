@@ -268,8 +268,7 @@ impl Rota {
             Some(on) if change <= at => on.to,
             Some(_) => change,
             None => {
-                let seat = self.lasting.get(position).into_iter().flatten();
-                let next = seat.map(|s| s.from).find(|from| *from > from_change);
+                let next = self.begins_after(position, from_change);
                 next.unwrap_or(from_change + NOBODY_FOLLOWS)
             }
         };
@@ -282,6 +281,12 @@ impl Rota {
             by: By::Handed,
             shift: None,
         });
+    }
+
+    /// When somebody has `position` next after `at`, by plan, cover or handoff.
+    pub fn begins_after(&self, position: &Position, at: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        let seat = self.lasting.get(position)?;
+        seat.iter().map(|s| s.from).find(|from| *from > at)
     }
 
     /// What `person`, on call at `at` or after it, has last before they go off shift, whatever seats they have until then.

@@ -116,30 +116,44 @@ fn is_answered(status: Status) -> bool {
     }
 }
 
-/// The handoff `offer` as `viewer` reads it at `now`: what both they and the receiver may see of it, hardest first.
+/// The handoff `offer` as `viewer` reads it at `now`: what both they and the receiver may see of it, hardest first. One that has
+/// come to its end stays as it was then.
 pub fn packet<'a>(
     conference: &'a Conference,
     offer: &'a Offer,
     viewer: &PersonId,
     now: DateTime<Utc>,
 ) -> Packet<'a> {
+    let held_for = conference.hall().held_for();
+    let ended = offer.ended(held_for, now);
+    let of_now: Vec<&Case> = match ended {
+        None => conference.open_cases().collect(),
+        Some(_) => conference.cases().collect(),
+    };
     let receives = |case: &Case| access::of(conference, &offer.to, case) >= Level::Line;
-    let (theirs, others): (Vec<&Case>, Vec<&Case>) = conference
-        .open_cases()
-        .filter(|case| is_handed_over(conference, offer, case))
+    let is_of_it = |case: &&Case| {
+        let then = as_it_was(Cow::Borrowed(*case), ended);
+        then.is_some_and(|case| is_handed_over(conference, offer, &case))
+    };
+    let (theirs, others): (Vec<&Case>, Vec<&Case>) = of_now
+        .into_iter()
+        .filter(is_of_it)
         .partition(|case| receives(case));
     let seen = theirs
         .into_iter()
-        .filter_map(|case| disclose::case(conference, viewer, case));
-    let mut items: Vec<Item<'a>> = seen
-        .map(|case| item(conference, offer, case, now))
-        .collect();
+        .filter_map(|case| as_it_was(disclose::case(conference, viewer, case)?, ended));
+    let at = ended.unwrap_or(now);
+    let mut items: Vec<Item<'a>> = seen.map(|case| item(conference, offer, case, at)).collect();
     items.sort_by_key(|item| {
         let due = item.next.map_or(DateTime::<Utc>::MAX_UTC, |next| next.due);
         (Reverse(item.watch), due, item.case.reported_at)
     });
     let withheld = || {
-        let theirs = others.iter().filter(|case| case.holds(&offer.from));
+        let held = |case: &&&Case| {
+            let then = as_it_was(Cow::Borrowed(**case), ended);
+            then.is_some_and(|case| case.holds(&offer.from))
+        };
+        let theirs = others.iter().filter(held);
         let seen = theirs.filter(|case| access::of(conference, viewer, case) >= Level::Line);
         let seen: Vec<&&Case> = seen.collect();
         let leads = seen
@@ -161,6 +175,14 @@ pub fn packet<'a>(
         elsewhere: (*viewer == offer.from).then(withheld).flatten(),
         offer,
         items,
+    }
+}
+
+/// The case as it stood when a handoff ended, or as it is.
+fn as_it_was(case: Cow<'_, Case>, ended: Option<DateTime<Utc>>) -> Option<Cow<'_, Case>> {
+    match ended {
+        None => Some(case),
+        Some(at) => case.as_of(at).map(Cow::Owned),
     }
 }
 

@@ -8,12 +8,12 @@ use crate::domain::state::case::Case;
 use crate::domain::state::case::standing::PageMade;
 use crate::domain::state::conference::Conference;
 use crate::domain::state::request::{Request, RequestState};
-use crate::domain::state::rota::Planned;
 use crate::domain::views::handoff::Status;
 use crate::domain::views::{handoff, queue, timers};
 use crate::domain::vocabulary::ids::{CaseId, EntryId, PersonId, Position};
 use crate::domain::vocabulary::person::Role;
 use crate::domain::vocabulary::severity::Severity;
+use crate::domain::vocabulary::shift::By;
 use crate::domain::vocabulary::timer::TimerKind;
 
 /// What somebody is wanted for.
@@ -281,13 +281,16 @@ fn emptied(conference: &Conference, now: DateTime<Utc>) -> Vec<SeatRings> {
     let rota = &conference.hall().rota;
     let mut all = Vec::new();
     for away in rota.away().iter().filter(|away| away.to > now) {
-        let theirs = |p: &&Planned| p.shift.person == away.person;
-        for planned in rota.planned().iter().filter(theirs) {
-            let Some((begins, ends)) = rota.span(planned.id) else {
-                continue;
-            };
+        let theirs = rota.planned().iter();
+        let theirs = theirs.filter(|planned| planned.shift.person == away.person);
+        let theirs =
+            theirs.filter_map(|planned| Some((&planned.shift.position, rota.span(planned.id)?)));
+        let stands_in = rota.all_overrides();
+        let stands_in = stands_in
+            .filter(|over| over.person == away.person && matches!(over.by, By::Cover | By::Swap));
+        let stands_in = stands_in.map(|over| (&over.position, (over.from, over.to)));
+        for (seat, (begins, ends)) in theirs.chain(stands_in) {
             let (from, to) = (begins.max(away.from).max(now), ends.min(away.to));
-            let seat = &planned.shift.position;
             let gap = if from < to {
                 rota.gaps(seat, from, to).into_iter().next()
             } else {

@@ -34,6 +34,8 @@ pub enum Deed {
         from: PersonId,
         to: PersonId,
     },
+    /// Whoever it was offered to does not come: it is offered anew to whoever does.
+    Withdraw(OfferId),
     /// Nothing is to be handed over: it is looked again until the change.
     Nothing,
 }
@@ -89,6 +91,7 @@ fn before(
         return Vec::new();
     }
     let offers: Vec<&Offer> = hall.offers.iter().filter(of_change).collect();
+    let earlier = u32::try_from(offers.len()).unwrap_or(0);
     let is_withdrawn = |offer: &&Offer| matches!(offer.end, Some(End::Withdrawn { .. }));
     if !offers.iter().all(is_withdrawn) {
         return Vec::new();
@@ -102,6 +105,7 @@ fn before(
         at: change.at,
         until: change.at,
         given: false,
+        by_clock: true,
         why: None,
         end: None,
     };
@@ -121,7 +125,7 @@ fn before(
     let is_open = hall
         .open_offers(now)
         .any(|offer| offer.position == *position);
-    let offered = is_open || !offers.is_empty();
+    let offered = is_open || offers.iter().any(|offer| Some(&offer.to) == change.to);
     let offers = match change.to {
         // Not again after it was withdrawn.
         Some(_) if offered => Deed::Nothing,
@@ -132,9 +136,14 @@ fn before(
         None if conference.open_cases().any(holds) => Deed::Ring(vec![change.from.clone()]),
         Some(_) | None => Deed::Nothing,
     };
+    let offers = SeatAct {
+        // Offered to another than before, or with nobody to offer it to, it is another act.
+        step: 2 * earlier + u32::from(matches!(offers, Deed::Ring(_))),
+        ..act(policy.offer_before.delta(), TimerKind::Offer, offers)
+    };
     vec![
         act(policy.tidy_before.delta(), TimerKind::Tidy, tidies),
-        act(policy.offer_before.delta(), TimerKind::Offer, offers),
+        offers,
     ]
 }
 
@@ -185,7 +194,19 @@ fn after(conference: &Conference, offer: &Offer, now: DateTime<Utc>) -> Vec<Seat
         change: offer.until,
         act: Deed::Ring(whom),
     };
-    let leads = leads(conference, now);
+    if offer.end.is_none() && !comes(conference, offer, now) {
+        return vec![SeatAct {
+            act: Deed::Withdraw(offer.id),
+            ..act(offer.at, ends, 3, Vec::new())
+        }];
+    }
+    // Whoever offered it knows.
+    let mut leads = leads(conference, now);
+    leads.retain(|lead| *lead != offer.from);
+    if leads.is_empty() {
+        let all = conference.people_of(Role::Lead).map(|p| p.id.clone());
+        leads = all.filter(|lead| *lead != offer.from).collect();
+    }
     let staff = conference.people_of(Role::Staff).map(|p| p.id.clone());
     match offer.standing(hall.held_for(), now) {
         Standing::Open | Standing::Over => vec![
@@ -195,6 +216,20 @@ fn after(conference: &Conference, offer: &Offer, now: DateTime<Utc>) -> Vec<Seat
         ],
         Standing::Taken | Standing::Withdrawn => Vec::new(),
     }
+}
+
+/// Whether whoever the seat is offered to still comes: they are not away, and, where the clock chose them, still planned.
+fn comes(conference: &Conference, offer: &Offer, now: DateTime<Utc>) -> bool {
+    if offer.given {
+        return true;
+    }
+    let (rota, at) = (&conference.hall().rota, offer.until.max(now));
+    let is_away = rota
+        .away()
+        .iter()
+        .any(|away| away.person == offer.to && away.from <= at && at < away.to);
+    let planned = rota.lasting_at(&offer.position, at).map(|on| on.person);
+    !is_away && (!offer.by_clock || planned == Some(&offer.to))
 }
 
 /// Who leads at `now`; all leads where nobody has the seat.

@@ -473,7 +473,19 @@ fn steps(
                 let mut leads = leads.into_iter().filter(|p| !case.holds(p));
                 leads.next()
             };
-            let rings = goes(at(deadline.start)).map(|lead| DueAct {
+            // Who heard of it at the planned change does not hear of it again at the offer.
+            let soon = conference.policy().offer_before.delta();
+            let has_heard = |lead: &PersonId| {
+                case.pages.iter().any(|rang| {
+                    let page = &rang.page;
+                    page.timer == TimerKind::HandOn
+                        && page.occurrence != deadline.occurrence
+                        && page.whom.contains(lead)
+                        && (deadline.start - rang.at).abs() <= soon
+                })
+            };
+            let rings = goes(at(deadline.start)).filter(|lead| !has_heard(lead));
+            let rings = rings.map(|lead| DueAct {
                 n: 0,
                 due: deadline.start,
                 act: Automatic::Page {

@@ -190,6 +190,8 @@ pub enum Refusal {
     HandoffOver {
         who: Option<String>,
     },
+    /// The same, and the plan says that whoever wants it has it.
+    HandoffIsYours,
     NotOfHandoff,
     AlreadyAnswered,
     /// What is not stable is read back.
@@ -427,6 +429,7 @@ impl Refusal {
             | Self::SomebodyFollows { .. }
             | Self::HandsToSelf
             | Self::HandoffOver { .. }
+            | Self::HandoffIsYours
             | Self::NotOfHandoff
             | Self::ItemsLeft { .. }
             | Self::NobodyAsks
