@@ -54,6 +54,11 @@ impl Afternoon {
         Self(History::new(false))
     }
 
+    /// The same where only who takes part reads what happened.
+    pub fn of_participants() -> Self {
+        Self(History::new(true))
+    }
+
     pub fn until(&mut self, time: &str) {
         let end = wall(time);
         while self.0.now < end {

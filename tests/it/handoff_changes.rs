@@ -5,6 +5,8 @@ use greenroom::domain::log::ask::Ask;
 use greenroom::domain::log::command::Command;
 use greenroom::domain::rules::decide;
 use greenroom::domain::state::handoff::Standing;
+use greenroom::domain::state::level::Level;
+use greenroom::domain::views::access;
 use greenroom::domain::views::rings::{self, SeatAsks};
 use greenroom::domain::vocabulary::conflict::ConflictLevel;
 use greenroom::domain::vocabulary::ids::{CommandId, PersonId, ShiftId};
@@ -210,7 +212,7 @@ fn whoever_has_the_seat_by_the_plan_is_not_sent_to_a_lead_for_it() {
     };
     let take = Command::TakeHandoff { offer };
     let refused = decide::decide(&day.0.conference, &ask, &take, day.0.now);
-    assert_eq!(refused.err().expect("it is over"), Refusal::HandoffIsYours);
+    assert_eq!(refused.expect_err("it is over"), Refusal::HandoffIsYours);
 }
 
 #[test]
@@ -285,4 +287,62 @@ fn a_lead_hears_once_of_what_does_not_go_to_whoever_comes() {
     day.does("sam", &Command::TakeHandoff { offer });
     day.until("15:52");
     assert_eq!(day.owner(harassed).as_deref(), Some("mei"));
+}
+
+#[test]
+fn who_is_to_answer_for_a_case_reads_it_while_it_is_offered() {
+    let mut day = Afternoon::of_participants();
+    let case = day.case("ana", harassed());
+    let badge = day.case("ana", lost_badge());
+    let closed = day.case("ana", lost_badge());
+    let why = || Some(Private::from("found"));
+    let resolve = Command::Resolve {
+        case: closed,
+        why: why(),
+    };
+    day.does("ana", &resolve).expect("resolved");
+    let close = Command::Close {
+        case: closed,
+        why: why(),
+    };
+    day.does("mei", &close).expect("closed");
+    let reads = |day: &Afternoon, who: &str, case| {
+        let case = day.0.conference.case(case).expect("a case");
+        access::of(&day.0.conference, &person(who), case) >= Level::Narrative
+    };
+    day.until("15:40");
+    assert!(!reads(&day, "sam", case));
+    let offer = day.offers(None);
+    assert!(reads(&day, "sam", case) && reads(&day, "sam", badge));
+    assert!(!reads(&day, "sam", closed) && !reads(&day, "lena", case));
+    // What comes in meanwhile goes along.
+    let late = day.case("", harassed());
+    assert!(reads(&day, "sam", late));
+    day.does("ana", &Command::WithdrawHandoff { offer });
+    assert!(!reads(&day, "sam", case), "it is not theirs to answer for");
+    let offer = day.offers(None);
+    for case in [case, late] {
+        let due = day.next(case);
+        assert!(day.accept("sam", case, Some(due)));
+    }
+    let decline = Command::DeclineHandoff {
+        case: badge,
+        offer,
+        why: Private::from("I lost it myself"),
+    };
+    day.does("sam", &decline);
+    day.does("sam", &Command::TakeHandoff { offer });
+    assert_eq!(day.standing(), Standing::Taken);
+    assert!(reads(&day, "sam", case) && !reads(&day, "sam", badge));
+    // Nobody takes it: what was offered in vain is read no longer once that is said.
+    day.until("21:50");
+    let other = day.case("sam", lost_badge());
+    let sam = Command::OfferHandoff {
+        position: "primary".parse().expect("a position"),
+        to: Some(person("pia")),
+    };
+    day.does("sam", &sam);
+    assert!(reads(&day, "pia", other));
+    day.until("22:31");
+    assert!(!reads(&day, "pia", other));
 }

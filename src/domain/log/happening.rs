@@ -171,6 +171,16 @@ pub struct SeatRing {
     pub change: DateTime<Utc>,
 }
 
+impl SeatRing {
+    /// The step of a handoff's timer that says that it is over. It lies in logs.
+    pub const OVER: u32 = 2;
+
+    /// Whether it says that nobody took a handoff in time.
+    pub fn says_over(&self) -> bool {
+        (self.timer, self.step) == (TimerKind::Handoff, Self::OVER)
+    }
+}
+
 /// A call for help to one contact.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
 pub struct Escalated {

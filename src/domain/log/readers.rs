@@ -478,11 +478,11 @@ impl Happening {
             | Self::CallCarried { .. }
             | Self::LookOutSent { .. }
             | Self::Paged { .. } => Moves::Anybody,
-            of_seats!() => Moves::Participants,
+            // What is over is handed over to nobody.
+            of_seats!() | told_back!() | of_two_cases!() => Moves::Participants,
+            within!() if matches!(self, Self::Reopened { .. }) => Moves::Participants,
             of_hall!()
             | within!()
-            | told_back!()
-            | of_two_cases!()
             | Self::PromiseCarried { .. }
             | Self::Received { .. }
             | Self::WayTried { .. }

@@ -157,12 +157,7 @@ impl Conference {
 
     /// Folds an entry of what everybody shares. Whose role or whose policy changes by it may see other cases from then on.
     fn apply_to_hall(&mut self, entry: &Arc<Entry>) {
-        let watched = matches!(
-            entry.happening,
-            Happening::PolicySet { .. }
-                | Happening::PersonAdded { .. }
-                | Happening::PersonLeft { .. }
-        );
+        let watched = level::may_change_by_hall(&self.policy, &entry.happening);
         let cases: Vec<CaseId> = self.cases.keys().copied().filter(|_| watched).collect();
         let levels = |conference: &Self| -> BTreeMap<(PersonId, CaseId), Level> {
             let of_case = |id: &CaseId| {
@@ -210,7 +205,7 @@ impl Conference {
             changes.extend(self.speaking_of(case).map(|case| LevelChange {
                 place: self.folded,
                 case: case.id,
-                from: level::of(&self.policy, self.person(&person), case),
+                from: level::of(&self.policy, &self.hall, self.person(&person), case),
                 is_mention: true,
             }));
         }
@@ -302,7 +297,7 @@ impl Conference {
             .map(|person| {
                 (
                     person.clone(),
-                    level::of(&self.policy, self.person(person), case),
+                    level::of(&self.policy, &self.hall, self.person(person), case),
                 )
             })
             .collect()

@@ -268,6 +268,7 @@ impl Hall {
                     by_clock: entry.actor == Actor::System,
                     why: why.clone(),
                     end: None,
+                    said_over: false,
                 };
                 // Whoever is planned then, and is not offered it, has it by the plan.
                 let comes = self.rota.lasting_at(position, *until).map(|on| on.person);
@@ -313,11 +314,18 @@ impl Hall {
             Happening::SeatClosed { position, .. } => {
                 self.closed.insert(position.clone(), entry.at);
             }
-            Happening::SeatRang { ring } => self.rang.push(Rang {
-                entry: entry.id,
-                at: entry.at,
-                ring: (**ring).clone(),
-            }),
+            Happening::SeatRang { ring } => {
+                let mut offers = self.offers.iter_mut();
+                let offer = offers.find(|offer| offer.id.0 == ring.occurrence.0);
+                if let Some(offer) = offer.filter(|_| ring.says_over()) {
+                    offer.said_over = true;
+                }
+                self.rang.push(Rang {
+                    entry: entry.id,
+                    at: entry.at,
+                    ring: (**ring).clone(),
+                });
+            }
             // Who is invited again changes nothing that is shared; what is of a case is folded into that.
             Happening::InvitedAgain { .. }
             | Happening::DeviceJoined { .. }
@@ -385,6 +393,13 @@ impl Hall {
             return Some(offer.clone());
         }
         None
+    }
+
+    /// Whether whoever has this seat watches everything that is open.
+    pub fn holds_all(&self, position: &Position) -> bool {
+        let required = self.details.as_ref();
+        let first = required.and_then(|d| d.required.first());
+        matches!(position.as_str(), "primary" | "lead") || first == Some(position)
     }
 
     /// For how long whoever goes is held on call at most.

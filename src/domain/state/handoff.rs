@@ -22,6 +22,8 @@ pub struct Offer {
     pub by_clock: bool,
     pub why: Option<Private>,
     pub end: Option<End>,
+    /// The clock has said that nobody took it in time.
+    pub said_over: bool,
 }
 
 /// How an offer ended.

@@ -1,9 +1,13 @@
 //! How much of a case somebody may have. No role goes around a hard conflict.
 
-use crate::domain::log::happening::Happening;
+use crate::domain::log::happening::{Happening, told_back};
+use crate::domain::log::happening::{carried, of_case, of_outside, of_seats, of_two_cases, within};
 use crate::domain::log::readers::Moves;
 use crate::domain::state::case::Case;
+use crate::domain::state::hall::Hall;
+use crate::domain::state::handoff::Offer;
 use crate::domain::vocabulary::conflict::ConflictLevel;
+use crate::domain::vocabulary::ids::PersonId;
 use crate::domain::vocabulary::person::{Person, Role};
 use crate::domain::vocabulary::policy::{Policy, Readers};
 
@@ -23,7 +27,7 @@ pub enum Level {
 }
 
 /// What `account` may have of `case`; nothing where nobody is known by that name.
-pub fn of(policy: &Policy, account: Option<&Person>, case: &Case) -> Level {
+pub fn of(policy: &Policy, hall: &Hall, account: Option<&Person>, case: &Case) -> Level {
     let Some(account) = account else {
         return Level::None;
     };
@@ -36,7 +40,12 @@ pub fn of(policy: &Policy, account: Option<&Person>, case: &Case) -> Level {
         (Role::Lead, ConflictLevel::Soft) => Level::Narrative,
         (Role::Lead, ConflictLevel::None) => Level::Decide,
         (Role::Responder, ConflictLevel::None | ConflictLevel::Soft) => match policy.narrative {
-            Readers::Participants if !case.takes_part(&account.id) => Level::Line,
+            Readers::Participants
+                if !case.takes_part(&account.id)
+                    && !is_offered(policy, hall, &account.id, case) =>
+            {
+                Level::Line
+            }
             Readers::Participants | Readers::Team => Level::Narrative,
         },
         (Role::Security | Role::Staff, ConflictLevel::None | ConflictLevel::Soft) => {
@@ -58,6 +67,61 @@ pub fn of(policy: &Policy, account: Option<&Person>, case: &Case) -> Level {
             Role::Observer | Role::Auditor | Role::Admin,
             ConflictLevel::None | ConflictLevel::Soft,
         ) => Level::None,
+    }
+}
+
+/// Whether `case` is being handed over to `person`: who is to answer for it must have read it first. Only while that is open, and of
+/// what was there by then.
+fn is_offered(policy: &Policy, hall: &Hall, person: &PersonId, case: &Case) -> bool {
+    let goes_along = |offer: &Offer| {
+        let ends = offer.ends(policy.held_for.delta());
+        offer.to == *person
+            && offer.end.is_none()
+            && !offer.said_over
+            && case.reported_at <= ends
+            && (case.holds(&offer.from) || hall.holds_all(&offer.position))
+    };
+    !case.state.is_end() && hall.offers.iter().any(goes_along)
+}
+
+/// Whether what somebody may see of the cases can change by something of the rota or the event.
+pub fn may_change_by_hall(policy: &Policy, happening: &Happening) -> bool {
+    match happening {
+        Happening::PolicySet { .. }
+        | Happening::PersonAdded { .. }
+        | Happening::PersonLeft { .. } => true,
+        Happening::HandoffOffered { .. }
+        | Happening::HandoffWithdrawn { .. }
+        | Happening::HandoffTaken { .. }
+        | Happening::DetailsSet { .. } => policy.narrative == Readers::Participants,
+        Happening::SeatRang { ring } => {
+            policy.narrative == Readers::Participants && ring.says_over()
+        }
+        Happening::ConferenceOpened { .. }
+        | Happening::WordsSet { .. }
+        | Happening::ChecklistAdded { .. }
+        | Happening::ChecklistLeft { .. }
+        | Happening::PlaceAdded { .. }
+        | Happening::PlaceLeft { .. }
+        | Happening::ContactAdded { .. }
+        | Happening::ContactLeft { .. }
+        | Happening::ShiftPlanned { .. }
+        | Happening::ShiftChanged { .. }
+        | Happening::ShiftCancelled { .. }
+        | Happening::PagerTaken { .. }
+        | Happening::PagerGivenBack { .. }
+        | Happening::LinkMade { .. }
+        | Happening::LinkEnded { .. }
+        | Happening::RequestMade { .. }
+        | Happening::RequestAnswered { .. }
+        | Happening::OverrideCancelled { .. }
+        | Happening::AwaySet { .. }
+        | Happening::SeatClosed { .. }
+        | Happening::ReadySaid { .. }
+        | Happening::InvitedAgain { .. }
+        | Happening::DeviceJoined { .. }
+        | of_case!()
+        | Happening::Unknown => false,
     }
 }
 

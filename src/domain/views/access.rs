@@ -16,7 +16,12 @@ use crate::domain::vocabulary::refusal::Refusal;
 
 /// What `person` may have of `case`.
 pub fn of(conference: &Conference, person: &PersonId, case: &Case) -> Level {
-    level::of(conference.policy(), conference.person(person), case)
+    level::of(
+        conference.policy(),
+        conference.hall(),
+        conference.person(person),
+        case,
+    )
 }
 
 /// Somebody who may write into `case`: whoever holds one has been let in.

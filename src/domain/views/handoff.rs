@@ -236,14 +236,7 @@ pub fn is_handed_over(conference: &Conference, offer: &Offer, case: &Case) -> bo
     if !case.is_open() {
         return case.goes_on_in().is_none() && (case.promises.iter().any(owes) || was_theirs);
     }
-    is_theirs || was_theirs || holds_all(conference, &offer.position)
-}
-
-/// Whether whoever has this seat watches everything that is open.
-pub fn holds_all(conference: &Conference, position: &Position) -> bool {
-    let required = conference.hall().details.as_ref();
-    let first = required.and_then(|d| d.required.first());
-    matches!(position.as_str(), "primary" | "lead") || first == Some(position)
+    is_theirs || was_theirs || conference.hall().holds_all(&offer.position)
 }
 
 /// What was answered to `case` last.

@@ -3,6 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
 
+use crate::domain::log::happening::SeatRing;
 use crate::domain::state::case::Case;
 use crate::domain::state::conference::Conference;
 use crate::domain::state::handoff::{End, Offer, Standing};
@@ -108,6 +109,7 @@ fn before(
         by_clock: true,
         why: None,
         end: None,
+        said_over: false,
     };
     let open = |person: &PersonId| {
         let mut open = conference.open_cases();
@@ -212,7 +214,7 @@ fn after(conference: &Conference, offer: &Offer, now: DateTime<Utc>) -> Vec<Seat
         Standing::Open | Standing::Over => vec![
             act(change + policy.late_lead.delta(), ends, 0, leads.clone()),
             act(change + policy.late_staff.delta(), ends, 1, staff.collect()),
-            act(ends, ends + SAID_LATE, 2, leads),
+            act(ends, ends + SAID_LATE, SeatRing::OVER, leads),
         ],
         Standing::Taken | Standing::Withdrawn => Vec::new(),
     }
