@@ -6,6 +6,8 @@ use crate::acts::choices;
 use crate::acts::read;
 use crate::domain::log::command::Command;
 use crate::domain::rules::seats;
+use crate::domain::views::care;
+use crate::domain::vocabulary::severity::Severity;
 use crate::domain::vocabulary::text::Private;
 use crate::words::names;
 
@@ -132,5 +134,13 @@ fn you_have(ctx: &crate::acts::ctx::Ctx<'_>, command: &Command, name: &str) -> S
     let rings = case
         .filter(|c| c.seats_free() > 0)
         .map(|c| format!(" It still rings: a {} needs two.", c.category.word()));
-    format!("You have {name}.{}", rings.unwrap_or_default())
+    let hard = care::hard_today(ctx.conference, ctx.me, ctx.now);
+    let is_hard = case.is_some_and(|c| c.severity >= Severity::High);
+    // Said with each from then on: nobody counts for themselves.
+    let enough = if is_hard && hard >= care::HARD {
+        format!(" That is hard case {hard} today: take a break after it, give the next away.")
+    } else {
+        String::new()
+    };
+    format!("You have {name}.{}{enough}", rings.unwrap_or_default())
 }

@@ -11,6 +11,7 @@ pub mod difference;
 pub mod naming;
 pub mod queue;
 pub mod roster;
+pub mod care;
 pub mod fairness;
 pub mod rings;
 pub mod handoff;

@@ -75,20 +75,20 @@ fn where_clocks_go_back_the_hour_that_comes_twice_is_there_twice() {
     );
     let screen = on_call(&mut hall, "2026-10-25T08:30:00Z", (200, 30), &[]);
     let hours = row(&screen, "02*");
-    assert!(hours.contains("01      02      02*     03"), "{hours}");
+    assert!(hours.contains("01  02  02* 03"), "{hours}");
     assert!(screen.contains("clocks go back: * comes twice"), "{screen}");
     // Sam begins under the 06 of the axis, now stands under half past nine.
     let shifts = screen.lines().find(|l| l.contains("├ Sam")).expect("Sam");
     assert_eq!(column(shifts, "├ Sam"), column(hours, "06"), "{screen}");
     let now = row(&screen, "now 09:30");
-    assert_eq!(column(now, "▲"), column(hours, "09") + 4, "{screen}");
+    assert_eq!(column(now, "▲"), column(hours, "09") + 2, "{screen}");
 
     let mut hall = conference(
         &[("2026-03-29T00:00", "2026-03-29T09:00", "night")],
         &[("ana", "2026-03-29T00:00", "2026-03-29T09:00")],
     );
     let screen = on_call(&mut hall, "2026-03-29T05:00:00Z", (200, 30), &[]);
-    assert!(row(&screen, "01      03").contains("00      01      03      04"));
+    assert!(row(&screen, "01  03").contains("00  01  03  04"));
     assert!(screen.contains("clocks go forward"), "{screen}");
     assert!(screen.contains(", 8 h"), "one hour is not there: {screen}");
 }

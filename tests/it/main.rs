@@ -25,6 +25,7 @@ mod cli;
 mod manual;
 mod doctor;
 mod calendar;
+mod care;
 mod covering;
 mod edited_file;
 mod handoff;

@@ -1,7 +1,7 @@
 //! Who is on call, minute by minute, also on the nights when the clocks change.
 
 use crate::world::person;
-use chrono::{NaiveDate, NaiveDateTime, TimeDelta, TimeZone};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, Offset, TimeDelta, TimeZone, Utc};
 use chrono_tz::Tz;
 use greenroom::domain::state::rota::{Override, Rota};
 use greenroom::domain::vocabulary::ids::{OverrideId, Position};
@@ -158,4 +158,95 @@ fn lord_howe_moves_its_clock_by_half_an_hour_and_the_shift_with_it() {
         minutes("2026-10-03T22:00:00", "2026-10-04T06:00:00"),
         7 * 60 + 30
     );
+}
+
+/// The changes of the clock of `zone` from 2024 to 2030: when, and by how much the wall time jumps.
+fn clock_changes(zone: Tz) -> Vec<(DateTime<Utc>, TimeDelta)> {
+    let offset = |at: DateTime<Utc>| {
+        let offset = at.with_timezone(&zone).offset().fix();
+        TimeDelta::seconds(i64::from(offset.local_minus_utc()))
+    };
+    let mut found = Vec::new();
+    let mut at: DateTime<Utc> = "2024-01-01T00:00:00Z".parse().expect("a time");
+    let end: DateTime<Utc> = "2031-01-01T00:00:00Z".parse().expect("a time");
+    while at < end {
+        let next = at + TimeDelta::days(5);
+        if offset(at) != offset(next) {
+            let (mut before, mut after) = (at, next);
+            while after - before > TimeDelta::seconds(1) {
+                let middle = before + (after - before) / 2;
+                if offset(middle) == offset(at) {
+                    before = middle;
+                } else {
+                    after = middle;
+                }
+            }
+            let change = DateTime::from_timestamp(after.timestamp(), 0).expect("a time");
+            found.push((change, offset(next) - offset(at)));
+        }
+        at = next;
+    }
+    found
+}
+
+#[test]
+fn in_every_zone_a_night_over_a_clock_change_has_one_holder_a_minute_and_its_true_length() {
+    let mut changes = 0;
+    for zone in chrono_tz::TZ_VARIANTS {
+        for (change, jump) in clock_changes(zone) {
+            changes += 1;
+            let shown = change.with_timezone(&zone).naive_local();
+            // Two nights that meet in the middle of it, and the days around: nobody leaves, and nobody is there twice.
+            let from = (shown - TimeDelta::hours(9))
+                .date()
+                .and_hms_opt(12, 0, 0)
+                .expect("noon");
+            let night = |n: i64| from + TimeDelta::hours(12 * n);
+            let shift = |n: i64, who: &str| Shift {
+                position: position(),
+                person: person(who),
+                from: night(n),
+                to: night(n + 1),
+                post: None,
+                note: None,
+                second: Second::default(),
+            };
+            let shifts: Vec<Shift> = (0..5)
+                .map(|n| shift(n, ["ana", "kofi"][usize::from(n % 2 == 1)]))
+                .collect();
+            let rota = Rota::of(zone, shifts.iter());
+            let held = rota.stretches(
+                &position(),
+                change - TimeDelta::days(4),
+                change + TimeDelta::days(4),
+            );
+            for pair in held.windows(2) {
+                assert_eq!(pair[0].until, pair[1].since, "{zone} {change}");
+            }
+            let whole: TimeDelta = held.iter().map(|on| on.until - on.since).sum();
+            let first = wall::instant(zone, night(0));
+            let last = wall::instant(zone, night(5));
+            assert_eq!(whole, last - first, "{zone} {change}");
+            // A night is longer by what the clock is put back, and shorter by what it is put forward.
+            if (night(0)..night(5)).contains(&shown) && jump.abs() < TimeDelta::hours(3) {
+                assert_eq!(whole, TimeDelta::hours(60) - jump, "{zone} {change}");
+            }
+            // At the change itself, and a second before it, exactly one has it.
+            for at in [change - TimeDelta::seconds(1), change] {
+                let holders = held.iter().filter(|on| on.since <= at && at < on.until);
+                assert_eq!(holders.count(), 1, "{zone} {at}");
+                assert!(rota.on_call(&position(), at).is_some(), "{zone} {at}");
+            }
+            // Each minute of the hour that comes twice can be named, and is named once.
+            if jump < TimeDelta::zero() {
+                for minute in 0..(-jump).num_minutes() {
+                    for at in [change + jump, change].map(|at| at + TimeDelta::minutes(minute)) {
+                        let (shown, second) = wall::shown(zone, at);
+                        assert_eq!(wall::named(zone, shown, second), at, "{zone} {at}");
+                    }
+                }
+            }
+        }
+    }
+    assert!(changes > 2_000, "only {changes} changes were tried");
 }

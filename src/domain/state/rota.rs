@@ -28,16 +28,6 @@ pub struct OnCall<'a> {
     pub over: Option<OverrideId>,
 }
 
-/// How long somebody is on call in a row before it is said.
-pub const HOURS_IN_A_ROW: i64 = 8;
-
-impl OnCall<'_> {
-    /// Whether it is longer than one should be on call in a row.
-    pub fn is_long(&self) -> bool {
-        (self.until - self.since).num_hours() > HOURS_IN_A_ROW
-    }
-}
-
 /// For how long a seat that was handed over stays with them where nobody is planned after it.
 const NOBODY_FOLLOWS: TimeDelta = TimeDelta::hours(12);
 

@@ -6,10 +6,9 @@ use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 use serde::Serialize;
 
-use crate::domain::log::happening::Happening;
 use crate::domain::state::conference::Conference;
 use crate::domain::state::rota::OnCall;
-use crate::domain::views::disclose;
+use crate::domain::views::{care, disclose};
 use crate::domain::vocabulary::ids::PersonId;
 use crate::domain::vocabulary::severity::Severity;
 
@@ -52,14 +51,7 @@ pub fn shares(conference: &Conference, reader: &PersonId) -> Vec<Share> {
             .sum();
         // A night is one, however often the seat changed hands in it.
         let nights: BTreeSet<NaiveDate> = theirs.flat_map(|on| nights(zone, on)).collect();
-        let had = seen.iter().filter(|case| {
-            let mut entries = case.entries.iter();
-            entries.any(|entry| match &entry.happening {
-                Happening::Acknowledged { by } | Happening::SecondTaken { by } => by == person,
-                Happening::Assigned { to, .. } => to == person,
-                _ => false,
-            })
-        });
+        let had = seen.iter().filter(|case| care::had(case, person));
         let had: Vec<_> = had.collect();
         let tenths = i32::try_from((minutes + 3) / 6).unwrap_or(i32::MAX);
         Share {

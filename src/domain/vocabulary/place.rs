@@ -1,6 +1,6 @@
 //! Where things happen, and the event they happen at.
 
-use chrono::{DateTime, NaiveDateTime, Utc};
+use chrono::{DateTime, Days, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -64,6 +64,13 @@ fn event_team() -> Private {
 }
 
 impl Details {
+    /// From the first second of `date` to its last, at the venue.
+    pub fn whole_day(&self, date: NaiveDate) -> (DateTime<Utc>, DateTime<Utc>) {
+        let midnight = |date: NaiveDate| wall::instant(self.zone, date.and_time(NaiveTime::MIN));
+        let next = date.checked_add_days(Days::new(1)).unwrap_or(date);
+        (midnight(date), midnight(next))
+    }
+
     /// Which day of the event `now` falls on, counted from 1 over the days that have opening hours.
     pub fn day(&self, now: DateTime<Utc>) -> Option<usize> {
         let today = now.with_timezone(&self.zone).date_naive();

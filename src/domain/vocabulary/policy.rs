@@ -144,6 +144,15 @@ pub struct Policy {
     /// For how long whoever goes stays on call at most while it is not taken.
     #[serde(default = "held_for")]
     pub held_for: Span,
+    /// How long one is on call in a row at most.
+    #[serde(default = "eight_hours")]
+    pub hours_in_a_row: Span,
+    /// And in a day.
+    #[serde(default = "ten_hours")]
+    pub hours_a_day: Span,
+    /// How long one rests at least before one is on call again.
+    #[serde(default = "eight_hours")]
+    pub rest: Span,
     /// From how many hurt on services are told in METHANE order `[MET]`.
     pub major_hurt: u32,
     /// The duties by law that go against a no, in words.
@@ -154,6 +163,14 @@ pub struct Policy {
 
 fn four_hours() -> Span {
     Span::seconds(4 * 3600)
+}
+
+fn eight_hours() -> Span {
+    Span::seconds(8 * 3600)
+}
+
+fn ten_hours() -> Span {
+    Span::seconds(10 * 3600)
 }
 
 fn tidy_before() -> Span {
@@ -201,6 +218,9 @@ pub struct Changes {
     late_lead: Option<Span>,
     late_staff: Option<Span>,
     held_for: Option<Span>,
+    hours_in_a_row: Option<Span>,
+    hours_a_day: Option<Span>,
+    rest: Option<Span>,
     major_hurt: Option<u32>,
     duties: Option<Vec<Private>>,
     canned: Option<Vec<Private>>,
@@ -285,6 +305,9 @@ impl Policy {
             ("insist", self.insist),
             ("take_at_most", self.take_at_most),
             ("held_for", self.held_for),
+            ("hours_in_a_row", self.hours_in_a_row),
+            ("hours_a_day", self.hours_a_day),
+            ("rest", self.rest),
             ("missing_child", self.missing_child),
             ("missing_child_again", self.missing_child_again),
         ];
@@ -322,6 +345,9 @@ impl Policy {
             late_lead: changes.late_lead.unwrap_or(self.late_lead),
             late_staff: changes.late_staff.unwrap_or(self.late_staff),
             held_for: changes.held_for.unwrap_or(self.held_for),
+            hours_in_a_row: changes.hours_in_a_row.unwrap_or(self.hours_in_a_row),
+            hours_a_day: changes.hours_a_day.unwrap_or(self.hours_a_day),
+            rest: changes.rest.unwrap_or(self.rest),
             major_hurt: changes.major_hurt.unwrap_or(self.major_hurt),
             duties: changes.duties.unwrap_or(self.duties),
             canned: changes.canned.unwrap_or(self.canned),

@@ -16,7 +16,6 @@ use crate::tui::paint::boxes::boxed;
 use crate::tui::paint::pen::Pen;
 use crate::tui::paint::theme::Tone;
 use crate::tui::state::model::Model;
-use crate::tui::state::on_call::span;
 use crate::words::{fit, names, times};
 
 /// How far an end moves by one key, and by one with Shift.
@@ -24,8 +23,6 @@ const STEP: TimeDelta = TimeDelta::minutes(30);
 const FINE: TimeDelta = TimeDelta::minutes(5);
 /// How long a new shift is where no gap says it.
 const USUAL: TimeDelta = TimeDelta::hours(4);
-/// From how long on a shift is said to be long.
-const LONG: TimeDelta = TimeDelta::hours(8);
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Part {
@@ -77,7 +74,7 @@ impl ShiftForm {
     pub fn new(model: &Model, position: &Position) -> Option<Self> {
         let conference = model.conference();
         let details = conference.hall().details.as_ref()?;
-        let (from, to) = span(details, model.on_call.date(conference, model.now));
+        let (from, to) = details.whole_day(model.on_call.date(conference, model.now));
         let from = from.max(model.now).min(to);
         let all = roster::elements(conference, &conference.hall().rota, from, to);
         let gap = all
@@ -348,7 +345,7 @@ impl ShiftForm {
         say("! GAP", gaps(&preview.breaks), Tone::Bad);
         let zone = model.conference().zone();
         let long = self.shift.ends(zone) - self.shift.starts(zone);
-        if long > LONG {
+        if long > model.conference().policy().hours_in_a_row.delta() {
             let who = model.conference().short(&self.shift.person);
             say(
                 "! LONG",

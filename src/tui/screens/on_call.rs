@@ -1,12 +1,14 @@
 //! Who is on call: the answer in the first lines, then the day as a chart, then the holes in it as sentences; where there is
-//! room, the day after, and how everybody else is reached.
+//! room, the days after, how everybody else is reached, and what the day asks of each.
 
 mod day;
 mod now;
+mod people;
 
 use chrono::{Days, TimeDelta};
 
 use crate::domain::state::conference::Conference;
+use crate::domain::views::care::{self, Load};
 use crate::domain::vocabulary::ids::PersonId;
 use crate::domain::vocabulary::place::Details;
 use crate::domain::vocabulary::reach::Reach;
@@ -16,6 +18,13 @@ use crate::tui::screens::on_call::day::Day;
 use crate::tui::state::model::Model;
 use crate::tui::state::on_call::OnCallScreen;
 use crate::words::{fit, times};
+
+/// From so many columns on the people stand beside the chart.
+const WIDE: u16 = 116;
+/// How many columns the chart has then, unless its day is longer than most.
+const CHART: u16 = 75;
+/// How many the people take at least.
+const PEOPLE: u16 = 44;
 
 impl OnCallScreen {
     /// Draws the screen.
@@ -30,22 +39,55 @@ impl OnCallScreen {
             );
             return;
         };
-        let mut y = now::table(model, details, pen);
+        let y = now::table(model, details, pen);
         pen.rule(y);
-        y += 1;
-        let date = self.date(conference, model.now);
-        let day = Day::of(conference, details, date);
-        let hint = pen.put_right(pen.width() - 1, y, "< > other days", Tone::Dim);
-        day.heading(&mut pen.part(0, y, hint.saturating_sub(1), 1));
-        let current = self.current(conference, model.now);
-        y = day.grid(model, pen, y + 1, current.as_ref());
-        pen.rule(y);
-        y += 1;
         let last = pen.height().saturating_sub(1);
-        y = warnings(&day, pen, y, last);
-        let tomorrow = date.checked_add_days(Days::new(1));
-        let tomorrow = tomorrow.map(|date| Day::of(conference, details, date));
-        if let Some(next) = tomorrow.filter(|next| y + 2 + next.rows() <= last) {
+        let day = Day::of(conference, details, self.date(conference, model.now));
+        let loads = care::loads(conference, model.viewer(), day.span(), model.now);
+        if pen.width() >= WIDE {
+            let chart = CHART.max(day.columns()).min(pen.width() - PEOPLE);
+            pen.fence(chart, y + 1, last);
+            let right = pen.width() - chart - 1;
+            let part = &mut pen.part(chart + 1, y + 1, right, last - y - 1);
+            people::view(model, &loads, part);
+            let part = &mut pen.part(0, y, chart, last - y);
+            self.chart(model, details, (&day, &loads), part);
+        } else {
+            let (width, height) = (pen.width(), pen.height());
+            self.chart(
+                model,
+                details,
+                (&day, &loads),
+                &mut pen.part(0, y, width, height - y),
+            );
+        }
+        self.selected(model, pen, last);
+    }
+
+    /// The day as a chart below its rule, the holes in it, and what follows where there is room; the last row is left free.
+    fn chart(
+        &self,
+        model: &Model,
+        details: &Details,
+        (day, loads): (&Day<'_>, &[Load]),
+        pen: &mut Pen<'_>,
+    ) {
+        let conference = model.conference();
+        let last = pen.height().saturating_sub(1);
+        let hint = pen.put_right(pen.width() - 1, 1, "< > other days", Tone::Dim);
+        day.heading(&mut pen.part(0, 1, hint.saturating_sub(1), 1));
+        let current = self.current(conference, model.now);
+        let mut y = day.grid(model, pen, 2, current.as_ref());
+        pen.rule(y);
+        y += 1;
+        y = warnings(&day.warnings(model, loads), pen, y, last);
+        let mut date = self.date(conference, model.now);
+        while let Some(next) = date.checked_add_days(Days::new(1)) {
+            date = next;
+            let next = Day::of(conference, details, date);
+            if y + 2 + next.rows() > last || !next.has_anything() {
+                break;
+            }
             pen.rule(y);
             next.heading(&mut pen.part(0, y + 1, pen.width() - 1, 1));
             y = next.grid(model, pen, y + 2, None);
@@ -58,7 +100,6 @@ impl OnCallScreen {
                 &mut pen.part(0, y + 1, pen.width(), last - y - 1),
             );
         }
-        self.selected(model, pen, last);
     }
 
     /// The selected shift, explained.
@@ -98,8 +139,7 @@ impl OnCallScreen {
 }
 
 /// What is wrong with the day, as sentences; how many more there are, where not all fit. Returns the row after them.
-fn warnings(day: &Day<'_>, pen: &mut Pen<'_>, y: u16, last: u16) -> u16 {
-    let found = day.warnings();
+fn warnings(found: &[(&'static str, String)], pen: &mut Pen<'_>, y: u16, last: u16) -> u16 {
     if found.is_empty() {
         pen.put(1, y, "No gap in this day.", Tone::Plain);
         return y + 1;

@@ -1,12 +1,10 @@
 //! Which day and which shift are looked at.
 
-use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use crate::domain::state::conference::Conference;
 use crate::domain::state::rota::OnCall;
 use crate::domain::vocabulary::ids::Position;
-use crate::domain::vocabulary::place::Details;
-use crate::domain::vocabulary::wall;
 
 /// The on-call screen.
 #[derive(Debug, Default)]
@@ -76,7 +74,7 @@ impl OnCallScreen {
         let Some(details) = &conference.hall().details else {
             return Vec::new();
         };
-        let (from, to) = span(details, self.date(conference, now));
+        let (from, to) = details.whole_day(self.date(conference, now));
         details
             .positions
             .iter()
@@ -86,14 +84,4 @@ impl OnCallScreen {
             })
             .collect()
     }
-}
-
-/// From the first second of `date` to its last.
-pub fn span(details: &Details, date: NaiveDate) -> (DateTime<Utc>, DateTime<Utc>) {
-    let from = wall::instant(details.zone, date.and_time(NaiveTime::MIN));
-    let next = date.checked_add_days(Days::new(1)).unwrap_or(date);
-    (
-        from,
-        wall::instant(details.zone, next.and_time(NaiveTime::MIN)),
-    )
 }

@@ -4,15 +4,17 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Timelike, Utc};
 use chrono_tz::Tz;
 
 use crate::domain::state::conference::Conference;
-use crate::domain::state::rota::{HOURS_IN_A_ROW, OnCall, Override};
+use crate::domain::state::rota::{OnCall, Override};
+use crate::domain::views::care::{self, Load, Strain};
 use crate::domain::vocabulary::ids::{PersonId, Position};
 use crate::domain::vocabulary::place::{Details, Opening};
 use crate::domain::vocabulary::shift::By;
+use crate::domain::vocabulary::span;
 use crate::domain::vocabulary::wall;
 use crate::tui::paint::pen::Pen;
 use crate::tui::paint::theme::Tone;
 use crate::tui::state::model::Model;
-use crate::tui::state::on_call::span;
+use crate::words::names::capital;
 use crate::words::{fit, times};
 
 /// Where the hours begin.
@@ -33,7 +35,7 @@ pub struct Day<'a> {
 
 impl<'a> Day<'a> {
     pub fn of(conference: &'a Conference, details: &'a Details, date: NaiveDate) -> Self {
-        let whole = span(details, date);
+        let whole = details.whole_day(date);
         let mut day = Self {
             conference,
             details,
@@ -77,6 +79,26 @@ impl<'a> Day<'a> {
             let to = wall::instant(zone, open.to);
             (from < end && to > begin).then_some((from.max(begin), to.min(end), open))
         })
+    }
+
+    /// From its first second to its last.
+    pub fn span(&self) -> care::Span {
+        self.whole
+    }
+
+    /// How many columns it fills at four an hour.
+    pub fn columns(&self) -> u16 {
+        let hours = (self.shown.1 - self.shown.0).num_hours();
+        u16::try_from(hours).map_or(u16::MAX, |hours| LEFT + 4 * hours + 3)
+    }
+
+    /// Whether anything is open or planned in it.
+    pub fn has_anything(&self) -> bool {
+        let (from, to) = self.whole;
+        let rota = &self.conference.hall().rota;
+        let mut positions = self.details.positions.iter();
+        self.openings().next().is_some()
+            || positions.any(|p| !rota.stretches(p, from, to).is_empty())
     }
 
     /// How many rows its chart takes.
@@ -251,7 +273,7 @@ impl<'a> Day<'a> {
     }
 
     /// What is wrong with the day, as sentences with what they mean, in the order of time.
-    pub fn warnings(&self) -> Vec<(&'static str, String)> {
+    pub fn warnings(&self, model: &Model, loads: &[Load]) -> Vec<(&'static str, String)> {
         let zone = self.details.zone;
         let mut found = Vec::new();
         let gaps = self.details.required.iter().flat_map(|position| {
@@ -270,20 +292,89 @@ impl<'a> Day<'a> {
             );
             found.push(("GAP", words));
         }
-        let (from, to) = self.whole;
-        for position in &self.details.positions {
-            for on in self.conference.hall().rota.plan_of(position, from, to) {
-                let hours = (on.until - on.since).num_hours();
-                if on.is_long() {
-                    let who = self.conference.short(on.person);
-                    let words = format!(
-                        "{who} has {hours} h in a row, the usual limit is {HOURS_IN_A_ROW}"
-                    );
-                    found.push(("LONG", words));
-                }
-            }
-        }
+        let open: Vec<care::Span> = self.openings().map(|(from, to, _)| (from, to)).collect();
+        let strains = care::strains(self.conference, loads, self.whole, &open);
+        found.extend(strains.iter().map(|strain| strained(model, self, strain)));
         found
+    }
+}
+
+/// What a day asks too much of, as a word and a sentence.
+fn strained(model: &Model, day: &Day<'_>, strain: &Strain) -> (&'static str, String) {
+    let policy = model.conference().policy();
+    let name = |person: &PersonId| model.name(person).to_owned();
+    let have = |person: &PersonId| {
+        let has = if person == model.viewer() {
+            "have"
+        } else {
+            "has"
+        };
+        format!("{} {has}", capital(&name(person)))
+    };
+    let clock = |at| times::hour_minute(at, day.details.zone);
+    let between = |(from, to): &care::Span| format!("{} to {}", clock(*from), clock(*to));
+    let limit = |span: span::Span| times::spoken(span.delta());
+    match strain {
+        Strain::Twice(person, one, other, both) => (
+            "TWICE",
+            format!(
+                "{} {one} and {other} at once, {}",
+                have(person),
+                between(both)
+            ),
+        ),
+        Strain::Row(person, long) => (
+            "LONG",
+            format!(
+                "{} {} in a row, the limit is {}",
+                have(person),
+                times::spoken(*long),
+                limit(policy.hours_in_a_row)
+            ),
+        ),
+        Strain::Day(person, long) => (
+            "DAY",
+            format!(
+                "{} {} in one day, the limit is {}",
+                have(person),
+                times::spoken(*long),
+                limit(policy.hours_a_day)
+            ),
+        ),
+        Strain::Rest(person, rest) => (
+            "REST",
+            format!(
+                "{} {} of rest before this day, at least {} is due",
+                have(person),
+                times::spoken(*rest),
+                limit(policy.rest)
+            ),
+        ),
+        Strain::Alone(span) => (
+            "ONE",
+            format!("{}: one person on site, the rule is two", between(span)),
+        ),
+        Strain::Untrained(span) => (
+            "TRAINED",
+            format!(
+                "{}: nobody on shift is trained for sexual harm",
+                between(span)
+            ),
+        ),
+        Strain::Hard(person, count) => (
+            "HARD",
+            format!(
+                "{} had {count} hard cases today: give the next to another",
+                have(person)
+            ),
+        ),
+        Strain::NoBreak(people) => {
+            let all: Vec<String> = people.iter().map(name).collect();
+            (
+                "BREAK",
+                format!("nobody covers a break for {}: C", all.join(", ")),
+            )
+        }
     }
 }
 
