@@ -14,7 +14,7 @@ use greenroom::domain::state::conference::Conference;
 use greenroom::domain::state::level::Level;
 use greenroom::domain::views::feed::LogPlace;
 use greenroom::domain::views::queue::{self, Order};
-use greenroom::domain::views::{access, disclose};
+use greenroom::domain::views::{access, calendar, disclose, timers};
 use greenroom::domain::vocabulary::conflict::ConflictLevel;
 use greenroom::domain::vocabulary::ids::{CaseId, PersonId};
 use greenroom::domain::vocabulary::refusal::Refusal;
@@ -175,6 +175,23 @@ proptest! {
                     *place = next;
                 }
             }
+        }
+        // The calendar says of each hour who is on call, as the rota has it, but for who is only held.
+        let rota = log.conference.hall().rota.without_held();
+        let events = calendar::events(&log.conference, None, log.now);
+        let positions: Vec<_> = rota.positions().cloned().collect();
+        for position in &positions {
+            for hour in -12..36 {
+                let at = log.now + TimeDelta::hours(hour);
+                let told: Vec<&PersonId> = events.iter().filter(|e| !e.is_cancelled && e.what.position == *position && e.what.from <= at && at < e.what.to).map(|e| &e.what.person).collect();
+                let on: Vec<&PersonId> = rota.on_call(position, at).map(|on| on.person).into_iter().collect();
+                prop_assert_eq!(told, on, "{} at {}", position, at);
+            }
+        }
+        // Every open case is somebody's, or waits for a time that was set, or has a clock that runs or is red: none is forgotten.
+        for case in log.conference.open_cases().filter(|case| case.is_open()) {
+            let has_clock = timers::deadlines(&log.conference, case).iter().any(|d| d.met.is_none());
+            prop_assert!(case.holders().next().is_some() || case.hold.is_some() || has_clock, "{} is nobody's", case.spoken());
         }
         for viewer in &people {
             let (replica, place) = laptops.get_mut(viewer).expect("one each");

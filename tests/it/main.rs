@@ -30,6 +30,7 @@ mod covering;
 mod edited_file;
 mod handoff;
 mod handoff_changes;
+mod handoff_screen;
 mod importing;
 mod offline;
 mod screens;
