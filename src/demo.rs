@@ -197,6 +197,8 @@ async fn seat(
         (me.clone(), slug.clone()),
         taken,
         tell,
+        // It leaves nothing behind.
+        None,
     ));
     let seat = Startup {
         me: me.clone(),
@@ -205,6 +207,7 @@ async fn seat(
         orders,
         events,
         keeper: None,
+        outbox: None,
         editor: None,
     };
     Ok((me, seat))

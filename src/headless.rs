@@ -10,6 +10,7 @@ pub(crate) mod calendars;
 pub(crate) mod writing;
 
 use std::io::Write;
+use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -30,6 +31,7 @@ use crate::domain::views::queue::{self, Row};
 use crate::domain::vocabulary::ids::PersonId;
 use crate::domain::vocabulary::text;
 use crate::store::drafts;
+use crate::sync::outbox::Outbox;
 use crate::sync::replica::Replica;
 use crate::wire::case::{CallView, CaseRow, CaseView};
 use crate::wire::problem::Problem;
@@ -406,6 +408,13 @@ pub async fn logout(config: &Config) -> Result<(), Failure> {
     let left = client(&signed_in, config)?.leave().await;
     config.sessions().forget(&signed_in)?;
     let owner = format!("{} at {}", signed_in.person, signed_in.conference);
+    let store = drafts::DraftStore::open(config.home(), &owner);
+    let unsent = store.map_or(0, |store| Outbox::on(Arc::new(store)).all().len());
+    if unsent > 0 {
+        printing::aside(&format!(
+            "{unsent} that the server does not have are erased with the rest."
+        ));
+    }
     let erased = if config.sessions().path().exists() {
         drafts::erase_of(config.home(), &owner)
     } else {

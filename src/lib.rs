@@ -34,7 +34,7 @@
 //! | [`config`] | flags, file and environment become one `Config` that knows where each value came from | `domain` `assets` |
 //! | [`clock`] | the only caller of the wall clock and of random ids | `domain` |
 //! | [`client`] | the case API, typed | `domain` `wire` |
-//! | [`sync`] | the offline contract; `sync::machine` and `sync::replica` are pure | `domain` `wire`; `sync::driver` also `client` `clock` |
+//! | [`sync`] | the offline contract; `sync::machine` and `sync::replica` are pure | `domain` `wire`; `sync::driver` also `client` `clock`; `sync::outbox` also `store` |
 //! | [`server`] | the case API | `domain` `words` `wire` `seal` `store` `assets` `clock` `config` |
 //! | [`tui`] | the console | `domain` `words` `acts` `wire` `sync` `config` `clock` `assets`; `tui::effects` also `store` (drafts) |
 //! | [`cli`] | the command line as types, that of the day built from the acts | `domain` `acts` |

@@ -1,6 +1,7 @@
 //! Parses the command line, calls one function, maps the exit code.
 
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use clap::Parser;
 use greenroom::admin::applying;
@@ -12,6 +13,7 @@ use greenroom::headless::differing::{Apply, Edited};
 use greenroom::headless::{Exit, Failure, Here};
 use greenroom::store::drafts::DraftStore;
 use greenroom::sync::driver;
+use greenroom::sync::outbox::Outbox;
 use greenroom::tui::effects::Keeper;
 use greenroom::tui::state::screen::Settings;
 use greenroom::tui::{self, Outcome, Startup};
@@ -184,10 +186,20 @@ async fn console(config: &Config, global: &Global) -> Result<(), Failure> {
             "See greenroom doctor; greenroom logout erases them.",
         )
     })?;
+    let draft_store = Arc::new(draft_store);
+    let outbox = Some(Outbox::on(draft_store.clone()));
     let (orders, taken) = mpsc::channel(64);
     let (tell, events) = mpsc::channel(64);
     let who = (signed_in.person.clone(), signed_in.conference.clone());
-    tokio::spawn(driver::run(client.clone(), Clock::Wall, who, taken, tell));
+    let left = outbox.clone();
+    tokio::spawn(driver::run(
+        client.clone(),
+        Clock::Wall,
+        who,
+        taken,
+        tell,
+        left,
+    ));
     let lock_after = Some(config.lock_after.delta()).filter(|d| !d.is_zero());
     if config.plain {
         return plain::run(plain::Startup {
@@ -195,6 +207,7 @@ async fn console(config: &Config, global: &Global) -> Result<(), Failure> {
             orders,
             events,
             draft_store: Some(draft_store),
+            outbox,
             bell: config.bell,
             lock_after,
         })
@@ -207,6 +220,7 @@ async fn console(config: &Config, global: &Global) -> Result<(), Failure> {
         orders,
         events,
         keeper: Some(Keeper::new(draft_store)),
+        outbox,
         editor: config.editor.clone(),
     };
     let settings = Settings {

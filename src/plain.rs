@@ -14,6 +14,7 @@ pub(crate) mod reading;
 pub(crate) mod speaking;
 pub(crate) mod hearing;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -29,6 +30,7 @@ use crate::plain::speaking::Speaker;
 use crate::store::drafts::DraftStore;
 use crate::sync::driver::{Event, Order, Status};
 use crate::sync::machine::Link;
+use crate::sync::outbox::Outbox;
 use crate::wire::Envelope;
 
 /// How long an answer of the case API is waited for before a write is said to be not sent.
@@ -43,7 +45,9 @@ pub struct Startup {
     pub orders: mpsc::Sender<Order>,
     pub events: mpsc::Receiver<Event>,
     /// Where a command that was begun outlives a crash.
-    pub draft_store: Option<DraftStore>,
+    pub draft_store: Option<Arc<DraftStore>>,
+    /// Where what is kept lies until it is sent.
+    pub outbox: Option<Outbox>,
     pub bell: bool,
     /// How long nobody types before it asks who is there.
     pub lock_after: Option<TimeDelta>,
@@ -92,7 +96,8 @@ struct Console {
     rows: Vec<Numbered>,
     case: Option<CaseId>,
     cover: Cover,
-    draft_store: Option<DraftStore>,
+    draft_store: Option<Arc<DraftStore>>,
+    outbox: Option<Outbox>,
     half: Option<Half>,
     bell: bool,
     /// The machine goes down, or the terminal is gone.
@@ -128,8 +133,9 @@ pub async fn run(seat: Startup) -> Result<(), Failure> {
         rows: Vec::new(),
         case: None,
         cover: Cover::Off,
-        half: seat.draft_store.as_ref().and_then(found),
+        half: seat.draft_store.as_deref().and_then(found),
         draft_store: seat.draft_store,
+        outbox: seat.outbox,
         bell: seat.bell,
         stop: stopped().map_err(|error| {
             Failure::new(

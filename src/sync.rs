@@ -1,6 +1,6 @@
 //! The offline contract. What a person does is kept here until the server has it, and said to be unsent until then.
 //!
-//! 1. A command is kept before the screen shows it; it shows as *unsent* with its age.
+//! 1. A command is on the disk before the screen shows it; it shows as *unsent* with its age.
 //! 2. Oldest first, one in flight, the same id on every try.
 //! 3. A receipt ends it; the feed brings its entries.
 //! 4. A refusal moves it to *refused*, with reason and text; the person decides. Only what names a case that the refused
@@ -10,9 +10,10 @@
 //! 7. `withdrawn` forgets a case at once.
 //! 8. Server time is estimated from its answers.
 //!
-//! [`machine`] decides and does nothing; [`driver`] is the only async part; [`replica`] is what the screens read.
-//! Outbox and replica are in memory: a laptop that is closed while something is unsent is warned about it.
+//! [`machine`] decides and does nothing; [`driver`] is the only async part; [`outbox`] is what is kept on the disk until it is sent;
+//! [`replica`] is what the screens read, in memory.
 
 pub mod driver;
 pub mod machine;
+pub mod outbox;
 pub mod replica;

@@ -36,6 +36,7 @@ use crate::domain::vocabulary::ids::{ConferenceSlug, PersonId};
 use crate::domain::vocabulary::policy::Policy;
 use crate::sync::driver::{Event, Order};
 use crate::sync::machine::Link;
+use crate::sync::outbox::Outbox;
 use crate::tui::console::Console;
 use crate::tui::deed::Deed;
 use crate::tui::effects::terminal::{Guard, Screen, Sink};
@@ -55,6 +56,8 @@ pub struct Startup {
     pub events: mpsc::Receiver<Event>,
     /// Where drafts outlive the console; without it they are in memory only.
     pub keeper: Option<Keeper>,
+    /// Where what is kept lies until it is sent.
+    pub outbox: Option<Outbox>,
     /// What F4 runs, as a shell reads it.
     pub editor: Option<String>,
 }
@@ -366,7 +369,7 @@ impl<I: Stream<Item = io::Result<Input>> + Unpin> Loop<I> {
         model.size = (size.width, size.height);
         Ok(Self {
             console: Console::new(model),
-            hands: Hands::new(seat.orders, deeds, sink, keeper),
+            hands: Hands::new(seat.orders, deeds, sink, keeper, seat.outbox),
             inputs: Inputs {
                 input: Some(input),
                 ahead: VecDeque::new(),
@@ -399,6 +402,10 @@ impl<I: Stream<Item = io::Result<Input>> + Unpin> Loop<I> {
                     match self.hands.perform(effect, self.console.now) {
                         Done::Nothing => {}
                         Done::News(news) => self.waiting.push(news),
+                        Done::Kept(news, fault) => {
+                            let fault = fault.map(|fault| News::Disk(Some(fault)));
+                            self.waiting.extend(fault.into_iter().chain([news]));
+                        }
                         Done::Edit(text) => return Ok(Pause::Edit(text)),
                         Done::Suspend => return Ok(Pause::Suspend),
                         Done::Quit => return Ok(Pause::Ended(outcome(&self.console))),

@@ -403,6 +403,13 @@ impl Console {
             }
             let id = envelope.id;
             self.speaker.is_own(id);
+            let outbox = self.outbox.as_ref();
+            let kept = outbox.map_or(Ok(()), |outbox| outbox.keep(&envelope, self.here.now()));
+            if let Err(error) = kept {
+                printing::line(&format!(
+                    "NOT on this laptop's disk ({error}): it is lost if this window closes before it is sent."
+                ));
+            }
             if self
                 .orders
                 .send(Order::Keep(Box::new(envelope)))

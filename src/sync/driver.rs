@@ -1,6 +1,7 @@
 //! Does what the machine says: the only async part of synchronisation.
 
 use std::collections::BTreeSet;
+use std::io;
 
 use chrono::{DateTime, Utc};
 use futures_util::StreamExt;
@@ -11,6 +12,7 @@ use crate::client::{self, Client};
 use crate::clock::Clock;
 use crate::domain::vocabulary::ids::{CommandId, ConferenceSlug, PersonId};
 use crate::sync::machine::{Cause, Failure, Input, Link, Machine, Output, Refused, Unsent};
+use crate::sync::outbox::{Held, Outbox};
 use crate::sync::replica;
 use crate::wire::{Envelope, FeedPage};
 
@@ -61,15 +63,43 @@ enum Answer {
     Wake,
 }
 
-/// Runs until `orders` is closed. Dropping it cancels what is under way.
+/// Runs until `orders` is closed. Dropping it cancels what is under way. What an earlier console left in `outbox` is sent first.
 pub async fn run(
     client: Client,
     clock: Clock,
     (me, conference): (PersonId, ConferenceSlug),
     mut orders: mpsc::Receiver<Order>,
     events: mpsc::Sender<Event>,
+    outbox: Option<Outbox>,
 ) {
-    let mut machine = Machine::new(clock.now());
+    let makes = |envelope: &Envelope| {
+        let ask = replica::ask_of(&me, envelope);
+        envelope
+            .command
+            .begins_case()
+            .then(|| ask.case(&conference))
+    };
+    let (mut unsent, mut refused) = (Vec::new(), Vec::new());
+    for Held {
+        envelope,
+        kept_at,
+        why,
+    } in outbox.iter().flat_map(Outbox::all)
+    {
+        match why {
+            Some(why) => refused.push(Refused { envelope, why }),
+            None => unsent.push(Unsent {
+                makes: makes(&envelope),
+                kept_at,
+                envelope,
+            }),
+        }
+    }
+    let mut machine = Machine::new(clock.now()).with(unsent, refused);
+    let mut disk = Disk {
+        outbox,
+        refused: machine.refused().iter().map(|r| r.envelope.id).collect(),
+    };
     let mut under_way = FuturesUnordered::new();
     let mut wakes: BTreeSet<DateTime<Utc>> = BTreeSet::new();
     let mut told: Option<Status> = None;
@@ -101,12 +131,11 @@ pub async fn run(
                 None => return,
                 Some(Order::Dismiss(id)) => {
                     machine.dismiss(id);
+                    disk.settle(id);
                     continue;
                 }
                 Some(Order::Keep(envelope)) => {
-                    let ask = replica::ask_of(&me, &envelope);
-                    let makes = envelope.command.begins_case().then(|| ask.case(&conference));
-                    Input::Kept(Box::new(Unsent { envelope: *envelope, kept_at: clock.now(), makes }))
+                    Input::Kept(Box::new(Unsent { makes: makes(&envelope), kept_at: clock.now(), envelope: *envelope }))
                 }
             },
             Some(answer) = under_way.next() => match answer {
@@ -127,7 +156,59 @@ pub async fn run(
                 Answer::Send(id, Err(error)) => Input::SendFailed(id, failure(&error)),
             },
         };
+        if let Input::Sent(receipt) = &input {
+            disk.settle(receipt.id);
+        }
         outputs = machine.step(input, clock.now());
+        disk.follow(machine.refused(), clock.now());
+    }
+}
+
+/// The outbox as it lies on the disk.
+struct Disk {
+    outbox: Option<Outbox>,
+    /// The refused ones in it.
+    refused: BTreeSet<CommandId>,
+}
+
+impl Disk {
+    /// Erases what is settled. Where that fails it is sent once more by the next console, and done once.
+    fn settle(&mut self, id: CommandId) {
+        self.refused.remove(&id);
+        said(
+            self.outbox
+                .as_ref()
+                .map_or(Ok(()), |outbox| outbox.settle(id)),
+        );
+    }
+
+    /// Keeps why what was refused was refused; what broke, and is on record after all, goes.
+    fn follow(&mut self, refused: &[Refused], now: DateTime<Utc>) {
+        let is_kept = |id: &CommandId| refused.iter().any(|r| r.envelope.id == *id);
+        let gone: Vec<CommandId> = self
+            .refused
+            .iter()
+            .copied()
+            .filter(|id| !is_kept(id))
+            .collect();
+        for id in gone {
+            self.settle(id);
+        }
+        for refused in refused {
+            if self.refused.insert(refused.envelope.id) {
+                let kept = self
+                    .outbox
+                    .as_ref()
+                    .map(|outbox| outbox.refuse(refused, now));
+                said(kept.unwrap_or(Ok(())));
+            }
+        }
+    }
+}
+
+fn said(done: io::Result<()>) {
+    if let Err(error) = done {
+        tracing::warn!(kind = %error.kind(), "the outbox on the disk is behind");
     }
 }
 

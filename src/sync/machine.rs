@@ -4,6 +4,7 @@
 use std::collections::{BTreeSet, VecDeque};
 
 use chrono::{DateTime, TimeDelta, Utc};
+use serde::{Deserialize, Serialize};
 
 use crate::domain::vocabulary::ids::{CaseId, CommandId};
 use crate::domain::vocabulary::rejection::Rejection;
@@ -97,8 +98,9 @@ pub struct Refused {
     pub why: Why,
 }
 
-/// Why a command is not sent any more.
-#[derive(Clone, PartialEq, Eq, Debug)]
+/// Why a command is not sent any more. It lies in the outbox on the disk.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Why {
     /// The server's answer.
     Answered(Box<Problem>),
@@ -199,6 +201,16 @@ impl Machine {
             refused: Vec::new(),
             awaiting: Vec::new(),
             pulls: 0,
+        }
+    }
+
+    /// The same with what an earlier console left: what waits to be sent, and what is refused and not read yet.
+    #[must_use]
+    pub fn with(self, unsent: Vec<Unsent>, refused: Vec<Refused>) -> Self {
+        Self {
+            outbox: unsent.into(),
+            refused,
+            ..self
         }
     }
 

@@ -5,6 +5,7 @@ pub mod terminal;
 
 use std::collections::{BTreeMap, VecDeque};
 use std::io;
+use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use tokio::sync::mpsc;
@@ -13,6 +14,7 @@ use tokio::sync::mpsc::error::TrySendError;
 use crate::clock;
 use crate::store::drafts::DraftStore;
 use crate::sync::driver::Order;
+use crate::sync::outbox::Outbox;
 use crate::tui::deed::Deed;
 use crate::tui::effects::terminal::Sink;
 use crate::tui::message::{Effect, News};
@@ -25,6 +27,7 @@ pub struct Hands {
     deeds: Option<mpsc::Sender<Deed>>,
     sink: Sink,
     keeper: Option<Keeper>,
+    outbox: Option<Outbox>,
     /// Orders that found no room yet: nothing is dropped.
     backlog: VecDeque<Order>,
 }
@@ -33,6 +36,8 @@ pub struct Hands {
 pub enum Done {
     Nothing,
     News(News),
+    /// A command is on its way; why it is not on the disk, where it is not.
+    Kept(News, Option<io::ErrorKind>),
     /// The editor is wanted, with this text.
     Edit(String),
     Suspend,
@@ -50,7 +55,7 @@ pub struct Keeper {
 
 impl Keeper {
     /// Keeps on `store`.
-    pub fn new(store: DraftStore) -> Self {
+    pub fn new(store: Arc<DraftStore>) -> Self {
         let found = Some(drafts(&store));
         let (wanted, asked) = std::sync::mpsc::channel::<(Slot, Option<String>)>();
         let (say, faults) = mpsc::channel(8);
@@ -146,9 +151,11 @@ impl Hands {
         deeds: Option<mpsc::Sender<Deed>>,
         sink: Sink,
         keeper: Option<Keeper>,
+        outbox: Option<Outbox>,
     ) -> Self {
         Self {
             keeper,
+            outbox,
             orders,
             deeds,
             sink,
@@ -166,8 +173,14 @@ impl Hands {
                     on_behalf: None,
                     command: *command,
                 });
+                // On the disk first: what the screen shows as kept is not lost by what happens next.
+                let kept = self
+                    .outbox
+                    .as_ref()
+                    .map(|outbox| outbox.keep(&envelope, now));
+                let fault = kept.and_then(Result::err).map(|error| error.kind());
                 self.order(Order::Keep(envelope.clone()));
-                return Done::News(News::Kept(envelope, after));
+                return Done::Kept(News::Kept(envelope, after), fault);
             }
             Effect::Order(order) => self.order(order),
             Effect::Deed(deed) => self.tell(deed),

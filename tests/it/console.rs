@@ -686,6 +686,7 @@ fn ends() -> Ends {
         orders: orders_in,
         events: events_out,
         keeper: None,
+        outbox: None,
         editor: None,
     };
     Ends {

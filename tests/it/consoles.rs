@@ -101,6 +101,7 @@ impl Console {
             who,
             taken,
             tell,
+            None,
         ));
         let policy = file::default_policy();
         let seat = Startup {
@@ -110,6 +111,7 @@ impl Console {
             orders,
             events,
             keeper: None,
+            outbox: None,
             editor: None,
         };
         let (keys, typed) = mpsc::unbounded_channel();

@@ -1,5 +1,6 @@
 //! The day by keyboard: what each key leads to, with what nobody should have to type twice.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::screens::{
@@ -434,7 +435,10 @@ async fn sit_before(home: &std::path::Path, all: &Afternoon, keys: &str, by_hand
         policy: file::default_policy(),
         orders,
         events: from_sync,
-        keeper: Some(Keeper::new(DraftStore::open(home, "ana").expect("a store"))),
+        keeper: Some(Keeper::new(Arc::new(
+            DraftStore::open(home, "ana").expect("a store"),
+        ))),
+        outbox: None,
         editor: None,
     };
     let typed: Vec<std::io::Result<Input>> = keys
@@ -810,11 +814,11 @@ fn locked_help_now_is_one_key_away_and_the_screen_stays_locked() {
 async fn that_the_disk_takes_no_drafts_is_said_on_screen() {
     let home = tempfile::tempdir().expect("a folder");
     let store = DraftStore::open(home.path(), "ana").expect("a store");
-    let mut keeper = Keeper::new(store);
+    let mut keeper = Keeper::new(Arc::new(store));
     let mut faults = keeper.take_faults().expect("once");
     let (orders, _kept) = tokio::sync::mpsc::channel(1);
     let sink = effects::terminal::Sink::default();
-    let mut hands = effects::Hands::new(orders, None, sink, Some(keeper));
+    let mut hands = effects::Hands::new(orders, None, sink, Some(keeper), None);
     // Where the folder was, a file: nothing can be written into it.
     let folder = std::fs::read_dir(home.path()).expect("a folder").flatten();
     let folder = folder

@@ -39,6 +39,7 @@ mod consoles;
 mod day;
 mod rights;
 mod outage;
+mod outbox;
 mod outside;
 mod hearing;
 mod calling;

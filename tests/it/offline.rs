@@ -52,6 +52,7 @@ impl Console {
             who,
             taken,
             tell,
+            None,
         ));
         Self {
             orders,

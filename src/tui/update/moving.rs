@@ -210,14 +210,14 @@ pub fn quit(console: &mut Console) -> Vec<Effect> {
         return Vec::new();
     }
     let lines = vec![format!(
-        "{unsent} not sent yet. They are kept in this console only: leaving now loses them."
+        "{unsent} not sent yet: kept on this laptop, and sent when greenroom opens here again."
     )];
     let dialog = Dialog {
         case: None,
         seen: 0,
         title: "LEAVE".to_owned(),
         lines,
-        yes: "leave, and lose it".to_owned(),
+        yes: "leave, and send it later".to_owned(),
         then: Yes::Quit,
         done: Vec::new(),
         opened: None,
