@@ -2,6 +2,7 @@
 
 pub mod handoff;
 pub mod requests;
+pub mod seats;
 pub mod telling;
 pub(crate) mod search;
 pub(crate) mod names;

@@ -2,6 +2,7 @@
 
 pub mod conference;
 pub(crate) mod hall;
+pub mod overrides;
 pub mod rota;
 pub mod handoff;
 pub mod request;

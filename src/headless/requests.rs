@@ -27,7 +27,7 @@ pub fn print(here: &Here) {
     }
     for rings in rings::of_seats(conference, &here.me, now) {
         if rings.asks != SeatAsks::Request {
-            let words = words::handoff::seat_rings(conference, &here.me, &rings, now);
+            let words = words::seats::asks(conference, &here.me, &rings, now);
             printing::line(&words);
         }
     }

@@ -3,7 +3,8 @@
 use crate::world::person;
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Offset, TimeDelta, TimeZone, Utc};
 use chrono_tz::Tz;
-use greenroom::domain::state::rota::{Override, Rota};
+use greenroom::domain::state::overrides::Override;
+use greenroom::domain::state::rota::Rota;
 use greenroom::domain::vocabulary::ids::{OverrideId, Position};
 use greenroom::domain::vocabulary::shift::{By, Second, Shift};
 use greenroom::domain::vocabulary::wall;

@@ -9,6 +9,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 use uuid::Uuid;
 
+use crate::domain::state::overrides::{Away, Override, Stretch, laid, strength, without};
 use crate::domain::vocabulary::ids::{OverrideId, PersonId, PlaceId, Position, ShiftId};
 use crate::domain::vocabulary::shift::{By, Origin, Shift};
 
@@ -42,41 +43,6 @@ pub struct Change<'a> {
     pub since: DateTime<Utc>,
     /// The shift or override that ends.
     pub of: Option<Uuid>,
-}
-
-#[derive(Clone, PartialEq, Eq, Debug)]
-struct Stretch {
-    person: PersonId,
-    post: Option<PlaceId>,
-    from: DateTime<Utc>,
-    to: DateTime<Utc>,
-    by: By,
-    shift: Option<ShiftId>,
-    instead_of: Option<PersonId>,
-    over: Option<OverrideId>,
-}
-
-/// What lies over the plan for a bounded time, and never rewrites it.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Override {
-    pub id: OverrideId,
-    pub position: Position,
-    pub person: PersonId,
-    pub from: DateTime<Utc>,
-    pub to: DateTime<Utc>,
-    pub by: By,
-    /// The shift over which alone it lies; nothing where it lies over whatever there is, or over nothing.
-    pub shift: Option<ShiftId>,
-}
-
-/// Somebody is not available for a while: whatever they have is empty.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Away {
-    pub id: OverrideId,
-    pub person: PersonId,
-    pub from: DateTime<Utc>,
-    pub to: DateTime<Utc>,
-    pub sick: bool,
 }
 
 /// A shift of the plan.
@@ -629,68 +595,6 @@ impl Rota {
         }
         gaps
     }
-}
-
-/// Which reason is stronger where two want one seat: a taken pager, then a handoff, then a cover, then the plan.
-fn strength(by: By) -> u8 {
-    match by {
-        By::Plan => 0,
-        By::Cover | By::Swap => 1,
-        By::Held | By::Handed => 2,
-        By::Taken => 3,
-    }
-}
-
-/// `seat` with `over` on top, cut where what lies below changes.
-fn laid(seat: Vec<Stretch>, over: &Override) -> Vec<Stretch> {
-    let piece = |from, to, below: Option<&Stretch>| Stretch {
-        person: over.person.clone(),
-        post: below.and_then(|b| b.post.clone()),
-        from,
-        to,
-        by: over.by,
-        shift: below.and_then(|b| b.shift),
-        instead_of: below.map(|b| b.person.clone()),
-        over: Some(over.id),
-    };
-    let mut all = Vec::new();
-    let mut covered = over.from;
-    for below in seat {
-        let is_of_another = over.shift.is_some() && over.shift != below.shift;
-        if below.to <= over.from || over.to <= below.from || is_of_another {
-            all.push(below);
-            continue;
-        }
-        let (from, to) = (below.from.max(over.from), below.to.min(over.to));
-        if covered < from && over.shift.is_none() {
-            all.push(piece(covered, from, None));
-        }
-        all.push(piece(from, to, Some(&below)));
-        covered = to;
-        let (mut before, mut after) = (below.clone(), below);
-        (before.to, after.from) = (over.from, over.to);
-        all.extend([before, after].into_iter().filter(|s| s.from < s.to));
-    }
-    if covered < over.to && over.shift.is_none() {
-        all.push(piece(covered, over.to, None));
-    }
-    all.sort_by_key(|stretch| stretch.from);
-    all
-}
-
-/// `seat` without what somebody has who is away.
-fn without(seat: Vec<Stretch>, away: &Away) -> Vec<Stretch> {
-    let mut all = Vec::new();
-    for stretch in seat {
-        if stretch.person != away.person || stretch.to <= away.from || away.to <= stretch.from {
-            all.push(stretch);
-            continue;
-        }
-        let (mut before, mut after) = (stretch.clone(), stretch);
-        (before.to, after.from) = (away.from, away.to);
-        all.extend([before, after].into_iter().filter(|s| s.from < s.to));
-    }
-    all
 }
 
 fn on_call_of(stretch: &Stretch) -> OnCall<'_> {

@@ -15,7 +15,7 @@ use crate::tui::paint::theme::Tone;
 use crate::tui::screens::case::words_to_say;
 use crate::tui::state::screen::ScreenName;
 use crate::tui::state::{briefs, model};
-use crate::words::{calls, fit, handoff, telling, times};
+use crate::words::{calls, fit, seats, telling, times};
 
 /// Draws the ring line.
 pub fn view(console: &Console, pen: &mut Pen<'_>, y: u16) {
@@ -39,7 +39,7 @@ pub fn view(console: &Console, pen: &mut Pen<'_>, y: u16) {
 /// Something of the rota: said in a plain sentence, since it presses nobody.
 fn of_seat(console: &Console, rings: &SeatRings, pen: &mut Pen<'_>, y: u16) {
     let model = &console.model;
-    let words = handoff::seat_rings(model.conference(), model.viewer(), rings, model.now);
+    let words = seats::asks(model.conference(), model.viewer(), rings, model.now);
     let is_there = model.screen == ScreenName::Handoff || console.over.is_some();
     let hint = match rings.asks {
         _ if is_there => "",

@@ -4,7 +4,8 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Timelike, Utc};
 use chrono_tz::Tz;
 
 use crate::domain::state::conference::Conference;
-use crate::domain::state::rota::{OnCall, Override};
+use crate::domain::state::overrides::Override;
+use crate::domain::state::rota::OnCall;
 use crate::domain::views::care::{self, Load, Strain};
 use crate::domain::vocabulary::ids::{PersonId, Position};
 use crate::domain::vocabulary::place::{Details, Opening};
