@@ -209,7 +209,7 @@ const SHIFT_IMPORT: Act = Act {
     args: &[
         Arg::needed("file", Kind::File)
             .shown("FILE")
-            .help("CSV: the first row is position,person,from,to,post,note")
+            .help("A calendar (iCalendar), or CSV with the first row position,person,from,to,post,note")
             .ask("Which file?"),
         Arg::option("position", Kind::Seat).help("Which seat, where a row does not say"),
         Arg::option("person", Kind::Person).help("Who, where a row does not say"),
@@ -230,7 +230,7 @@ pub fn rotation(ctx: &Ctx<'_>, given: &Answers) -> Result<Vec<Shift>, Fault> {
         .collect::<Result<_, _>>()?;
     let begins = read::coming(ctx, given.get("from").unwrap_or_default())?;
     let ends = read::after(ctx, given.get("to").unwrap_or_default(), begins)?;
-    let (ends, _) = wall(ctx, ends);
+    let (ends, ends_second) = wall(ctx, ends);
     let every = read::span(given.get("every").unwrap_or_default())?;
     let post = post(ctx, given)?;
     if every < TimeDelta::minutes(15) {
@@ -240,7 +240,7 @@ pub fn rotation(ctx: &Ctx<'_>, given: &Answers) -> Result<Vec<Shift>, Fault> {
         ));
     }
     let mut shifts = Vec::new();
-    let (mut from, _) = wall(ctx, begins);
+    let (mut from, begins_second) = wall(ctx, begins);
     let mut next = people.iter().cycle();
     // More than the rules take at once is refused by them, and not made here for ever.
     while let Some(person) = next.next().filter(|_| from < ends && shifts.len() <= 1_000) {
@@ -252,7 +252,10 @@ pub fn rotation(ctx: &Ctx<'_>, given: &Answers) -> Result<Vec<Shift>, Fault> {
             to,
             post: post.clone(),
             note: None,
-            second: Second::default(),
+            second: Second {
+                from: begins_second && shifts.is_empty(),
+                to: ends_second && to == ends,
+            },
         });
         from = to;
     }

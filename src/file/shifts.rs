@@ -7,7 +7,7 @@ use chrono_tz::Tz;
 use toml::Spanned;
 
 use crate::domain::vocabulary::ids::{PersonId, PlaceId, Position};
-use crate::domain::vocabulary::shift::{Second, Shift};
+use crate::domain::vocabulary::shift::{Second, Shift, is_year_of_an_event};
 use crate::domain::vocabulary::text::Private;
 use crate::domain::vocabulary::wall;
 use crate::file::lines::{Error, Lines};
@@ -78,6 +78,9 @@ fn at(lines: &Lines<'_>, zone: Tz, raw: &Spanned<String>) -> Result<(NaiveDateTi
         .iter()
         .map(|form| DateTime::parse_from_str(text, form));
     match read.find_map(Result::ok) {
+        Some(at) if !is_year_of_an_event(at.naive_utc()) => {
+            Err(lines.at(raw, "this is no year of an event"))
+        }
         Some(at) => Ok(wall::shown(zone, at.to_utc())),
         None => Ok((lines.wall(raw)?, false)),
     }

@@ -1,5 +1,8 @@
 //! A rota out of another program's file, row by row: what would come of it, and doing it.
 
+use std::collections::BTreeMap;
+use std::io::Read as _;
+
 use serde::Serialize;
 
 use crate::acts::answers::Answers;
@@ -9,6 +12,7 @@ use crate::domain::log::happening::Happening;
 use crate::domain::rules::importing::{self, Outcome};
 use crate::domain::state::rota::Planned;
 use crate::domain::vocabulary::ids::{PersonId, ShiftId};
+use crate::domain::vocabulary::shift::Shift;
 use crate::file::rota::{self, LARGEST, Meant, Read, Row};
 use crate::headless::{Exit, Failure, Here, printing, spell, writing};
 use crate::words::refusals;
@@ -32,9 +36,11 @@ struct RowView {
     outcome: Done,
     shift: Option<ShiftId>,
     why: Option<String>,
-    /// Which shift it is, for people.
+    /// Which shift it is, for people; and what it is from now on.
     #[serde(skip)]
     key: Option<String>,
+    #[serde(skip)]
+    now: Option<String>,
 }
 
 /// Imports a rota, or, with `--check`, says what would come of it.
@@ -50,7 +56,7 @@ pub async fn run(here: &Here, given: &Answers) -> Result<(), Failure> {
     let mut views = views(&all, &outcomes);
     let refused = views.iter().filter(|v| v.outcome == Done::Refused).count();
     let (is_check, skips) = (given.is_on("check"), given.is_on("skip-wrong"));
-    let changes = importing::changes(&read, &outcomes);
+    let changes = importing::changes(conference, &read, &outcomes, now);
     let is_refused = refused > 0 && !skips;
     if !is_check && !is_refused && !changes.is_empty() {
         if changes.len() > MOST_SHIFTS {
@@ -74,7 +80,7 @@ pub async fn run(here: &Here, given: &Answers) -> Result<(), Failure> {
     if here.global.json {
         printing::json(&serde_json::json!({ "rows": views }));
     } else {
-        say(&views, is_check || is_refused);
+        say(&views, is_check, is_refused);
     }
     if !is_refused {
         return Ok(());
@@ -91,13 +97,21 @@ fn rows(here: &Here, given: &Answers) -> Result<Vec<Row>, Failure> {
     let path = given.get("file").unwrap_or_default();
     let unreadable =
         |title: String| Failure::new(Exit::Usage, title, "Give a CSV or iCalendar file.");
-    let meta = std::fs::metadata(path)
-        .map_err(|error| unreadable(format!("{path} cannot be read: {error}.")))?;
-    if meta.len() > LARGEST as u64 {
+    let cannot = |error: std::io::Error| unreadable(format!("{path} cannot be read: {error}."));
+    let mut bytes = Vec::new();
+    let most = LARGEST as u64 + 1;
+    if path == "-" {
+        std::io::stdin()
+            .take(most)
+            .read_to_end(&mut bytes)
+            .map_err(cannot)?;
+    } else {
+        let file = std::fs::File::open(path).map_err(cannot)?;
+        file.take(most).read_to_end(&mut bytes).map_err(cannot)?;
+    }
+    if bytes.len() > LARGEST {
         return Err(unreadable(format!("{path} is larger than 16 MB.")));
     }
-    let bytes = std::fs::read(path)
-        .map_err(|error| unreadable(format!("{path} cannot be read: {error}.")))?;
     let ctx = here.ctx();
     let meant = Meant {
         position: given
@@ -113,6 +127,16 @@ fn rows(here: &Here, given: &Answers) -> Result<Vec<Row>, Failure> {
     rows.map_err(|fault| Failure::new(Exit::Usage, format!("{path}: {}", fault.title), fault.next))
 }
 
+/// `primary ana 2026-03-24T08:00 to 16:00`.
+fn spelled(shift: &Shift) -> String {
+    let form = if shift.from.date() == shift.to.date() {
+        "%H:%M"
+    } else {
+        "%Y-%m-%dT%H:%M"
+    };
+    format!("{} to {}", shift.key(), shift.to.format(form))
+}
+
 /// The rows as they are told: those that were read in the order of `outcomes`.
 fn views(rows: &[Row], outcomes: &[Outcome<'_>]) -> Vec<RowView> {
     let mut outcomes = outcomes.iter();
@@ -125,15 +149,16 @@ fn views(rows: &[Row], outcomes: &[Outcome<'_>]) -> Vec<RowView> {
             shift: None,
             why: None,
             key: None,
+            now: None,
         };
-        let is = |planned: &Planned| (Some(planned.id), Some(planned.shift.key()));
+        let is = |planned: &Planned| (Some(planned.id), Some(spelled(&planned.shift)));
         match &row.read {
             Read::Skipped(why) => (view.outcome, view.why) = (Done::Skipped, Some(why.clone())),
             Read::Wrong(why) => (view.outcome, view.why) = (Done::Refused, Some(why.clone())),
             Read::Row(_) => match outcomes.next() {
                 None | Some(Outcome::Nothing) => continue,
                 Some(Outcome::Added(shift)) => {
-                    (view.outcome, view.key) = (Done::Added, Some(shift.key()));
+                    (view.outcome, view.key) = (Done::Added, Some(spelled(shift)));
                 }
                 Some(Outcome::Same(Some(planned))) => (view.shift, view.key) = is(planned),
                 Some(Outcome::Same(None)) => {
@@ -144,13 +169,20 @@ fn views(rows: &[Row], outcomes: &[Outcome<'_>]) -> Vec<RowView> {
                     view.key = Some(ended.was.key());
                     view.why = Some(format!("{by} ended or moved it by hand: it stays so"));
                 }
-                Some(Outcome::Changed(planned, _)) => {
+                Some(Outcome::Changed(planned, to)) => {
                     view.outcome = Done::Changed;
                     (view.shift, view.key) = is(planned);
+                    view.now = Some(spelled(to));
                 }
                 Some(Outcome::Cancelled(all)) => {
+                    // One row may call off a whole series.
                     view.outcome = Done::Cancelled;
-                    (view.shift, view.key) = all.first().map_or((None, None), |p| is(p));
+                    views.extend(all.iter().map(|planned| {
+                        let mut view = view.clone();
+                        (view.shift, view.key) = is(planned);
+                        view
+                    }));
+                    continue;
                 }
                 Some(Outcome::Refused(refusal)) => {
                     let said = refusals::said(&refusals::rejection(refusal), spell);
@@ -163,9 +195,10 @@ fn views(rows: &[Row], outcomes: &[Outcome<'_>]) -> Vec<RowView> {
     views
 }
 
-fn say(views: &[RowView], is_check: bool) {
+fn say(views: &[RowView], is_check: bool, is_refused: bool) {
     for view in views {
         let word = match view.outcome {
+            Done::Added | Done::Changed | Done::Cancelled if is_refused => continue,
             Done::Added => "added",
             Done::Changed => "changed",
             Done::Cancelled => "cancelled",
@@ -176,7 +209,26 @@ fn say(views: &[RowView], is_check: bool) {
         };
         let what = view.key.iter().chain(&view.why);
         let what: Vec<&str> = what.map(String::as_str).collect();
-        printing::line(&format!("line {}: {word}: {}", view.line, what.join(": ")));
+        let now = view
+            .now
+            .as_ref()
+            .map_or_else(String::new, |now| format!(", now {now}"));
+        printing::line(&format!(
+            "line {}: {word}: {}{now}",
+            view.line,
+            what.join(": ")
+        ));
+    }
+    let skipped = views.iter().filter(|v| v.outcome == Done::Skipped);
+    let mut reasons: BTreeMap<&str, usize> = BTreeMap::new();
+    for why in skipped.filter_map(|view| view.why.as_deref()) {
+        *reasons.entry(why).or_default() += 1;
+    }
+    for (why, count) in reasons {
+        printing::line(&format!("{count} skipped: {why}."));
+    }
+    if is_refused {
+        return;
     }
     let count = |done: Done| views.iter().filter(|v| v.outcome == done).count();
     let words = [
@@ -184,8 +236,7 @@ fn say(views: &[RowView], is_check: bool) {
         (Done::Changed, "changed"),
         (Done::Cancelled, "cancelled"),
         (Done::Same, "there already"),
-        (Done::Skipped, "skipped as no shift"),
-        (Done::Refused, "refused"),
+        (Done::Refused, "refused and left out"),
     ];
     let counts = words.iter().map(|(done, word)| (count(*done), word));
     let counts = counts.filter(|(count, _)| *count > 0);
@@ -194,7 +245,7 @@ fn say(views: &[RowView], is_check: bool) {
         .collect();
     let would = if is_check { "It would be: " } else { "" };
     printing::line(&if counts.is_empty() {
-        "There is no shift in this file.".to_owned()
+        "Nothing is planned by this file.".to_owned()
     } else {
         format!("{would}{}.", counts.join(", "))
     });

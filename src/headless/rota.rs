@@ -25,12 +25,21 @@ pub fn print(here: &Here, given: &Answers) -> Result<(), Failure> {
     let ends = hall.details.as_ref().and_then(Details::ends);
     let from = match given.get("from") {
         Some(typed) => read::instant(&here.ctx(), typed)?,
+        // As a file has it: all of it.
+        None if given.is_on("toml") => DateTime::<Utc>::MIN_UTC,
         // Before the event all of it is to come.
         None => midnight,
     };
     let to = match given.get("to") {
         Some(typed) => read::instant(&here.ctx(), typed)?,
-        None => ends.unwrap_or_default().max(from + TimeDelta::days(1)),
+        // What is planned beyond the doors is shown, too: nothing that was imported looks lost.
+        None => {
+            let planned = hall.rota.planned().iter();
+            let last = planned.map(|planned| planned.shift.ends(zone)).max();
+            ends.max(last)
+                .unwrap_or_default()
+                .max(from + TimeDelta::days(1))
+        }
     };
     let person = given
         .get("person")

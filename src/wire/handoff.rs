@@ -151,7 +151,7 @@ fn item(conference: &Conference, item: &Item<'_>) -> ItemView {
         severity: case.severity,
         place: case.report.place.clone(),
         watch: item.watch,
-        summary: words.summary.clone().unwrap_or_default(),
+        summary: handoff::in_short(&item.case).clone(),
         next: NextAct {
             text: Private::from(handoff::next_words(conference, case, item.next)),
             due: item.next.map(|next| next.due),

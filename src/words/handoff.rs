@@ -145,7 +145,7 @@ pub fn lines(
     let at = |at| times::moment(at, now, zone);
     let is_new = |what| item.changed.contains(&what);
     let mut all = Vec::new();
-    let summary = words.summary.as_ref().unwrap_or(&case.report.what);
+    let summary = handoff::in_short(case);
     if !summary.is_blank() {
         all.push((
             "In short",

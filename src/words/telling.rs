@@ -493,8 +493,8 @@ fn told(
         Happening::ReadySaid { by, said } => {
             let words: Vec<&str> = said.iter().map(|ready| ready.words()).collect();
             format!(
-                "{}: {}",
-                verb(by, "are ready", "is ready"),
+                "{} seen to it: {}",
+                verb(by, "have", "has"),
                 words.join(", ")
             )
         }

@@ -414,7 +414,7 @@ fn stood_in(log: &mut History) {
     let link = log.conference.hall().links.last().expect("one").id;
     log.ask(Actor::Person(person("mei")), &Command::EndLink { link });
     let sick = Command::Sick {
-        person: person("ravi"),
+        person: person("pia"),
         from: log.now,
         to: Some(log.now + TimeDelta::minutes(30)),
         why: Some(Private::from("a cold")),

@@ -9,7 +9,7 @@ use greenroom::domain::state::level::Level;
 use greenroom::domain::views::access;
 use greenroom::domain::views::rings::{self, SeatAsks};
 use greenroom::domain::vocabulary::conflict::ConflictLevel;
-use greenroom::domain::vocabulary::ids::{CommandId, PersonId, ShiftId};
+use greenroom::domain::vocabulary::ids::{CommandId, PersonId, RequestId, ShiftId};
 use greenroom::domain::vocabulary::refusal::Refusal;
 use greenroom::domain::vocabulary::shift::By;
 use greenroom::domain::vocabulary::text::Private;
@@ -345,4 +345,64 @@ fn who_is_to_answer_for_a_case_reads_it_while_it_is_offered() {
     assert!(reads(&day, "pia", other));
     day.until("22:31");
     assert!(!reads(&day, "pia", other));
+}
+
+#[test]
+fn reading_ends_with_the_offer_however_late_the_clock_runs_and_is_not_asked_for_hours_before() {
+    let mut day = Afternoon::of_participants();
+    let case = day.case("ana", harassed());
+    let reads = |day: &Afternoon| {
+        let case = day.0.conference.case(case).expect("a case");
+        access::of(&day.0.conference, &person("sam"), case) >= Level::Narrative
+    };
+    let asks = || Command::OfferHandoff {
+        position: "primary".parse().expect("a position"),
+        to: None,
+    };
+    day.until("14:45");
+    day.does("sam", &asks());
+    assert!(!reads(&day), "an hour and more before the change");
+    let offer = day.offer().id;
+    day.does("ana", &Command::WithdrawHandoff { offer });
+    day.until("15:50");
+    let offer = day.offer().id;
+    day.does("ana", &Command::WithdrawHandoff { offer });
+    day.does("sam", &asks());
+    assert!(reads(&day), "just before it they may ask");
+    // The server was gone all night.
+    day.0.now = wall("16:00") + TimeDelta::hours(16);
+    day.ticks();
+    assert!(!reads(&day));
+}
+
+#[test]
+fn who_comes_back_is_offered_the_seat_again_and_who_is_away_is_not() {
+    let mut day = Afternoon::new();
+    day.case("ana", harassed());
+    day.until("15:46");
+    let ill = sick(&day, "sam");
+    day.does("mei", &ill);
+    let before = offers(&day).len();
+    let to_sam = Command::OfferHandoff {
+        position: "primary".parse().expect("a position"),
+        to: Some(person("sam")),
+    };
+    day.does("ana", &to_sam);
+    assert_eq!(
+        offers(&day).len(),
+        before,
+        "refused, and not withdrawn behind their back"
+    );
+    let away = day.0.conference.hall().rota.away()[0].id;
+    day.does(
+        "mei",
+        &Command::CancelOverride {
+            id: RequestId(away.0),
+        },
+    );
+    day.until("15:49");
+    assert_eq!(
+        offers(&day).last().expect("an offer"),
+        &("sam".to_owned(), Standing::Open)
+    );
 }

@@ -326,8 +326,8 @@ fn what_is_no_shift_is_skipped_and_what_is_broken_is_refused_with_its_line() {
     for cut in [&cut[..cut.len() - 15], &cut[..cut.len() - 32]] {
         assert!(!wrong(&read(&conference, cut)).is_empty(), "{cut}");
     }
-    // Far from the event it is somebody's calendar, and no shift.
-    let far = "SUMMARY:Lead: Mei\nDTSTART:99990323T080000Z\nDURATION:PT1H";
+    // Far from the event it is somebody's calendar, and nobody asks whose seat that is.
+    let far = "SUMMARY:Dentist\nDTSTART:99990323T080000Z";
     assert!(matches!(
         read(&conference, &calendar(&[far]))[0].read,
         Read::Skipped(_)
@@ -599,4 +599,127 @@ fn file_shift(person: &str) -> Shift {
     let of_evening =
         |s: &Shift| s.position.as_str() == "secondary" && s.from.to_string().contains("24 20:00");
     shifts.find(of_evening).expect("the shift")
+}
+
+#[test]
+fn what_a_table_would_lose_is_refused() {
+    let conference = spring();
+    let open = "position,person,from,to,note\nprimary,ana,2026-03-24T08:00,2026-03-24T16:00,\"meets crew\n\
+        primary,sam,2026-03-24T16:00,2026-03-24T22:00,\n";
+    let rows = read(&conference, open);
+    assert_eq!((rows.len(), wrong(&rows)[0].0), (1, 2), "{rows:?}");
+    let extra = "position,person,from,to,note\nprimary,ana,2026-03-24T08:00,2026-03-24T16:00,brings a radio, at gate D\n";
+    assert!(wrong(&read(&conference, extra))[0].1.contains("more cells"));
+    let twice = "position,person,from,to,from\n";
+    let read = rota::read(&conference, &Meant::default(), twice.as_bytes());
+    assert!(read.expect_err("two of one name").title.contains("from"));
+}
+
+#[test]
+fn a_part_that_cannot_be_read_plans_nothing_in_its_place() {
+    let conference = spring();
+    let series = "UID:s@example.org\nSUMMARY:Primary: Ana\nDTSTART:20260323T080000Z\nDURATION:PT1H\nRRULE:FREQ=DAILY;COUNT=3";
+    let broken = "UID:s@example.org\nRECURRENCE-ID;RANGE=THISANDFUTURE:20260324T080000Z\nSUMMARY:Primary: Kofi\nDTSTART:20260324T090000Z\nDURATION:PT1H";
+    let rows = read(&conference, &calendar(&[series, broken]));
+    assert!(
+        added(&conference, &rows).is_empty() && wrong(&rows).len() == 2,
+        "{rows:?}"
+    );
+    let open = calendar(&[
+        series,
+        "SUMMARY:Lead: Mei\nDTSTART:20260323T080000Z\nDURATION:PT1H",
+    ])
+    .replacen("END:VEVENT\n", "", 1);
+    let rows = read(&conference, &open);
+    assert!(
+        added(&conference, &rows).is_empty() && wrong(&rows).len() >= 2,
+        "{rows:?}"
+    );
+    // Lines that end with a carriage return alone; a series cut at its first day; two weeks that cover the event.
+    let old = calendar(&[series]).replace('\n', "\r");
+    assert_eq!(added(&conference, &read(&conference, &old)).len(), 3);
+    let cut = series.replace("COUNT=3", "UNTIL=20260322T000000Z");
+    assert_eq!(
+        added(&conference, &read(&conference, &calendar(&[&cut]))),
+        ["primary ana 23 08:00 23 09:00"]
+    );
+    let long = "SUMMARY:Lead: Mei\nDTSTART:20260310T070000Z\nDTEND:20260405T070000Z";
+    assert!(
+        wrong(&read(&conference, &calendar(&[long])))[0]
+            .1
+            .contains("week")
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_shift_becomes_its_events_and_moves_and_goes_with_it() {
+    let world = World::new().await;
+    let lead = home(&world, "mei", &team_sample()).await;
+    let mei = Shell { home: lead.path() };
+    let put =
+        |name: &str, text: &str| std::fs::write(lead.path().join(name), text).expect("a file");
+    put(
+        "plan.csv",
+        "position,person,from,to\nonline,kofi,2026-03-26T08:00,2026-03-26T12:00\n",
+    );
+    let made = mei.json(&["shift", "import", "plan.csv"])["rows"][0]["shift"].clone();
+    let event = |lines: &str| {
+        format!(
+            "BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:k@example.org\n{lines}\nEND:VEVENT\nEND:VCALENDAR\n"
+        )
+    };
+    put(
+        "one.ics",
+        &event("SUMMARY:Online: Kofi\nDTSTART:20260326T070000Z\nDTEND:20260326T110000Z"),
+    );
+    let rows = mei.json(&["shift", "import", "one.ics"]);
+    assert_eq!(
+        (outcomes(&rows), &rows["rows"][0]["shift"]),
+        (vec!["same"], &made)
+    );
+    put(
+        "two.ics",
+        &event("SUMMARY:Online: Jo\nDTSTART:20260326T080000Z\nDTEND:20260326T110000Z"),
+    );
+    let rows = mei.json(&["shift", "import", "two.ics"]);
+    assert_eq!(
+        (outcomes(&rows), &rows["rows"][0]["shift"]),
+        (vec!["changed"], &made)
+    );
+    put(
+        "off.ics",
+        &event("STATUS:CANCELLED\nDTSTART:20260326T080000Z"),
+    );
+    assert_eq!(
+        outcomes(&mei.json(&["shift", "import", "off.ics"])),
+        ["cancelled"]
+    );
+    // A series whose time moves, moves; called off, all of it goes, whatever its rule says by then.
+    let series = |hour: u32, count: u32| {
+        event(&format!(
+            "SUMMARY:Shadow: Pia\nDTSTART:20260325T{hour:02}0000Z\nDURATION:PT2H\nRRULE:FREQ=DAILY;COUNT={count}"
+        ))
+    };
+    put("series.ics", &series(8, 3));
+    assert_eq!(
+        outcomes(&mei.json(&["shift", "import", "series.ics"])),
+        ["added"; 3]
+    );
+    put("moved.ics", &series(9, 3));
+    assert_eq!(
+        outcomes(&mei.json(&["shift", "import", "moved.ics"])),
+        ["changed"; 3]
+    );
+    assert_eq!(
+        outcomes(&mei.json(&["shift", "import", "moved.ics"])),
+        ["same"; 3]
+    );
+    put(
+        "none.ics",
+        &series(9, 1).replace("SUMMARY", "STATUS:CANCELLED\nSUMMARY"),
+    );
+    assert_eq!(
+        outcomes(&mei.json(&["shift", "import", "none.ics"])),
+        ["cancelled"; 3]
+    );
 }

@@ -352,6 +352,9 @@ pub enum Happening {
         /// On a laptop, and not by the file.
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         by_hand: bool,
+        /// The event of a calendar that it is of from now on.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        origin: Option<Box<Origin>>,
     },
     ShiftCancelled {
         shift: ShiftId,

@@ -480,10 +480,21 @@ impl Happening {
             | Self::Paged { .. } => Moves::Anybody,
             // What is over is handed over to nobody.
             of_seats!() | told_back!() | of_two_cases!() => Moves::Participants,
-            within!() if matches!(self, Self::Reopened { .. }) => Moves::Participants,
+            // What somebody owes goes along with their seat.
+            within!()
+                if matches!(
+                    self,
+                    Self::Promised { .. }
+                        | Self::PromiseKept { .. }
+                        | Self::PromisePassed { .. }
+                        | Self::Undone { .. }
+                ) =>
+            {
+                Moves::Participants
+            }
+            Self::PromiseCarried { .. } => Moves::Participants,
             of_hall!()
             | within!()
-            | Self::PromiseCarried { .. }
             | Self::Received { .. }
             | Self::WayTried { .. }
             | Self::Sighted { .. }

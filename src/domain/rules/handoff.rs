@@ -124,6 +124,12 @@ fn fits(
     if from == to {
         return Err(Refusal::HandsToSelf);
     }
+    let mut away = conference.hall().rota.away().iter();
+    if away.any(|away| away.person == *to && away.from <= now && now < away.to) {
+        return Err(Refusal::NotAvailable {
+            who: conference.short(to).to_owned(),
+        });
+    }
     match open(conference, seat, now) {
         Some(before) => Err(Refusal::OfferedAlready {
             who: conference.short(&before.to).to_owned(),

@@ -2,16 +2,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDateTime, Utc};
 use chrono_tz::Tz;
 
 use crate::domain::log::happening::Happening;
 use crate::domain::rules::planning;
 use crate::domain::state::conference::Conference;
 use crate::domain::state::rota::{Ended, Planned};
-use crate::domain::vocabulary::ids::{Position, ShiftId};
+use crate::domain::vocabulary::ids::{PersonId, Position, ShiftId};
 use crate::domain::vocabulary::refusal::Refusal;
 use crate::domain::vocabulary::shift::{Import, Origin, Shift};
+use crate::domain::vocabulary::text::Private;
 
 /// One shift of a rota, as its file has it.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -51,18 +52,84 @@ pub fn outcomes<'a>(
     rows: &[Row],
     now: DateTime<Utc>,
 ) -> Vec<Outcome<'a>> {
-    let mut targets = Targets::of(conference);
+    let meant = meant(conference, rows);
+    let rows = rows.iter().zip(meant);
     let mut all: Vec<Outcome<'a>> = rows
-        .iter()
-        .map(|row| outcome(conference, &mut targets, row, now))
+        .map(|(row, meant)| outcome(conference, &meant, row, now))
         .collect();
     // A refused change leaves its shift where it was, which may refuse another: again, until nothing is refused any more.
     while refuse(conference, &mut all) {}
     all
 }
 
+/// The shifts of the plan that each of `rows` means, each shift once: of the same event; else of the same series on the same day,
+/// whose time has moved; else the same seat, person and beginning.
+fn meant<'a>(conference: &'a Conference, rows: &[Row]) -> Vec<Vec<&'a Planned>> {
+    let (planned, zone) = (conference.hall().rota.planned(), conference.zone());
+    let mut by_uid: BTreeMap<&Private, Vec<&Planned>> = BTreeMap::new();
+    for planned in planned {
+        if let Some(origin) = &planned.origin {
+            by_uid.entry(&origin.uid).or_default().push(planned);
+        }
+    }
+    let of_event = |row: &Row| -> Vec<&'a Planned> {
+        let Some(origin) = &row.origin else {
+            return Vec::new();
+        };
+        let all = by_uid.get(&origin.uid).into_iter().flatten().copied();
+        let is_whole = row.said == Said::Off && origin.recurrence.is_none();
+        all.filter(|p| is_whole || p.origin.as_ref() == Some(origin))
+            .collect()
+    };
+    let mut found: Vec<Vec<&Planned>> = rows.iter().map(of_event).collect();
+    let mut taken: BTreeSet<ShiftId> = BTreeSet::new();
+    for all in &mut found {
+        all.retain(|planned| taken.insert(planned.id));
+    }
+    let day = |at: DateTime<Utc>| at.with_timezone(&zone).date_naive();
+    let same_day = |row: &Row, planned: &&&Planned| {
+        let days = [row.origin.as_ref(), planned.origin.as_ref()].map(|o| o?.recurrence.map(day));
+        days[0].is_some() && days[0] == days[1]
+    };
+    let mut begins: BTreeMap<(&Position, &PersonId, NaiveDateTime), Vec<&Planned>> =
+        BTreeMap::new();
+    for p in planned {
+        let key = (&p.shift.position, &p.shift.person, p.shift.from);
+        begins.entry(key).or_default().push(p);
+    }
+    for (row, all) in rows.iter().zip(&mut found) {
+        let Said::Shift(shift) = &row.said else {
+            continue;
+        };
+        if !all.is_empty() {
+            continue;
+        }
+        let uid = row.origin.as_ref().map(|origin| &origin.uid);
+        let of_series = uid.and_then(|uid| by_uid.get(uid)).into_iter().flatten();
+        let moved = of_series
+            .filter(|p| !taken.contains(&p.id))
+            .find(|p| same_day(row, p));
+        let alike = || {
+            let alike = begins.get(&(&shift.position, &shift.person, shift.from));
+            let mut alike = alike.into_iter().flatten();
+            alike.find(|p| !taken.contains(&p.id) && p.shift.is_same(shift))
+        };
+        if let Some(planned) = moved.or_else(alike) {
+            taken.insert(planned.id);
+            all.push(planned);
+        }
+    }
+    found
+}
+
 /// The changes of the plan that `outcomes` come to.
-pub fn changes(rows: &[Row], outcomes: &[Outcome<'_>]) -> Vec<Import> {
+pub fn changes(
+    conference: &Conference,
+    rows: &[Row],
+    outcomes: &[Outcome<'_>],
+    now: DateTime<Utc>,
+) -> Vec<Import> {
+    let zone = conference.zone();
     let mut changes = Vec::new();
     for (row, outcome) in rows.iter().zip(outcomes) {
         match outcome {
@@ -73,7 +140,21 @@ pub fn changes(rows: &[Row], outcomes: &[Outcome<'_>]) -> Vec<Import> {
             Outcome::Changed(planned, to) => changes.push(Import::Change {
                 shift: planned.id,
                 to: to.clone(),
+                origin: row.origin.clone(),
             }),
+            // From now on it is this event's, which may move it or call it off.
+            Outcome::Same(Some(planned))
+                if row.origin.is_some()
+                    && planned.origin != row.origin
+                    && matches!(row.said, Said::Shift(_))
+                    && planned.shift.ends(zone) > now =>
+            {
+                changes.push(Import::Change {
+                    shift: planned.id,
+                    to: planned.shift.clone(),
+                    origin: row.origin.clone(),
+                });
+            }
             Outcome::Cancelled(all) => {
                 changes.extend(all.iter().map(|p| Import::Cancel { shift: p.id }));
             }
@@ -119,14 +200,14 @@ pub fn import(
                     origin: origin.clone().map(Box::new),
                 }
             }
-            Import::Change { shift, to } => {
+            Import::Change { shift, to, origin } => {
+                planning::possible(conference, to)?;
                 planning::may_become(
                     conference,
                     &planning::planned(conference, *shift)?.shift,
                     to,
                     now,
                 )?;
-                planning::possible(conference, to)?;
                 seats
                     .put(to)
                     .map_err(|other| planning::held(conference, &other))?;
@@ -134,6 +215,7 @@ pub fn import(
                     shift: *shift,
                     to: Box::new(to.clone()),
                     by_hand: false,
+                    origin: origin.clone().map(Box::new),
                 }
             }
             Import::Cancel { shift } => planning::ended(
@@ -148,49 +230,9 @@ pub fn import(
     Ok(happenings)
 }
 
-/// The shifts of the plan that a row may mean, each of them once.
-struct Targets<'a> {
-    by_origin: BTreeMap<&'a Origin, &'a Planned>,
-    planned: &'a [Planned],
-    taken: BTreeSet<ShiftId>,
-}
-
-impl<'a> Targets<'a> {
-    fn of(conference: &'a Conference) -> Self {
-        let planned = conference.hall().rota.planned();
-        let by_origin = planned.iter().filter_map(|p| Some((p.origin.as_ref()?, p)));
-        Self {
-            by_origin: by_origin.collect(),
-            planned,
-            taken: BTreeSet::new(),
-        }
-    }
-
-    /// The shift that `row` means: of the same event, else the same seat, person and beginning.
-    fn take(&mut self, origin: Option<&Origin>, shift: &Shift) -> Option<&'a Planned> {
-        let of_event = origin.and_then(|origin| self.by_origin.get(origin).copied());
-        let found = of_event.or_else(|| self.planned.iter().find(|p| p.shift.is_same(shift)))?;
-        self.taken.insert(found.id).then_some(found)
-    }
-
-    /// The shifts of the event `origin`: all of a series where it is called off as a whole.
-    fn all(&mut self, origin: Option<&Origin>) -> Vec<&'a Planned> {
-        let Some(origin) = origin else {
-            return Vec::new();
-        };
-        let of_event = self.by_origin.iter().filter(|(other, _)| {
-            let is_whole = origin.recurrence.is_none() || origin.recurrence == other.recurrence;
-            other.uid == origin.uid && is_whole
-        });
-        let found: Vec<&Planned> = of_event.map(|(_, planned)| *planned).collect();
-        let taken = &mut self.taken;
-        found.into_iter().filter(|p| taken.insert(p.id)).collect()
-    }
-}
-
 fn outcome<'a>(
     conference: &'a Conference,
-    targets: &mut Targets<'a>,
+    meant: &[&'a Planned],
     row: &Row,
     now: DateTime<Utc>,
 ) -> Outcome<'a> {
@@ -198,10 +240,9 @@ fn outcome<'a>(
     let shift = match &row.said {
         Said::Shift(shift) => shift,
         Said::Off | Said::LeftOut => {
-            let all = targets.all(row.origin.as_ref());
-            let (coming, over): (Vec<_>, Vec<_>) = all
-                .into_iter()
-                .partition(|planned| planned.shift.ends(zone) > now);
+            let all = meant.iter().copied();
+            let (coming, over): (Vec<_>, Vec<_>) =
+                all.partition(|planned| planned.shift.ends(zone) > now);
             return match (coming.is_empty(), over.first(), &row.said) {
                 (false, _, _) => Outcome::Cancelled(coming),
                 (true, None, Said::LeftOut) => Outcome::Nothing,
@@ -209,7 +250,7 @@ fn outcome<'a>(
             };
         }
     };
-    let target = targets.take(row.origin.as_ref(), shift);
+    let target = meant.first().copied();
     let wanted = Shift {
         post: shift
             .post

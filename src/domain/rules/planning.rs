@@ -137,11 +137,13 @@ pub fn change(
     now: DateTime<Utc>,
 ) -> Result<Vec<Happening>, Refusal> {
     let (before, zone) = (&planned(conference, id)?.shift, conference.zone());
+    possible(conference, to)?;
     may_become(conference, before, to, now)?;
     let mut all = vec![Happening::ShiftChanged {
         shift: id,
         to: Box::new(to.clone()),
         by_hand: true,
+        origin: None,
     }];
     let Some(along) = along else {
         fits(conference, to, &[id])?;
@@ -159,6 +161,7 @@ pub fn change(
         shift: along,
         to: Box::new(moved),
         by_hand: true,
+        origin: None,
     });
     Ok(all)
 }
@@ -208,6 +211,7 @@ pub(super) fn ended(
             shift,
             to: Box::new(before.ending(zone, now)),
             by_hand,
+            origin: None,
         });
     }
     Ok(Happening::ShiftCancelled {

@@ -129,13 +129,12 @@ fn misfit(setup: &Setup) -> Option<String> {
             .is_some_and(|post| !posts.contains(post))
         {
             Some("there is no such post")
-        } else if setup.shifts[..n]
-            .iter()
-            .any(|o| o.clashes_with(shift, details.zone))
-        {
-            Some("one seat holds one person")
+        } else if let Some(why) = shift.fault(details.zone) {
+            Some(why)
         } else {
-            shift.fault(details.zone)
+            let mut before = setup.shifts[..n].iter();
+            let clash = before.any(|o| o.clashes_with(shift, details.zone));
+            clash.then_some("one seat holds one person")
         };
         if let Some(why) = why {
             return Some(format!("{}: {why}", shift.key()));

@@ -153,12 +153,20 @@ impl Hall {
                 by_hand: *by_hand,
                 origin: origin.as_deref().cloned(),
             }),
-            Happening::ShiftChanged { shift, to, by_hand } => {
+            Happening::ShiftChanged {
+                shift,
+                to,
+                by_hand,
+                origin,
+            } => {
                 if *by_hand {
                     self.rota
                         .by_hand(*shift, entry.subject().cloned(), entry.at);
                 }
                 self.rota.change(*shift, Some(&**to));
+                if let Some(origin) = origin {
+                    self.rota.is_of(*shift, origin);
+                }
             }
             Happening::ShiftCancelled { shift, by_hand, .. } => {
                 if *by_hand {
@@ -267,6 +275,7 @@ impl Hall {
                     until: *until,
                     given: *given,
                     by_clock: entry.actor == Actor::System,
+                    by_receiver: entry.subject() == Some(to),
                     why: why.clone(),
                     end: None,
                     said_over: false,
@@ -294,7 +303,13 @@ impl Hall {
             }
             Happening::HandoffWithdrawn { offer, .. } => {
                 self.rota.lift(OverrideId(offer.0), entry.at);
-                self.end(*offer, End::Withdrawn { at: entry.at });
+                self.end(
+                    *offer,
+                    End::Withdrawn {
+                        at: entry.at,
+                        by_clock: entry.actor == Actor::System,
+                    },
+                );
             }
             Happening::HandoffTaken { offer, by, .. } => {
                 self.rota.lift(OverrideId(offer.0), entry.at);

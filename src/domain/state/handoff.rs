@@ -20,6 +20,8 @@ pub struct Offer {
     pub given: bool,
     /// By the clock, to whoever is planned: where somebody else is by then, it is withdrawn.
     pub by_clock: bool,
+    /// Whoever comes asked for it.
+    pub by_receiver: bool,
     pub why: Option<Private>,
     pub end: Option<End>,
     /// The clock has said that nobody took it in time.
@@ -29,8 +31,15 @@ pub struct Offer {
 /// How an offer ended.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum End {
-    Taken { at: DateTime<Utc>, entry: EntryId },
-    Withdrawn { at: DateTime<Utc> },
+    Taken {
+        at: DateTime<Utc>,
+        entry: EntryId,
+    },
+    Withdrawn {
+        at: DateTime<Utc>,
+        /// Whoever it was offered to did not come any more.
+        by_clock: bool,
+    },
 }
 
 /// How an offer stands.
@@ -62,7 +71,7 @@ impl Offer {
     /// When it came to its end, if it did by `now`: what was open then is what it was about.
     pub fn ended(&self, held_for: TimeDelta, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
         match self.end {
-            Some(End::Taken { at, .. } | End::Withdrawn { at }) => Some(at),
+            Some(End::Taken { at, .. } | End::Withdrawn { at, .. }) => Some(at),
             None => Some(self.ends(held_for)).filter(|ends| *ends <= now),
         }
     }

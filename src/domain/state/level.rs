@@ -6,6 +6,7 @@ use crate::domain::log::readers::Moves;
 use crate::domain::state::case::Case;
 use crate::domain::state::hall::Hall;
 use crate::domain::state::handoff::Offer;
+use crate::domain::state::promise::Promise;
 use crate::domain::vocabulary::conflict::ConflictLevel;
 use crate::domain::vocabulary::ids::PersonId;
 use crate::domain::vocabulary::person::{Person, Role};
@@ -75,11 +76,17 @@ pub fn of(policy: &Policy, hall: &Hall, account: Option<&Person>, case: &Case) -
 fn is_offered(policy: &Policy, hall: &Hall, person: &PersonId, case: &Case) -> bool {
     let goes_along = |offer: &Offer| {
         let ends = offer.ends(policy.held_for.delta());
+        let owes = |p: &Promise| p.is_owed() && p.keeper == offer.from;
+        // Whoever comes may ask for it, and does not open the cases to themselves hours before.
+        let is_early = offer.by_receiver && offer.until - offer.at > policy.offer_before.delta();
         offer.to == *person
             && offer.end.is_none()
             && !offer.said_over
+            && !is_early
             && case.reported_at <= ends
-            && (case.holds(&offer.from) || hall.holds_all(&offer.position))
+            && (case.holds(&offer.from)
+                || case.promises.iter().any(owes)
+                || hall.holds_all(&offer.position))
     };
     !case.state.is_end() && hall.offers.iter().any(goes_along)
 }

@@ -148,6 +148,13 @@ impl Rota {
         }
     }
 
+    /// Keeps of which event of a calendar the shift `id` is.
+    pub fn is_of(&mut self, id: ShiftId, origin: &Origin) {
+        if let Some(planned) = self.planned.iter_mut().find(|p| p.id == id) {
+            planned.origin = Some(origin.clone());
+        }
+    }
+
     /// Lays `over` over the plan.
     pub fn lay(&mut self, over: Override) {
         let position = over.position.clone();

@@ -372,6 +372,7 @@ impl Difference {
                         shift: before.id,
                         to: Box::new(to),
                         by_hand: false,
+                        origin: None,
                     });
                 }
                 None if is_over => stay.push(shift.clone()),
@@ -458,6 +459,7 @@ impl Difference {
             shift: before.id,
             to: Box::new(to.clone()),
             by_hand: false,
+            origin: None,
         });
         Some(to)
     }

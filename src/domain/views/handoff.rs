@@ -22,7 +22,7 @@ use crate::domain::views::{access, disclose, paging, queue, timers};
 use crate::domain::vocabulary::handoff::{Ready, Watch};
 use crate::domain::vocabulary::ids::{EscalationId, PersonId, Position};
 use crate::domain::vocabulary::severity::Severity;
-use crate::domain::vocabulary::shift::By;
+use crate::domain::vocabulary::text::Private;
 use crate::domain::vocabulary::timer::TimerKind;
 
 /// What a person owes next in a case, and when. Acts change it, the clock never does.
@@ -182,6 +182,8 @@ pub fn packet<'a>(
 fn as_it_was(case: Cow<'_, Case>, ended: Option<DateTime<Utc>>) -> Option<Cow<'_, Case>> {
     match ended {
         None => Some(case),
+        Some(at) if case.reported_at > at => None,
+        Some(at) if case.entries.last().is_none_or(|last| last.at <= at) => Some(case),
         Some(at) => case.as_of(at).map(Cow::Owned),
     }
 }
@@ -257,6 +259,12 @@ pub fn next(conference: &Conference, case: &Case) -> Option<Next> {
     let (set, others): (Vec<Next>, Vec<Next>) = due.map(of).partition(|next| is_set(next.kind));
     let update = others.into_iter().find(|n| n.kind == TimerKind::Update);
     set.into_iter().min_by_key(|next| next.due).or(update)
+}
+
+/// The case in a line: the sender's words, or what was reported.
+pub fn in_short(case: &Case) -> &Private {
+    let said = case.handed_over.words.summary.as_ref();
+    said.unwrap_or(&case.report.what)
 }
 
 /// What is owed next, in words: the sender's own, or what it is.
@@ -499,9 +507,11 @@ pub fn readiness(
     let hall = conference.hall();
     let positions = hall.details.iter().flat_map(|d| &d.positions);
     let (since, until) = (now - TimeDelta::minutes(15), now + READY_FROM);
+    let lasting = hall.rota.without_held();
     let begins = positions.flat_map(|position| {
-        let all = hall.rota.stretches(position, since, until).into_iter();
-        let theirs = all.filter(|on| on.person == person && on.since > since && on.by != By::Held);
+        // As if nobody were held: it is the planned change that they are ready for.
+        let all = lasting.stretches(position, since, until).into_iter();
+        let theirs = all.filter(|on| on.person == person && on.since > since);
         theirs.map(move |on| (on.since, position))
     });
     let (begins, position) = begins.min()?;

@@ -6,7 +6,7 @@ use uuid::Uuid;
 use crate::domain::log::happening::SeatRing;
 use crate::domain::state::case::Case;
 use crate::domain::state::conference::Conference;
-use crate::domain::state::handoff::{End, Offer, Standing};
+use crate::domain::state::handoff::{End, Offer};
 use crate::domain::state::level::Level;
 use crate::domain::state::rota::Change;
 use crate::domain::views::{access, handoff};
@@ -107,6 +107,7 @@ fn before(
         until: change.at,
         given: false,
         by_clock: true,
+        by_receiver: false,
         why: None,
         end: None,
         said_over: false,
@@ -127,7 +128,11 @@ fn before(
     let is_open = hall
         .open_offers(now)
         .any(|offer| offer.position == *position);
-    let offered = is_open || offers.iter().any(|offer| Some(&offer.to) == change.to);
+    let was_offered = |offer: &&Offer| {
+        let by_clock = matches!(offer.end, Some(End::Withdrawn { by_clock: true, .. }));
+        Some(&offer.to) == change.to && !by_clock
+    };
+    let offered = is_open || offers.iter().copied().any(|offer| was_offered(&offer));
     let offers = match change.to {
         // Not again after it was withdrawn.
         Some(_) if offered => Deed::Nothing,
@@ -196,7 +201,7 @@ fn after(conference: &Conference, offer: &Offer, now: DateTime<Utc>) -> Vec<Seat
         change: offer.until,
         act: Deed::Ring(whom),
     };
-    if offer.end.is_none() && !comes(conference, offer, now) {
+    if now < ends && !comes(conference, offer, now) {
         return vec![SeatAct {
             act: Deed::Withdraw(offer.id),
             ..act(offer.at, ends, 3, Vec::new())
@@ -210,14 +215,14 @@ fn after(conference: &Conference, offer: &Offer, now: DateTime<Utc>) -> Vec<Seat
         leads = all.filter(|lead| *lead != offer.from).collect();
     }
     let staff = conference.people_of(Role::Staff).map(|p| p.id.clone());
-    match offer.standing(hall.held_for(), now) {
-        Standing::Open | Standing::Over => vec![
-            act(change + policy.late_lead.delta(), ends, 0, leads.clone()),
-            act(change + policy.late_staff.delta(), ends, 1, staff.collect()),
-            act(ends, ends + SAID_LATE, SeatRing::OVER, leads),
-        ],
-        Standing::Taken | Standing::Withdrawn => Vec::new(),
-    }
+    // That it is over is put down however late: what was offered is read no longer from then on. It rings while it is news.
+    let is_news = now < ends + SAID_LATE;
+    let told = if is_news { leads.clone() } else { Vec::new() };
+    vec![
+        act(change + policy.late_lead.delta(), ends, 0, leads),
+        act(change + policy.late_staff.delta(), ends, 1, staff.collect()),
+        act(ends, DateTime::<Utc>::MAX_UTC, SeatRing::OVER, told),
+    ]
 }
 
 /// Whether whoever the seat is offered to still comes: they are not away, and, where the clock chose them, still planned.
@@ -225,7 +230,13 @@ fn comes(conference: &Conference, offer: &Offer, now: DateTime<Utc>) -> bool {
     if offer.given {
         return true;
     }
-    let (rota, at) = (&conference.hall().rota, offer.until.max(now));
+    let rota = &conference.hall().rota;
+    // Whom somebody chose takes it now; whom the clock chose comes at the change.
+    let at = if offer.by_clock {
+        offer.until.max(now)
+    } else {
+        now
+    };
     let is_away = rota
         .away()
         .iter()

@@ -181,6 +181,10 @@ pub enum Refusal {
     OfferedAlready {
         who: String,
     },
+    /// They are ill, or away.
+    NotAvailable {
+        who: String,
+    },
     NoOffer,
     NotTheirHandoff {
         who: String,
@@ -400,6 +404,7 @@ impl Refusal {
             | Self::LookOutStays
             | Self::EndStays
             | Self::OfferedAlready { .. }
+            | Self::NotAvailable { .. }
             | Self::HandoffEnded
             | Self::RequestOver { .. }
             | Self::AlreadyAnswered

@@ -48,6 +48,13 @@ impl Second {
 /// The years of which one speaks.
 const YEARS: RangeInclusive<i32> = 2000..=2200;
 
+const NO_YEAR: &str = "this is no year of an event";
+
+/// Whether `wall` is in a year of which one speaks.
+pub fn is_year_of_an_event(wall: NaiveDateTime) -> bool {
+    YEARS.contains(&wall.year())
+}
+
 /// More than any clock is put back by.
 const CHANGE: TimeDelta = TimeDelta::hours(26);
 
@@ -57,8 +64,8 @@ const LONGEST: TimeDelta = TimeDelta::days(7);
 /// Why `from` and `to` are no stretch of time that can be planned, in words; nothing where they are one.
 pub fn wrong_span(from: NaiveDateTime, to: NaiveDateTime) -> Option<&'static str> {
     // No event is in another age; a calendar of a year 9999 is a slip.
-    if !YEARS.contains(&from.year()) || !YEARS.contains(&to.year()) {
-        return Some("this is no year of an event");
+    if !is_year_of_an_event(from) || !is_year_of_an_event(to) {
+        return Some(NO_YEAR);
     }
     wrong_length(to - from)
 }
@@ -102,13 +109,27 @@ impl Shift {
 
     /// Why it can be no shift, in words; nothing where it can be one.
     pub fn fault(&self, zone: Tz) -> Option<&'static str> {
-        if self.second.is_neither() {
-            let naive = wrong_span(self.from, self.to);
-            return naive.or_else(|| {
-                (self.ends(zone) <= self.starts(zone)).then_some("the clock skips this time")
-            });
+        // First: beyond these years there is no arithmetic of time.
+        if !is_year_of_an_event(self.from) || !is_year_of_an_event(self.to) {
+            return Some(NO_YEAR);
         }
-        wrong_length(self.ends(zone) - self.starts(zone))
+        let is_once = |wall, second: bool| {
+            second && wall::named(zone, wall, true) == wall::instant(zone, wall)
+        };
+        if is_once(self.from, self.second.from) || is_once(self.to, self.second.to) {
+            return Some("the clock shows this time once");
+        }
+        if self.second.is_neither()
+            && let Some(why) = wrong_length(self.to - self.from)
+        {
+            return Some(why);
+        }
+        match self.ends(zone) - self.starts(zone) {
+            none if none <= TimeDelta::zero() && self.second.is_neither() => {
+                Some("the clock skips this time")
+            }
+            long => wrong_length(long.min(LONGEST)),
+        }
     }
 
     /// Whether both want one seat at one time: a seat holds one person.
@@ -158,6 +179,8 @@ pub enum Import {
     Change {
         shift: ShiftId,
         to: Shift,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        origin: Option<Origin>,
     },
     Cancel {
         shift: ShiftId,

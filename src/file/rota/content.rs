@@ -81,6 +81,8 @@ impl Line {
             .iter()
             .filter(|(_, mark)| *mark == ':')
             .map(|(at, _)| *at);
+        // Only behind a parameter: a time alone that is written with colons is shown whole.
+        let is_time = is_time && ends.first().is_some_and(|(_, mark)| *mark == ';');
         let colon = if is_time {
             colons.next_back()
         } else {
@@ -192,7 +194,9 @@ fn close(open: &mut Vec<Component>) {
 /// The lines with their folds undone, on bytes: a letter may be folded in its middle.
 fn unfolded(bytes: &[u8]) -> Vec<(usize, Vec<u8>)> {
     let mut lines: Vec<(usize, Vec<u8>)> = Vec::new();
-    for (n, line) in bytes.split(|byte| *byte == b'\n').enumerate() {
+    // Some programs end their lines with a carriage return alone.
+    let end = if bytes.contains(&b'\n') { b'\n' } else { b'\r' };
+    for (n, line) in bytes.split(|byte| *byte == end).enumerate() {
         let line = line.strip_suffix(b"\r").unwrap_or(line);
         match (line, lines.last_mut()) {
             ([b' ' | b'\t', rest @ ..], Some((_, before))) => before.extend_from_slice(rest),

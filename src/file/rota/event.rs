@@ -1,5 +1,6 @@
 //! A rota out of a calendar: each event, and each time that a series comes again, is a row.
 
+use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc};
@@ -13,7 +14,7 @@ use crate::domain::vocabulary::wall;
 use crate::file::rota::content::{self, Component, Line};
 use crate::file::rota::moment::{self, Moment};
 use crate::file::rota::names::Names;
-use crate::file::rota::series::Rule;
+use crate::file::rota::series::{FOLLOWED, Rule};
 use crate::file::rota::written::{self, Length};
 use crate::file::rota::zone::{Zone, Zones};
 use crate::file::rota::{MOST, Read, Row, Unreadable, days, too_many};
@@ -41,12 +42,15 @@ pub(super) fn rows(
     let faults = [&whole].into_iter().chain(calendars.iter().copied());
     let faults = faults.filter_map(|c| c.fault.clone());
     let mut rows: Vec<Row> = faults.map(|(line, why)| Row::wrong(line, why)).collect();
+    let budget = Cell::new(FOLLOWED);
     let mut reader = Reader {
         conference,
         names,
-        zones: Zones::of(conference.zone(), &calendars),
+        zones: Zones::of(conference.zone(), &calendars, &budget),
         days: days(conference),
         overrides: BTreeMap::new(),
+        broken: BTreeMap::new(),
+        budget: &budget,
     };
     let mut events = Vec::new();
     for calendar in calendars {
@@ -57,7 +61,14 @@ pub(super) fn rows(
             match &part.name[..] {
                 "VEVENT" => match Event::of(&reader.zones, part, is_off) {
                     Ok(event) => events.push(event),
-                    Err((line, why)) => rows.push(Row::wrong(line, why)),
+                    Err((line, why)) => {
+                        let uid = part.line("UID").map(|uid| uid.text().trim().to_owned());
+                        reader.broken.extend(uid.map(|uid| (uid, line)));
+                        rows.push(Row::wrong(line, why));
+                        let inner = part.parts.iter().filter(|inner| inner.name == "VEVENT");
+                        let why = "it begins within another event, which has no end";
+                        rows.extend(inner.map(|inner| Row::wrong(inner.number, why)));
+                    }
                 },
                 "VTODO" => rows.push(Row::skipped(part.number, "a task, not a shift")),
                 "VJOURNAL" => rows.push(Row::skipped(part.number, "a journal, not a shift")),
@@ -74,7 +85,7 @@ pub(super) fn rows(
     for event in &events {
         if let (Some(uid), Some(moment)) = (&event.uid, &event.recurrence) {
             let of_event = reader.overrides.entry(uid.clone()).or_default();
-            of_event.push(moment.clone());
+            of_event.add(&reader.zones, moment);
         }
     }
     for event in &events {
@@ -190,7 +201,31 @@ struct Reader<'a> {
     /// The first and the last that are read.
     days: (NaiveDate, NaiveDate),
     /// By the name of a series: which of its times stand in the file with an event of their own.
-    overrides: BTreeMap<String, Vec<Moment>>,
+    overrides: BTreeMap<String, Times>,
+    /// Series of which a part cannot be read, and on which line.
+    broken: BTreeMap<String, usize>,
+    /// How many times of series are still followed.
+    budget: &'a Cell<usize>,
+}
+
+/// Times of a series that are named one by one: as instants, or as whole days.
+#[derive(Default)]
+struct Times {
+    instants: BTreeSet<DateTime<Utc>>,
+    days: BTreeSet<NaiveDate>,
+}
+
+impl Times {
+    fn add(&mut self, zones: &Zones, moment: &Moment) {
+        match moment {
+            Moment::Day(day) => self.days.insert(*day),
+            Moment::Time(..) => self.instants.insert(moment.instant(zones)),
+        };
+    }
+
+    fn has(&self, from: DateTime<Utc>, wall: NaiveDateTime) -> bool {
+        self.instants.contains(&from) || self.days.contains(&wall.date())
+    }
 }
 
 /// One time of an event.
@@ -204,7 +239,8 @@ impl Reader<'_> {
     fn event(&self, event: &Event<'_>) -> Result<Vec<Row>, Fault> {
         let component = event.component;
         let start = component.line("DTSTART");
-        if event.is_off && (start.is_none() || component.line("RRULE").is_none()) {
+        // A series that is called off is called off as a whole, whatever its rule says by now.
+        if event.is_off {
             let recurrence = event
                 .recurrence
                 .as_ref()
@@ -216,105 +252,96 @@ impl Reader<'_> {
             "it has no beginning: DTSTART is missing".to_owned(),
         ))?;
         let begins = at(start, moment::of(&self.zones, start))?;
-        let length = self.length(component, start, &begins)?;
-        let named = if event.is_off {
-            None
-        } else {
-            Some(self.named(component)?)
-        };
         let is_series = component.line("RRULE").is_some() || component.line("RDATE").is_some();
-        if event.recurrence.is_some() || !is_series {
-            let recurrence = event
-                .recurrence
-                .as_ref()
-                .map(|moment| moment.instant(&self.zones));
-            let time = Time {
-                wall: begins.wall(),
-                zone: begins.zone(&self.zones).clone(),
-                length,
-            };
-            let from = begins.instant(&self.zones);
-            if !self.is_near(from) {
-                let why = "it is more than a week before or after the event";
-                return Ok(vec![Row {
-                    uid: event.uid.clone(),
-                    ..Row::skipped(component.number, why)
-                }]);
-            }
-            return Ok(vec![self.timed(
-                event,
-                start,
-                named.as_ref(),
-                recurrence,
-                &time,
-                from,
-            )]);
+        if is_series && event.recurrence.is_none() {
+            return self.series(event, start, &begins);
         }
-        self.series(event, start, &begins, length, named.as_ref())
+        let recurrence = event.recurrence.as_ref();
+        let recurrence = recurrence.map(|moment| moment.instant(&self.zones));
+        let (wall, from) = (begins.wall(), begins.instant(&self.zones));
+        let zone = begins.zone(&self.zones).clone();
+        let length = self.length(component, start, &begins);
+        // What is far from the event is somebody's calendar: nobody asks whose seat a visit to the dentist is.
+        let ends = length.as_ref().ok();
+        let ends = ends.and_then(|long| moment::end(*long, &zone, wall, from));
+        if !self.is_near(from, ends.unwrap_or(from)) {
+            let why = "it is more than a week before or after the event";
+            let skipped = Row {
+                uid: event.uid.clone(),
+                ..Row::skipped(component.number, why)
+            };
+            // Where it was planned before it was moved there, it is no more.
+            return Ok(vec![skipped, Self::row(event, recurrence, Said::LeftOut)]);
+        }
+        let named = self.named(component)?;
+        let time = Time {
+            wall,
+            zone,
+            length: length?,
+        };
+        Ok(vec![
+            self.timed(event, start, &named, recurrence, &time, from),
+        ])
     }
 
     /// The rows of a series, one for each time near the event.
-    fn series(
-        &self,
-        event: &Event<'_>,
-        start: &Line,
-        begins: &Moment,
-        length: Length,
-        named: Option<&(Position, PersonId)>,
-    ) -> Result<Vec<Row>, Fault> {
+    fn series(&self, event: &Event<'_>, start: &Line, begins: &Moment) -> Result<Vec<Row>, Fault> {
         let (component, zone) = (event.component, begins.zone(&self.zones));
         let last = self.days.1.and_time(NaiveTime::MIN) + TimeDelta::days(3);
-        let mut times: BTreeMap<DateTime<Utc>, Time> = BTreeMap::new();
+        let mut times: BTreeMap<DateTime<Utc>, (NaiveDateTime, Zone, Option<Length>)> =
+            BTreeMap::new();
         let mut add = |wall: NaiveDateTime, zone: &Zone, length| {
             let from = zone.instant(wall);
-            if self.is_near(from) {
-                let zone = zone.clone();
-                times.entry(from).or_insert(Time { wall, zone, length });
+            if self.is_near(from, from) {
+                times.entry(from).or_insert((wall, zone.clone(), length));
             }
         };
-        add(begins.wall(), zone, length);
+        add(begins.wall(), zone, None);
         for line in component.all("RRULE") {
-            let rule = at(
-                line,
-                Rule::of(&line.value, begins.wall(), |at| zone.wall(at)),
-            )?;
-            for wall in at(line, rule.walls(last))? {
-                add(wall, zone, length);
+            let rule = Rule::of(&line.value, begins.wall(), |at| zone.wall(at));
+            for wall in at(line, at(line, rule)?.walls(last, self.budget))? {
+                add(wall, zone, None);
             }
         }
         for line in component.all("RDATE") {
             for (moment, own) in at(line, moment::list(&self.zones, line))? {
-                add(
-                    moment.wall(),
-                    moment.zone(&self.zones),
-                    own.unwrap_or(length),
-                );
+                add(moment.wall(), moment.zone(&self.zones), own);
             }
+        }
+        if times.is_empty() {
+            return Ok(Vec::new());
         }
         if let Some(line) = component.line("EXRULE") {
             let why = "it leaves days out by a rule (EXRULE): name them as EXDATE";
             return Err((line.number, why.to_owned()));
         }
-        let mut left_out = Vec::new();
+        if let Some(line) = event.uid.as_ref().and_then(|uid| self.broken.get(uid)) {
+            let why = format!("a part of it cannot be read: see line {line}");
+            return Err((component.number, why));
+        }
+        let length = self.length(component, start, begins)?;
+        let named = self.named(component)?;
+        let mut left_out = Times::default();
         for line in component.all("EXDATE") {
-            let all = at(line, moment::list(&self.zones, line))?;
-            left_out.extend(all.into_iter().map(|(moment, _)| moment));
+            for (moment, _) in at(line, moment::list(&self.zones, line))? {
+                left_out.add(&self.zones, &moment);
+            }
         }
         let overrides = event.uid.as_ref().and_then(|uid| self.overrides.get(uid));
-        let means = |moment: &Moment, from: DateTime<Utc>, time: &Time| match moment {
-            Moment::Day(day) => *day == time.wall.date(),
-            Moment::Time(..) => moment.instant(&self.zones) == from,
-        };
         let mut rows = Vec::new();
-        for (from, time) in &times {
-            let is_meant = |all: &[Moment]| all.iter().any(|moment| means(moment, *from, time));
-            if overrides.is_some_and(|all| is_meant(all)) {
+        for (from, (wall, zone, own)) in times {
+            if overrides.is_some_and(|all| all.has(from, wall)) {
                 continue;
             }
-            rows.push(if is_meant(&left_out) {
-                Self::row(event, Some(*from), Said::LeftOut)
+            rows.push(if left_out.has(from, wall) {
+                Self::row(event, Some(from), Said::LeftOut)
             } else {
-                self.timed(event, start, named, Some(*from), time, *from)
+                let time = Time {
+                    wall,
+                    zone,
+                    length: own.unwrap_or(length),
+                };
+                self.timed(event, start, &named, Some(from), &time, from)
             });
         }
         Ok(rows)
@@ -325,14 +352,11 @@ impl Reader<'_> {
         &self,
         event: &Event<'_>,
         start: &Line,
-        named: Option<&(Position, PersonId)>,
+        (position, person): &(Position, PersonId),
         recurrence: Option<DateTime<Utc>>,
         time: &Time,
         from: DateTime<Utc>,
     ) -> Row {
-        let Some((position, person)) = named else {
-            return Self::row(event, recurrence, Said::Off);
-        };
         let wrong = |why: &str| Row {
             uid: event.uid.clone(),
             ..Row::wrong(start.number, why)
@@ -379,10 +403,11 @@ impl Reader<'_> {
         }
     }
 
-    /// Whether what begins at `from` is within a week of the event.
-    fn is_near(&self, from: DateTime<Utc>) -> bool {
-        let day = from.with_timezone(&self.conference.zone()).date_naive();
-        (self.days.0..=self.days.1).contains(&day)
+    /// Whether what is from then to then is within a week of the event.
+    fn is_near(&self, from: DateTime<Utc>, to: DateTime<Utc>) -> bool {
+        let zone = self.conference.zone();
+        let day = |at: DateTime<Utc>| at.with_timezone(&zone).date_naive();
+        day(from) <= self.days.1 && day(to) >= self.days.0
     }
 
     /// How long the event is.
@@ -454,7 +479,11 @@ impl Reader<'_> {
         let person = match component.line("X-GREENROOM-PERSON") {
             Some(own) => at(own, self.names.person(own.text().trim()))?,
             None => {
-                let meant = || Ok(self.invited(component)?.or(self.names.meant.person.clone()));
+                // Of several who are invited it is the one that is meant.
+                let meant = || match (self.invited(component), &self.names.meant.person) {
+                    (Err(_), Some(meant)) => Ok(Some(meant.clone())),
+                    (invited, meant) => Ok(invited?.or(meant.clone())),
+                };
                 picked(who, is_slip, meant, "person").map_err(|why| (line, why))?
             }
         };
@@ -483,9 +512,14 @@ impl Reader<'_> {
 
     /// The one person of the conference who is invited.
     fn invited(&self, component: &Component) -> Result<Option<PersonId>, String> {
-        let named = component
-            .all("ATTENDEE")
-            .filter_map(|line| line.param("CN"));
+        // Whoever declined does not come.
+        let comes = |line: &&Line| {
+            let said = line.param("PARTSTAT").unwrap_or_default();
+            !said.eq_ignore_ascii_case("DECLINED")
+        };
+        let invited = component.all("ATTENDEE").filter(comes);
+        let named = invited.filter_map(|line| line.param("CN"));
+
         let known: BTreeSet<PersonId> = named
             .filter_map(|name| self.names.person(name).ok())
             .collect();

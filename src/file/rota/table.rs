@@ -22,6 +22,8 @@ struct Columns {
     to: usize,
     post: Option<usize>,
     note: Option<usize>,
+    /// How many there are.
+    count: usize,
 }
 
 pub(super) fn rows(
@@ -54,7 +56,10 @@ pub(super) fn rows(
     let mut columns = None;
     let mut rows = Vec::new();
     for record in reader.records() {
-        let Ok(record) = record else { continue };
+        let Ok(record) = record else {
+            rows.push(Row::wrong(0, "this row cannot be read"));
+            continue;
+        };
         let line = record.position().map_or(0, csv::Position::line);
         let line = usize::try_from(line).unwrap_or(usize::MAX);
         let is_empty = record.iter().all(|cell| cell.trim().is_empty());
@@ -76,6 +81,13 @@ pub(super) fn rows(
             return Err(too_many());
         }
     }
+    // A quote that is never closed takes all that follows it into one cell.
+    let quotes = text.bytes().filter(|byte| *byte == b'"').count();
+    if quotes % 2 == 1
+        && let Some(last) = rows.last_mut()
+    {
+        *last = Row::wrong(last.line, "a quote opens here and is never closed");
+    }
     if columns.is_none() {
         return Err(Unreadable {
             title: "There is nothing in this file.".to_owned(),
@@ -92,7 +104,7 @@ impl Columns {
             cells.position(|cell| cell.trim().eq_ignore_ascii_case(wanted))
         };
         let missing = |name: &str| Unreadable {
-            title: format!("The first row names no column {name}."),
+            title: format!("No column of the first row is called {name:?}."),
             next: "Give a CSV whose first row is position,person,from,to,post,note, or an iCalendar file.",
         };
         let columns = Self {
@@ -102,7 +114,17 @@ impl Columns {
             to: at("to").ok_or_else(|| missing("to"))?,
             post: at("post"),
             note: at("note"),
+            count: first.len(),
         };
+        for name in ["position", "person", "from", "to", "post", "note"] {
+            let same = |cell: &&str| cell.trim().eq_ignore_ascii_case(name);
+            if first.iter().filter(same).count() > 1 {
+                return Err(Unreadable {
+                    title: format!("Two columns are called {name:?}."),
+                    next: "Leave one of them out.",
+                });
+            }
+        }
         if columns.position.is_none() && names.meant.position.is_none() {
             return Err(missing("position"));
         }
@@ -119,6 +141,15 @@ impl Columns {
         names: &Names<'_>,
         record: &StringRecord,
     ) -> Result<importing::Row, String> {
+        if record
+            .iter()
+            .skip(self.count)
+            .any(|cell| !cell.trim().is_empty())
+        {
+            let why =
+                "it has more cells than the first row: put quotes around a text with commas in it";
+            return Err(why.to_owned());
+        }
         let cell = |column: Option<usize>| {
             let cell = column.and_then(|n| record.get(n)).map(str::trim);
             cell.filter(|cell| !cell.is_empty())
@@ -175,7 +206,7 @@ enum Time {
 /// `2026-03-24T08:00`, `2026-03-24 08:00`, `2026-03-24T24:00`, or one of these with an offset. Every other way is read by somebody
 /// as another day, and is none here.
 fn time(text: &str) -> Option<Time> {
-    let (date, rest) = text.split_once(['T', ' '])?;
+    let (date, rest) = text.split_once(['T', ' ', '\u{a0}'])?;
     let is_date = date.len() == 10 && date.bytes().all(|b| b.is_ascii_digit() || b == b'-');
     let date = NaiveDate::parse_from_str(date, "%Y-%m-%d")
         .ok()
@@ -198,7 +229,10 @@ fn time(text: &str) -> Option<Time> {
         "Z" | "z" => 0,
         offset => {
             let (hours, minutes) = offset.get(1..)?.split_once(':')?;
-            let number = |text: &str| text.parse::<i64>().ok().filter(|_| text.len() == 2);
+            let number = |text: &str| {
+                let is_number = text.len() == 2 && text.bytes().all(|b| b.is_ascii_digit());
+                text.parse::<i64>().ok().filter(|_| is_number)
+            };
             let seconds = number(hours).filter(|h| *h < 15)? * 3600
                 + number(minutes).filter(|m| *m < 60)? * 60;
             if offset.starts_with('-') {

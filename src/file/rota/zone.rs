@@ -1,5 +1,6 @@
 //! In which zone a calendar's times are: by its name, by Windows' name for it, or by the rules that the file brings along.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -73,7 +74,7 @@ impl PartialEq for Zone {
 
 impl Own {
     /// The rules of a `VTIMEZONE`; nothing where it has none that can be read.
-    fn of(component: &Component) -> Option<Self> {
+    fn of(component: &Component, budget: &Cell<usize>) -> Option<Self> {
         let mut changes = Vec::new();
         let mut befores = Vec::new();
         let parts = component.parts.iter();
@@ -88,7 +89,7 @@ impl Own {
                 let until = |at: DateTime<Utc>| at.naive_utc() + from;
                 let rule = Rule::of(&line.value, begins, until).ok()?;
                 let last = chrono::NaiveDate::from_ymd_opt(LAST, 1, 1)?.and_time(begins.time());
-                walls.extend(rule.walls(last).ok()?);
+                walls.extend(rule.walls(last, budget).ok()?);
             }
             befores.push((begins, from));
             changes.extend(walls.into_iter().map(|wall| (wall.and_utc() - from, to)));
@@ -133,7 +134,7 @@ pub(super) struct Zones {
 }
 
 impl Zones {
-    pub fn of(conference: Tz, calendars: &[&Component]) -> Self {
+    pub fn of(conference: Tz, calendars: &[&Component], budget: &Cell<usize>) -> Self {
         let parts = calendars.iter().flat_map(|calendar| &calendar.parts);
         let zones = parts.filter(|part| part.name == "VTIMEZONE");
         let own = zones.filter_map(|zone| {
@@ -143,7 +144,7 @@ impl Zones {
                 .trim()
                 .trim_matches('"')
                 .to_owned();
-            Some((name, Own::of(zone).map(Rc::new)))
+            Some((name, Own::of(zone, budget).map(Rc::new)))
         });
         Self {
             conference: Zone::Known(conference, None),

@@ -48,9 +48,9 @@ impl OnCallScreen {
             let chart = CHART.max(day.columns()).min(pen.width() - PEOPLE);
             pen.fence(chart, y + 1, last);
             let right = pen.width() - chart - 1;
-            let part = &mut pen.part(chart + 1, y + 1, right, last - y - 1);
+            let part = &mut pen.part(chart + 1, y + 1, right, last.saturating_sub(y + 1));
             people::view(model, &loads, part);
-            let part = &mut pen.part(0, y, chart, last - y);
+            let part = &mut pen.part(0, y, chart, last.saturating_sub(y));
             self.chart(model, details, (&day, &loads), part);
         } else {
             let (width, height) = (pen.width(), pen.height());
@@ -58,7 +58,7 @@ impl OnCallScreen {
                 model,
                 details,
                 (&day, &loads),
-                &mut pen.part(0, y, width, height - y),
+                &mut pen.part(0, y, width, height.saturating_sub(y)),
             );
         }
         self.selected(model, pen, last);
@@ -97,7 +97,7 @@ impl OnCallScreen {
             others(
                 model,
                 details,
-                &mut pen.part(0, y + 1, pen.width(), last - y - 1),
+                &mut pen.part(0, y + 1, pen.width(), last.saturating_sub(y + 1)),
             );
         }
     }
