@@ -412,9 +412,12 @@ fn told(
             format!("{} a calendar address", verb(by, "ended", "ended"))
         }
         Happening::RequestMade { asks, from, to } => {
-            let ask = verb(from, "ask", "asks");
             let what = requests::asked(conference, viewer, asks, entry.at);
-            format!("{ask} {}: {what}{}", name(to), for_them(from))
+            // A lead says it for both: nobody asked.
+            match entry.subject().filter(|by| *by != from && *by != to) {
+                Some(lead) => format!("{}: {what}", verb(lead, "say", "says")),
+                None => format!("{} {}: {what}", verb(from, "ask", "asks"), name(to)),
+            }
         }
         Happening::RequestAnswered {
             request,

@@ -234,6 +234,10 @@ fn what_a_lead_says_for_two_is_not_what_one_asked() {
         said("mei"),
         "agreed  You say: Pia covers primary, 16:00 to 22:00"
     );
+    let entries = &day.0.conference.hall().entries;
+    let made = entries.iter().find(|e| e.id.0 == request.id.0);
+    let told = words::telling::entry(&day.0.conference, None, made.expect("its entry"));
+    assert_eq!(told, "Mei says: Pia covers primary, 16:00 to 22:00");
     assert_eq!(
         wall("16:00"),
         day.0
