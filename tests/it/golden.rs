@@ -27,6 +27,7 @@ use greenroom::domain::vocabulary::flags::{Answer, Flag};
 use greenroom::domain::vocabulary::handoff::{Ready, Watch, Words};
 use greenroom::domain::vocabulary::ids::{CaseId, EscalationId, PromiseId};
 use greenroom::domain::vocabulary::severity::Severity;
+use greenroom::domain::vocabulary::shift::{Import, Origin, Second, Shift};
 use greenroom::domain::vocabulary::text::Private;
 use greenroom::domain::vocabulary::timer::Subject;
 use greenroom::domain::vocabulary::wish::{Consent, Wish};
@@ -405,6 +406,44 @@ fn stood_in(log: &mut History) {
     log.ask(
         Actor::Person(person("kofi")),
         &Command::CancelOverride { id },
+    );
+    // The second of two hours, of an event of a calendar that then moves.
+    let mut shift = log.conference.hall().rota.planned()[0].shift.clone();
+    shift.from = "2026-10-25T02:30:00".parse().expect("a wall time");
+    shift.to = "2026-10-25T02:30:00".parse().expect("a wall time");
+    shift.second = Second {
+        from: false,
+        to: true,
+    };
+    let origin = Some(Origin {
+        uid: Private::from("a@example.org"),
+        recurrence: Some("2026-10-25T00:30:00Z".parse().expect("a time")),
+    });
+    let added = Import::Add {
+        shift: shift.clone(),
+        origin: origin.clone(),
+    };
+    let changes = vec![added];
+    log.ask(
+        Actor::Person(person("mei")),
+        &Command::ImportShifts { changes },
+    );
+    let planned = log.conference.hall().rota.planned().last().expect("one");
+    assert_eq!(planned.origin, origin, "it is imported");
+    let to = Shift {
+        to: "2026-10-25T04:00:00".parse().expect("a wall time"),
+        second: Second::default(),
+        ..shift
+    };
+    let moved = Import::Change {
+        shift: planned.id,
+        to,
+        origin,
+    };
+    let changes = vec![moved];
+    log.ask(
+        Actor::Person(person("mei")),
+        &Command::ImportShifts { changes },
     );
     let made = Command::MakeLink {
         person: None,
