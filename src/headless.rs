@@ -490,7 +490,13 @@ pub async fn run(cli: Cli, config: &Config, clock: Clock) -> Result<(), Failure>
         }
         return writing::run(&mut here, &typed).await;
     };
-    here.pull(READ_WAIT).await?;
+    if let Err(mut failure) = here.pull(READ_WAIT).await {
+        // It would have written.
+        if read == Read::Import {
+            failure.problem.title = format!("Nothing is imported. {}", failure.problem.title);
+        }
+        return Err(failure);
+    }
     let said = |id: &str| typed.given.get(id).unwrap_or_default();
     match read {
         Read::Queue => {
