@@ -82,7 +82,7 @@
 //! | what is said on the radio | [`domain::views::brief`] | `tests/it/calling.rs`: every kind of case to every contact |
 //! | a timer | [`domain::vocabulary::timer`] | [`domain::views::timers`], `policy`, `rules::clockwork`, `words::calls` |
 //! | a column of the queue | [`tui::screens::queue`] | `headless::printing::case_line` for the same in a line |
-//! | a way to reach somebody | [`domain::vocabulary::reach`] | `tui::widgets::ways`, `tui::screens::on_call` |
+//! | a way to reach somebody | [`domain::vocabulary::reach`] | `tui::widgets::ways`, `tui::screens::on_call::reached` |
 //! | a refusal | [`domain::vocabulary::refusal`] | [`words::refusals`], and the rule that says it |
 //! | a key | [`tui::bindings`] | `tui::update::acting` |
 //! | a way to write a rota | [`file::rota`] | `tests/it/importing.rs` |

@@ -13,9 +13,6 @@ use crate::domain::vocabulary::severity::Severity;
 use crate::domain::vocabulary::shift::Shift;
 use crate::domain::vocabulary::wall;
 
-/// How long somebody can be on call before they make mistakes.
-const LONG_SHIFT: TimeDelta = TimeDelta::hours(12);
-
 /// All of them, as sentences.
 pub(super) fn all(
     details: &Details,
@@ -25,7 +22,7 @@ pub(super) fn all(
     shifts: &[Shift],
 ) -> Vec<String> {
     let mut said = gaps(details, shifts);
-    said.extend(of_shifts(details, people, shifts));
+    said.extend(of_shifts(details, policy, people, shifts));
     said.extend(of_people(people));
     said.extend(of_contacts(details, contacts));
     said.extend(of_policy(policy));
@@ -58,7 +55,12 @@ fn gaps(details: &Details, shifts: &[Shift]) -> Vec<String> {
     said
 }
 
-fn of_shifts(details: &Details, people: &[Person], shifts: &[Shift]) -> Vec<String> {
+fn of_shifts(
+    details: &Details,
+    policy: &Policy,
+    people: &[Person],
+    shifts: &[Shift],
+) -> Vec<String> {
     let mut said = Vec::new();
     for (n, shift) in shifts.iter().enumerate() {
         let (who, from) = (shift.person.as_str(), shift.from.format("%a %H:%M"));
@@ -72,9 +74,10 @@ fn of_shifts(details: &Details, people: &[Person], shifts: &[Shift]) -> Vec<Stri
                 other.position, shift.position
             ));
         }
-        if shift.ends(details.zone) - shift.starts(details.zone) > LONG_SHIFT {
+        if shift.ends(details.zone) - shift.starts(details.zone) > policy.hours_in_a_row.delta() {
             said.push(format!(
-                "{who} is on call for more than 12 hours from {from}"
+                "{who} is on call for more than {} in a row from {from}",
+                policy.hours_in_a_row
             ));
         }
         let is_lead = people

@@ -10,6 +10,7 @@ use crate::domain::state::conference::Conference;
 use crate::domain::state::rota::OnCall;
 use crate::domain::views::disclose;
 use crate::domain::vocabulary::ids::{PersonId, Position};
+use crate::domain::vocabulary::policy::Policy;
 use crate::domain::vocabulary::severity::Severity;
 use crate::domain::vocabulary::shift::By;
 
@@ -38,6 +39,25 @@ pub struct Load {
     pub has: usize,
     /// High and critical cases that they got in this day.
     pub hard: usize,
+}
+
+impl Load {
+    /// Where it goes beyond the limits of `policy`.
+    pub fn strains(&self, policy: &Policy) -> Vec<Strain> {
+        let person = || self.person.clone();
+        let row = self.longest > policy.hours_in_a_row.delta();
+        let day = self.today > policy.hours_a_day.delta();
+        let rest = self.rest.filter(|rest| *rest < policy.rest.delta());
+        [
+            row.then(|| Strain::Row(person(), self.longest)),
+            day.then(|| Strain::Day(person(), self.today)),
+            rest.map(|rest| Strain::Rest(person(), rest)),
+            (self.hard >= HARD).then(|| Strain::Hard(person(), self.hard)),
+        ]
+        .into_iter()
+        .flatten()
+        .collect()
+    }
 }
 
 /// What a day asks too much of, in the order in which it is told.
@@ -216,20 +236,7 @@ pub fn strains(conference: &Conference, loads: &[Load], span: Span, open: &[Span
             unbroken.push((*person).clone());
         }
     }
-    for load in loads {
-        if load.longest > policy.hours_in_a_row.delta() {
-            all.push(Strain::Row(load.person.clone(), load.longest));
-        }
-        if load.today > policy.hours_a_day.delta() {
-            all.push(Strain::Day(load.person.clone(), load.today));
-        }
-        if let Some(rest) = load.rest.filter(|rest| *rest < policy.rest.delta()) {
-            all.push(Strain::Rest(load.person.clone(), rest));
-        }
-        if load.hard >= HARD {
-            all.push(Strain::Hard(load.person.clone(), load.hard));
-        }
-    }
+    all.extend(loads.iter().flat_map(|load| load.strains(policy)));
     let pieces: Vec<(&Position, &OnCall<'_>)> =
         on.values().flatten().map(|(p, on)| (*p, on)).collect();
     let on_site = |at: DateTime<Utc>| -> usize {

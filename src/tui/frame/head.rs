@@ -3,7 +3,7 @@
 use crate::sync::machine::{Cause, Link};
 use crate::tui::paint::pen::Pen;
 use crate::tui::paint::theme::Tone;
-use crate::tui::screens::on_call;
+use crate::tui::screens::on_call::reached;
 use crate::tui::state::briefs;
 use crate::tui::state::model::Model;
 use crate::words::{fit, times};
@@ -143,7 +143,7 @@ fn strip(model: &Model, pen: &mut Pen<'_>) {
             };
             let mut words = format!("{word} {}", model.name(on.person));
             if level >= 3 && n < 3 {
-                let ways = on_call::ways(conference, on.person);
+                let ways = reached::ways(conference, on.person);
                 if let Some(radio) = ways.iter().find(|way| way.starts_with("radio")) {
                     words = format!("{words}, {radio}");
                 }

@@ -3,7 +3,7 @@
 use crate::tui::frame::head;
 use crate::tui::paint::pen::Pen;
 use crate::tui::paint::theme::{Tone, severity_tone};
-use crate::tui::screens::on_call;
+use crate::tui::screens::on_call::reached;
 use crate::tui::state::model::Model;
 use crate::words::{names, times};
 
@@ -57,7 +57,7 @@ pub fn view(model: &Model, pen: &mut Pen<'_>) {
                 pen.put(
                     0,
                     y + 1,
-                    &on_call::reach(conference, on.person),
+                    &reached::reach(conference, on.person),
                     Tone::Plain,
                 );
             }

@@ -4,27 +4,25 @@
 mod day;
 mod now;
 mod people;
+pub(crate) mod reached;
 
 use chrono::{Days, TimeDelta};
 
-use crate::domain::state::conference::Conference;
 use crate::domain::views::care::{self, Load};
-use crate::domain::vocabulary::ids::PersonId;
 use crate::domain::vocabulary::place::Details;
-use crate::domain::vocabulary::reach::Reach;
 use crate::tui::paint::pen::Pen;
 use crate::tui::paint::theme::Tone;
 use crate::tui::screens::on_call::day::Day;
 use crate::tui::state::model::Model;
 use crate::tui::state::on_call::OnCallScreen;
-use crate::words::{fit, times};
+use crate::words::times;
 
 /// From so many columns on the people stand beside the chart.
 const WIDE: u16 = 116;
 /// How many columns the chart has then, unless its day is longer than most.
 const CHART: u16 = 75;
 /// How many the people take at least.
-const PEOPLE: u16 = 44;
+const PEOPLE: u16 = 42;
 
 impl OnCallScreen {
     /// Draws the screen.
@@ -49,7 +47,7 @@ impl OnCallScreen {
             pen.fence(chart, y + 1, last);
             let right = pen.width() - chart - 1;
             let part = &mut pen.part(chart + 1, y + 1, right, last.saturating_sub(y + 1));
-            people::view(model, &loads, part);
+            people::view(model, details, &loads, part);
             let part = &mut pen.part(0, y, chart, last.saturating_sub(y));
             self.chart(model, details, (&day, &loads), part);
         } else {
@@ -73,6 +71,7 @@ impl OnCallScreen {
         pen: &mut Pen<'_>,
     ) {
         let conference = model.conference();
+        let is_beside_people = model.size.0 >= WIDE;
         let last = pen.height().saturating_sub(1);
         let hint = pen.put_right(pen.width() - 1, 1, "< > other days", Tone::Dim);
         day.heading(&mut pen.part(0, 1, hint.saturating_sub(1), 1));
@@ -92,9 +91,10 @@ impl OnCallScreen {
             next.heading(&mut pen.part(0, y + 1, pen.width() - 1, 1));
             y = next.grid(model, pen, y + 2, None);
         }
-        if y + 3 <= last {
+        // Beside the people they have their room there.
+        if !is_beside_people && y + 3 <= last {
             pen.rule(y);
-            others(
+            reached::others(
                 model,
                 details,
                 &mut pen.part(0, y + 1, pen.width(), last.saturating_sub(y + 1)),
@@ -160,89 +160,4 @@ fn warnings(found: &[(&'static str, String)], pen: &mut Pen<'_>, y: u16, last: u
         at += 1;
     }
     at
-}
-
-/// Who of the team is not on call now, when they are next, and how they are reached meanwhile.
-fn others(model: &Model, details: &Details, pen: &mut Pen<'_>) {
-    let conference = model.conference();
-    let rota = &conference.hall().rota;
-    let mut team: Vec<_> = conference
-        .hall()
-        .people
-        .values()
-        .filter(|p| p.role.is_team() && !rota.is_on_shift(&p.id, model.now))
-        .map(|p| {
-            let next = details
-                .positions
-                .iter()
-                .filter_map(|at| Some((rota.next_of(&p.id, at, model.now)?, at)))
-                .min_by_key(|(since, _)| *since);
-            (next, p)
-        })
-        .collect();
-    team.sort_by_key(|(next, p)| (next.is_none(), next.map(|(since, _)| since), &p.id));
-    pen.put(1, 0, "NOT NOW", Tone::Section);
-    pen.put(
-        11,
-        0,
-        "who else there is, and when they are on call next",
-        Tone::Dim,
-    );
-    let room = usize::from(pen.height().saturating_sub(1));
-    let below = team.len().saturating_sub(room);
-    for (y, (next, person)) in (1..).zip(team.iter().take(room)) {
-        let when = next.map_or_else(
-            || "no shift to come".to_owned(),
-            |(since, position)| {
-                let at = times::moment(since, model.now, details.zone);
-                format!("{position} {at}")
-            },
-        );
-        pen.put_in(1, y, 12, model.name(&person.id), Tone::Plain);
-        pen.put_in(15, y, 24, &when, Tone::Plain);
-        let ways = reach(conference, &person.id);
-        let room = pen.width().saturating_sub(42);
-        pen.put(41, y, &fit::fit(&ways, room.into()), Tone::Plain);
-    }
-    if below > 0 {
-        let words = format!("▼ {below} more");
-        pen.put_right(pen.width() - 1, pen.height() - 1, &words, Tone::Dim);
-    }
-}
-
-/// How to reach somebody on the team, in one line.
-pub fn reach(conference: &Conference, person: &PersonId) -> String {
-    ways(conference, person).join("  ")
-}
-
-/// The ways to somebody on the team, in their order; where none is known, whom to ask.
-pub fn ways(conference: &Conference, person: &PersonId) -> Vec<String> {
-    let known = conference.person(person);
-    let ways = known.into_iter().flat_map(|person| &person.reach);
-    let mut ways: Vec<String> = ways
-        .filter_map(|way| match way {
-            Reach::Radio(channel) => Some(format!("radio {}", channel.as_str())),
-            Reach::Phone(number) => Some(number.as_str().to_owned()),
-            Reach::Chat(name) => Some(format!("chat {}", name.as_str())),
-            Reach::Place(_) | Reach::Account(_) | Reach::Ntfy(_) | Reach::Webhook(_) => None,
-        })
-        .collect();
-    if ways.is_empty() {
-        // Outside the team nobody is told how one of it is reached.
-        let team = conference
-            .hall()
-            .people
-            .values()
-            .filter(|p| p.role.is_team());
-        let is_told = team.into_iter().any(|p| !p.reach.is_empty());
-        ways.push(
-            if is_told {
-                "ask the lead"
-            } else {
-                "r reaches them"
-            }
-            .to_owned(),
-        );
-    }
-    ways
 }

@@ -373,7 +373,7 @@ fn strained(model: &Model, day: &Day<'_>, strain: &Strain) -> (&'static str, Str
             let all: Vec<String> = people.iter().map(name).collect();
             (
                 "BREAK",
-                format!("nobody covers a break for {}: C", all.join(", ")),
+                format!("nobody covers a break for {}", all.join(", ")),
             )
         }
     }

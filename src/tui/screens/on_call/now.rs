@@ -6,7 +6,7 @@ use crate::domain::vocabulary::ids::Position;
 use crate::domain::vocabulary::place::Details;
 use crate::tui::paint::pen::Pen;
 use crate::tui::paint::theme::Tone;
-use crate::tui::screens::on_call::ways;
+use crate::tui::screens::on_call::reached::ways;
 use crate::tui::state::model::Model;
 use crate::words::{fit, times};
 use chrono::{DateTime, Utc};

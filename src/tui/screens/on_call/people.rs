@@ -1,13 +1,16 @@
-//! What a planner asks next, where there is room: what the day asks of each, and what is asked about the rota.
+//! What a planner asks next, where there is room: what the day asks of each, what is asked about the rota, and how those are reached
+//! who are not on call.
 
 use chrono::TimeDelta;
 
 use crate::domain::state::request::RequestState;
-use crate::domain::views::care::{HARD, Load};
+use crate::domain::views::care::Load;
 use crate::domain::views::fairness;
+use crate::domain::vocabulary::place::Details;
 use crate::tui::paint::pen::Pen;
 use crate::tui::paint::text;
 use crate::tui::paint::theme::Tone;
+use crate::tui::screens::on_call::reached::others;
 use crate::tui::state::model::Model;
 use crate::words::requests;
 
@@ -15,15 +18,25 @@ use crate::words::requests;
 const WITH_EVENT: u16 = 58;
 
 /// Who has how much of the day, and below it what is asked.
-pub fn view(model: &Model, loads: &[Load], pen: &mut Pen<'_>) {
+pub fn view(model: &Model, details: &Details, loads: &[Load], pen: &mut Pen<'_>) {
     let requests = asked(model, usize::from(pen.width().saturating_sub(4)));
     // What is asked has its rows; the people have the others.
     let below = u16::try_from(requests.len() + 2).unwrap_or(u16::MAX);
     let room = pen.height().saturating_sub(below).max(pen.height() / 2);
     let y = people(model, loads, &mut pen.part(0, 0, pen.width(), room));
     pen.put(1, y + 1, "ASKED", Tone::Section);
-    for (line, y) in requests.iter().zip(y + 2..pen.height()) {
-        pen.put(3, y, line, Tone::Plain);
+    let mut below = y + 2;
+    for line in &requests {
+        pen.put(3, below, line, Tone::Plain);
+        below += 1;
+    }
+    if below + 3 <= pen.height() {
+        let (width, height) = (pen.width(), pen.height());
+        others(
+            model,
+            details,
+            &mut pen.part(0, below + 1, width, height - below - 1),
+        );
     }
 }
 
@@ -44,20 +57,13 @@ fn people(model: &Model, loads: &[Load], pen: &mut Pen<'_>) -> u16 {
     let mut y = 1;
     for load in loads.iter().take(room) {
         let since = load.since.map(|since| model.now - since);
-        let over = [
-            load.longest > policy.hours_in_a_row.delta(),
-            load.today > policy.hours_a_day.delta(),
-            load.rest.is_some_and(|rest| rest < policy.rest.delta()),
-            load.hard >= HARD,
-        ];
-        let is_over = over.contains(&true);
         let tone = if load.since.is_some() {
             Tone::Bold
         } else {
             Tone::Plain
         };
         pen.put_in(1, y, 10, model.name(&load.person), tone);
-        if is_over {
+        if !load.strains(policy).is_empty() {
             pen.put(11, y, "!", Tone::Bad);
         }
         let none = |n: usize| {
@@ -78,10 +84,15 @@ fn people(model: &Model, loads: &[Load], pen: &mut Pen<'_>) -> u16 {
         pen.put(12, y, &numbers, Tone::Plain);
         let share = shares.iter().find(|share| share.person == load.person);
         if let Some(share) = share {
+            let event = if share.hours > 0.0 {
+                format!("{}h", share.hours)
+            } else {
+                "-".to_owned()
+            };
             pen.put(
                 44,
                 y,
-                &format!("{:>4}h {:>6}", share.hours, none(share.nights)),
+                &format!("{:>5} {:>6}", event, none(share.nights)),
                 Tone::Plain,
             );
         }
